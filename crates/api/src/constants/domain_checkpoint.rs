@@ -1,0 +1,35 @@
+//! Constants of the public interface: domain checkpoint.
+
+constants! {
+    /// Of `virDomainCheckpointCreateFlags`.
+    u32:
+    VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE = 1,
+    VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE = 2,
+    VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE = 4,
+}
+
+constants! {
+    /// Of `virDomainCheckpointXMLFlags`.
+    u32:
+    VIR_DOMAIN_CHECKPOINT_XML_SECURE = 1,
+    VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN = 2,
+    VIR_DOMAIN_CHECKPOINT_XML_SIZE = 4,
+}
+
+constants! {
+    /// Of `virDomainCheckpointListFlags`.
+    u32:
+    VIR_DOMAIN_CHECKPOINT_LIST_ROOTS = 1,
+    VIR_DOMAIN_CHECKPOINT_LIST_DESCENDANTS = 1,
+    VIR_DOMAIN_CHECKPOINT_LIST_TOPOLOGICAL = 2,
+    VIR_DOMAIN_CHECKPOINT_LIST_LEAVES = 4,
+    VIR_DOMAIN_CHECKPOINT_LIST_NO_LEAVES = 8,
+}
+
+constants! {
+    /// Of `virDomainCheckpointDeleteFlags`.
+    u32:
+    VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN = 1,
+    VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY = 2,
+    VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY = 4,
+}

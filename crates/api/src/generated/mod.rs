@@ -1,0 +1,31 @@
+//! What `cargo xtask codegen` derives from the declarations. Written by `cargo xtask codegen`: do not edit.
+
+mod connect_calls;
+mod domain_agent_calls;
+mod domain_block_calls;
+mod domain_checkpoint_calls;
+mod domain_cpu_calls;
+mod domain_device_calls;
+mod domain_info_calls;
+mod domain_io_calls;
+mod domain_life_calls;
+mod domain_lookup_calls;
+mod domain_migrate_calls;
+mod domain_migrate_legacy_calls;
+mod domain_power_calls;
+mod domain_saving_calls;
+mod domain_snapshot_calls;
+mod domain_stats_calls;
+mod domain_tune_calls;
+pub(crate) mod event;
+mod interface_calls;
+mod lxc_calls;
+mod network_calls;
+mod network_port_calls;
+mod node_calls;
+mod node_device_calls;
+mod nwfilter_calls;
+mod qemu_calls;
+mod secret_calls;
+mod storage_pool_calls;
+mod storage_vol_calls;

@@ -1,0 +1,38 @@
+//! Guest power management.
+
+use api_macros::contract;
+use error::Result;
+
+use crate::types::Domain;
+
+/// Guest power management.
+#[contract]
+pub trait DomainPower: Send + Sync {
+    /// `virDomainPMSuspendForDuration`.
+    #[op(proc = 261, c = "virDomainPMSuspendForDuration", acl = "domain:pm_control", readonly = "deny")]
+    fn domain_pm_suspend_for_duration(
+        &self,
+        dom: &Domain,
+        target: u32,
+        duration: u64,
+        flags: u32,
+    ) -> Result<()>;
+
+    /// `virDomainPMWakeup`.
+    #[op(proc = 267, c = "virDomainPMWakeup", acl = "domain:pm_control", readonly = "deny")]
+    fn domain_pm_wakeup(&self, dom: &Domain, flags: u32) -> Result<()>;
+
+    /// `virDomainSetUserPassword`.
+    #[op(proc = 357, c = "virDomainSetUserPassword", acl = "domain:set_password", readonly = "deny")]
+    fn domain_set_user_password(
+        &self,
+        dom: &Domain,
+        user: Option<&str>,
+        password: Option<&str>,
+        flags: u32,
+    ) -> Result<()>;
+
+    /// `virDomainSetLifecycleAction`.
+    #[op(proc = 390, c = "virDomainSetLifecycleAction", acl = "domain:write", readonly = "deny")]
+    fn domain_set_lifecycle_action(&self, dom: &Domain, r#type: u32, action: u32, flags: u32) -> Result<()>;
+}

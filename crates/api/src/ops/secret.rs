@@ -1,0 +1,102 @@
+//! Secrets.
+
+use api_macros::contract;
+use error::Result;
+
+use crate::types::Secret;
+use stdx::Uuid;
+
+/// Secrets.
+#[contract]
+pub trait Secrets: Send + Sync {
+    /// `virConnectNumOfSecrets`.
+    #[op(
+        proc = 139,
+        c = "virConnectNumOfSecrets",
+        acl = "connect:search_secrets",
+        filter = "secret:getattr",
+        readonly = "allow",
+        priority = "high"
+    )]
+    fn connect_num_of_secrets(&self) -> Result<i32>;
+
+    /// `virConnectListSecrets`.
+    #[op(
+        proc = 140,
+        c = "virConnectListSecrets",
+        acl = "connect:search_secrets",
+        filter = "secret:getattr",
+        readonly = "allow",
+        priority = "high",
+        limit = 0,
+        max = 16384
+    )]
+    fn connect_list_secrets(&self) -> Result<Vec<String>>;
+
+    /// `virSecretLookupByUUID`.
+    #[op(
+        proc = 141,
+        c = "virSecretLookupByUUID",
+        acl = "secret:getattr",
+        readonly = "allow",
+        priority = "high"
+    )]
+    fn secret_lookup_by_uuid(&self, uuid: Uuid) -> Result<Secret>;
+
+    /// `virSecretDefineXML`.
+    #[op(
+        proc = 142,
+        c = "virSecretDefineXML",
+        acl = "secret:write, secret:save",
+        readonly = "deny",
+        priority = "high"
+    )]
+    fn secret_define_xml(&self, xml: &str, flags: u32) -> Result<Secret>;
+
+    /// `virSecretGetXMLDesc`.
+    #[op(proc = 143, c = "virSecretGetXMLDesc", acl = "secret:read", readonly = "allow", priority = "high")]
+    fn secret_get_xml_desc(&self, secret: &Secret, flags: u32) -> Result<String>;
+
+    /// `virSecretSetValue`.
+    #[op(proc = 144, c = "virSecretSetValue", acl = "secret:write", readonly = "deny", priority = "high")]
+    fn secret_set_value(&self, secret: &Secret, #[max(65536)] value: &[u8], flags: u32) -> Result<()>;
+
+    /// `virSecretGetValue`.
+    #[op(
+        proc = 145,
+        c = "virSecretGetValue",
+        acl = "secret:read_secure",
+        readonly = "deny",
+        priority = "high",
+        max = 65536
+    )]
+    fn secret_get_value(&self, secret: &Secret, flags: u32) -> Result<Vec<u8>>;
+
+    /// `virSecretUndefine`.
+    #[op(proc = 146, c = "virSecretUndefine", acl = "secret:delete", readonly = "deny", priority = "high")]
+    fn secret_undefine(&self, secret: &Secret) -> Result<()>;
+
+    /// `virSecretLookupByUsage`.
+    #[op(
+        proc = 147,
+        c = "virSecretLookupByUsage",
+        acl = "secret:getattr",
+        readonly = "allow",
+        priority = "high"
+    )]
+    fn secret_lookup_by_usage(&self, usage_type: i32, usage_id: &str) -> Result<Secret>;
+
+    /// `virConnectListAllSecrets`.
+    #[op(
+        proc = 287,
+        c = "virConnectListAllSecrets",
+        acl = "connect:search_secrets",
+        filter = "secret:getattr",
+        readonly = "allow",
+        priority = "high",
+        need_results = 0,
+        max = 16384,
+        count = "u32"
+    )]
+    fn connect_list_all_secrets(&self, flags: u32) -> Result<Vec<Secret>>;
+}

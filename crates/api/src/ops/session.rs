@@ -1,0 +1,251 @@
+//! What the server itself answers for one connection: opening, authentication, features, event registration.
+
+use api_macros::contract;
+use error::Result;
+
+use crate::params::TypedParam;
+use crate::types::{Domain, Network, NodeDevice, Secret, StoragePool};
+
+/// What the server itself answers for one connection: opening, authentication, features, event registration.
+#[contract]
+pub trait Session: Send + Sync {
+    /// `virConnectOpen`.
+    #[op(
+        proc = 1,
+        c = "virConnectOpen",
+        acl = "connect:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_open(&self, name: Option<&str>, flags: u32) -> Result<()>;
+
+    /// `virConnectClose`.
+    #[op(proc = 2, c = "virConnectClose", readonly = "allow", priority = "high", snapshot)]
+    fn connect_close(&self) -> Result<()>;
+
+    /// Procedure of the client library with no public function of its own.
+    #[op(proc = 60, acl = "connect:getattr", readonly = "allow", priority = "high", snapshot)]
+    fn connect_supports_feature(&self, feature: i32) -> Result<i32>;
+
+    /// `virConnectDomainEventRegister`.
+    #[op(
+        proc = 105,
+        c = "virConnectDomainEventRegister",
+        acl = "connect:search_domains",
+        filter = "domain:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_domain_event_register(&self) -> Result<i32>;
+
+    /// `virConnectDomainEventDeregister`.
+    #[op(
+        proc = 106,
+        c = "virConnectDomainEventDeregister",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_domain_event_deregister(&self) -> Result<i32>;
+
+    /// `virConnectDomainEventRegisterAny`.
+    #[op(
+        proc = 167,
+        c = "virConnectDomainEventRegisterAny",
+        acl = "connect:search_domains",
+        filter = "domain:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_domain_event_register_any(&self, event_id: i32) -> Result<()>;
+
+    /// `virConnectDomainEventDeregisterAny`.
+    #[op(
+        proc = 168,
+        c = "virConnectDomainEventDeregisterAny",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_domain_event_deregister_any(&self, event_id: i32) -> Result<()>;
+
+    /// `virConnectNetworkEventRegisterAny`.
+    #[op(
+        proc = 313,
+        c = "virConnectNetworkEventRegisterAny",
+        acl = "connect:search_networks",
+        filter = "network:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_network_event_register_any(&self, event_id: i32, net: Option<&Network>) -> Result<i32>;
+
+    /// `virConnectNetworkEventDeregisterAny`.
+    #[op(
+        proc = 314,
+        c = "virConnectNetworkEventDeregisterAny",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_network_event_deregister_any(&self, callback_id: i32) -> Result<()>;
+
+    /// `virConnectDomainEventRegister`.
+    #[op(
+        proc = 316,
+        c = "virConnectDomainEventRegister",
+        acl = "connect:search_domains",
+        filter = "domain:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_domain_event_callback_register_any(&self, event_id: i32, dom: Option<&Domain>) -> Result<i32>;
+
+    /// `virConnectDomainEventDeregister`.
+    #[op(
+        proc = 317,
+        c = "virConnectDomainEventDeregister",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_domain_event_callback_deregister_any(&self, callback_id: i32) -> Result<()>;
+
+    /// `virConnectRegisterCloseCallback`.
+    #[op(
+        proc = 360,
+        c = "virConnectRegisterCloseCallback",
+        acl = "connect:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_register_close_callback(&self) -> Result<()>;
+
+    /// `virConnectUnregisterCloseCallback`.
+    #[op(
+        proc = 361,
+        c = "virConnectUnregisterCloseCallback",
+        acl = "connect:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_unregister_close_callback(&self) -> Result<()>;
+
+    /// `virConnectStoragePoolEventRegisterAny`.
+    #[op(
+        proc = 368,
+        c = "virConnectStoragePoolEventRegisterAny",
+        acl = "connect:search_storage_pools",
+        filter = "storage_pool:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_storage_pool_event_register_any(
+        &self,
+        event_id: i32,
+        pool: Option<&StoragePool>,
+    ) -> Result<i32>;
+
+    /// `virConnectStoragePoolEventDeregisterAny`.
+    #[op(
+        proc = 369,
+        c = "virConnectStoragePoolEventDeregisterAny",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_storage_pool_event_deregister_any(&self, callback_id: i32) -> Result<()>;
+
+    /// `virConnectNodeDeviceEventRegisterAny`.
+    #[op(
+        proc = 374,
+        c = "virConnectNodeDeviceEventRegisterAny",
+        acl = "connect:search_node_devices",
+        filter = "node_device:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_node_device_event_register_any(&self, event_id: i32, dev: Option<&NodeDevice>) -> Result<i32>;
+
+    /// `virConnectNodeDeviceEventDeregisterAny`.
+    #[op(
+        proc = 375,
+        c = "virConnectNodeDeviceEventDeregisterAny",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_node_device_event_deregister_any(&self, callback_id: i32) -> Result<()>;
+
+    /// `virConnectSecretEventRegisterAny`.
+    #[op(
+        proc = 380,
+        c = "virConnectSecretEventRegisterAny",
+        acl = "connect:search_secrets",
+        filter = "secret:getattr",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_secret_event_register_any(&self, event_id: i32, secret: Option<&Secret>) -> Result<i32>;
+
+    /// `virConnectSecretEventDeregisterAny`.
+    #[op(
+        proc = 381,
+        c = "virConnectSecretEventDeregisterAny",
+        acl = "connect:read",
+        readonly = "allow",
+        priority = "high",
+        snapshot
+    )]
+    fn connect_secret_event_deregister_any(&self, callback_id: i32) -> Result<()>;
+
+    /// `virConnectSetIdentity`.
+    #[op(proc = 419, c = "virConnectSetIdentity", acl = "connect:write", readonly = "allow", snapshot)]
+    fn connect_set_identity(&self, #[max(20)] params: &[TypedParam], flags: u32) -> Result<()>;
+
+    /// `virConnectDomainQemuMonitorEventRegister`.
+    #[op(
+        proc = 4,
+        program = "qemu",
+        c = "virConnectDomainQemuMonitorEventRegister",
+        acl = "connect:search_domains, connect:write",
+        filter = "domain:getattr",
+        readonly = "deny",
+        priority = "high",
+        snapshot
+    )]
+    fn qemu_connect_domain_monitor_event_register(
+        &self,
+        dom: Option<&Domain>,
+        event: Option<&str>,
+        flags: u32,
+    ) -> Result<i32>;
+
+    /// `virConnectDomainQemuMonitorEventDeregister`.
+    #[op(
+        proc = 5,
+        program = "qemu",
+        c = "virConnectDomainQemuMonitorEventDeregister",
+        acl = "connect:write",
+        readonly = "deny",
+        priority = "high",
+        snapshot
+    )]
+    fn qemu_connect_domain_monitor_event_deregister(&self, callback_id: i32) -> Result<()>;
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask codegen`: reads the contract in `crates/api` and writes everything that follows from it.
+
+mod calls;
+mod events;
+mod output;
+mod parse;
+mod vocabulary;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use output::Output;
+
+/// What to do with the files that are derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Write them.
+    Write,
+    /// Compare them with what is there.
+    Check,
+}
+
+/// Derives every generated file; in [`Mode::Check`] it fails when one is not up to date.
+///
+/// # Errors
+/// When the declarations cannot be read or understood, or a file is stale or cannot be written.
+pub(crate) fn run(mode: Mode) -> Result<()> {
+    let root = repository_root()?;
+    let contract = parse::contract(&root.join("crates/api/src"))?;
+    let mut output = Output::default();
+    calls::emit(&contract, &mut output);
+    events::emit(&contract, &mut output);
+    let stale = output.settle(&root, mode)?;
+    println!("codegen: {}", contract.summary());
+    if !stale.is_empty() {
+        bail!("not up to date (run `cargo xtask codegen`): {}", stale.join(", "));
+    }
+    Ok(())
+}
+
+fn repository_root() -> Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().map(Path::to_path_buf).context("xtask lies in no repository")
+}
