@@ -68,12 +68,12 @@ codes! {
     ParseFailed = 32, "failed to parse configuration file", "failed to parse configuration file {}";
     ConfSyntax = 33, "configuration file syntax error", "configuration file syntax error: {}";
     WriteFailed = 34, "failed to write configuration file", "failed to write configuration file: {}";
-    XmlDetail = 35, "parser error", "%s";
+    XmlDetail = 35, "parser error", "{}";
     InvalidNetwork = 36, "invalid network pointer in", "invalid network pointer in {}";
     NetworkExist = 37, "this network exists already", "network {} exists already";
     SystemError = 38, "system call error", "{}";
-    Rpc = 39, "RPC error", "%s";
-    GnutlsError = 40, "GNUTLS call error", "%s";
+    Rpc = 39, "RPC error", "{}";
+    GnutlsError = 40, "GNUTLS call error", "{}";
     WarNoNetwork = 41, "Failed to find the network", "Failed to find the network: {}";
     NoDomain = 42, "Domain not found", "Domain not found: {}";
     NoNetwork = 43, "Network not found", "Network not found: {}";
