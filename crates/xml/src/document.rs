@@ -1,0 +1,120 @@
+//! The reader: bounded text in, a read-only tree with positions out.
+
+use roxmltree::ParsingOptions;
+
+use crate::{Cause, Error};
+
+/// Longest document that is read, in bytes.
+pub const BYTES_MAX: usize = 16 << 20;
+/// Most elements, attributes and texts a document may have.
+pub const NODES_MAX: u32 = 1_000_000;
+/// Deepest nesting of elements, the root being level 1.
+pub const DEPTH_MAX: u32 = 256;
+
+/// A well-formed document within the limits. DTDs are refused, so no entity can grow.
+#[derive(Debug)]
+pub struct Document<'a> {
+    tree: roxmltree::Document<'a>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads `text`.
+    ///
+    /// # Errors
+    /// The text is too long, not well-formed, has too many nodes or is nested too deeply.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        if text.len() > BYTES_MAX {
+            let cause = Cause::TooLarge { bytes: text.len(), limit_bytes: BYTES_MAX };
+            return Err(Error::whole(cause));
+        }
+        let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..Default::default() };
+        let tree = roxmltree::Document::parse_with_options(text, options).map_err(|error| refused(&error))?;
+        check_depth(&tree)?;
+        Ok(Self { tree })
+    }
+
+    /// The outermost element, which must have this name.
+    ///
+    /// # Errors
+    /// The element has another name.
+    pub fn root(&self, name: &'static str) -> Result<roxmltree::Node<'_, 'a>, Error> {
+        let root = self.tree.root_element();
+        if root.tag_name().name() == name && root.tag_name().namespace().is_none() {
+            return Ok(root);
+        }
+        let cause = Cause::WrongRoot { expected: name, found: root.tag_name().name().to_owned() };
+        Err(error_at(root, root.range().start, None, cause))
+    }
+
+    /// The outermost element, whatever its name.
+    #[must_use]
+    pub fn any_root(&self) -> roxmltree::Node<'_, 'a> {
+        self.tree.root_element()
+    }
+}
+
+/// An error at a byte offset inside `node`.
+pub(crate) fn error_at(
+    node: roxmltree::Node<'_, '_>,
+    offset: usize,
+    attribute: Option<&str>,
+    cause: Cause,
+) -> Error {
+    let position = node.document().text_pos_at(offset);
+    Error { line: position.row, column: position.col, path: path_of(node, attribute), cause }
+}
+
+/// The path of an element, with a number where siblings share its name.
+pub(crate) fn path_of(node: roxmltree::Node<'_, '_>, attribute: Option<&str>) -> String {
+    let mut steps: Vec<String> = node.ancestors().filter(roxmltree::Node::is_element).map(step).collect();
+    steps.reverse();
+    let mut path = format!("/{}", steps.join("/"));
+    if let Some(name) = attribute {
+        path.push_str("/@");
+        path.push_str(name);
+    }
+    path
+}
+
+fn step(node: roxmltree::Node<'_, '_>) -> String {
+    let name = node.tag_name();
+    let before = node.prev_siblings().skip(1).filter(|other| other.is_element() && other.tag_name() == name);
+    let after = node.next_siblings().skip(1).any(|other| other.is_element() && other.tag_name() == name);
+    let number = before.count() + 1;
+    if number > 1 || after { format!("{}[{number}]", name.name()) } else { name.name().to_owned() }
+}
+
+fn refused(error: &roxmltree::Error) -> Error {
+    let cause = match error {
+        roxmltree::Error::NodesLimitReached => Cause::TooManyNodes { limit: NODES_MAX },
+        other => Cause::Syntax(without_position(&other.to_string())),
+    };
+    let position = error.pos();
+    Error { line: position.row, column: position.col, path: String::new(), cause }
+}
+
+/// The reader ends its messages with ` at LINE:COLUMN`; ours print the place themselves.
+fn without_position(message: &str) -> String {
+    match message.rsplit_once(" at ") {
+        Some((start, end)) if end.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => start.to_owned(),
+        _ => message.to_owned(),
+    }
+}
+
+/// Walks in document order with the ends of the open elements on a stack, so it cannot overflow itself.
+fn check_depth(tree: &roxmltree::Document<'_>) -> Result<(), Error> {
+    let mut open_ends: Vec<usize> = Vec::new();
+    for node in tree.root().descendants().filter(roxmltree::Node::is_element) {
+        let range = node.range();
+        while open_ends.last().is_some_and(|end| *end <= range.start) {
+            open_ends.pop();
+        }
+        open_ends.push(range.end);
+        if open_ends.len() > DEPTH_MAX as usize {
+            let position = tree.text_pos_at(range.start);
+            let cause = Cause::TooDeep { limit: DEPTH_MAX };
+            return Err(Error { line: position.row, column: position.col, path: String::new(), cause });
+        }
+    }
+    Ok(())
+}

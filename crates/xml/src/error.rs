@@ -1,0 +1,188 @@
+//! What can be wrong with a document, where, and what would be right.
+
+use thiserror::Error;
+
+/// A refused document: the cause with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{cause} (line {line}, column {column}{})", place(path))]
+pub struct Error {
+    /// Line of the refused text, from 1; 0 when the document as a whole is refused.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Path of the refused element or attribute, such as `/domain/devices/disk[2]/@type`; empty when unknown.
+    pub path: String,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+impl Error {
+    /// The message alone in libvirt's wording where it has one, without the place.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.cause {
+            Cause::Value { .. } | Cause::Other { .. } => self.cause.bare(),
+            other => other.to_string(),
+        }
+    }
+
+    /// An error about the document as a whole.
+    pub(crate) fn whole(cause: Cause) -> Self {
+        Self { line: 0, column: 0, path: String::new(), cause }
+    }
+}
+
+/// Which family of libvirt's errors a message belongs to; the word before its colon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// `XML error`
+    XmlError,
+    /// `invalid argument`
+    InvalidArgument,
+    /// `unsupported configuration`
+    ConfigUnsupported,
+    /// `internal error`
+    InternalError,
+}
+
+impl Class {
+    /// The words before the colon.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::XmlError => "XML error",
+            Self::InvalidArgument => "invalid argument",
+            Self::ConfigUnsupported => "unsupported configuration",
+            Self::InternalError => "internal error",
+        }
+    }
+}
+
+/// What is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Cause {
+    /// The text is not well-formed XML.
+    #[error("XML error: not well-formed: {0}")]
+    Syntax(String),
+    /// The text is longer than a document may be.
+    #[error("XML error: the document has {bytes} bytes, the limit is {limit_bytes}")]
+    TooLarge {
+        /// Size of the document.
+        bytes: usize,
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// More elements, attributes and texts than a document may have.
+    #[error("XML error: the document has more than {limit} nodes")]
+    TooManyNodes {
+        /// The limit.
+        limit: u32,
+    },
+    /// Elements are nested deeper than a document may be.
+    #[error("XML error: elements are nested deeper than {limit} levels")]
+    TooDeep {
+        /// The limit.
+        limit: u32,
+    },
+    /// The outermost element is another one.
+    #[error("XML error: unexpected root element <{found}>, expecting <{expected}>")]
+    WrongRoot {
+        /// Name of the element that was asked for.
+        expected: &'static str,
+        /// Name of the element in the document.
+        found: String,
+    },
+    /// An attribute that must be there is not.
+    #[error("XML error: Missing required attribute '{attribute}' in element '{element}'")]
+    MissingAttribute {
+        /// The attribute.
+        attribute: &'static str,
+        /// The element it belongs to.
+        element: String,
+    },
+    /// An element that must be there is not.
+    #[error("XML error: Missing required element '{child}' in element '{element}'")]
+    MissingElement {
+        /// The missing element.
+        child: &'static str,
+        /// The element it belongs to.
+        element: String,
+    },
+    /// A scalar has a value that is not possible.
+    #[error("{}{}", self.bare(), allowed_list(refusal))]
+    Value {
+        /// The attribute; none when the value is the text of the element.
+        attribute: Option<String>,
+        /// The element.
+        element: String,
+        /// The refused text.
+        text: String,
+        /// Why it is refused.
+        refusal: Refusal,
+    },
+    /// A rule that a hook checks.
+    #[error("{}", self.bare())]
+    Other {
+        /// Family of the message.
+        class: Class,
+        /// The message after the colon.
+        text: String,
+    },
+}
+
+impl Cause {
+    fn bare(&self) -> String {
+        match self {
+            Self::Value { attribute, element, text, refusal } => {
+                value_message(attribute.as_deref(), element, text, refusal)
+            }
+            Self::Other { class, text } => format!("{}: {text}", class.text()),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Why a scalar was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is not one of these words.
+    Word(&'static [&'static str]),
+    /// It is not what this phrase says, such as `Expected integer value`.
+    Expected(&'static str),
+    /// A message of its own.
+    Message(Class, String),
+}
+
+fn value_message(attribute: Option<&str>, element: &str, text: &str, refusal: &Refusal) -> String {
+    let mut message = match attribute {
+        _ if matches!(refusal, Refusal::Message(..)) => String::new(),
+        Some(name) => {
+            format!("XML error: Invalid value for attribute '{name}' in element '{element}': '{text}'.")
+        }
+        None => format!("XML error: Invalid value for element '{element}': '{text}'."),
+    };
+    match refusal {
+        Refusal::Word(_) => {}
+        Refusal::Expected(phrase) => {
+            message.push(' ');
+            message.push_str(phrase);
+        }
+        Refusal::Message(class, own) => {
+            message.push_str(class.text());
+            message.push_str(": ");
+            message.push_str(own);
+        }
+    }
+    message
+}
+
+fn allowed_list(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Word(words) if !words.is_empty() => format!(" Allowed: {}", words.join(", ")),
+        _ => String::new(),
+    }
+}
+
+fn place(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(", at {path}") }
+}

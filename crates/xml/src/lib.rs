@@ -1,0 +1,45 @@
+//! Documents as plain structs: a derive makes a static table of a struct's XML, one interpreter loads, saves,
+//! compares and describes from it, and a writer lays the text out exactly as libvirt does.
+//!
+//! ```text
+//!   text ──document──▶ tree ──load──▶ struct ──save──▶ writer ──▶ text
+//!                               ▲        │ ▲
+//!                               │        │ └── compare (differences by path)
+//!                               └─ Table ┴──── describe (reference page)
+//! ```
+
+extern crate self as xml;
+
+mod compare;
+mod describe;
+mod document;
+mod error;
+mod flags;
+mod load;
+mod raw;
+mod record;
+mod report;
+mod save;
+mod table;
+mod types;
+mod unit;
+mod value;
+mod writer;
+
+pub use compare::{Difference, compare};
+pub use describe::{Counts, count, describe};
+pub use document::{BYTES_MAX, DEPTH_MAX, Document, NODES_MAX};
+pub use error::{Cause, Class, Error, Refusal};
+pub use flags::FormatFlags;
+pub use load::{Loading, load};
+pub use raw::Raw;
+pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, Variant};
+pub use report::{Report, Unknown};
+pub use save::{save, save_at};
+pub use table::{EMPTY, Field, Format, Kind, Marks, Namespace, Table};
+pub use types::{CpuSet, MacAddress, Uuid};
+pub use unit::{scale, to_bytes};
+pub use value::{Cell, Value};
+pub use writer::Writer;
+pub use roxmltree::Node;
+pub use xml_derive::{Xml, XmlEnum, XmlUnion};

@@ -1,0 +1,404 @@
+//! The interpreter's first half: a tree into a struct, by the struct's table.
+
+use std::borrow::Cow;
+
+use roxmltree::{Attribute, Node};
+
+use crate::document::error_at;
+use crate::report::nearest;
+use crate::unit::scale;
+use crate::{Cause, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Slot, SlotMut};
+
+/// Fills a record from an element and says what the record has no place for.
+///
+/// # Errors
+/// A value is impossible or a required one is missing.
+pub fn load(record: &mut dyn Record, node: Node<'_, '_>) -> Result<Report, Error> {
+    let namespaces = record.table().namespaces;
+    let mut report = Report::default();
+    Loading { report: &mut report, namespaces }.record(record, node)?;
+    Ok(report)
+}
+
+/// A load in progress; hooks get it too.
+pub struct Loading<'a> {
+    /// What was ignored so far.
+    pub report: &'a mut Report,
+    namespaces: &'static [crate::Namespace],
+}
+
+impl Loading<'_> {
+    /// Fills a record from an element. Recursion is bounded by the depth limit of documents.
+    ///
+    /// # Errors
+    /// A value is impossible or a required one is missing.
+    pub fn record(&mut self, record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+        choose(record, node)?;
+        for attribute in node.attributes() {
+            let known = attribute.namespace().is_none() && load_attribute(record, node, &attribute)?;
+            if !known {
+                let name = nearest(attribute.name(), names(record, true).into_iter());
+                self.report.add(node, Some(attribute), name);
+            }
+        }
+        load_text(record, node)?;
+        for child in node.children().filter(Node::is_element) {
+            if !self.element(record, child)? {
+                let name = nearest(child.tag_name().name(), names(record, false).into_iter());
+                self.report.add(child, None, name);
+            }
+        }
+        check_required(record, node)?;
+        self.loaded(record, node)
+    }
+
+    /// The hooks of a record and of what is flattened into it.
+    fn loaded(&mut self, record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+        for (index, field) in record.table().fields.iter().enumerate() {
+            if field.kind == Kind::Flatten
+                && let SlotMut::Child(child) = record.slot_mut(index)
+                && child.get().is_some()
+            {
+                let inner = child.make();
+                self.loaded(inner, node)?;
+            }
+        }
+        record.loaded(self, node)
+    }
+
+    /// Loads a child element; false when the record has no place for it.
+    fn element(&mut self, record: &mut dyn Record, child: Node<'_, '_>) -> Result<bool, Error> {
+        for (index, field) in record.table().fields.iter().enumerate() {
+            if field.kind == Kind::Flatten {
+                if let SlotMut::Child(inner) = record.slot_mut(index)
+                    && (inner.get().is_some() || self.takes(field, child))
+                    && self.element(inner.make(), child)?
+                {
+                    return Ok(true);
+                }
+            } else if !field.wrap.is_empty() {
+                if self.is_named(child, field.wrap) {
+                    self.wrapped(record, index, field, child)?;
+                    return Ok(true);
+                }
+            } else if self.is_field(record, index, field, child) {
+                if single(field.kind) && repeated(child) {
+                    return Ok(false);
+                }
+                self.field(record.slot_mut(index), field, child)?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// True when the shape of an absent flattened record has a field for this child.
+    fn takes(&self, field: &Field, child: Node<'_, '_>) -> bool {
+        match (field.shape)() {
+            crate::Shape::Record(table) => table.fields.iter().any(|inner| {
+                (!inner.name.is_empty() && self.is_named(child, inner.name))
+                    || (!inner.wrap.is_empty() && self.is_named(child, inner.wrap))
+            }),
+            _ => false,
+        }
+    }
+
+    fn is_field(&self, record: &dyn Record, index: usize, field: &Field, child: Node<'_, '_>) -> bool {
+        match field.kind {
+            Kind::Attribute | Kind::Text | Kind::Flatten => false,
+            Kind::Mixed => {
+                let _ = (record, index);
+                variants(field).any(|name| self.is_named(child, name))
+            }
+            _ => self.is_named(child, field.name),
+        }
+    }
+
+    /// True when the element has this name, whatever prefix the document gives its namespace.
+    fn is_named(&self, node: Node<'_, '_>, name: &str) -> bool {
+        let tag = node.tag_name();
+        match (tag.namespace(), name.split_once(':')) {
+            (None, None) => tag.name() == name,
+            (Some(uri), Some((prefix, local))) => {
+                tag.name() == local
+                    && self.namespaces.iter().any(|known| known.prefix == prefix && known.uri == uri)
+            }
+            _ => false,
+        }
+    }
+
+    fn wrapped(
+        &mut self,
+        record: &mut dyn Record,
+        index: usize,
+        field: &Field,
+        wrapper: Node<'_, '_>,
+    ) -> Result<(), Error> {
+        for child in wrapper.children().filter(Node::is_element) {
+            if self.is_field(record, index, field, child) {
+                self.field(record.slot_mut(index), field, child)?;
+            } else {
+                self.report.add(child, None, nearest(child.tag_name().name(), [field.name].into_iter()));
+            }
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, slot: SlotMut<'_>, field: &Field, node: Node<'_, '_>) -> Result<(), Error> {
+        match slot {
+            SlotMut::Cell(cell) => {
+                let leaf = Leaf::of(field, node);
+                let Some(text) = leaf.text() else { return Ok(()) };
+                cell.load(&leaf.scaled(&text)?, field.format).map_err(|refusal| leaf.refused(&text, refusal))
+            }
+            SlotMut::Values(values) => {
+                let leaf = Leaf::of(field, node);
+                let Some(text) = leaf.text() else { return Ok(()) };
+                values.append(&leaf.scaled(&text)?, field).map_err(|refusal| leaf.refused(&text, refusal))
+            }
+            SlotMut::Flag(flag) => {
+                *flag = true;
+                Ok(())
+            }
+            SlotMut::Child(child) => self.record(child.make(), node),
+            SlotMut::List(list) => {
+                let record = list.grow();
+                if field.kind == Kind::Mixed
+                    && let Some(name) = variants(field).find(|name| self.is_named(node, name))
+                {
+                    let chosen = record.choose(name);
+                    debug_assert!(chosen.is_ok(), "the name is one of the union's");
+                }
+                self.record(record, node)
+            }
+            SlotMut::Raw(raw) => {
+                *raw = Some(Raw::of(node));
+                Ok(())
+            }
+            SlotMut::Nothing => Ok(()),
+        }
+    }
+}
+
+/// A scalar in an element of its own: in its text, or in one attribute.
+struct Leaf<'f, 'n, 'i> {
+    field: &'f Field,
+    node: Node<'n, 'i>,
+}
+
+impl<'f, 'n, 'i> Leaf<'f, 'n, 'i> {
+    fn of(field: &'f Field, node: Node<'n, 'i>) -> Self {
+        Self { field, node }
+    }
+
+    fn text(&self) -> Option<Cow<'n, str>> {
+        if self.field.at.is_empty() {
+            return Some(text_of(self.node));
+        }
+        self.node.attribute(self.field.at).map(Cow::Borrowed)
+    }
+
+    fn scaled<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, Error> {
+        scaled(self.field, self.node, text).map_err(|refusal| self.refused(text, refusal))
+    }
+
+    fn refused(&self, text: &str, refusal: Refusal) -> Error {
+        let attribute = (!self.field.at.is_empty()).then_some(self.field.at);
+        value_error(self.node, attribute, text, refusal)
+    }
+}
+
+/// Chooses the variants of all unions that an attribute of this element decides, here and in flattened records.
+fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+    if let Some(tag) = record.own_tag()
+        && let Some(text) = node.attribute(tag)
+    {
+        record.choose(text).map_err(|refusal| value_error(node, Some(tag), text, refusal))?;
+    }
+    for (index, field) in record.table().fields.iter().enumerate() {
+        if !field.tag.is_empty() {
+            let SlotMut::Child(child) = record.slot_mut(index) else { continue };
+            match node.attribute(field.tag) {
+                Some(text) => child
+                    .make()
+                    .choose(text)
+                    .map_err(|refusal| value_error(node, Some(field.tag), text, refusal))?,
+                None if field.marks.contains(Marks::REQUIRED) => return Err(missing_attribute(node, field.tag)),
+                None => {}
+            }
+        } else if field.kind == Kind::Flatten
+            && let SlotMut::Child(child) = record.slot_mut(index)
+            && child.get().is_some()
+        {
+            choose(child.make(), node)?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads an attribute; false when the record has no place for it.
+fn load_attribute(
+    record: &mut dyn Record,
+    node: Node<'_, '_>,
+    attribute: &Attribute<'_, '_>,
+) -> Result<bool, Error> {
+    let name = attribute.name();
+    if record.own_tag() == Some(name) {
+        return Ok(true);
+    }
+    let fields = record.table().fields;
+    for (index, field) in fields.iter().enumerate() {
+        let own = field.kind == Kind::Attribute && field.name == name;
+        if own && let SlotMut::Cell(cell) = record.slot_mut(index) {
+            let text = attribute.value();
+            let refused = |refusal| value_error(node, Some(name), text, refusal);
+            let scaled = scaled(field, node, text).map_err(refused)?;
+            cell.load(&scaled, field.format).map_err(refused)?;
+            return Ok(true);
+        }
+        let unit = matches!(field.kind, Kind::Attribute | Kind::Text)
+            && matches!(field.format, Format::Scaled(_))
+            && name == "unit";
+        if unit || field.tag == name {
+            return Ok(true);
+        }
+        if field.kind == Kind::Flatten
+            && let SlotMut::Child(child) = record.slot_mut(index)
+            && (child.get().is_some() || shape_has_attribute(field, name))
+            && load_attribute(child.make(), node, attribute)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn shape_has_attribute(field: &Field, name: &str) -> bool {
+    match (field.shape)() {
+        crate::Shape::Record(table) => {
+            table.fields.iter().any(|inner| inner.kind == Kind::Attribute && inner.name == name)
+        }
+        _ => false,
+    }
+}
+
+fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+    for (index, field) in record.table().fields.iter().enumerate() {
+        match (field.kind, record.slot_mut(index)) {
+            (Kind::Text, SlotMut::Cell(cell)) => {
+                let text = text_of(node);
+                if text.is_empty() {
+                    continue;
+                }
+                let refused = |refusal| value_error(node, None, &text, refusal);
+                let scaled = scaled(field, node, &text).map_err(refused)?;
+                cell.load(&scaled, field.format).map_err(refused)?;
+            }
+            (Kind::Flatten, SlotMut::Child(child)) if child.get().is_some() => load_text(child.make(), node)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A number with unit becomes a number in the field's unit; other text stays as it is.
+fn scaled<'t>(field: &Field, node: Node<'_, '_>, text: &'t str) -> Result<Cow<'t, str>, Refusal> {
+    let Format::Scaled(target) = field.format else { return Ok(Cow::Borrowed(text)) };
+    Ok(Cow::Owned(scale(text, node.attribute("unit"), target)?.to_string()))
+}
+
+fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+    for (index, field) in record.table().fields.iter().enumerate() {
+        if field.kind == Kind::Flatten
+            && let Slot::Child(child) = record.slot(index)
+            && let Some(inner) = child.get()
+        {
+            check_required(inner, node)?;
+        }
+        if !field.marks.contains(Marks::REQUIRED) || !field.tag.is_empty() {
+            continue;
+        }
+        if field.kind == Kind::Attribute && node.attribute(field.name).is_none() {
+            return Err(missing_attribute(node, field.name));
+        }
+        let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
+        if is_element && !node.children().any(|child| child.has_tag_name(field.name)) {
+            let cause = Cause::MissingElement { child: field.name, element: node.tag_name().name().to_owned() };
+            return Err(error_at(node, node.range().start, None, cause));
+        }
+    }
+    Ok(())
+}
+
+fn missing_attribute(node: Node<'_, '_>, attribute: &'static str) -> Error {
+    let cause = Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() };
+    error_at(node, node.range().start, None, cause)
+}
+
+fn value_error(node: Node<'_, '_>, attribute: Option<&str>, text: &str, refusal: Refusal) -> Error {
+    let place = attribute.and_then(|name| node.attribute_node(name));
+    let offset = place.map_or(node.range().start, |attribute| attribute.range_value().start);
+    let cause = Cause::Value {
+        attribute: attribute.map(str::to_owned),
+        element: node.tag_name().name().to_owned(),
+        text: text.to_owned(),
+        refusal,
+    };
+    error_at(node, offset, attribute, cause)
+}
+
+/// All text directly in the element.
+fn text_of<'n>(node: Node<'n, '_>) -> Cow<'n, str> {
+    let mut texts = node.children().filter(Node::is_text).filter_map(|child| child.text());
+    let first = texts.next().unwrap_or_default();
+    match texts.next() {
+        None => Cow::Borrowed(first),
+        Some(second) => Cow::Owned([first, second].into_iter().chain(texts).collect()),
+    }
+}
+
+fn single(kind: Kind) -> bool {
+    !matches!(kind, Kind::List | Kind::Mixed | Kind::LeafList | Kind::Flag)
+}
+
+/// True when an earlier sibling has the same name: the first one counts, as in libvirt.
+fn repeated(node: Node<'_, '_>) -> bool {
+    let mut sibling = node.prev_sibling_element();
+    while let Some(other) = sibling {
+        if other.tag_name() == node.tag_name() {
+            return true;
+        }
+        sibling = other.prev_sibling_element();
+    }
+    false
+}
+
+fn variants(field: &Field) -> impl Iterator<Item = &'static str> {
+    let variants = match (field.shape)() {
+        crate::Shape::Union(_, variants) => variants,
+        _ => &[],
+    };
+    variants.iter().map(|variant| variant.text)
+}
+
+/// The names a record knows, for suggestions.
+fn names(record: &dyn Record, attributes: bool) -> Vec<&'static str> {
+    let mut known: Vec<&'static str> = record.own_tag().into_iter().collect();
+    for (index, field) in record.table().fields.iter().enumerate() {
+        match field.kind {
+            Kind::Flatten => {
+                if let Slot::Child(child) = record.slot(index)
+                    && let Some(inner) = child.get()
+                {
+                    known.extend(names(inner, attributes));
+                }
+            }
+            Kind::Attribute if attributes => known.push(field.name),
+            Kind::Attribute | Kind::Text => {}
+            Kind::Mixed if !attributes => known.extend(variants(field)),
+            _ if attributes => known.push(field.tag),
+            _ => known.push(if field.wrap.is_empty() { field.name } else { field.wrap }),
+        }
+    }
+    known
+}

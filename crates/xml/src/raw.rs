@@ -1,0 +1,183 @@
+//! Content that belongs to someone else and is kept as it is, such as `<metadata>`.
+
+use std::borrow::Cow;
+
+use roxmltree::{Node, NodeType};
+
+use crate::{Document, Error};
+
+/// Stands for a line break with indentation inside [`Raw`]; no XML document can contain this character.
+const LINE: char = '\u{1}';
+
+/// An element kept as text: one line per element, two spaces per level, double quotes, as libvirt's own copy of
+/// foreign content looks. Text content is kept to the byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Raw {
+    text: String,
+}
+
+impl Raw {
+    /// Keeps an element.
+    #[must_use]
+    pub fn of(node: Node<'_, '_>) -> Self {
+        Self::of_chosen(node, &mut |_| true)
+    }
+
+    /// Keeps an element with those of its child elements that `keep` says.
+    pub fn of_chosen(node: Node<'_, '_>, keep: &mut dyn FnMut(Node<'_, '_>) -> bool) -> Self {
+        let mut copy = Copy { text: String::new(), scope: Vec::new() };
+        let chosen: Vec<Node<'_, '_>> =
+            node.children().filter(|child| !child.is_element() || keep(*child)).collect();
+        copy.element(node, &chosen, 0, true);
+        Self { text: copy.text }
+    }
+
+    /// Reads one element.
+    ///
+    /// # Errors
+    /// The text is not one well-formed element.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Ok(Self::of(Document::parse(text)?.any_root()))
+    }
+
+    /// The element as a text of its own.
+    #[must_use]
+    pub fn to_xml(&self) -> String {
+        self.at_depth(0).into_owned()
+    }
+
+    /// The text with every line but the first at this level.
+    pub(crate) fn at_depth(&self, depth: usize) -> Cow<'_, str> {
+        if !self.text.contains(LINE) {
+            return Cow::Borrowed(&self.text);
+        }
+        Cow::Owned(self.text.replace(LINE, &format!("\n{}", "  ".repeat(depth))))
+    }
+}
+
+/// The text being made, and the prefixes declared around the present element.
+struct Copy<'n> {
+    text: String,
+    scope: Vec<(&'n str, &'n str)>,
+}
+
+impl<'n> Copy<'n> {
+    /// Recursion is bounded by the depth limit of documents.
+    fn element<'i: 'n>(&mut self, node: Node<'n, 'i>, children: &[Node<'n, 'i>], depth: usize, layout: bool) {
+        let name = source_name(node);
+        let outer = self.scope.len();
+        self.text.push('<');
+        self.text.push_str(name);
+        self.declarations(node, name);
+        for attribute in node.attributes() {
+            let qualified = &node.document().input_text()[attribute.range_qname()];
+            self.attribute(qualified, attribute.value());
+        }
+        let mixed = children.iter().any(|child| child.is_text() && !blank(child));
+        let elements = children.iter().any(|child| !child.is_text());
+        let drop_blanks = elements && !mixed;
+        let layout = layout && drop_blanks;
+        let first = self.text.len();
+        for child in children.iter().filter(|child| !(drop_blanks && child.is_text())) {
+            if self.text.len() == first {
+                self.text.push('>');
+            }
+            if layout {
+                self.line(depth + 1);
+            }
+            self.child(*child, depth + 1, layout);
+        }
+        if self.text.len() == first {
+            self.text.push_str("/>");
+        } else {
+            if layout {
+                self.line(depth);
+            }
+            self.text.push_str("</");
+            self.text.push_str(name);
+            self.text.push('>');
+        }
+        self.scope.truncate(outer);
+    }
+
+    fn child<'i: 'n>(&mut self, node: Node<'n, 'i>, depth: usize, layout: bool) {
+        match node.node_type() {
+            NodeType::Element => {
+                let children: Vec<Node<'n, 'i>> = node.children().collect();
+                self.element(node, &children, depth, layout);
+            }
+            NodeType::Text => escape(&mut self.text, node.text().unwrap_or_default(), false),
+            NodeType::Comment | NodeType::PI => {
+                self.text.push_str(&node.document().input_text()[node.range()]);
+            }
+            NodeType::Root => {}
+        }
+    }
+
+    /// Prefixes declared on this element, and those it uses that are declared outside of the copy.
+    fn declarations<'i: 'n>(&mut self, node: Node<'n, 'i>, name: &'n str) {
+        let outer: Vec<_> = node.parent().map(|parent| parent.namespaces().collect()).unwrap_or_default();
+        for namespace in node.namespaces() {
+            let prefix = namespace.name().unwrap_or_default();
+            let own = !outer.iter().any(|other| other.name() == namespace.name() && other.uri() == namespace.uri());
+            let used = prefix_of(name) == prefix
+                || node.attributes().any(|attribute| {
+                    !prefix.is_empty()
+                        && prefix_of(&node.document().input_text()[attribute.range_qname()]) == prefix
+                });
+            let seen = self.scope.iter().rev().find(|(known, _)| *known == prefix);
+            let declared = seen.is_some_and(|(_, uri)| *uri == namespace.uri());
+            if prefix == "xml" || declared || !(own || used) {
+                continue;
+            }
+            self.scope.push((prefix, namespace.uri()));
+            let attribute = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
+            self.attribute(&attribute, namespace.uri());
+        }
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.text.push(' ');
+        self.text.push_str(name);
+        self.text.push_str("=\"");
+        escape(&mut self.text, value, true);
+        self.text.push('"');
+    }
+
+    fn line(&mut self, depth: usize) {
+        self.text.push(LINE);
+        for _ in 0..depth {
+            self.text.push_str("  ");
+        }
+    }
+}
+
+/// The name with its prefix, as the source spells it.
+fn source_name<'n>(node: Node<'n, '_>) -> &'n str {
+    let source = &node.document().input_text()[node.range()][1..];
+    let end = source.find(|end: char| end.is_ascii_whitespace() || matches!(end, '/' | '>'));
+    &source[..end.unwrap_or(source.len())]
+}
+
+fn prefix_of(name: &str) -> &str {
+    name.split_once(':').map_or("", |(prefix, _)| prefix)
+}
+
+fn blank(node: &Node<'_, '_>) -> bool {
+    node.text().unwrap_or_default().bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
+fn escape(out: &mut String, text: &str, attribute: bool) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            '"' if attribute => out.push_str("&quot;"),
+            '\n' if attribute => out.push_str("&#10;"),
+            '\t' if attribute => out.push_str("&#9;"),
+            other => out.push(other),
+        }
+    }
+}

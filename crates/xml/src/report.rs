@@ -1,0 +1,79 @@
+//! What a document said that the model has no place for.
+
+use crate::document::path_of;
+
+/// Most unknown names that are remembered one by one.
+const UNKNOWN_MAX: usize = 256;
+
+/// Everything that was ignored while loading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The unknown names, in document order.
+    pub unknown: Vec<Unknown>,
+    /// How many more there were.
+    pub left_out: usize,
+}
+
+/// One ignored element or attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Path of the element, or of the attribute with `@`.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The known name that comes nearest, if one is near.
+    pub nearest: Option<&'static str>,
+}
+
+impl Report {
+    /// True when the model has a place for everything the document said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.unknown.is_empty()
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        node: roxmltree::Node<'_, '_>,
+        attribute: Option<roxmltree::Attribute<'_, '_>>,
+        nearest: Option<&'static str>,
+    ) {
+        if self.unknown.len() == UNKNOWN_MAX {
+            self.left_out += 1;
+            return;
+        }
+        let offset = attribute.map_or(node.range().start, |attribute| attribute.range().start);
+        let position = node.document().text_pos_at(offset);
+        let path = path_of(node, attribute.map(|attribute| attribute.name()));
+        self.unknown.push(Unknown { path, line: position.row, column: position.col, nearest });
+    }
+}
+
+/// The name among `known` that is at most two edits away, the nearest first.
+pub(crate) fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let limit = if name.len() < 4 { 1 } else { 2 };
+    known
+        .filter(|other| !other.is_empty() && other.len().abs_diff(name.len()) <= limit)
+        .map(|other| (distance(name.as_bytes(), other.as_bytes()), other))
+        .filter(|(edits, _)| *edits <= limit)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, other)| other)
+}
+
+/// Levenshtein distance; callers bound the lengths.
+fn distance(left: &[u8], right: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let above = row[j + 1];
+            let replace = diagonal + usize::from(!a.eq_ignore_ascii_case(b));
+            row[j + 1] = replace.min(above + 1).min(row[j] + 1);
+            diagonal = above;
+        }
+    }
+    row[right.len()]
+}

@@ -1,0 +1,218 @@
+//! The interpreter's second half: a struct into text, by the struct's table.
+
+use crate::{Child, Field, Format, FormatFlags, Kind, Marks, Raw, Record, Slot, Writer};
+
+/// Writes a record as an element of this name, ending with a line break.
+#[must_use]
+pub fn save(name: &str, record: &dyn Record, flags: FormatFlags) -> String {
+    save_at(name, record, flags, 0)
+}
+
+/// Writes a record as an element whose first line is indented to this level.
+#[must_use]
+pub fn save_at(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize) -> String {
+    let mut saving = Saving { writer: Writer::new(depth), flags };
+    saving.element(name, record, true);
+    saving.writer.finish()
+}
+
+struct Saving {
+    writer: Writer,
+    flags: FormatFlags,
+}
+
+impl Saving {
+    /// Writes an element; without `keep`, an element that turns out empty is taken back.
+    fn element(&mut self, name: &str, record: &dyn Record, keep: bool) {
+        let stand_in = record.stand_in(self.flags);
+        let record = stand_in.as_deref().unwrap_or(record);
+        let before = self.writer.mark();
+        self.writer.start(name);
+        let empty = self.writer.len();
+        self.attributes(record);
+        self.content(record);
+        if keep || self.writer.len() > empty {
+            self.writer.end(name);
+        } else {
+            self.writer.back_to(before);
+        }
+    }
+
+    fn attributes(&mut self, record: &dyn Record) {
+        if let (Some(name), Some(text)) = (record.own_tag(), record.tag()) {
+            self.writer.attribute(name, text);
+        }
+        let table = record.table();
+        for index in table.attributes {
+            let index = usize::from(*index);
+            let field = &table.fields[index];
+            if !self.visible(field) {
+                continue;
+            }
+            match record.slot(index) {
+                Slot::Cell(cell) => {
+                    if !self.scalar(cell, field) {
+                        continue;
+                    }
+                    if field.kind == Kind::Attribute {
+                        self.scratch_attribute(field.name);
+                    }
+                    self.unit(field);
+                }
+                Slot::Child(child) => self.flattened_attributes(child, field),
+                _ => {}
+            }
+        }
+        self.namespaces(record);
+    }
+
+    fn flattened_attributes(&mut self, child: &dyn Child, field: &Field) {
+        let Some(inner) = child.get() else { return };
+        if field.kind == Kind::Flatten && field.tag.is_empty() {
+            let stand_in = inner.stand_in(self.flags);
+            self.attributes(stand_in.as_deref().unwrap_or(inner));
+        } else if let Some(text) = inner.tag() {
+            self.writer.attribute(field.tag, text);
+        }
+    }
+
+    fn namespaces(&mut self, record: &dyn Record) {
+        let table = record.table();
+        for namespace in table.namespaces {
+            let present = table.fields.iter().enumerate().any(|(index, field)| {
+                let prefixed = field.name.split_once(':').is_some_and(|(prefix, _)| prefix == namespace.prefix);
+                prefixed && matches!(record.slot(index), Slot::Child(child) if child.get().is_some())
+            });
+            if present {
+                self.writer.attribute(&format!("xmlns:{}", namespace.prefix), namespace.uri);
+            }
+        }
+    }
+
+    fn content(&mut self, record: &dyn Record) {
+        for (index, field) in record.table().fields.iter().enumerate() {
+            if field.kind == Kind::Attribute || !self.visible(field) {
+                continue;
+            }
+            let slot = record.slot(index);
+            if field.wrap.is_empty() {
+                self.field(slot, field);
+                continue;
+            }
+            let before = self.writer.mark();
+            self.writer.start(field.wrap);
+            let empty = self.writer.len();
+            self.field(slot, field);
+            if field.marks.contains(Marks::KEEP) || self.writer.len() > empty {
+                self.writer.end(field.wrap);
+            } else {
+                self.writer.back_to(before);
+            }
+        }
+    }
+
+    fn field(&mut self, slot: Slot<'_>, field: &Field) {
+        match slot {
+            Slot::Cell(cell) => {
+                if self.scalar(cell, field) {
+                    self.leaf(field);
+                }
+            }
+            Slot::Values(values) => {
+                for cell in (0..values.count()).filter_map(|index| values.at(index)) {
+                    if self.scalar(cell, field) {
+                        self.leaf(field);
+                    }
+                }
+            }
+            Slot::Flag(true) => {
+                self.writer.start(field.name);
+                self.writer.end(field.name);
+            }
+            Slot::Child(child) => self.child(child, field),
+            Slot::List(list) => {
+                for record in (0..list.count()).filter_map(|index| list.at(index)) {
+                    let name = if field.kind == Kind::Mixed { record.tag() } else { Some(field.name) };
+                    self.element(name.unwrap_or(field.name), record, true);
+                }
+            }
+            Slot::Raw(Some(raw)) => self.raw(raw),
+            Slot::Flag(false) | Slot::Raw(None) | Slot::Nothing => {}
+        }
+    }
+
+    fn child(&mut self, child: &dyn Child, field: &Field) {
+        let Some(inner) = child.get() else { return };
+        if field.kind == Kind::Flatten {
+            let stand_in = inner.stand_in(self.flags);
+            self.content(stand_in.as_deref().unwrap_or(inner));
+        } else {
+            self.element(field.name, inner, field.marks.contains(Marks::KEEP));
+        }
+    }
+
+    fn raw(&mut self, raw: &Raw) {
+        let depth = self.writer.child_depth();
+        self.writer.lines(&raw.at_depth(depth));
+    }
+
+    /// Writes the scalar in the scratch text as the field's element, or as the text of the open one.
+    fn leaf(&mut self, field: &Field) {
+        if field.kind == Kind::Text {
+            if !self.writer.scratch.is_empty() {
+                self.scratch_text();
+            }
+            return;
+        }
+        self.writer.start(field.name);
+        if field.at.is_empty() {
+            self.unit(field);
+            if !self.writer.scratch.is_empty() {
+                self.scratch_text();
+            }
+        } else {
+            self.scratch_attribute(field.at);
+            self.unit(field);
+        }
+        self.writer.end(field.name);
+    }
+
+    fn unit(&mut self, field: &Field) {
+        if let Format::Scaled(unit) = field.format {
+            self.writer.attribute("unit", unit);
+        }
+    }
+
+    /// Spells a scalar into the scratch text; false when there is none to be written.
+    fn scalar(&mut self, cell: &dyn crate::Cell, field: &Field) -> bool {
+        if self.flags.contains(FormatFlags::INACTIVE) && cell.live() {
+            return false;
+        }
+        self.writer.scratch.clear();
+        cell.save(&mut self.writer.scratch, field.format)
+    }
+
+    fn scratch_attribute(&mut self, name: &str) {
+        let scratch = std::mem::take(&mut self.writer.scratch);
+        self.writer.attribute(name, &scratch);
+        self.writer.scratch = scratch;
+    }
+
+    fn scratch_text(&mut self) {
+        let scratch = std::mem::take(&mut self.writer.scratch);
+        self.writer.text(&scratch);
+        self.writer.scratch = scratch;
+    }
+
+    fn visible(&self, field: &Field) -> bool {
+        let (marks, flags) = (field.marks, self.flags);
+        if marks == Marks::NONE {
+            return true;
+        }
+        let inactive = flags.contains(FormatFlags::INACTIVE);
+        !(marks.contains(Marks::SECRET) && !flags.contains(FormatFlags::SECURE)
+            || marks.contains(Marks::LIVE_ONLY) && inactive
+            || marks.contains(Marks::INACTIVE_ONLY) && !inactive
+            || marks.contains(Marks::LOCAL_ONLY) && flags.contains(FormatFlags::MIGRATABLE))
+    }
+}

@@ -1,0 +1,130 @@
+//! The static description of one struct's XML, written by `#[derive(Xml)]` and read by the interpreter.
+
+use crate::Shape;
+
+/// One struct: its fields in output order.
+#[derive(Debug)]
+pub struct Table {
+    /// The Rust name, for reference pages.
+    pub name: &'static str,
+    /// The doc comment of the struct.
+    pub doc: &'static str,
+    /// Every field in declaration order, which is the order of output.
+    pub fields: &'static [Field],
+    /// Indexes of the fields that write attributes, in output order.
+    pub attributes: &'static [u16],
+    /// Prefixes that are declared on this element when a prefixed child is present.
+    pub namespaces: &'static [Namespace],
+    /// Number of hand-written hooks (see [`crate::Record::loaded`] and [`crate::Record::stand_in`]).
+    pub hooks: u16,
+}
+
+/// The table of a union variant that has no content.
+pub static EMPTY: Table = Table { name: "", doc: "", fields: &[], attributes: &[], namespaces: &[], hooks: 0 };
+
+/// A namespace prefix with its address.
+#[derive(Debug)]
+pub struct Namespace {
+    /// The prefix used in field names and in the output.
+    pub prefix: &'static str,
+    /// The address that identifies it in a document, whatever prefix the document uses.
+    pub uri: &'static str,
+}
+
+/// One field of a struct.
+#[derive(Debug)]
+pub struct Field {
+    /// The XML name, with prefix when namespaced; empty for text and flattened fields.
+    pub name: &'static str,
+    /// Where in the XML the field lives.
+    pub kind: Kind,
+    /// How a scalar is spelled.
+    pub format: Format,
+    /// Who may see the field.
+    pub marks: Marks,
+    /// The attribute that holds the value of a leaf (empty: its text).
+    pub at: &'static str,
+    /// The element around a list (empty: none).
+    pub wrap: &'static str,
+    /// The attribute of this element that chooses the variant of a union child (empty: none).
+    pub tag: &'static str,
+    /// The doc comment of the field.
+    pub doc: &'static str,
+    /// What the field holds, for reference pages.
+    pub shape: fn() -> Shape,
+}
+
+/// Where in the XML a field lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An attribute of the element.
+    Attribute,
+    /// The text of the element.
+    Text,
+    /// A child element with one scalar, in its text or in one attribute.
+    Leaf,
+    /// A list of such child elements.
+    LeafList,
+    /// A child element whose presence is the value.
+    Flag,
+    /// A child element with a table of its own.
+    Child,
+    /// A list of child elements of one name.
+    List,
+    /// A list of child elements of several names, kept in document order; the name chooses the variant.
+    Mixed,
+    /// A record whose attributes and children stand in this very element.
+    Flatten,
+    /// A child element kept as text, whatever is in it.
+    Raw,
+}
+
+/// How a scalar is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The usual spelling of the type.
+    Plain,
+    /// `yes` or `no`.
+    YesNo,
+    /// `on` or `off`.
+    OnOff,
+    /// `0x` and at least this many hexadecimal digits.
+    Hex(u8),
+    /// A byte count in this unit, with a `unit` attribute beside it. A document may use any unit.
+    Scaled(&'static str),
+}
+
+/// Who may see a field, and what the interpreter demands of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks(pub u16);
+
+impl Marks {
+    /// No mark.
+    pub const NONE: Self = Self(0);
+    /// Written only with [`crate::FormatFlags::SECURE`].
+    pub const SECRET: Self = Self(1);
+    /// Left out with [`crate::FormatFlags::INACTIVE`].
+    pub const LIVE_ONLY: Self = Self(2);
+    /// Written only with [`crate::FormatFlags::INACTIVE`].
+    pub const INACTIVE_ONLY: Self = Self(4);
+    /// Left out with [`crate::FormatFlags::MIGRATABLE`].
+    pub const LOCAL_ONLY: Self = Self(8);
+    /// Loading fails without it.
+    pub const REQUIRED: Self = Self(16);
+    /// Written even when it has neither attributes nor content.
+    pub const KEEP: Self = Self(32);
+    /// This flattened union is chosen by an attribute of the parent element.
+    pub const BY_PARENT: Self = Self(64);
+
+    /// True when every bit of `other` is set.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both sets of marks.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}

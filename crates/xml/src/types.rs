@@ -1,0 +1,239 @@
+//! Scalars with a form of their own: UUID, MAC address, CPU set.
+
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use crate::{Class, Format, Refusal, Value};
+
+/// Highest CPU or node number of a set.
+const CPU_MAX: u32 = 16_383;
+
+/// A UUID.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Uuid(pub [u8; 16]);
+
+impl FromStr for Uuid {
+    type Err = Refusal;
+
+    /// Reads 32 hexadecimal digits; hyphens between pairs and surrounding spaces are ignored.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        read_uuid(text.trim()).ok_or_else(|| {
+            Refusal::Message(Class::InternalError, "malformed uuid element".to_owned())
+        })
+    }
+}
+
+impl Display for Uuid {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, byte) in self.0.iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
+                out.write_str("-")?;
+            }
+            write!(out, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Value for Uuid {
+    fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+        text.parse()
+    }
+
+    fn write(&self, out: &mut String, _format: Format) {
+        push(out, self);
+    }
+}
+
+/// A MAC address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MacAddress(pub [u8; 6]);
+
+impl FromStr for MacAddress {
+    type Err = Refusal;
+
+    /// Reads six groups of one or two hexadecimal digits between colons.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        read_mac(text).ok_or_else(|| {
+            Refusal::Message(Class::XmlError, format!("unable to parse mac address '{text}'"))
+        })
+    }
+}
+
+impl Display for MacAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d, e, f] = self.0;
+        write!(out, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}")
+    }
+}
+
+impl Value for MacAddress {
+    fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+        text.parse()
+    }
+
+    fn write(&self, out: &mut String, _format: Format) {
+        push(out, self);
+    }
+}
+
+/// A set of CPUs or nodes, such as `0-3,^2,8`, kept as sorted ranges.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CpuSet {
+    ranges: Vec<(u32, u32)>,
+}
+
+impl CpuSet {
+    /// The numbers in the set, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        self.ranges.iter().flat_map(|(first, last)| *first..=*last)
+    }
+
+    /// True when the number is in the set.
+    #[must_use]
+    pub fn contains(&self, number: u32) -> bool {
+        self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&number))
+    }
+
+    /// True when nothing is in the set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// How many numbers are in the set.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ranges.iter().map(|(first, last)| (last - first) as usize + 1).sum()
+    }
+
+    /// Adds the numbers from `first` to `last`.
+    pub fn insert(&mut self, first: u32, last: u32) {
+        self.ranges.push((first.min(last), first.max(last)));
+        self.ranges.sort_unstable();
+        let mut merged: Vec<(u32, u32)> = Vec::with_capacity(self.ranges.len());
+        for (first, last) in self.ranges.drain(..) {
+            match merged.last_mut() {
+                Some(previous) if first <= previous.1.saturating_add(1) => previous.1 = previous.1.max(last),
+                _ => merged.push((first, last)),
+            }
+        }
+        self.ranges = merged;
+    }
+
+    /// Removes one number.
+    pub fn remove(&mut self, number: u32) {
+        let split = |(first, last): (u32, u32)| {
+            let below = (number > first).then(|| (first, last.min(number - 1)));
+            let above = (number < last).then(|| (first.max(number + 1), last));
+            if (first..=last).contains(&number) { [below, above] } else { [Some((first, last)), None] }
+        };
+        self.ranges = self.ranges.drain(..).flat_map(split).flatten().collect();
+    }
+}
+
+impl FromIterator<u32> for CpuSet {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let mut set = Self::default();
+        for number in numbers {
+            set.insert(number, number);
+        }
+        set
+    }
+}
+
+impl FromStr for CpuSet {
+    type Err = Refusal;
+
+    /// Reads numbers, ranges and `^` exclusions between commas.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        read_set(text).ok_or_else(|| {
+            Refusal::Message(Class::InvalidArgument, format!("Failed to parse bitmap '{text}'"))
+        })
+    }
+}
+
+impl Display for CpuSet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (first, last)) in self.ranges.iter().enumerate() {
+            if index > 0 {
+                out.write_str(",")?;
+            }
+            if first == last {
+                write!(out, "{first}")?;
+            } else {
+                write!(out, "{first}-{last}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Value for CpuSet {
+    fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+        text.parse()
+    }
+
+    fn write(&self, out: &mut String, _format: Format) {
+        push(out, self);
+    }
+}
+
+fn push(out: &mut String, value: &dyn Display) {
+    use fmt::Write;
+    let result = write!(out, "{value}");
+    debug_assert!(result.is_ok(), "a String takes whatever is written");
+}
+
+fn read_uuid(text: &str) -> Option<Uuid> {
+    let mut bytes = [0; 16];
+    let mut rest = text;
+    for byte in &mut bytes {
+        rest = rest.trim_start_matches('-');
+        let pair = rest.get(..2)?;
+        if !pair.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        *byte = u8::from_str_radix(pair, 16).ok()?;
+        rest = &rest[2..];
+    }
+    rest.is_empty().then_some(Uuid(bytes))
+}
+
+fn read_mac(text: &str) -> Option<MacAddress> {
+    let mut bytes = [0; 6];
+    let mut groups = text.split(':');
+    for byte in &mut bytes {
+        let group = groups.next()?;
+        if !(1..=2).contains(&group.len()) || !group.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        *byte = u8::from_str_radix(group, 16).ok()?;
+    }
+    groups.next().is_none().then_some(MacAddress(bytes))
+}
+
+fn read_set(text: &str) -> Option<CpuSet> {
+    let mut set = CpuSet::default();
+    for part in text.split(',').map(str::trim) {
+        if let Some(excluded) = part.strip_prefix('^') {
+            set.remove(read_number(excluded)?);
+        } else if let Some((first, last)) = part.split_once('-') {
+            let (first, last) = (read_number(first)?, read_number(last)?);
+            if first > last {
+                return None;
+            }
+            set.insert(first, last);
+        } else {
+            let number = read_number(part)?;
+            set.insert(number, number);
+        }
+    }
+    Some(set)
+}
+
+fn read_number(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number <= CPU_MAX)
+}

@@ -1,0 +1,157 @@
+//! Scalars: how the text of an attribute or a leaf becomes a value and text again.
+
+use std::fmt::Write;
+
+use crate::{Format, Refusal};
+
+/// A scalar type.
+pub trait Value: Sized {
+    /// The words the type allows; empty when it is no enumeration.
+    const WORDS: &'static [&'static str] = &[];
+
+    /// Reads the text.
+    ///
+    /// # Errors
+    /// The text is no value of this type.
+    fn read(text: &str, format: Format) -> Result<Self, Refusal>;
+
+    /// Appends the text.
+    fn write(&self, out: &mut String, format: Format);
+
+    /// True when this very value belongs to a running object only, such as a generated alias.
+    fn live(&self) -> bool {
+        false
+    }
+}
+
+/// A place for a scalar that may be absent: what the interpreter sees of a field.
+pub trait Cell {
+    /// Replaces the value.
+    ///
+    /// # Errors
+    /// The text is no value of the type.
+    fn load(&mut self, text: &str, format: Format) -> Result<(), Refusal>;
+
+    /// Appends the text; false when there is no value.
+    fn save(&self, out: &mut String, format: Format) -> bool;
+
+    /// See [`Value::live`].
+    fn live(&self) -> bool;
+}
+
+impl<T: Value> Cell for T {
+    fn load(&mut self, text: &str, format: Format) -> Result<(), Refusal> {
+        *self = T::read(text, format)?;
+        Ok(())
+    }
+
+    fn save(&self, out: &mut String, format: Format) -> bool {
+        self.write(out, format);
+        true
+    }
+
+    fn live(&self) -> bool {
+        Value::live(self)
+    }
+}
+
+impl<T: Value> Cell for Option<T> {
+    fn load(&mut self, text: &str, format: Format) -> Result<(), Refusal> {
+        *self = Some(T::read(text, format)?);
+        Ok(())
+    }
+
+    fn save(&self, out: &mut String, format: Format) -> bool {
+        self.as_ref().is_some_and(|value| {
+            value.write(out, format);
+            true
+        })
+    }
+
+    fn live(&self) -> bool {
+        self.as_ref().is_some_and(Value::live)
+    }
+}
+
+impl Value for String {
+    fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+        Ok(text.to_owned())
+    }
+
+    fn write(&self, out: &mut String, _format: Format) {
+        out.push_str(self);
+    }
+}
+
+impl Value for bool {
+    fn read(text: &str, format: Format) -> Result<Self, Refusal> {
+        let words = switch_words(format);
+        match words.iter().position(|word| *word == text) {
+            Some(at) => Ok(at == 0),
+            None => Err(Refusal::Word(words)),
+        }
+    }
+
+    fn write(&self, out: &mut String, format: Format) {
+        out.push_str(switch_words(format)[usize::from(!*self)]);
+    }
+}
+
+fn switch_words(format: Format) -> &'static [&'static str; 2] {
+    if format == Format::OnOff { &["on", "off"] } else { &["yes", "no"] }
+}
+
+macro_rules! unsigned {
+    ($($type:ty)*) => {$(
+        impl Value for $type {
+            fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+                read_unsigned(text).and_then(|number| Self::try_from(number).ok())
+                    .ok_or(Refusal::Expected("Expected non-negative integer value"))
+            }
+
+            fn write(&self, out: &mut String, format: Format) {
+                let result = match format {
+                    Format::Hex(digits) => write!(out, "{:#0width$x}", self, width = usize::from(digits) + 2),
+                    _ => write!(out, "{self}"),
+                };
+                debug_assert!(result.is_ok(), "a String takes whatever is written");
+            }
+        }
+    )*};
+}
+
+unsigned!(u8 u16 u32 u64);
+
+macro_rules! signed {
+    ($($type:ty)*) => {$(
+        impl Value for $type {
+            fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+                let text = text.strip_prefix('+').unwrap_or(text);
+                text.parse().map_err(|_| Refusal::Expected("Expected integer value"))
+            }
+
+            fn write(&self, out: &mut String, _format: Format) {
+                let result = write!(out, "{self}");
+                debug_assert!(result.is_ok(), "a String takes whatever is written");
+            }
+        }
+    )*};
+}
+
+signed!(i32 i64);
+
+/// Decimal, `0x` hexadecimal, or octal with a leading zero, as C's `strtoul` with base 0 reads them.
+fn read_unsigned(text: &str) -> Option<u64> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let (digits, radix) = if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        (hex, 16)
+    } else if text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| (b'0'..b'8').contains(&byte)) {
+        (&text[1..], 8)
+    } else {
+        (text, 10)
+    };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
+    u64::from_str_radix(digits, radix).ok()
+}
