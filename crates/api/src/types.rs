@@ -9,306 +9,306 @@ use stdx::Uuid;
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Domain {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `uuid`.
+    /// The UUID.
     pub uuid: Uuid,
-    /// `id`.
+    /// Number while it runs; -1 when it does not.
     pub id: i32,
 }
 
-/// `remote_nonnull_network`.
+/// A virtual network.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Network {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `uuid`.
+    /// The UUID.
     pub uuid: Uuid,
 }
 
-/// `remote_nonnull_network_port`.
+/// A port of a virtual network.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NetworkPort {
-    /// `net`.
+    /// The network.
     pub net: Network,
-    /// `uuid`.
+    /// The UUID.
     pub uuid: Uuid,
 }
 
-/// `remote_nonnull_nwfilter`.
+/// A network filter.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Nwfilter {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `uuid`.
+    /// The UUID.
     pub uuid: Uuid,
 }
 
-/// `remote_nonnull_nwfilter_binding`.
+/// The binding of a network filter to an interface.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NwfilterBinding {
-    /// `portdev`.
+    /// Interface on the host.
     pub portdev: String,
-    /// `filtername`.
+    /// Name of the filter.
     pub filtername: String,
 }
 
-/// `remote_nonnull_interface`.
+/// A network interface of the host.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Interface {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `mac`.
+    /// Hardware address.
     pub mac: String,
 }
 
-/// `remote_nonnull_storage_pool`.
+/// A storage pool.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct StoragePool {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `uuid`.
+    /// The UUID.
     pub uuid: Uuid,
 }
 
-/// `remote_nonnull_storage_vol`.
+/// A volume of a storage pool.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct StorageVol {
-    /// `pool`.
+    /// The pool.
     pub pool: String,
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `key`.
+    /// The key, unique among all volumes.
     pub key: String,
 }
 
-/// `remote_nonnull_node_device`.
+/// A device of the host.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NodeDevice {
-    /// `name`.
+    /// The name.
     pub name: String,
 }
 
-/// `remote_nonnull_secret`.
+/// A secret.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Secret {
-    /// `uuid`.
+    /// The UUID.
     pub uuid: Uuid,
-    /// `usageType`.
+    /// Kind of use (`VIR_SECRET_USAGE_TYPE_*`).
     pub usage_type: i32,
-    /// `usageID`.
+    /// What it is used for.
     pub usage_id: String,
 }
 
-/// `remote_nonnull_domain_checkpoint`.
+/// A checkpoint of a machine.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainCheckpoint {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `remote_nonnull_domain_snapshot`.
+/// A snapshot of a machine.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainSnapshot {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `remote_vcpu_info`.
+/// A virtual processor.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct VcpuInfo {
-    /// `number`.
+    /// Its number.
     pub number: u32,
-    /// `state`.
+    /// The state's number.
     pub state: i32,
-    /// `cpu_time`.
+    /// Processor time in nanoseconds.
     pub cpu_time: u64,
-    /// `cpu`.
+    /// Host processor it runs on; -1 when none.
     pub cpu: i32,
 }
 
-/// `remote_node_get_cpu_stats`.
+/// A time of a host processor, in nanoseconds.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NodeCpuStat {
-    /// `field`.
+    /// Name of the field.
     pub field: String,
-    /// `value`.
+    /// The value.
     pub value: u64,
 }
 
-/// `remote_node_get_memory_stats`.
+/// An amount of host memory, in KiB.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NodeMemoryStat {
-    /// `field`.
+    /// Name of the field.
     pub field: String,
-    /// `value`.
+    /// The value.
     pub value: u64,
 }
 
-/// `remote_domain_disk_error`.
+/// A disk that has failed.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainDiskError {
-    /// `disk`.
+    /// The disk.
     pub disk: String,
-    /// `error`.
+    /// Kind of error (`VIR_DOMAIN_DISK_ERROR_*`).
     pub error: i32,
 }
 
-/// `remote_domain_memory_stat`.
+/// An amount of guest memory, or a count.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainMemoryStat {
-    /// `tag`.
+    /// Which value it is (`VIR_DOMAIN_MEMORY_STAT_*`).
     pub tag: i32,
-    /// `val`.
+    /// The value.
     pub val: u64,
 }
 
-/// `remote_domain_iothread_info`.
+/// An I/O thread.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainIothreadInfo {
-    /// `iothread_id`.
+    /// Number of the I/O thread.
     pub iothread_id: u32,
-    /// `cpumap`.
+    /// Bit map of host processors, lowest processor first.
     #[max(2048)]
     pub cpumap: Vec<u8>,
 }
 
-/// `remote_domain_event_graphics_address`.
+/// An end of a display's connection.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct GraphicsAddress {
-    /// `family`.
+    /// Address family (`VIR_DOMAIN_EVENT_GRAPHICS_ADDRESS_*`).
     pub family: i32,
-    /// `node`.
+    /// Address.
     pub node: String,
-    /// `service`.
+    /// Port.
     pub service: String,
 }
 
-/// `remote_domain_event_graphics_identity`.
+/// Something known of who connected to a display.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct GraphicsIdentity {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: String,
-    /// `name`.
+    /// The name.
     pub name: String,
 }
 
-/// `remote_network_dhcp_lease`.
+/// A lease that a network's DHCP server has given.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct NetworkDhcpLease {
-    /// `iface`.
+    /// Interface on the host.
     pub iface: String,
-    /// `expirytime`.
+    /// When it ends, in seconds since 1970.
     pub expirytime: i64,
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `mac`.
+    /// Hardware address.
     pub mac: Option<String>,
-    /// `iaid`.
+    /// Identity association of the client (DHCPv6).
     pub iaid: Option<String>,
-    /// `ipaddr`.
+    /// The address.
     pub ipaddr: String,
-    /// `prefix`.
+    /// Length of the network prefix in bits.
     pub prefix: u32,
-    /// `hostname`.
+    /// Name of the host.
     pub hostname: Option<String>,
-    /// `clientid`.
+    /// Identifier of the client.
     pub clientid: Option<String>,
 }
 
-/// `remote_domain_stats_record`.
+/// The statistics of one machine.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DomainStatsRecord {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `params`.
+    /// The parameters.
     #[max(262144)]
     pub params: Vec<TypedParam>,
 }
 
-/// `remote_domain_fsinfo`.
+/// A file system mounted in a guest.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainFsinfo {
-    /// `mountpoint`.
+    /// Where it is mounted.
     pub mountpoint: String,
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `fstype`.
+    /// Kind of file system.
     pub fstype: String,
-    /// `dev_aliases`.
+    /// Aliases of the disks below it.
     #[max(256)]
     pub dev_aliases: Vec<String>,
 }
 
-/// `remote_domain_ip_addr`.
+/// An address of a guest's interface.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainIpAddr {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `addr`.
+    /// The address.
     pub addr: String,
-    /// `prefix`.
+    /// Length of the network prefix in bits.
     pub prefix: u32,
 }
 
-/// `remote_domain_interface`.
+/// An interface of a guest.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DomainInterface {
-    /// `name`.
+    /// The name.
     pub name: String,
-    /// `hwaddr`.
+    /// Hardware address.
     pub hwaddr: Option<String>,
-    /// `addrs`.
+    /// The addresses.
     #[max(2048)]
     pub addrs: Vec<DomainIpAddr>,
 }
 
-/// `admin_nonnull_server`.
+/// A server inside the daemon.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct AdminServer {
-    /// `name`.
+    /// The name.
     pub name: String,
 }
 
-/// `admin_nonnull_client`.
+/// A client of a server.
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct AdminClient {
-    /// `srv`.
+    /// The server.
     pub srv: AdminServer,
-    /// `id`.
+    /// Number while it runs; -1 when it does not.
     pub id: u64,
-    /// `timestamp`.
+    /// When it connected, in seconds since 1970.
     pub timestamp: i64,
-    /// `transport`.
+    /// Kind of connection (`VIR_CLIENT_TRANS_*`).
     pub transport: u32,
 }

@@ -5,384 +5,384 @@ use api_macros::contract;
 use crate::params::TypedParam;
 use crate::types::{Domain, GraphicsAddress, GraphicsIdentity};
 
-/// `VIR_DOMAIN_EVENT_ID_LIFECYCLE`.
+/// The state or the definition of a machine has changed (`VIR_DOMAIN_EVENT_ID_LIFECYCLE`).
 #[contract]
 #[event(kind = "domain", id = 0, proc = 318, legacy = 107)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainLifecycle {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `event`.
+    /// Which change (`VIR_*_EVENT_*`).
     pub event: i32,
-    /// `detail`.
+    /// The detail of the change.
     pub detail: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_REBOOT`.
+/// A guest has rebooted (`VIR_DOMAIN_EVENT_ID_REBOOT`).
 #[contract]
 #[event(kind = "domain", id = 1, proc = 319, legacy = 169)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainReboot {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_RTC_CHANGE`.
+/// A guest has set its clock (`VIR_DOMAIN_EVENT_ID_RTC_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 2, proc = 320, legacy = 170)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainRtcChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `offset`.
+    /// Offset from UTC, in seconds.
     pub offset: i64,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_WATCHDOG`.
+/// A watchdog has fired (`VIR_DOMAIN_EVENT_ID_WATCHDOG`).
 #[contract]
 #[event(kind = "domain", id = 3, proc = 321, legacy = 171)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainWatchdog {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `action`.
+    /// What was done about it.
     pub action: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_IO_ERROR`.
+/// A disk has failed (`VIR_DOMAIN_EVENT_ID_IO_ERROR`).
 #[contract]
 #[event(kind = "domain", id = 4, proc = 322, legacy = 172)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainIoError {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `src_path`.
+    /// Path of the source.
     pub src_path: String,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
-    /// `action`.
+    /// What was done about it.
     pub action: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_GRAPHICS`.
+/// Somebody connects to a display (`VIR_DOMAIN_EVENT_ID_GRAPHICS`).
 #[contract]
 #[event(kind = "domain", id = 5, proc = 323, legacy = 173)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainGraphics {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `phase`.
+    /// Phase of the connection.
     pub phase: i32,
-    /// `local`.
+    /// Our own address.
     pub local: GraphicsAddress,
-    /// `remote`.
+    /// The peer's address.
     pub remote: GraphicsAddress,
-    /// `auth_scheme`.
+    /// How the peer authenticated.
     pub auth_scheme: String,
-    /// `subject`.
+    /// Who connected.
     #[max(20)]
     pub subject: Vec<GraphicsIdentity>,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON`.
+/// A disk has failed, with the reason (`VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON`).
 #[contract]
 #[event(kind = "domain", id = 6, proc = 324, legacy = 195)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainIoErrorReason {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `src_path`.
+    /// Path of the source.
     pub src_path: String,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
-    /// `action`.
+    /// What was done about it.
     pub action: i32,
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     pub reason: String,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_CONTROL_ERROR`.
+/// The way to control a machine is broken (`VIR_DOMAIN_EVENT_ID_CONTROL_ERROR`).
 #[contract]
 #[event(kind = "domain", id = 7, proc = 325, legacy = 224)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainControlError {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_BLOCK_JOB`.
+/// A block job has ended, the disk named by its source (`VIR_DOMAIN_EVENT_ID_BLOCK_JOB`).
 #[contract]
 #[event(kind = "domain", id = 8, proc = 326, legacy = 241)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBlockJob {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `path`.
+    /// Path or target.
     pub path: String,
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `status`.
+    /// How it stands or ended.
     pub status: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_DISK_CHANGE`.
+/// The medium of a drive has changed (`VIR_DOMAIN_EVENT_ID_DISK_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 9, proc = 327, legacy = 248)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainDiskChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `old_src_path`.
+    /// Source before the change.
     pub old_src_path: Option<String>,
-    /// `new_src_path`.
+    /// Source after the change.
     pub new_src_path: Option<String>,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     pub reason: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_TRAY_CHANGE`.
+/// The tray of a drive has moved (`VIR_DOMAIN_EVENT_ID_TRAY_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 10, proc = 328, legacy = 268)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainTrayChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     pub reason: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_PMWAKEUP`.
+/// A guest has woken up (`VIR_DOMAIN_EVENT_ID_PMWAKEUP`).
 #[contract]
 #[event(kind = "domain", id = 11, proc = 329, legacy = 269)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainPmwakeup {
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     #[callback_only]
     pub reason: i32,
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_PMSUSPEND`.
+/// A guest sleeps, kept in memory (`VIR_DOMAIN_EVENT_ID_PMSUSPEND`).
 #[contract]
 #[event(kind = "domain", id = 12, proc = 330, legacy = 270)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainPmsuspend {
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     #[callback_only]
     pub reason: i32,
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE`.
+/// The memory of a guest has changed (`VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 13, proc = 331, legacy = 276)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBalloonChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `actual`.
+    /// Memory in KiB.
     pub actual: u64,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK`.
+/// A guest sleeps, kept on disk (`VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK`).
 #[contract]
 #[event(kind = "domain", id = 14, proc = 332, legacy = 292)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainPmsuspendDisk {
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     #[callback_only]
     pub reason: i32,
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED`.
+/// A device has left its guest (`VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED`).
 #[contract]
 #[event(kind = "domain", id = 15, proc = 333, legacy = 311)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainDeviceRemoved {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2`.
+/// A block job has ended, the disk named by its target (`VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2`).
 #[contract]
 #[event(kind = "domain", id = 16, proc = 339)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBlockJob2 {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `dst`.
+    /// Target of the disk.
     pub dst: String,
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `status`.
+    /// How it stands or ended.
     pub status: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_TUNABLE`.
+/// Tuning parameters have changed (`VIR_DOMAIN_EVENT_ID_TUNABLE`).
 #[contract]
 #[event(kind = "domain", id = 17, proc = 346)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainTunable {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `params`.
+    /// The parameters.
     #[max(2048)]
     pub params: Vec<TypedParam>,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE`.
+/// The agent of a guest has connected or gone (`VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE`).
 #[contract]
 #[event(kind = "domain", id = 18, proc = 348)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainAgentLifecycle {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `state`.
+    /// The state's number.
     pub state: i32,
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     pub reason: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_DEVICE_ADDED`.
+/// A guest has got a device (`VIR_DOMAIN_EVENT_ID_DEVICE_ADDED`).
 #[contract]
 #[event(kind = "domain", id = 19, proc = 354)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainDeviceAdded {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION`.
+/// A migration begins another pass over the memory (`VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION`).
 #[contract]
 #[event(kind = "domain", id = 20, proc = 359)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainMigrationIteration {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `iteration`.
+    /// Number of the pass.
     pub iteration: i32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_JOB_COMPLETED`.
+/// A job has ended (`VIR_DOMAIN_EVENT_ID_JOB_COMPLETED`).
 #[contract]
 #[event(kind = "domain", id = 21, proc = 363)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainJobCompleted {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `params`.
+    /// The parameters.
     #[max(64)]
     pub params: Vec<TypedParam>,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED`.
+/// A guest keeps a device that it was asked to give up (`VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED`).
 #[contract]
 #[event(kind = "domain", id = 22, proc = 367)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainDeviceRemovalFailed {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `dev_alias`.
+    /// Alias of the device.
     pub dev_alias: String,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_METADATA_CHANGE`.
+/// Title, description or metadata of a machine have changed (`VIR_DOMAIN_EVENT_ID_METADATA_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 23, proc = 379)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainMetadataChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `nsuri`.
+    /// Name space of the changed element.
     pub nsuri: Option<String>,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD`.
+/// An image has grown beyond its threshold (`VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD`).
 #[contract]
 #[event(kind = "domain", id = 24, proc = 385)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainBlockThreshold {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `dev`.
+    /// The device.
     pub dev: String,
-    /// `path`.
+    /// Path or target.
     pub path: Option<String>,
-    /// `threshold`.
+    /// The limit that was crossed, in bytes.
     pub threshold: u64,
-    /// `excess`.
+    /// By how much it was crossed, in bytes.
     pub excess: u64,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE`.
+/// The host's memory has failed below a guest (`VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE`).
 #[contract]
 #[event(kind = "domain", id = 25, proc = 423)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainMemoryFailure {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `recipient`.
+    /// Whom it struck: hypervisor or guest.
     pub recipient: i32,
-    /// `action`.
+    /// What was done about it.
     pub action: i32,
-    /// `flags`.
+    /// Flags.
     pub flags: u32,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE`.
+/// The size of a memory device has changed (`VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 26, proc = 438)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainMemoryDeviceSizeChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `alias`.
+    /// Alias of the device.
     pub alias: String,
-    /// `size`.
+    /// The size.
     pub size: u64,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE`.
+/// A guest has changed the address of an interface (`VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE`).
 #[contract]
 #[event(kind = "domain", id = 27, proc = 453)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainNicMacChange {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `alias`.
+    /// Alias of the device.
     pub alias: String,
-    /// `old_mac`.
+    /// Hardware address before the change.
     pub old_mac: String,
-    /// `new_mac`.
+    /// Hardware address after the change.
     pub new_mac: String,
 }
 
-/// `VIR_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE`.
+/// Somebody in the guest has opened or closed a channel (`VIR_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE`).
 #[contract]
 #[event(kind = "domain", id = 28, proc = 454)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainChannelLifecycle {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `channel_name`.
+    /// Name of the channel.
     pub channel_name: String,
-    /// `state`.
+    /// The state's number.
     pub state: i32,
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     pub reason: i32,
 }
 

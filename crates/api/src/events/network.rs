@@ -4,28 +4,28 @@ use api_macros::contract;
 
 use crate::types::Network;
 
-/// `VIR_NETWORK_EVENT_ID_LIFECYCLE`.
+/// The state or the definition of a network has changed (`VIR_NETWORK_EVENT_ID_LIFECYCLE`).
 #[contract]
 #[event(kind = "network", id = 0, proc = 315)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkLifecycle {
-    /// `net`.
+    /// The network.
     pub net: Network,
-    /// `event`.
+    /// Which change (`VIR_*_EVENT_*`).
     pub event: i32,
-    /// `detail`.
+    /// The detail of the change.
     pub detail: i32,
 }
 
-/// `VIR_NETWORK_EVENT_ID_METADATA_CHANGE`.
+/// Title, description or metadata of a network have changed (`VIR_NETWORK_EVENT_ID_METADATA_CHANGE`).
 #[contract]
 #[event(kind = "network", id = 1, proc = 446)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkMetadataChange {
-    /// `net`.
+    /// The network.
     pub net: Network,
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `nsuri`.
+    /// Name space of the changed element.
     pub nsuri: Option<String>,
 }

@@ -4,24 +4,24 @@ use api_macros::contract;
 
 use crate::types::NodeDevice;
 
-/// `VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE`.
+/// A device of the host has come or gone (`VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE`).
 #[contract]
 #[event(kind = "node_device", id = 0, proc = 376)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeDeviceLifecycle {
-    /// `dev`.
+    /// The device.
     pub dev: NodeDevice,
-    /// `event`.
+    /// Which change (`VIR_*_EVENT_*`).
     pub event: i32,
-    /// `detail`.
+    /// The detail of the change.
     pub detail: i32,
 }
 
-/// `VIR_NODE_DEVICE_EVENT_ID_UPDATE`.
+/// A device of the host has changed (`VIR_NODE_DEVICE_EVENT_ID_UPDATE`).
 #[contract]
 #[event(kind = "node_device", id = 1, proc = 377)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeDeviceUpdate {
-    /// `dev`.
+    /// The device.
     pub dev: NodeDevice,
 }

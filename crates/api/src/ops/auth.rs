@@ -6,23 +6,24 @@ use error::Result;
 /// Authentication of one connection, before anything else is allowed.
 #[contract]
 pub trait Auth: Send + Sync {
-    /// `virConnectOpen`.
+    /// The ways of authentication that the server demands; exactly one (`virConnectOpen`).
     #[op(proc = 66, c = "virConnectOpen", readonly = "allow", priority = "high", preauth, max = 20, snapshot)]
     fn auth_list(&self) -> Result<Vec<i32>>;
 
-    /// `virConnectOpen`.
+    /// Begins SASL: the mechanisms offered, separated by blanks (`virConnectOpen`).
     #[op(proc = 67, c = "virConnectOpen", readonly = "allow", priority = "high", preauth, snapshot)]
     fn auth_sasl_init(&self) -> Result<String>;
 
-    /// `virConnectOpen`.
+    /// Chooses a SASL mechanism, with the client's first data; `nil` tells absent data from empty data
+    /// (`virConnectOpen`).
     #[op(proc = 68, c = "virConnectOpen", readonly = "allow", priority = "high", preauth, snapshot)]
     fn auth_sasl_start(&self, mech: &str, nil: i32, #[chars(65536)] data: &[u8]) -> Result<AuthSaslStartRet>;
 
-    /// `virConnectOpen`.
+    /// Goes on with SASL (`virConnectOpen`).
     #[op(proc = 69, c = "virConnectOpen", readonly = "allow", priority = "high", preauth, snapshot)]
     fn auth_sasl_step(&self, nil: i32, #[chars(65536)] data: &[u8]) -> Result<AuthSaslStepRet>;
 
-    /// `virConnectOpen`.
+    /// Asks polkit about the peer process; answers 1 when it is allowed (`virConnectOpen`).
     #[op(proc = 70, c = "virConnectOpen", readonly = "allow", priority = "high", preauth, snapshot)]
     fn auth_polkit(&self) -> Result<i32>;
 }
@@ -31,11 +32,11 @@ pub trait Auth: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AuthSaslStartRet {
-    /// `complete`.
+    /// 1 when authentication is finished.
     pub complete: i32,
-    /// `nil`.
+    /// 1 when there is no data at all, which is not the same as empty data.
     pub nil: i32,
-    /// `data`.
+    /// The bytes.
     #[chars(65536)]
     pub data: Vec<u8>,
 }
@@ -44,11 +45,11 @@ pub struct AuthSaslStartRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AuthSaslStepRet {
-    /// `complete`.
+    /// 1 when authentication is finished.
     pub complete: i32,
-    /// `nil`.
+    /// 1 when there is no data at all, which is not the same as empty data.
     pub nil: i32,
-    /// `data`.
+    /// The bytes.
     #[chars(65536)]
     pub data: Vec<u8>,
 }

@@ -6,7 +6,7 @@ use error::Result;
 /// The connection and the hypervisor behind it.
 #[contract]
 pub trait Connect: Send + Sync {
-    /// `virConnectGetType`.
+    /// The driver's name, such as `QEMU` (`virConnectGetType`).
     #[op(
         proc = 3,
         c = "virConnectGetType",
@@ -17,7 +17,7 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_type(&self) -> Result<String>;
 
-    /// `virConnectGetVersion`.
+    /// The hypervisor's version: major * 1,000,000 + minor * 1,000 + release (`virConnectGetVersion`).
     #[op(
         proc = 4,
         c = "virConnectGetVersion",
@@ -28,7 +28,7 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_version(&self) -> Result<u64>;
 
-    /// `virConnectGetMaxVcpus`.
+    /// Most virtual processors of a machine of a domain type (`virConnectGetMaxVcpus`).
     #[op(
         proc = 5,
         c = "virConnectGetMaxVcpus",
@@ -39,11 +39,11 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_max_vcpus(&self, r#type: Option<&str>) -> Result<i32>;
 
-    /// `virConnectGetCapabilities`.
+    /// The capabilities document: the host and the kinds of guests it can run (`virConnectGetCapabilities`).
     #[op(proc = 7, c = "virConnectGetCapabilities", acl = "connect:read", readonly = "allow")]
     fn connect_get_capabilities(&self) -> Result<String>;
 
-    /// `virConnectGetHostname`.
+    /// The name of the host that runs the machines (`virConnectGetHostname`).
     #[op(
         proc = 59,
         c = "virConnectGetHostname",
@@ -54,7 +54,7 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_hostname(&self) -> Result<String>;
 
-    /// `virConnectGetURI`.
+    /// The URI of the connection, for clients that gave none (`virConnectGetURI`).
     #[op(
         proc = 110,
         c = "virConnectGetURI",
@@ -65,7 +65,7 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_uri(&self) -> Result<String>;
 
-    /// `virConnectDomainXMLFromNative`.
+    /// Converts a hypervisor's own configuration into a domain document (`virConnectDomainXMLFromNative`).
     #[op(proc = 135, c = "virConnectDomainXMLFromNative", acl = "connect:write", readonly = "deny")]
     fn connect_domain_xml_from_native(
         &self,
@@ -74,7 +74,7 @@ pub trait Connect: Send + Sync {
         flags: u32,
     ) -> Result<String>;
 
-    /// `virConnectDomainXMLToNative`.
+    /// Converts a domain document into a hypervisor's own configuration (`virConnectDomainXMLToNative`).
     #[op(proc = 136, c = "virConnectDomainXMLToNative", acl = "connect:write", readonly = "deny")]
     fn connect_domain_xml_to_native(
         &self,
@@ -83,11 +83,12 @@ pub trait Connect: Send + Sync {
         flags: u32,
     ) -> Result<String>;
 
-    /// `virConnectIsSecure`.
+    /// Whether the driver's own connection to its hypervisor is encrypted or local: 1 or 0
+    /// (`virConnectIsSecure`).
     #[op(proc = 149, c = "virConnectIsSecure", readonly = "allow", priority = "high", snapshot)]
     fn connect_is_secure(&self) -> Result<i32>;
 
-    /// `virConnectGetLibVersion`.
+    /// The library's version: major * 1,000,000 + minor * 1,000 + release (`virConnectGetLibVersion`).
     #[op(
         proc = 157,
         c = "virConnectGetLibVersion",
@@ -98,19 +99,20 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_lib_version(&self) -> Result<u64>;
 
-    /// `virConnectCompareCPU`.
+    /// Compares a processor description with the host's: `VIR_CPU_COMPARE_*` (`virConnectCompareCPU`).
     #[op(proc = 158, c = "virConnectCompareCPU", acl = "connect:read", readonly = "allow", priority = "high")]
     fn connect_compare_cpu(&self, xml: &str, flags: u32) -> Result<i32>;
 
-    /// `virConnectBaselineCPU`.
+    /// The largest set of features that all given processors have, as a description
+    /// (`virConnectBaselineCPU`).
     #[op(proc = 162, c = "virConnectBaselineCPU", acl = "connect:read", readonly = "allow")]
     fn connect_baseline_cpu(&self, #[max(256)] xml_cpus: &[String], flags: u32) -> Result<String>;
 
-    /// `virConnectGetSysinfo`.
+    /// What firmware tells about the host, as a `<sysinfo>` document (`virConnectGetSysinfo`).
     #[op(proc = 203, c = "virConnectGetSysinfo", acl = "connect:read", readonly = "allow", priority = "high")]
     fn connect_get_sysinfo(&self, flags: u32) -> Result<String>;
 
-    /// `virConnectGetCPUModelNames`.
+    /// Names of the processor models known for an architecture (`virConnectGetCPUModelNames`).
     #[op(
         proc = 312,
         c = "virConnectGetCPUModelNames",
@@ -122,7 +124,8 @@ pub trait Connect: Send + Sync {
     )]
     fn connect_get_cpu_model_names(&self, arch: &str, flags: u32) -> Result<Vec<String>>;
 
-    /// `virConnectGetDomainCapabilities`.
+    /// The domain capabilities document: what an emulator and machine type can do
+    /// (`virConnectGetDomainCapabilities`).
     #[op(proc = 342, c = "virConnectGetDomainCapabilities", acl = "connect:write", readonly = "deny")]
     fn connect_get_domain_capabilities(
         &self,
@@ -133,7 +136,8 @@ pub trait Connect: Send + Sync {
         flags: u32,
     ) -> Result<String>;
 
-    /// `virConnectCompareHypervisorCPU`.
+    /// Compares a processor description with what a hypervisor can offer: `VIR_CPU_COMPARE_*`
+    /// (`virConnectCompareHypervisorCPU`).
     #[op(proc = 393, c = "virConnectCompareHypervisorCPU", acl = "connect:write", readonly = "deny")]
     fn connect_compare_hypervisor_cpu(
         &self,
@@ -145,7 +149,7 @@ pub trait Connect: Send + Sync {
         flags: u32,
     ) -> Result<i32>;
 
-    /// `virConnectBaselineHypervisorCPU`.
+    /// As `virConnectBaselineCPU`, within what a hypervisor can offer (`virConnectBaselineHypervisorCPU`).
     #[op(proc = 394, c = "virConnectBaselineHypervisorCPU", acl = "connect:write", readonly = "deny")]
     fn connect_baseline_hypervisor_cpu(
         &self,

@@ -8,7 +8,7 @@ use crate::types::{Domain, DomainCheckpoint};
 /// Checkpoints and backups of machines.
 #[contract]
 pub trait DomainCheckpoints: Send + Sync {
-    /// `virDomainCheckpointCreateXML`.
+    /// Makes a checkpoint, described by a `<domaincheckpoint>` document (`virDomainCheckpointCreateXML`).
     #[op(
         proc = 411,
         c = "virDomainCheckpointCreateXML",
@@ -22,7 +22,7 @@ pub trait DomainCheckpoints: Send + Sync {
         flags: u32,
     ) -> Result<DomainCheckpoint>;
 
-    /// `virDomainCheckpointGetXMLDesc`.
+    /// The checkpoint's document (`virDomainCheckpointGetXMLDesc`).
     #[op(
         proc = 412,
         c = "virDomainCheckpointGetXMLDesc",
@@ -31,7 +31,7 @@ pub trait DomainCheckpoints: Send + Sync {
     )]
     fn domain_checkpoint_get_xml_desc(&self, checkpoint: &DomainCheckpoint, flags: u32) -> Result<String>;
 
-    /// `virDomainListAllCheckpoints`.
+    /// Lists the checkpoints of a machine (`virDomainListAllCheckpoints`).
     #[op(
         proc = 413,
         c = "virDomainListAllCheckpoints",
@@ -44,7 +44,7 @@ pub trait DomainCheckpoints: Send + Sync {
     )]
     fn domain_list_all_checkpoints(&self, dom: &Domain, flags: u32) -> Result<Vec<DomainCheckpoint>>;
 
-    /// `virDomainCheckpointListAllChildren`.
+    /// Lists the children of a checkpoint (`virDomainCheckpointListAllChildren`).
     #[op(
         proc = 414,
         c = "virDomainCheckpointListAllChildren",
@@ -61,7 +61,7 @@ pub trait DomainCheckpoints: Send + Sync {
         flags: u32,
     ) -> Result<Vec<DomainCheckpoint>>;
 
-    /// `virDomainCheckpointLookupByName`.
+    /// Finds a checkpoint of a machine by name (`virDomainCheckpointLookupByName`).
     #[op(
         proc = 415,
         c = "virDomainCheckpointLookupByName",
@@ -76,7 +76,7 @@ pub trait DomainCheckpoints: Send + Sync {
         flags: u32,
     ) -> Result<DomainCheckpoint>;
 
-    /// `virDomainCheckpointGetParent`.
+    /// The parent of a checkpoint (`virDomainCheckpointGetParent`).
     #[op(
         proc = 416,
         c = "virDomainCheckpointGetParent",
@@ -90,11 +90,12 @@ pub trait DomainCheckpoints: Send + Sync {
         flags: u32,
     ) -> Result<DomainCheckpoint>;
 
-    /// `virDomainCheckpointDelete`.
+    /// Deletes a checkpoint, with its children if asked (`virDomainCheckpointDelete`).
     #[op(proc = 417, c = "virDomainCheckpointDelete", acl = "domain:checkpoint", readonly = "deny")]
     fn domain_checkpoint_delete(&self, checkpoint: &DomainCheckpoint, flags: u32) -> Result<()>;
 
-    /// `virDomainBackupBegin`.
+    /// Begins a backup described by a `<domainbackup>` document, with a new checkpoint if one is given
+    /// (`virDomainBackupBegin`).
     #[op(
         proc = 421,
         c = "virDomainBackupBegin",
@@ -109,7 +110,7 @@ pub trait DomainCheckpoints: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainBackupGetXMLDesc`.
+    /// The document of the running backup (`virDomainBackupGetXMLDesc`).
     #[op(
         proc = 422,
         c = "virDomainBackupGetXMLDesc",

@@ -9,19 +9,21 @@ use crate::types::{Domain, DomainIothreadInfo, VcpuInfo};
 /// Virtual processors and I/O threads.
 #[contract]
 pub trait DomainCpu: Send + Sync {
-    /// `virDomainGetVcpus`.
+    /// The virtual processors and, one bit map of `maplen` bytes each, the host processors they may use
+    /// (`virDomainGetVcpus`).
     #[op(proc = 20, c = "virDomainGetVcpus", acl = "domain:read", readonly = "allow", priority = "high")]
     fn domain_get_vcpus(&self, dom: &Domain, maxinfo: i32, maplen: i32) -> Result<DomainGetVcpusRet>;
 
-    /// `virDomainPinVcpu`.
+    /// Pins a virtual processor of a running machine to host processors (`virDomainPinVcpu`).
     #[op(proc = 26, c = "virDomainPinVcpu", acl = "domain:write", readonly = "deny")]
     fn domain_pin_vcpu(&self, dom: &Domain, vcpu: u32, #[max(2048)] cpumap: &[u8]) -> Result<()>;
 
-    /// `virDomainSetVcpus`.
+    /// Changes the number of virtual processors of a running machine (`virDomainSetVcpus`).
     #[op(proc = 32, c = "virDomainSetVcpus", acl = "domain:write", readonly = "deny")]
     fn domain_set_vcpus(&self, dom: &Domain, nvcpus: u32) -> Result<()>;
 
-    /// `virDomainSetVcpusFlags`.
+    /// Changes the number of virtual processors, present or maximal, now or for the next start
+    /// (`virDomainSetVcpusFlags`).
     #[op(
         proc = 199,
         c = "virDomainSetVcpusFlags",
@@ -30,7 +32,8 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_set_vcpus_flags(&self, dom: &Domain, nvcpus: u32, flags: u32) -> Result<()>;
 
-    /// `virDomainGetVcpusFlags`.
+    /// The number of virtual processors, present or maximal, now or at the next start
+    /// (`virDomainGetVcpusFlags`).
     #[op(
         proc = 200,
         c = "virDomainGetVcpusFlags",
@@ -40,7 +43,7 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_get_vcpus_flags(&self, dom: &Domain, flags: u32) -> Result<i32>;
 
-    /// `virDomainPinVcpuFlags`.
+    /// Pins a virtual processor to host processors, now or for the next start (`virDomainPinVcpuFlags`).
     #[op(
         proc = 225,
         c = "virDomainPinVcpuFlags",
@@ -55,7 +58,8 @@ pub trait DomainCpu: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetVcpuPinInfo`.
+    /// The host processors that virtual processors may use, one bit map of `maplen` bytes each
+    /// (`virDomainGetVcpuPinInfo`).
     #[op(proc = 230, c = "virDomainGetVcpuPinInfo", acl = "domain:read", readonly = "allow")]
     fn domain_get_vcpu_pin_info(
         &self,
@@ -65,7 +69,7 @@ pub trait DomainCpu: Send + Sync {
         flags: u32,
     ) -> Result<DomainGetVcpuPinInfoRet>;
 
-    /// `virDomainPinEmulator`.
+    /// Pins the emulator's own threads to host processors (`virDomainPinEmulator`).
     #[op(
         proc = 279,
         c = "virDomainPinEmulator",
@@ -74,7 +78,8 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_pin_emulator(&self, dom: &Domain, #[max(2048)] cpumap: &[u8], flags: u32) -> Result<()>;
 
-    /// `virDomainGetEmulatorPinInfo`.
+    /// The host processors that the emulator's own threads may use, as a bit map of `maplen` bytes
+    /// (`virDomainGetEmulatorPinInfo`).
     #[op(proc = 280, c = "virDomainGetEmulatorPinInfo", acl = "domain:read", readonly = "allow")]
     fn domain_get_emulator_pin_info(
         &self,
@@ -83,7 +88,7 @@ pub trait DomainCpu: Send + Sync {
         flags: u32,
     ) -> Result<DomainGetEmulatorPinInfoRet>;
 
-    /// `virDomainGetIOThreadInfo`.
+    /// The I/O threads and the host processors they may use (`virDomainGetIOThreadInfo`).
     #[op(
         proc = 351,
         c = "virDomainGetIOThreadInfo",
@@ -94,7 +99,7 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_get_iothread_info(&self, dom: &Domain, flags: u32) -> Result<Vec<DomainIothreadInfo>>;
 
-    /// `virDomainPinIOThread`.
+    /// Pins an I/O thread to host processors (`virDomainPinIOThread`).
     #[op(
         proc = 352,
         c = "virDomainPinIOThread",
@@ -109,7 +114,7 @@ pub trait DomainCpu: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainAddIOThread`.
+    /// Adds an I/O thread (`virDomainAddIOThread`).
     #[op(
         proc = 355,
         c = "virDomainAddIOThread",
@@ -118,7 +123,7 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_add_iothread(&self, dom: &Domain, iothread_id: u32, flags: u32) -> Result<()>;
 
-    /// `virDomainDelIOThread`.
+    /// Removes an I/O thread (`virDomainDelIOThread`).
     #[op(
         proc = 356,
         c = "virDomainDelIOThread",
@@ -127,15 +132,15 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_del_iothread(&self, dom: &Domain, iothread_id: u32, flags: u32) -> Result<()>;
 
-    /// `virDomainGetGuestVcpus`.
+    /// The virtual processors as the guest's agent sees them (`virDomainGetGuestVcpus`).
     #[op(proc = 371, c = "virDomainGetGuestVcpus", acl = "domain:write", readonly = "deny", max = 64)]
     fn domain_get_guest_vcpus(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetGuestVcpus`.
+    /// Switches virtual processors on or off through the guest's agent (`virDomainSetGuestVcpus`).
     #[op(proc = 372, c = "virDomainSetGuestVcpus", acl = "domain:write", readonly = "deny")]
     fn domain_set_guest_vcpus(&self, dom: &Domain, cpumap: &str, state: i32, flags: u32) -> Result<()>;
 
-    /// `virDomainSetVcpu`.
+    /// Plugs or unplugs the named virtual processors (`virDomainSetVcpu`).
     #[op(
         proc = 384,
         c = "virDomainSetVcpu",
@@ -144,7 +149,7 @@ pub trait DomainCpu: Send + Sync {
     )]
     fn domain_set_vcpu(&self, dom: &Domain, cpumap: &str, state: i32, flags: u32) -> Result<()>;
 
-    /// `virDomainSetIOThreadParams`.
+    /// Changes parameters of an I/O thread (`virDomainSetIOThreadParams`).
     #[op(
         proc = 402,
         c = "virDomainSetIOThreadParams",
@@ -164,10 +169,10 @@ pub trait DomainCpu: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetVcpusRet {
-    /// `info`.
+    /// The results.
     #[max(16384)]
     pub info: Vec<VcpuInfo>,
-    /// `cpumaps`.
+    /// Bit maps of host processors, one after another, lowest processor first.
     #[max(8388608)]
     pub cpumaps: Vec<u8>,
 }
@@ -176,10 +181,10 @@ pub struct DomainGetVcpusRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetVcpuPinInfoRet {
-    /// `cpumaps`.
+    /// Bit maps of host processors, one after another, lowest processor first.
     #[max(8388608)]
     pub cpumaps: Vec<u8>,
-    /// `num`.
+    /// Number of results.
     pub num: i32,
 }
 
@@ -187,9 +192,9 @@ pub struct DomainGetVcpuPinInfoRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetEmulatorPinInfoRet {
-    /// `cpumaps`.
+    /// Bit maps of host processors, one after another, lowest processor first.
     #[max(8388608)]
     pub cpumaps: Vec<u8>,
-    /// `ret`.
+    /// Number of results.
     pub ret: i32,
 }

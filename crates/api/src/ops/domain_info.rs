@@ -9,7 +9,8 @@ use crate::types::{Domain, DomainInterface};
 /// What a machine is and how it is doing.
 #[contract]
 pub trait DomainInfo: Send + Sync {
-    /// `virDomainGetXMLDesc`.
+    /// The machine's document; `VIR_DOMAIN_XML_*` flags choose the inactive one, secrets, the migratable
+    /// form (`virDomainGetXMLDesc`).
     #[op(
         proc = 14,
         c = "virDomainGetXMLDesc",
@@ -19,11 +20,11 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_xml_desc(&self, dom: &Domain, flags: u32) -> Result<String>;
 
-    /// `virDomainGetInfo`.
+    /// State, memory in KiB, processors and processor time in nanoseconds (`virDomainGetInfo`).
     #[op(proc = 16, c = "virDomainGetInfo", acl = "domain:read", readonly = "allow", snapshot)]
     fn domain_get_info(&self, dom: &Domain) -> Result<DomainGetInfoRet>;
 
-    /// `virDomainGetMaxMemory`.
+    /// Most memory of the machine, in KiB (`virDomainGetMaxMemory`).
     #[op(
         proc = 17,
         c = "virDomainGetMaxMemory",
@@ -34,7 +35,7 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_max_memory(&self, dom: &Domain) -> Result<u64>;
 
-    /// `virDomainGetMaxVcpus`.
+    /// Most virtual processors of the machine (`virDomainGetMaxVcpus`).
     #[op(
         proc = 18,
         c = "virDomainGetMaxVcpus",
@@ -45,7 +46,7 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_max_vcpus(&self, dom: &Domain) -> Result<i32>;
 
-    /// `virDomainGetOSType`.
+    /// The kind of guest, such as `hvm` (`virDomainGetOSType`).
     #[op(
         proc = 19,
         c = "virDomainGetOSType",
@@ -56,7 +57,7 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_os_type(&self, dom: &Domain) -> Result<String>;
 
-    /// `virDomainGetSecurityLabel`.
+    /// The security label of the machine's process (`virDomainGetSecurityLabel`).
     #[op(
         proc = 121,
         c = "virDomainGetSecurityLabel",
@@ -66,7 +67,7 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_security_label(&self, dom: &Domain) -> Result<DomainGetSecurityLabelRet>;
 
-    /// `virDomainGetState`.
+    /// State and reason, `VIR_DOMAIN_*` (`virDomainGetState`).
     #[op(
         proc = 212,
         c = "virDomainGetState",
@@ -77,7 +78,7 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_state(&self, dom: &Domain, flags: u32) -> Result<DomainGetStateRet>;
 
-    /// `virDomainGetControlInfo`.
+    /// State of the way to control the machine, and for how many milliseconds (`virDomainGetControlInfo`).
     #[op(
         proc = 229,
         c = "virDomainGetControlInfo",
@@ -88,7 +89,7 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_control_info(&self, dom: &Domain, flags: u32) -> Result<DomainGetControlInfoRet>;
 
-    /// `virDomainSetMetadata`.
+    /// Changes title, description or an element of `<metadata>` (`virDomainSetMetadata`).
     #[op(
         proc = 264,
         c = "virDomainSetMetadata",
@@ -105,16 +106,16 @@ pub trait DomainInfo: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetMetadata`.
+    /// Title, description or an element of `<metadata>` (`virDomainGetMetadata`).
     #[op(proc = 265, c = "virDomainGetMetadata", acl = "domain:read", readonly = "allow", snapshot)]
     fn domain_get_metadata(&self, dom: &Domain, r#type: i32, uri: Option<&str>, flags: u32)
     -> Result<String>;
 
-    /// `virDomainGetHostname`.
+    /// The guest's host name (`virDomainGetHostname`).
     #[op(proc = 277, c = "virDomainGetHostname", acl = "domain:write", readonly = "deny")]
     fn domain_get_hostname(&self, dom: &Domain, flags: u32) -> Result<String>;
 
-    /// `virDomainGetSecurityLabelList`.
+    /// The security labels of the machine's process, one for each module (`virDomainGetSecurityLabelList`).
     #[op(
         proc = 278,
         c = "virDomainGetSecurityLabelList",
@@ -126,7 +127,8 @@ pub trait DomainInfo: Send + Sync {
     )]
     fn domain_get_security_label_list(&self, dom: &Domain) -> Result<Vec<DomainGetSecurityLabelRet>>;
 
-    /// `virDomainInterfaceAddresses`.
+    /// Addresses of the guest's interfaces, from leases, the agent or the host's ARP table
+    /// (`virDomainInterfaceAddresses`).
     #[op(
         proc = 353,
         c = "virDomainInterfaceAddresses",
@@ -141,15 +143,15 @@ pub trait DomainInfo: Send + Sync {
         flags: u32,
     ) -> Result<Vec<DomainInterface>>;
 
-    /// `virDomainGetLaunchSecurityInfo`.
+    /// Measurements of a confidential guest (`virDomainGetLaunchSecurityInfo`).
     #[op(proc = 396, c = "virDomainGetLaunchSecurityInfo", acl = "domain:read", readonly = "deny", max = 64)]
     fn domain_get_launch_security_info(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainGetMessages`.
+    /// Messages about the machine: deprecations, taints (`virDomainGetMessages`).
     #[op(proc = 426, c = "virDomainGetMessages", acl = "domain:read", readonly = "allow", max = 2048)]
     fn domain_get_messages(&self, dom: &Domain, flags: u32) -> Result<Vec<String>>;
 
-    /// `virDomainSetLaunchSecurityState`.
+    /// Gives a confidential guest its secret (`virDomainSetLaunchSecurityState`).
     #[op(proc = 439, c = "virDomainSetLaunchSecurityState", acl = "domain:write", readonly = "deny")]
     fn domain_set_launch_security_state(
         &self,
@@ -163,15 +165,15 @@ pub trait DomainInfo: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetInfoRet {
-    /// `state`.
+    /// The state's number.
     pub state: u8,
-    /// `max_mem`.
+    /// Most memory in KiB.
     pub max_mem: u64,
-    /// `memory`.
+    /// Memory in KiB.
     pub memory: u64,
-    /// `nr_virt_cpu`.
+    /// Number of virtual processors.
     pub nr_virt_cpu: u16,
-    /// `cpu_time`.
+    /// Processor time in nanoseconds.
     pub cpu_time: u64,
 }
 
@@ -179,10 +181,10 @@ pub struct DomainGetInfoRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetSecurityLabelRet {
-    /// `label`.
+    /// The label.
     #[chars(4097)]
     pub label: String,
-    /// `enforcing`.
+    /// 1 when it is enforced.
     pub enforcing: i32,
 }
 
@@ -190,9 +192,9 @@ pub struct DomainGetSecurityLabelRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetStateRet {
-    /// `state`.
+    /// The state's number.
     pub state: i32,
-    /// `reason`.
+    /// Why, as the event or state numbers it.
     pub reason: i32,
 }
 
@@ -200,10 +202,10 @@ pub struct DomainGetStateRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetControlInfoRet {
-    /// `state`.
+    /// The state's number.
     pub state: u32,
-    /// `details`.
+    /// Details.
     pub details: u32,
-    /// `state_time`.
+    /// How long it has been so, in milliseconds.
     pub state_time: u64,
 }

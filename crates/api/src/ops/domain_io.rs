@@ -10,7 +10,7 @@ use std::os::fd::OwnedFd;
 /// Consoles, channels, screens and keys.
 #[contract]
 pub trait DomainIo: Send + Sync {
-    /// `virDomainOpenConsole`.
+    /// Connects the stream with a console; no name means the first one (`virDomainOpenConsole`).
     #[op(
         proc = 201,
         c = "virDomainOpenConsole",
@@ -26,7 +26,7 @@ pub trait DomainIo: Send + Sync {
         stream: Stream,
     ) -> Result<()>;
 
-    /// `virDomainScreenshot`.
+    /// Sends a picture of a screen through the stream; answers its MIME type (`virDomainScreenshot`).
     #[op(
         proc = 211,
         c = "virDomainScreenshot",
@@ -42,7 +42,7 @@ pub trait DomainIo: Send + Sync {
         stream: Stream,
     ) -> Result<Option<String>>;
 
-    /// `virDomainSendKey`.
+    /// Presses keys together, for `holdtime` milliseconds (`virDomainSendKey`).
     #[op(proc = 226, c = "virDomainSendKey", acl = "domain:send_input", readonly = "deny")]
     fn domain_send_key(
         &self,
@@ -53,16 +53,16 @@ pub trait DomainIo: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainOpenGraphics`.
+    /// Connects the given socket with a display (`virDomainOpenGraphics`).
     #[op(proc = 249, c = "virDomainOpenGraphics", acl = "domain:open_graphics", readonly = "deny", fds_in)]
     fn domain_open_graphics(&self, dom: &Domain, idx: u32, flags: u32, files: Vec<OwnedFd>) -> Result<()>;
 
-    /// `virDomainSendProcessSignal`.
+    /// Sends a signal to a process inside the guest (`virDomainSendProcessSignal`).
     #[op(proc = 295, c = "virDomainSendProcessSignal", acl = "domain:send_signal", readonly = "deny")]
     fn domain_send_process_signal(&self, dom: &Domain, pid_value: i64, signum: u32, flags: u32)
     -> Result<()>;
 
-    /// `virDomainOpenChannel`.
+    /// Connects the stream with a channel; no name means the first one (`virDomainOpenChannel`).
     #[op(
         proc = 296,
         c = "virDomainOpenChannel",
@@ -73,7 +73,7 @@ pub trait DomainIo: Send + Sync {
     fn domain_open_channel(&self, dom: &Domain, name: Option<&str>, flags: u32, stream: Stream)
     -> Result<()>;
 
-    /// `virDomainOpenGraphicsFD`.
+    /// A socket that is connected with a display (`virDomainOpenGraphicsFD`).
     #[op(proc = 343, c = "virDomainOpenGraphicsFD", acl = "domain:open_graphics", readonly = "deny", fds_out)]
     fn domain_open_graphics_fd(&self, dom: &Domain, idx: u32, flags: u32) -> Result<Vec<OwnedFd>>;
 }

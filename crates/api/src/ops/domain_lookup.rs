@@ -9,7 +9,7 @@ use stdx::Uuid;
 /// Finding machines.
 #[contract]
 pub trait DomainLookup: Send + Sync {
-    /// `virConnectListDefinedDomains`.
+    /// Names of the inactive machines (`virConnectListDefinedDomains`).
     #[op(
         proc = 21,
         c = "virConnectListDefinedDomains",
@@ -23,7 +23,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn connect_list_defined_domains(&self) -> Result<Vec<String>>;
 
-    /// `virDomainLookupByID`.
+    /// Finds a running machine by its number (`virDomainLookupByID`).
     #[op(
         proc = 22,
         c = "virDomainLookupByID",
@@ -34,7 +34,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn domain_lookup_by_id(&self, id: i32) -> Result<Domain>;
 
-    /// `virDomainLookupByName`.
+    /// Finds a machine by name (`virDomainLookupByName`).
     #[op(
         proc = 23,
         c = "virDomainLookupByName",
@@ -45,7 +45,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn domain_lookup_by_name(&self, name: &str) -> Result<Domain>;
 
-    /// `virDomainLookupByUUID`.
+    /// Finds a machine by UUID (`virDomainLookupByUUID`).
     #[op(
         proc = 24,
         c = "virDomainLookupByUUID",
@@ -56,7 +56,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn domain_lookup_by_uuid(&self, uuid: Uuid) -> Result<Domain>;
 
-    /// `virConnectNumOfDefinedDomains`.
+    /// How many inactive machines there are (`virConnectNumOfDefinedDomains`).
     #[op(
         proc = 25,
         c = "virConnectNumOfDefinedDomains",
@@ -68,7 +68,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn connect_num_of_defined_domains(&self) -> Result<i32>;
 
-    /// `virConnectListDomains`.
+    /// Numbers of the running machines (`virConnectListDomains`).
     #[op(
         proc = 37,
         c = "virConnectListDomains",
@@ -82,7 +82,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn connect_list_domains(&self) -> Result<Vec<i32>>;
 
-    /// `virConnectNumOfDomains`.
+    /// How many machines run (`virConnectNumOfDomains`).
     #[op(
         proc = 51,
         c = "virConnectNumOfDomains",
@@ -94,7 +94,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn connect_num_of_domains(&self) -> Result<i32>;
 
-    /// `virDomainIsActive`.
+    /// Whether the machine runs: 1 or 0 (`virDomainIsActive`).
     #[op(
         proc = 150,
         c = "virDomainIsActive",
@@ -105,7 +105,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn domain_is_active(&self, dom: &Domain) -> Result<i32>;
 
-    /// `virDomainIsPersistent`.
+    /// Whether the machine has a stored definition: 1 or 0 (`virDomainIsPersistent`).
     #[op(
         proc = 151,
         c = "virDomainIsPersistent",
@@ -116,7 +116,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn domain_is_persistent(&self, dom: &Domain) -> Result<i32>;
 
-    /// `virDomainIsUpdated`.
+    /// Whether the definition has changed since the machine started: 1 or 0 (`virDomainIsUpdated`).
     #[op(
         proc = 202,
         c = "virDomainIsUpdated",
@@ -127,7 +127,7 @@ pub trait DomainLookup: Send + Sync {
     )]
     fn domain_is_updated(&self, dom: &Domain) -> Result<i32>;
 
-    /// `virConnectListAllDomains`.
+    /// Lists machines; `VIR_CONNECT_LIST_DOMAINS_*` flags choose which (`virConnectListAllDomains`).
     #[op(
         proc = 273,
         c = "virConnectListAllDomains",

@@ -10,15 +10,16 @@ use crate::types::Domain;
 /// Migration, current protocol.
 #[contract]
 pub trait DomainMigrate: Send + Sync {
-    /// `virDomainMigrateSetMaxDowntime`.
+    /// Sets how many milliseconds a migrating guest may pause (`virDomainMigrateSetMaxDowntime`).
     #[op(proc = 166, c = "virDomainMigrateSetMaxDowntime", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_set_max_downtime(&self, dom: &Domain, downtime: u64, flags: u32) -> Result<()>;
 
-    /// `virDomainMigrateSetMaxSpeed`.
+    /// Limits the speed of a migration, in MiB/s (`virDomainMigrateSetMaxSpeed`).
     #[op(proc = 207, c = "virDomainMigrateSetMaxSpeed", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_set_max_speed(&self, dom: &Domain, bandwidth: u64, flags: u32) -> Result<()>;
 
-    /// `virDomainMigrate`.
+    /// Source side: begins a migration; answers the cookie and document for the destination
+    /// (`virDomainMigrate`).
     #[op(proc = 213, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_begin3(
         &self,
@@ -29,7 +30,7 @@ pub trait DomainMigrate: Send + Sync {
         resource: u64,
     ) -> Result<DomainMigrateBegin3Ret>;
 
-    /// `virDomainMigrate`.
+    /// Destination side: makes ready to receive a machine (`virDomainMigrate`).
     #[op(
         proc = 214,
         c = "virDomainMigrate",
@@ -46,7 +47,7 @@ pub trait DomainMigrate: Send + Sync {
         dom_xml: &str,
     ) -> Result<DomainMigratePrepare3Ret>;
 
-    /// Procedure of the client library with no public function of its own.
+    /// Destination side: makes ready to receive a machine through the stream.
     #[op(
         proc = 215,
         acl = "domain:migrate, domain:start, domain:write",
@@ -64,7 +65,7 @@ pub trait DomainMigrate: Send + Sync {
         stream: Stream,
     ) -> Result<Vec<u8>>;
 
-    /// `virDomainMigrate`.
+    /// Source side: sends the machine (`virDomainMigrate`).
     #[op(proc = 216, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny", max = 4194304)]
     fn domain_migrate_perform3(
         &self,
@@ -78,7 +79,7 @@ pub trait DomainMigrate: Send + Sync {
         resource: u64,
     ) -> Result<Vec<u8>>;
 
-    /// `virDomainMigrate`.
+    /// Destination side: ends the migration, well or not; answers the machine (`virDomainMigrate`).
     #[op(proc = 217, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_finish3(
         &self,
@@ -90,7 +91,7 @@ pub trait DomainMigrate: Send + Sync {
         cancelled: i32,
     ) -> Result<DomainMigrateFinish3Ret>;
 
-    /// `virDomainMigrate`.
+    /// Source side: ends the migration, well or not (`virDomainMigrate`).
     #[op(proc = 218, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_confirm3(
         &self,
@@ -100,19 +101,19 @@ pub trait DomainMigrate: Send + Sync {
         cancelled: i32,
     ) -> Result<()>;
 
-    /// `virDomainMigrateGetMaxSpeed`.
+    /// The limit of the speed of a migration, in MiB/s (`virDomainMigrateGetMaxSpeed`).
     #[op(proc = 242, c = "virDomainMigrateGetMaxSpeed", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_get_max_speed(&self, dom: &Domain, flags: u32) -> Result<u64>;
 
-    /// `virDomainMigrateGetCompressionCache`.
+    /// Size of the cache for compressed migration, in bytes (`virDomainMigrateGetCompressionCache`).
     #[op(proc = 299, c = "virDomainMigrateGetCompressionCache", acl = "domain:migrate", readonly = "allow")]
     fn domain_migrate_get_compression_cache(&self, dom: &Domain, flags: u32) -> Result<u64>;
 
-    /// `virDomainMigrateSetCompressionCache`.
+    /// Sets the size of the cache for compressed migration, in bytes (`virDomainMigrateSetCompressionCache`).
     #[op(proc = 300, c = "virDomainMigrateSetCompressionCache", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_set_compression_cache(&self, dom: &Domain, cache_size: u64, flags: u32) -> Result<()>;
 
-    /// `virDomainMigrate`.
+    /// As `domain_migrate_begin3`, with typed parameters (`virDomainMigrate`).
     #[op(proc = 302, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_begin3_params(
         &self,
@@ -121,7 +122,7 @@ pub trait DomainMigrate: Send + Sync {
         flags: u32,
     ) -> Result<DomainMigrateBegin3ParamsRet>;
 
-    /// `virDomainMigrate`.
+    /// As `domain_migrate_prepare3`, with typed parameters (`virDomainMigrate`).
     #[op(
         proc = 303,
         c = "virDomainMigrate",
@@ -135,7 +136,7 @@ pub trait DomainMigrate: Send + Sync {
         flags: u32,
     ) -> Result<DomainMigratePrepare3ParamsRet>;
 
-    /// Procedure of the client library with no public function of its own.
+    /// As `domain_migrate_prepare_tunnel3`, with typed parameters.
     #[op(
         proc = 304,
         acl = "domain:migrate, domain:start, domain:write",
@@ -151,7 +152,7 @@ pub trait DomainMigrate: Send + Sync {
         stream: Stream,
     ) -> Result<Vec<u8>>;
 
-    /// `virDomainMigrate`.
+    /// As `domain_migrate_perform3`, with typed parameters (`virDomainMigrate`).
     #[op(proc = 305, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny", max = 4194304)]
     fn domain_migrate_perform3_params(
         &self,
@@ -162,7 +163,7 @@ pub trait DomainMigrate: Send + Sync {
         flags: u32,
     ) -> Result<Vec<u8>>;
 
-    /// `virDomainMigrate`.
+    /// As `domain_migrate_finish3`, with typed parameters (`virDomainMigrate`).
     #[op(proc = 306, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_finish3_params(
         &self,
@@ -172,7 +173,7 @@ pub trait DomainMigrate: Send + Sync {
         cancelled: i32,
     ) -> Result<DomainMigrateFinish3ParamsRet>;
 
-    /// `virDomainMigrate`.
+    /// As `domain_migrate_confirm3`, with typed parameters (`virDomainMigrate`).
     #[op(proc = 307, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_confirm3_params(
         &self,
@@ -183,11 +184,11 @@ pub trait DomainMigrate: Send + Sync {
         cancelled: i32,
     ) -> Result<()>;
 
-    /// `virDomainMigrateStartPostCopy`.
+    /// Switches a running migration to post-copy (`virDomainMigrateStartPostCopy`).
     #[op(proc = 364, c = "virDomainMigrateStartPostCopy", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_start_post_copy(&self, dom: &Domain, flags: u32) -> Result<()>;
 
-    /// `virDomainMigrateGetMaxDowntime`.
+    /// How many milliseconds a migrating guest may pause (`virDomainMigrateGetMaxDowntime`).
     #[op(proc = 387, c = "virDomainMigrateGetMaxDowntime", acl = "domain:migrate", readonly = "allow")]
     fn domain_migrate_get_max_downtime(&self, dom: &Domain, flags: u32) -> Result<u64>;
 }
@@ -196,10 +197,10 @@ pub trait DomainMigrate: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigrateBegin3Ret {
-    /// `cookie_out`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie_out: Vec<u8>,
-    /// `xml`.
+    /// A document.
     pub xml: String,
 }
 
@@ -207,10 +208,10 @@ pub struct DomainMigrateBegin3Ret {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigratePrepare3Ret {
-    /// `cookie_out`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie_out: Vec<u8>,
-    /// `uri_out`.
+    /// URI for the other side; none means the one given.
     pub uri_out: Option<String>,
 }
 
@@ -218,9 +219,9 @@ pub struct DomainMigratePrepare3Ret {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigrateFinish3Ret {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `cookie_out`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie_out: Vec<u8>,
 }
@@ -229,10 +230,10 @@ pub struct DomainMigrateFinish3Ret {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigrateBegin3ParamsRet {
-    /// `cookie_out`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie_out: Vec<u8>,
-    /// `xml`.
+    /// A document.
     pub xml: String,
 }
 
@@ -240,10 +241,10 @@ pub struct DomainMigrateBegin3ParamsRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigratePrepare3ParamsRet {
-    /// `cookie_out`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie_out: Vec<u8>,
-    /// `uri_out`.
+    /// URI for the other side; none means the one given.
     pub uri_out: Option<String>,
 }
 
@@ -251,9 +252,9 @@ pub struct DomainMigratePrepare3ParamsRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigrateFinish3ParamsRet {
-    /// `dom`.
+    /// The machine.
     pub dom: Domain,
-    /// `cookie_out`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie_out: Vec<u8>,
 }

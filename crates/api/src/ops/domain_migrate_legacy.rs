@@ -9,7 +9,7 @@ use crate::types::Domain;
 /// Migration, protocol versions 1 and 2.
 #[contract]
 pub trait DomainMigrateLegacy: Send + Sync {
-    /// `virDomainMigrate`.
+    /// Destination side, protocol 1: makes ready to receive a machine (`virDomainMigrate`).
     #[op(
         proc = 61,
         c = "virDomainMigrate",
@@ -24,7 +24,7 @@ pub trait DomainMigrateLegacy: Send + Sync {
         resource: u64,
     ) -> Result<DomainMigratePrepareRet>;
 
-    /// `virDomainMigrate`.
+    /// Source side, protocols 1 and 2: sends the machine (`virDomainMigrate`).
     #[op(proc = 62, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_perform(
         &self,
@@ -36,7 +36,7 @@ pub trait DomainMigrateLegacy: Send + Sync {
         resource: u64,
     ) -> Result<()>;
 
-    /// `virDomainMigrate`.
+    /// Destination side, protocol 1: ends the migration (`virDomainMigrate`).
     #[op(proc = 63, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_finish(
         &self,
@@ -46,7 +46,7 @@ pub trait DomainMigrateLegacy: Send + Sync {
         flags: u64,
     ) -> Result<Domain>;
 
-    /// `virDomainMigrate`.
+    /// Destination side, protocol 2: makes ready to receive a machine (`virDomainMigrate`).
     #[op(
         proc = 108,
         c = "virDomainMigrate",
@@ -62,7 +62,7 @@ pub trait DomainMigrateLegacy: Send + Sync {
         dom_xml: &str,
     ) -> Result<DomainMigratePrepare2Ret>;
 
-    /// `virDomainMigrate`.
+    /// Destination side, protocol 2: ends the migration, well or not (`virDomainMigrate`).
     #[op(proc = 109, c = "virDomainMigrate", acl = "domain:migrate", readonly = "deny")]
     fn domain_migrate_finish2(
         &self,
@@ -73,7 +73,7 @@ pub trait DomainMigrateLegacy: Send + Sync {
         retcode: i32,
     ) -> Result<Domain>;
 
-    /// Procedure of the client library with no public function of its own.
+    /// Destination side, protocol 2: makes ready to receive a machine through the stream.
     #[op(proc = 148, acl = "domain:migrate, domain:start, domain:write", readonly = "deny", stream = "write")]
     fn domain_migrate_prepare_tunnel(
         &self,
@@ -89,10 +89,10 @@ pub trait DomainMigrateLegacy: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigratePrepareRet {
-    /// `cookie`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie: Vec<u8>,
-    /// `uri_out`.
+    /// URI for the other side; none means the one given.
     pub uri_out: Option<String>,
 }
 
@@ -100,9 +100,9 @@ pub struct DomainMigratePrepareRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainMigratePrepare2Ret {
-    /// `cookie`.
+    /// Cookie for the other side.
     #[max(4194304)]
     pub cookie: Vec<u8>,
-    /// `uri_out`.
+    /// URI for the other side; none means the one given.
     pub uri_out: Option<String>,
 }

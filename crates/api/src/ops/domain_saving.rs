@@ -9,47 +9,47 @@ use crate::types::Domain;
 /// Saving, restoring, dumping; running jobs.
 #[contract]
 pub trait DomainSaving: Send + Sync {
-    /// `virDomainCoreDump`.
+    /// Writes the guest's memory to a file (`virDomainCoreDump`).
     #[op(proc = 53, c = "virDomainCoreDump", acl = "domain:core_dump", readonly = "deny")]
     fn domain_core_dump(&self, dom: &Domain, to: &str, flags: u32) -> Result<()>;
 
-    /// `virDomainRestore`.
+    /// Starts a machine from a saved state (`virDomainRestore`).
     #[op(proc = 54, c = "virDomainRestore", acl = "domain:start, domain:write", readonly = "deny")]
     fn domain_restore(&self, from: &str) -> Result<()>;
 
-    /// `virDomainSave`.
+    /// Saves a running machine to a file and ends it (`virDomainSave`).
     #[op(proc = 55, c = "virDomainSave", acl = "domain:hibernate", readonly = "deny")]
     fn domain_save(&self, dom: &Domain, to: &str) -> Result<()>;
 
-    /// `virDomainGetJobInfo`.
+    /// Kind and progress of the running job, in bytes and milliseconds (`virDomainGetJobInfo`).
     #[op(proc = 163, c = "virDomainGetJobInfo", acl = "domain:read", readonly = "allow")]
     fn domain_get_job_info(&self, dom: &Domain) -> Result<DomainGetJobInfoRet>;
 
-    /// `virDomainAbortJob`.
+    /// Ends the running job (`virDomainAbortJob`).
     #[op(proc = 164, c = "virDomainAbortJob", acl = "domain:write", readonly = "deny")]
     fn domain_abort_job(&self, dom: &Domain) -> Result<()>;
 
-    /// `virDomainManagedSave`.
+    /// Saves a running machine to a file of the driver's own and ends it (`virDomainManagedSave`).
     #[op(proc = 182, c = "virDomainManagedSave", acl = "domain:hibernate", readonly = "deny")]
     fn domain_managed_save(&self, dom: &Domain, flags: u32) -> Result<()>;
 
-    /// `virDomainHasManagedSaveImage`.
+    /// Whether the machine has a saved state of the driver's own: 1 or 0 (`virDomainHasManagedSaveImage`).
     #[op(proc = 183, c = "virDomainHasManagedSaveImage", acl = "domain:read", readonly = "allow", snapshot)]
     fn domain_has_managed_save_image(&self, dom: &Domain, flags: u32) -> Result<i32>;
 
-    /// `virDomainManagedSaveRemove`.
+    /// Removes the saved state of the driver's own (`virDomainManagedSaveRemove`).
     #[op(proc = 184, c = "virDomainManagedSaveRemove", acl = "domain:hibernate", readonly = "deny")]
     fn domain_managed_save_remove(&self, dom: &Domain, flags: u32) -> Result<()>;
 
-    /// `virDomainSaveFlags`.
+    /// As `virDomainSave`, with another document inside (`virDomainSaveFlags`).
     #[op(proc = 232, c = "virDomainSaveFlags", acl = "domain:hibernate", readonly = "deny")]
     fn domain_save_flags(&self, dom: &Domain, to: &str, dxml: Option<&str>, flags: u32) -> Result<()>;
 
-    /// `virDomainRestoreFlags`.
+    /// As `virDomainRestore`, with another document (`virDomainRestoreFlags`).
     #[op(proc = 233, c = "virDomainRestoreFlags", acl = "domain:start, domain:write", readonly = "deny")]
     fn domain_restore_flags(&self, from: &str, dxml: Option<&str>, flags: u32) -> Result<()>;
 
-    /// `virDomainSaveImageGetXMLDesc`.
+    /// The document inside a saved state (`virDomainSaveImageGetXMLDesc`).
     #[op(
         proc = 235,
         c = "virDomainSaveImageGetXMLDesc",
@@ -59,7 +59,7 @@ pub trait DomainSaving: Send + Sync {
     )]
     fn domain_save_image_get_xml_desc(&self, file: &str, flags: u32) -> Result<String>;
 
-    /// `virDomainSaveImageDefineXML`.
+    /// Changes the document inside a saved state (`virDomainSaveImageDefineXML`).
     #[op(
         proc = 236,
         c = "virDomainSaveImageDefineXML",
@@ -69,16 +69,17 @@ pub trait DomainSaving: Send + Sync {
     )]
     fn domain_save_image_define_xml(&self, file: &str, dxml: &str, flags: u32) -> Result<()>;
 
-    /// `virDomainGetJobStats`.
+    /// Kind and statistics of the running or the last job (`virDomainGetJobStats`).
     #[op(proc = 298, c = "virDomainGetJobStats", acl = "domain:read", readonly = "allow")]
     fn domain_get_job_stats(&self, dom: &Domain, flags: u32) -> Result<DomainGetJobStatsRet>;
 
-    /// `virDomainCoreDumpWithFormat`.
+    /// Writes the guest's memory to a file, in a format of `VIR_DOMAIN_CORE_DUMP_FORMAT_*`
+    /// (`virDomainCoreDumpWithFormat`).
     #[op(proc = 334, c = "virDomainCoreDumpWithFormat", acl = "domain:core_dump", readonly = "deny")]
     fn domain_core_dump_with_format(&self, dom: &Domain, to: &str, dumpformat: u32, flags: u32)
     -> Result<()>;
 
-    /// `virDomainManagedSaveGetXMLDesc`.
+    /// The document inside the saved state of the driver's own (`virDomainManagedSaveGetXMLDesc`).
     #[op(
         proc = 388,
         c = "virDomainManagedSaveGetXMLDesc",
@@ -87,7 +88,7 @@ pub trait DomainSaving: Send + Sync {
     )]
     fn domain_managed_save_get_xml_desc(&self, dom: &Domain, flags: u32) -> Result<String>;
 
-    /// `virDomainManagedSaveDefineXML`.
+    /// Changes the document inside the saved state of the driver's own (`virDomainManagedSaveDefineXML`).
     #[op(
         proc = 389,
         c = "virDomainManagedSaveDefineXML",
@@ -96,15 +97,15 @@ pub trait DomainSaving: Send + Sync {
     )]
     fn domain_managed_save_define_xml(&self, dom: &Domain, dxml: Option<&str>, flags: u32) -> Result<()>;
 
-    /// `virDomainSaveParams`.
+    /// As `virDomainSave`, with typed parameters (`virDomainSaveParams`).
     #[op(proc = 440, c = "virDomainSaveParams", acl = "domain:hibernate", readonly = "deny")]
     fn domain_save_params(&self, dom: &Domain, #[max(64)] params: &[TypedParam], flags: u32) -> Result<()>;
 
-    /// `virDomainRestoreParams`.
+    /// As `virDomainRestore`, with typed parameters (`virDomainRestoreParams`).
     #[op(proc = 441, c = "virDomainRestoreParams", acl = "domain:start, domain:write", readonly = "deny")]
     fn domain_restore_params(&self, #[max(64)] params: &[TypedParam], flags: u32) -> Result<()>;
 
-    /// `virDomainAbortJobFlags`.
+    /// Ends the running job in a chosen way (`virDomainAbortJobFlags`).
     #[op(proc = 442, c = "virDomainAbortJobFlags", acl = "domain:write", readonly = "deny")]
     fn domain_abort_job_flags(&self, dom: &Domain, flags: u32) -> Result<()>;
 }
@@ -113,29 +114,29 @@ pub trait DomainSaving: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetJobInfoRet {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `time_elapsed`.
+    /// Milliseconds since the beginning.
     pub time_elapsed: u64,
-    /// `time_remaining`.
+    /// Milliseconds still to go.
     pub time_remaining: u64,
-    /// `data_total`.
+    /// Bytes altogether.
     pub data_total: u64,
-    /// `data_processed`.
+    /// Bytes done.
     pub data_processed: u64,
-    /// `data_remaining`.
+    /// Bytes still to go.
     pub data_remaining: u64,
-    /// `mem_total`.
+    /// Bytes of memory altogether.
     pub mem_total: u64,
-    /// `mem_processed`.
+    /// Bytes of memory done.
     pub mem_processed: u64,
-    /// `mem_remaining`.
+    /// Bytes of memory still to go.
     pub mem_remaining: u64,
-    /// `file_total`.
+    /// Bytes of files altogether.
     pub file_total: u64,
-    /// `file_processed`.
+    /// Bytes of files done.
     pub file_processed: u64,
-    /// `file_remaining`.
+    /// Bytes of files still to go.
     pub file_remaining: u64,
 }
 
@@ -143,9 +144,9 @@ pub struct DomainGetJobInfoRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DomainGetJobStatsRet {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i32,
-    /// `params`.
+    /// The parameters.
     #[max(64)]
     pub params: Vec<TypedParam>,
 }

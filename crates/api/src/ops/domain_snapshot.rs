@@ -8,7 +8,7 @@ use crate::types::{Domain, DomainSnapshot};
 /// Snapshots of machines.
 #[contract]
 pub trait DomainSnapshots: Send + Sync {
-    /// `virDomainSnapshotCreateXML`.
+    /// Makes a snapshot, described by a `<domainsnapshot>` document (`virDomainSnapshotCreateXML`).
     #[op(
         proc = 185,
         c = "virDomainSnapshotCreateXML",
@@ -17,7 +17,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_create_xml(&self, dom: &Domain, xml_desc: &str, flags: u32) -> Result<DomainSnapshot>;
 
-    /// `virDomainSnapshotGetXMLDesc`.
+    /// The snapshot's document (`virDomainSnapshotGetXMLDesc`).
     #[op(
         proc = 186,
         c = "virDomainSnapshotGetXMLDesc",
@@ -27,7 +27,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_get_xml_desc(&self, snap: &DomainSnapshot, flags: u32) -> Result<String>;
 
-    /// `virDomainSnapshotNum`.
+    /// How many snapshots a machine has (`virDomainSnapshotNum`).
     #[op(
         proc = 187,
         c = "virDomainSnapshotNum",
@@ -38,7 +38,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_num(&self, dom: &Domain, flags: u32) -> Result<i32>;
 
-    /// `virDomainSnapshotListNames`.
+    /// Names of a machine's snapshots (`virDomainSnapshotListNames`).
     #[op(
         proc = 188,
         c = "virDomainSnapshotListNames",
@@ -50,7 +50,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_list_names(&self, dom: &Domain, flags: u32) -> Result<Vec<String>>;
 
-    /// `virDomainSnapshotLookupByName`.
+    /// Finds a snapshot of a machine by name (`virDomainSnapshotLookupByName`).
     #[op(
         proc = 189,
         c = "virDomainSnapshotLookupByName",
@@ -60,23 +60,23 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_lookup_by_name(&self, dom: &Domain, name: &str, flags: u32) -> Result<DomainSnapshot>;
 
-    /// `virDomainHasCurrentSnapshot`.
+    /// Whether the machine has a current snapshot: 1 or 0 (`virDomainHasCurrentSnapshot`).
     #[op(proc = 190, c = "virDomainHasCurrentSnapshot", acl = "domain:read", readonly = "allow")]
     fn domain_has_current_snapshot(&self, dom: &Domain, flags: u32) -> Result<i32>;
 
-    /// `virDomainSnapshotCurrent`.
+    /// The current snapshot of a machine (`virDomainSnapshotCurrent`).
     #[op(proc = 191, c = "virDomainSnapshotCurrent", acl = "domain:read", readonly = "allow")]
     fn domain_snapshot_current(&self, dom: &Domain, flags: u32) -> Result<DomainSnapshot>;
 
-    /// `virDomainRevertToSnapshot`.
+    /// Brings the machine back to a snapshot (`virDomainRevertToSnapshot`).
     #[op(proc = 192, c = "virDomainRevertToSnapshot", acl = "domain:snapshot", readonly = "deny")]
     fn domain_revert_to_snapshot(&self, snap: &DomainSnapshot, flags: u32) -> Result<()>;
 
-    /// `virDomainSnapshotDelete`.
+    /// Deletes a snapshot, with its children if asked (`virDomainSnapshotDelete`).
     #[op(proc = 193, c = "virDomainSnapshotDelete", acl = "domain:snapshot", readonly = "deny")]
     fn domain_snapshot_delete(&self, snap: &DomainSnapshot, flags: u32) -> Result<()>;
 
-    /// `virDomainSnapshotGetParent`.
+    /// The parent of a snapshot (`virDomainSnapshotGetParent`).
     #[op(
         proc = 244,
         c = "virDomainSnapshotGetParent",
@@ -86,7 +86,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_get_parent(&self, snap: &DomainSnapshot, flags: u32) -> Result<DomainSnapshot>;
 
-    /// `virDomainSnapshotNumChildren`.
+    /// How many children a snapshot has (`virDomainSnapshotNumChildren`).
     #[op(
         proc = 246,
         c = "virDomainSnapshotNumChildren",
@@ -96,7 +96,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_num_children(&self, snap: &DomainSnapshot, flags: u32) -> Result<i32>;
 
-    /// `virDomainSnapshotListChildrenNames`.
+    /// Names of a snapshot's children (`virDomainSnapshotListChildrenNames`).
     #[op(
         proc = 247,
         c = "virDomainSnapshotListChildrenNames",
@@ -108,15 +108,15 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_snapshot_list_children_names(&self, snap: &DomainSnapshot, flags: u32) -> Result<Vec<String>>;
 
-    /// `virDomainSnapshotIsCurrent`.
+    /// Whether the snapshot is the current one: 1 or 0 (`virDomainSnapshotIsCurrent`).
     #[op(proc = 271, c = "virDomainSnapshotIsCurrent", acl = "domain:read", readonly = "allow")]
     fn domain_snapshot_is_current(&self, snap: &DomainSnapshot, flags: u32) -> Result<i32>;
 
-    /// `virDomainSnapshotHasMetadata`.
+    /// Whether the driver keeps metadata for the snapshot: 1 or 0 (`virDomainSnapshotHasMetadata`).
     #[op(proc = 272, c = "virDomainSnapshotHasMetadata", acl = "domain:read", readonly = "allow")]
     fn domain_snapshot_has_metadata(&self, snap: &DomainSnapshot, flags: u32) -> Result<i32>;
 
-    /// `virDomainListAllSnapshots`.
+    /// Lists the snapshots of a machine (`virDomainListAllSnapshots`).
     #[op(
         proc = 274,
         c = "virDomainListAllSnapshots",
@@ -130,7 +130,7 @@ pub trait DomainSnapshots: Send + Sync {
     )]
     fn domain_list_all_snapshots(&self, dom: &Domain, flags: u32) -> Result<Vec<DomainSnapshot>>;
 
-    /// `virDomainSnapshotListAllChildren`.
+    /// Lists the children of a snapshot (`virDomainSnapshotListAllChildren`).
     #[op(
         proc = 275,
         c = "virDomainSnapshotListAllChildren",

@@ -9,11 +9,12 @@ use crate::types::{Domain, DomainDiskError, DomainMemoryStat, DomainStatsRecord}
 /// Statistics of machines.
 #[contract]
 pub trait DomainStats: Send + Sync {
-    /// `virDomainBlockStats`.
+    /// Requests and bytes of a disk, named by target or source; -1 where unknown (`virDomainBlockStats`).
     #[op(proc = 64, c = "virDomainBlockStats", acl = "domain:read", readonly = "allow")]
     fn domain_block_stats(&self, dom: &Domain, path: &str) -> Result<DomainBlockStatsRet>;
 
-    /// `virDomainInterfaceStats`.
+    /// Bytes, packets, errors and drops of an interface, named by target; -1 where unknown
+    /// (`virDomainInterfaceStats`).
     #[op(
         proc = 65,
         c = "virDomainInterfaceStats",
@@ -23,7 +24,7 @@ pub trait DomainStats: Send + Sync {
     )]
     fn domain_interface_stats(&self, dom: &Domain, device: &str) -> Result<DomainInterfaceStatsRet>;
 
-    /// `virDomainBlockPeek`.
+    /// Reads bytes of a disk (`virDomainBlockPeek`).
     #[op(proc = 103, c = "virDomainBlockPeek", acl = "domain:block_read", readonly = "deny", max = 4194304)]
     fn domain_block_peek(
         &self,
@@ -34,11 +35,12 @@ pub trait DomainStats: Send + Sync {
         flags: u32,
     ) -> Result<Vec<u8>>;
 
-    /// `virDomainMemoryPeek`.
+    /// Reads bytes of the guest's memory (`virDomainMemoryPeek`).
     #[op(proc = 104, c = "virDomainMemoryPeek", acl = "domain:mem_read", readonly = "deny", max = 4194304)]
     fn domain_memory_peek(&self, dom: &Domain, offset: u64, size: u32, flags: u32) -> Result<Vec<u8>>;
 
-    /// `virDomainMemoryStats`.
+    /// Memory as the guest sees it, in KiB or counts by tag (`VIR_DOMAIN_MEMORY_STAT_*`)
+    /// (`virDomainMemoryStats`).
     #[op(
         proc = 159,
         c = "virDomainMemoryStats",
@@ -49,11 +51,11 @@ pub trait DomainStats: Send + Sync {
     )]
     fn domain_memory_stats(&self, dom: &Domain, flags: u32) -> Result<Vec<DomainMemoryStat>>;
 
-    /// `virDomainGetBlockInfo`.
+    /// Allocation, capacity and physical size of a disk, in bytes (`virDomainGetBlockInfo`).
     #[op(proc = 194, c = "virDomainGetBlockInfo", acl = "domain:read", readonly = "allow")]
     fn domain_get_block_info(&self, dom: &Domain, path: &str, flags: u32) -> Result<DomainGetBlockInfoRet>;
 
-    /// `virDomainBlockStatsFlags`.
+    /// Statistics of a disk, as typed parameters (`virDomainBlockStatsFlags`).
     #[op(
         proc = 243,
         c = "virDomainBlockStatsFlags",
@@ -64,7 +66,8 @@ pub trait DomainStats: Send + Sync {
     )]
     fn domain_block_stats_flags(&self, dom: &Domain, path: &str, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainGetCPUStats`.
+    /// Processor time by host processor, or in total for `start_cpu` -1; `nparams` 0 asks how many there
+    /// are (`virDomainGetCPUStats`).
     #[op(proc = 262, c = "virDomainGetCPUStats", acl = "domain:read", readonly = "allow")]
     fn domain_get_cpu_stats(
         &self,
@@ -75,7 +78,7 @@ pub trait DomainStats: Send + Sync {
         flags: u32,
     ) -> Result<DomainGetCpuStatsRet>;
 
-    /// `virDomainGetDiskErrors`.
+    /// Disks that have failed (`virDomainGetDiskErrors`).
     #[op(
         proc = 263,
         c = "virDomainGetDiskErrors",
@@ -87,7 +90,8 @@ pub trait DomainStats: Send + Sync {
     )]
     fn domain_get_disk_errors(&self, dom: &Domain, flags: u32) -> Result<Vec<DomainDiskError>>;
 
-    /// `virDomainSetMemoryStatsPeriod`.
+    /// Sets how many seconds pass between updates of the balloon's statistics
+    /// (`virDomainSetMemoryStatsPeriod`).
     #[op(
         proc = 308,
         c = "virDomainSetMemoryStatsPeriod",
@@ -96,7 +100,8 @@ pub trait DomainStats: Send + Sync {
     )]
     fn domain_set_memory_stats_period(&self, dom: &Domain, period: i32, flags: u32) -> Result<()>;
 
-    /// `virConnectGetAllDomainStats`.
+    /// Statistics of many machines at once; `VIR_DOMAIN_STATS_*` chooses the groups, 0 means all
+    /// (`virConnectGetAllDomainStats`).
     #[op(
         proc = 344,
         c = "virConnectGetAllDomainStats",
@@ -112,11 +117,11 @@ pub trait DomainStats: Send + Sync {
         flags: u32,
     ) -> Result<Vec<DomainStatsRecord>>;
 
-    /// `virDomainGetPerfEvents`.
+    /// Which performance events are counted (`virDomainGetPerfEvents`).
     #[op(proc = 365, c = "virDomainGetPerfEvents", acl = "domain:read", readonly = "allow", max = 64)]
     fn domain_get_perf_events(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetPerfEvents`.
+    /// Chooses which performance events are counted (`virDomainSetPerfEvents`).
     #[op(proc = 366, c = "virDomainSetPerfEvents", acl = "domain:write", readonly = "deny")]
     fn domain_set_perf_events(
         &self,
@@ -125,7 +130,8 @@ pub trait DomainStats: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainStartDirtyRateCalc`.
+    /// Begins to measure how fast the guest dirties memory, over so many seconds
+    /// (`virDomainStartDirtyRateCalc`).
     #[op(proc = 427, c = "virDomainStartDirtyRateCalc", acl = "domain:write", readonly = "deny")]
     fn domain_start_dirty_rate_calc(&self, dom: &Domain, seconds: i32, flags: u32) -> Result<()>;
 }
@@ -134,15 +140,15 @@ pub trait DomainStats: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainBlockStatsRet {
-    /// `rd_req`.
+    /// Read requests.
     pub rd_req: i64,
-    /// `rd_bytes`.
+    /// Bytes read.
     pub rd_bytes: i64,
-    /// `wr_req`.
+    /// Write requests.
     pub wr_req: i64,
-    /// `wr_bytes`.
+    /// Bytes written.
     pub wr_bytes: i64,
-    /// `errs`.
+    /// Errors; -1 where unknown.
     pub errs: i64,
 }
 
@@ -150,21 +156,21 @@ pub struct DomainBlockStatsRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainInterfaceStatsRet {
-    /// `rx_bytes`.
+    /// Bytes received.
     pub rx_bytes: i64,
-    /// `rx_packets`.
+    /// Packets received.
     pub rx_packets: i64,
-    /// `rx_errs`.
+    /// Errors while receiving.
     pub rx_errs: i64,
-    /// `rx_drop`.
+    /// Packets dropped while receiving.
     pub rx_drop: i64,
-    /// `tx_bytes`.
+    /// Bytes sent.
     pub tx_bytes: i64,
-    /// `tx_packets`.
+    /// Packets sent.
     pub tx_packets: i64,
-    /// `tx_errs`.
+    /// Errors while sending.
     pub tx_errs: i64,
-    /// `tx_drop`.
+    /// Packets dropped while sending.
     pub tx_drop: i64,
 }
 
@@ -172,11 +178,11 @@ pub struct DomainInterfaceStatsRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetBlockInfoRet {
-    /// `allocation`.
+    /// Space taken on the host, in bytes.
     pub allocation: u64,
-    /// `capacity`.
+    /// Size as the guest sees it, in bytes.
     pub capacity: u64,
-    /// `physical`.
+    /// Size of the file or device, in bytes.
     pub physical: u64,
 }
 
@@ -184,9 +190,9 @@ pub struct DomainGetBlockInfoRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DomainGetCpuStatsRet {
-    /// `params`.
+    /// The parameters.
     #[max(2048)]
     pub params: Vec<TypedParam>,
-    /// `nparams`.
+    /// Number of parameters.
     pub nparams: i32,
 }

@@ -9,19 +9,19 @@ use crate::types::Domain;
 /// Resource tuning of machines.
 #[contract]
 pub trait DomainTune: Send + Sync {
-    /// `virDomainSetMaxMemory`.
+    /// Changes the most memory of a machine, in KiB (`virDomainSetMaxMemory`).
     #[op(proc = 30, c = "virDomainSetMaxMemory", acl = "domain:write", readonly = "deny", priority = "high")]
     fn domain_set_max_memory(&self, dom: &Domain, memory: u64) -> Result<()>;
 
-    /// `virDomainSetMemory`.
+    /// Changes the memory of a running machine, in KiB (`virDomainSetMemory`).
     #[op(proc = 31, c = "virDomainSetMemory", acl = "domain:write", readonly = "deny")]
     fn domain_set_memory(&self, dom: &Domain, memory: u64) -> Result<()>;
 
-    /// `virDomainGetSchedulerType`.
+    /// The kind of scheduler and how many parameters it has (`virDomainGetSchedulerType`).
     #[op(proc = 56, c = "virDomainGetSchedulerType", acl = "domain:read", readonly = "allow", snapshot)]
     fn domain_get_scheduler_type(&self, dom: &Domain) -> Result<DomainGetSchedulerTypeRet>;
 
-    /// `virDomainGetSchedulerParameters`.
+    /// The parameters of the scheduler (`virDomainGetSchedulerParameters`).
     #[op(
         proc = 57,
         c = "virDomainGetSchedulerParameters",
@@ -33,11 +33,11 @@ pub trait DomainTune: Send + Sync {
     )]
     fn domain_get_scheduler_parameters(&self, dom: &Domain) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetSchedulerParameters`.
+    /// Changes parameters of the scheduler (`virDomainSetSchedulerParameters`).
     #[op(proc = 58, c = "virDomainSetSchedulerParameters", acl = "domain:read", readonly = "deny")]
     fn domain_set_scheduler_parameters(&self, dom: &Domain, #[max(16)] params: &[TypedParam]) -> Result<()>;
 
-    /// `virDomainSetMemoryParameters`.
+    /// Changes memory limits (`virDomainSetMemoryParameters`).
     #[op(
         proc = 197,
         c = "virDomainSetMemoryParameters",
@@ -51,7 +51,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetMemoryParameters`.
+    /// The memory limits (`virDomainGetMemoryParameters`).
     #[op(
         proc = 198,
         c = "virDomainGetMemoryParameters",
@@ -62,7 +62,7 @@ pub trait DomainTune: Send + Sync {
     )]
     fn domain_get_memory_parameters(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetMemoryFlags`.
+    /// Changes the memory, present or maximal, in KiB, now or for the next start (`virDomainSetMemoryFlags`).
     #[op(
         proc = 204,
         c = "virDomainSetMemoryFlags",
@@ -71,7 +71,7 @@ pub trait DomainTune: Send + Sync {
     )]
     fn domain_set_memory_flags(&self, dom: &Domain, memory: u64, flags: u32) -> Result<()>;
 
-    /// `virDomainSetBlkioParameters`.
+    /// Changes the weights and limits of block I/O (`virDomainSetBlkioParameters`).
     #[op(
         proc = 205,
         c = "virDomainSetBlkioParameters",
@@ -85,7 +85,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetBlkioParameters`.
+    /// The weights and limits of block I/O (`virDomainGetBlkioParameters`).
     #[op(
         proc = 206,
         c = "virDomainGetBlkioParameters",
@@ -96,7 +96,8 @@ pub trait DomainTune: Send + Sync {
     )]
     fn domain_get_blkio_parameters(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetSchedulerParametersFlags`.
+    /// Changes parameters of the scheduler, now or for the next start
+    /// (`virDomainSetSchedulerParametersFlags`).
     #[op(
         proc = 219,
         c = "virDomainSetSchedulerParametersFlags",
@@ -110,7 +111,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetSchedulerParametersFlags`.
+    /// The parameters of the scheduler, now or at the next start (`virDomainGetSchedulerParametersFlags`).
     #[op(
         proc = 223,
         c = "virDomainGetSchedulerParametersFlags",
@@ -122,7 +123,7 @@ pub trait DomainTune: Send + Sync {
     )]
     fn domain_get_scheduler_parameters_flags(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetBlockIoTune`.
+    /// Changes the throttling of a disk (`virDomainSetBlockIoTune`).
     #[op(
         proc = 252,
         c = "virDomainSetBlockIoTune",
@@ -137,7 +138,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetBlockIoTune`.
+    /// The throttling of a disk (`virDomainGetBlockIoTune`).
     #[op(
         proc = 253,
         c = "virDomainGetBlockIoTune",
@@ -153,7 +154,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetNumaParameters`.
+    /// Changes the NUMA placement of the memory (`virDomainSetNumaParameters`).
     #[op(
         proc = 254,
         c = "virDomainSetNumaParameters",
@@ -167,7 +168,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetNumaParameters`.
+    /// The NUMA placement of the memory (`virDomainGetNumaParameters`).
     #[op(
         proc = 255,
         c = "virDomainGetNumaParameters",
@@ -178,7 +179,7 @@ pub trait DomainTune: Send + Sync {
     )]
     fn domain_get_numa_parameters(&self, dom: &Domain, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetInterfaceParameters`.
+    /// Changes the bandwidth limits of an interface (`virDomainSetInterfaceParameters`).
     #[op(
         proc = 256,
         c = "virDomainSetInterfaceParameters",
@@ -193,7 +194,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainGetInterfaceParameters`.
+    /// The bandwidth limits of an interface (`virDomainGetInterfaceParameters`).
     #[op(
         proc = 257,
         c = "virDomainGetInterfaceParameters",
@@ -209,11 +210,11 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<Vec<TypedParam>>;
 
-    /// `virDomainSetBlockThreshold`.
+    /// Asks for an event when a disk's image grows beyond so many bytes (`virDomainSetBlockThreshold`).
     #[op(proc = 386, c = "virDomainSetBlockThreshold", acl = "domain:write", readonly = "deny")]
     fn domain_set_block_threshold(&self, dom: &Domain, dev: &str, threshold: u64, flags: u32) -> Result<()>;
 
-    /// `virDomainSetThrottleGroup`.
+    /// Changes or makes a named group of throttled disks (`virDomainSetThrottleGroup`).
     #[op(
         proc = 451,
         c = "virDomainSetThrottleGroup",
@@ -228,7 +229,7 @@ pub trait DomainTune: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virDomainDelThrottleGroup`.
+    /// Removes a named group of throttled disks (`virDomainDelThrottleGroup`).
     #[op(
         proc = 452,
         c = "virDomainDelThrottleGroup",
@@ -242,8 +243,8 @@ pub trait DomainTune: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DomainGetSchedulerTypeRet {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: String,
-    /// `nparams`.
+    /// Number of parameters.
     pub nparams: i32,
 }

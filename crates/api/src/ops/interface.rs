@@ -8,7 +8,7 @@ use crate::types::Interface;
 /// Network interfaces of the host.
 #[contract]
 pub trait Interfaces: Send + Sync {
-    /// `virConnectNumOfInterfaces`.
+    /// How many active host interfaces there are (`virConnectNumOfInterfaces`).
     #[op(
         proc = 126,
         c = "virConnectNumOfInterfaces",
@@ -19,7 +19,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn connect_num_of_interfaces(&self) -> Result<i32>;
 
-    /// `virConnectListInterfaces`.
+    /// Names of the active host interfaces (`virConnectListInterfaces`).
     #[op(
         proc = 127,
         c = "virConnectListInterfaces",
@@ -32,7 +32,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn connect_list_interfaces(&self) -> Result<Vec<String>>;
 
-    /// `virInterfaceLookupByName`.
+    /// Finds a host interface by name (`virInterfaceLookupByName`).
     #[op(
         proc = 128,
         c = "virInterfaceLookupByName",
@@ -42,7 +42,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_lookup_by_name(&self, name: &str) -> Result<Interface>;
 
-    /// `virInterfaceLookupByMACString`.
+    /// Finds a host interface by hardware address (`virInterfaceLookupByMACString`).
     #[op(
         proc = 129,
         c = "virInterfaceLookupByMACString",
@@ -52,11 +52,11 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_lookup_by_mac_string(&self, mac: &str) -> Result<Interface>;
 
-    /// `virInterfaceGetXMLDesc`.
+    /// The host interface's document (`virInterfaceGetXMLDesc`).
     #[op(proc = 130, c = "virInterfaceGetXMLDesc", acl = "interface:read", readonly = "allow")]
     fn interface_get_xml_desc(&self, iface: &Interface, flags: u32) -> Result<String>;
 
-    /// `virInterfaceDefineXML`.
+    /// Stores the configuration of a host interface (`virInterfaceDefineXML`).
     #[op(
         proc = 131,
         c = "virInterfaceDefineXML",
@@ -66,7 +66,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_define_xml(&self, xml: &str, flags: u32) -> Result<Interface>;
 
-    /// `virInterfaceUndefine`.
+    /// Removes the configuration of a host interface (`virInterfaceUndefine`).
     #[op(
         proc = 132,
         c = "virInterfaceUndefine",
@@ -76,15 +76,15 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_undefine(&self, iface: &Interface) -> Result<()>;
 
-    /// `virInterfaceCreate`.
+    /// Brings a host interface up (`virInterfaceCreate`).
     #[op(proc = 133, c = "virInterfaceCreate", acl = "interface:start", readonly = "deny")]
     fn interface_create(&self, iface: &Interface, flags: u32) -> Result<()>;
 
-    /// `virInterfaceDestroy`.
+    /// Takes a host interface down (`virInterfaceDestroy`).
     #[op(proc = 134, c = "virInterfaceDestroy", acl = "interface:stop", readonly = "deny", priority = "high")]
     fn interface_destroy(&self, iface: &Interface, flags: u32) -> Result<()>;
 
-    /// `virConnectNumOfDefinedInterfaces`.
+    /// How many inactive host interfaces there are (`virConnectNumOfDefinedInterfaces`).
     #[op(
         proc = 137,
         c = "virConnectNumOfDefinedInterfaces",
@@ -95,7 +95,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn connect_num_of_defined_interfaces(&self) -> Result<i32>;
 
-    /// `virConnectListDefinedInterfaces`.
+    /// Names of the inactive host interfaces (`virConnectListDefinedInterfaces`).
     #[op(
         proc = 138,
         c = "virConnectListDefinedInterfaces",
@@ -108,7 +108,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn connect_list_defined_interfaces(&self) -> Result<Vec<String>>;
 
-    /// `virInterfaceIsActive`.
+    /// Whether the host interface is up: 1 or 0 (`virInterfaceIsActive`).
     #[op(
         proc = 156,
         c = "virInterfaceIsActive",
@@ -118,11 +118,11 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_is_active(&self, iface: &Interface) -> Result<i32>;
 
-    /// `virInterfaceChangeBegin`.
+    /// Begins changes that can be rolled back (`virInterfaceChangeBegin`).
     #[op(proc = 220, c = "virInterfaceChangeBegin", acl = "connect:interface_transaction", readonly = "deny")]
     fn interface_change_begin(&self, flags: u32) -> Result<()>;
 
-    /// `virInterfaceChangeCommit`.
+    /// Keeps the changes since the beginning (`virInterfaceChangeCommit`).
     #[op(
         proc = 221,
         c = "virInterfaceChangeCommit",
@@ -131,7 +131,7 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_change_commit(&self, flags: u32) -> Result<()>;
 
-    /// `virInterfaceChangeRollback`.
+    /// Takes back the changes since the beginning (`virInterfaceChangeRollback`).
     #[op(
         proc = 222,
         c = "virInterfaceChangeRollback",
@@ -140,7 +140,8 @@ pub trait Interfaces: Send + Sync {
     )]
     fn interface_change_rollback(&self, flags: u32) -> Result<()>;
 
-    /// `virConnectListAllInterfaces`.
+    /// Lists host interfaces; `VIR_CONNECT_LIST_INTERFACES_*` flags choose which
+    /// (`virConnectListAllInterfaces`).
     #[op(
         proc = 284,
         c = "virConnectListAllInterfaces",

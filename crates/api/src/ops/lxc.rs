@@ -9,7 +9,7 @@ use std::os::fd::OwnedFd;
 /// The LXC program.
 #[contract]
 pub trait Lxc: Send + Sync {
-    /// `virDomainLxcOpenNamespace`.
+    /// Descriptors of the container's name spaces (`virDomainLxcOpenNamespace`).
     #[op(
         proc = 1,
         program = "lxc",

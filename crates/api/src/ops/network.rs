@@ -9,7 +9,7 @@ use stdx::Uuid;
 /// Virtual networks.
 #[contract]
 pub trait Networks: Send + Sync {
-    /// `virConnectListDefinedNetworks`.
+    /// Names of the inactive networks (`virConnectListDefinedNetworks`).
     #[op(
         proc = 36,
         c = "virConnectListDefinedNetworks",
@@ -22,7 +22,7 @@ pub trait Networks: Send + Sync {
     )]
     fn connect_list_defined_networks(&self) -> Result<Vec<String>>;
 
-    /// `virConnectListNetworks`.
+    /// Names of the active networks (`virConnectListNetworks`).
     #[op(
         proc = 38,
         c = "virConnectListNetworks",
@@ -35,15 +35,15 @@ pub trait Networks: Send + Sync {
     )]
     fn connect_list_networks(&self) -> Result<Vec<String>>;
 
-    /// `virNetworkCreate`.
+    /// Starts a defined network (`virNetworkCreate`).
     #[op(proc = 39, c = "virNetworkCreate", acl = "network:start", readonly = "deny")]
     fn network_create(&self, net: &Network) -> Result<()>;
 
-    /// `virNetworkCreateXML`.
+    /// Starts a transient network from a document (`virNetworkCreateXML`).
     #[op(proc = 40, c = "virNetworkCreateXML", acl = "network:write, network:start", readonly = "deny")]
     fn network_create_xml(&self, xml: &str) -> Result<Network>;
 
-    /// `virNetworkDefineXML`.
+    /// Stores the definition of a network (`virNetworkDefineXML`).
     #[op(
         proc = 41,
         c = "virNetworkDefineXML",
@@ -53,15 +53,15 @@ pub trait Networks: Send + Sync {
     )]
     fn network_define_xml(&self, xml: &str) -> Result<Network>;
 
-    /// `virNetworkDestroy`.
+    /// Stops a network (`virNetworkDestroy`).
     #[op(proc = 42, c = "virNetworkDestroy", acl = "network:stop", readonly = "deny", priority = "high")]
     fn network_destroy(&self, net: &Network) -> Result<()>;
 
-    /// `virNetworkGetXMLDesc`.
+    /// The network's document (`virNetworkGetXMLDesc`).
     #[op(proc = 43, c = "virNetworkGetXMLDesc", acl = "network:read", readonly = "allow", priority = "high")]
     fn network_get_xml_desc(&self, net: &Network, flags: u32) -> Result<String>;
 
-    /// `virNetworkGetAutostart`.
+    /// Whether the network starts with the host: 1 or 0 (`virNetworkGetAutostart`).
     #[op(
         proc = 44,
         c = "virNetworkGetAutostart",
@@ -71,7 +71,7 @@ pub trait Networks: Send + Sync {
     )]
     fn network_get_autostart(&self, net: &Network) -> Result<i32>;
 
-    /// `virNetworkGetBridgeName`.
+    /// The name of the network's bridge (`virNetworkGetBridgeName`).
     #[op(
         proc = 45,
         c = "virNetworkGetBridgeName",
@@ -81,7 +81,7 @@ pub trait Networks: Send + Sync {
     )]
     fn network_get_bridge_name(&self, net: &Network) -> Result<String>;
 
-    /// `virNetworkLookupByName`.
+    /// Finds a network by name (`virNetworkLookupByName`).
     #[op(
         proc = 46,
         c = "virNetworkLookupByName",
@@ -91,7 +91,7 @@ pub trait Networks: Send + Sync {
     )]
     fn network_lookup_by_name(&self, name: &str) -> Result<Network>;
 
-    /// `virNetworkLookupByUUID`.
+    /// Finds a network by UUID (`virNetworkLookupByUUID`).
     #[op(
         proc = 47,
         c = "virNetworkLookupByUUID",
@@ -101,7 +101,7 @@ pub trait Networks: Send + Sync {
     )]
     fn network_lookup_by_uuid(&self, uuid: Uuid) -> Result<Network>;
 
-    /// `virNetworkSetAutostart`.
+    /// Sets whether the network starts with the host (`virNetworkSetAutostart`).
     #[op(
         proc = 48,
         c = "virNetworkSetAutostart",
@@ -111,11 +111,11 @@ pub trait Networks: Send + Sync {
     )]
     fn network_set_autostart(&self, net: &Network, autostart: i32) -> Result<()>;
 
-    /// `virNetworkUndefine`.
+    /// Removes the definition of a network (`virNetworkUndefine`).
     #[op(proc = 49, c = "virNetworkUndefine", acl = "network:delete", readonly = "deny", priority = "high")]
     fn network_undefine(&self, net: &Network) -> Result<()>;
 
-    /// `virConnectNumOfDefinedNetworks`.
+    /// How many inactive networks there are (`virConnectNumOfDefinedNetworks`).
     #[op(
         proc = 50,
         c = "virConnectNumOfDefinedNetworks",
@@ -126,7 +126,7 @@ pub trait Networks: Send + Sync {
     )]
     fn connect_num_of_defined_networks(&self) -> Result<i32>;
 
-    /// `virConnectNumOfNetworks`.
+    /// How many active networks there are (`virConnectNumOfNetworks`).
     #[op(
         proc = 52,
         c = "virConnectNumOfNetworks",
@@ -137,11 +137,11 @@ pub trait Networks: Send + Sync {
     )]
     fn connect_num_of_networks(&self) -> Result<i32>;
 
-    /// `virNetworkIsActive`.
+    /// Whether the network runs: 1 or 0 (`virNetworkIsActive`).
     #[op(proc = 152, c = "virNetworkIsActive", acl = "network:read", readonly = "allow", priority = "high")]
     fn network_is_active(&self, net: &Network) -> Result<i32>;
 
-    /// `virNetworkIsPersistent`.
+    /// Whether the network has a stored definition: 1 or 0 (`virNetworkIsPersistent`).
     #[op(
         proc = 153,
         c = "virNetworkIsPersistent",
@@ -151,7 +151,7 @@ pub trait Networks: Send + Sync {
     )]
     fn network_is_persistent(&self, net: &Network) -> Result<i32>;
 
-    /// `virConnectListAllNetworks`.
+    /// Lists networks; `VIR_CONNECT_LIST_NETWORKS_*` flags choose which (`virConnectListAllNetworks`).
     #[op(
         proc = 283,
         c = "virConnectListAllNetworks",
@@ -165,7 +165,8 @@ pub trait Networks: Send + Sync {
     )]
     fn connect_list_all_networks(&self, flags: u32) -> Result<Vec<Network>>;
 
-    /// `virNetworkUpdate`.
+    /// Adds, changes or removes a part of a network's document, now or for the next start
+    /// (`virNetworkUpdate`).
     #[op(
         proc = 291,
         c = "virNetworkUpdate",
@@ -183,7 +184,8 @@ pub trait Networks: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virNetworkGetDHCPLeases`.
+    /// The leases that the network's DHCP server has given, of one hardware address if named
+    /// (`virNetworkGetDHCPLeases`).
     #[op(
         proc = 341,
         c = "virNetworkGetDHCPLeases",
@@ -200,7 +202,8 @@ pub trait Networks: Send + Sync {
         flags: u32,
     ) -> Result<Vec<NetworkDhcpLease>>;
 
-    /// `virNetworkDefineXMLFlags`.
+    /// Stores the definition of a network, checking it against the schema if a flag says so
+    /// (`virNetworkDefineXMLFlags`).
     #[op(
         proc = 432,
         c = "virNetworkDefineXMLFlags",
@@ -210,7 +213,8 @@ pub trait Networks: Send + Sync {
     )]
     fn network_define_xml_flags(&self, xml: &str, flags: u32) -> Result<Network>;
 
-    /// `virNetworkCreateXMLFlags`.
+    /// Starts a transient network, checking its document against the schema if a flag says so
+    /// (`virNetworkCreateXMLFlags`).
     #[op(
         proc = 437,
         c = "virNetworkCreateXMLFlags",
@@ -220,7 +224,7 @@ pub trait Networks: Send + Sync {
     )]
     fn network_create_xml_flags(&self, xml: &str, flags: u32) -> Result<Network>;
 
-    /// `virNetworkSetMetadata`.
+    /// Changes title, description or an element of `<metadata>` of a network (`virNetworkSetMetadata`).
     #[op(
         proc = 444,
         c = "virNetworkSetMetadata",
@@ -237,7 +241,7 @@ pub trait Networks: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virNetworkGetMetadata`.
+    /// Title, description or an element of `<metadata>` of a network (`virNetworkGetMetadata`).
     #[op(proc = 445, c = "virNetworkGetMetadata", acl = "network:read", readonly = "allow")]
     fn network_get_metadata(
         &self,

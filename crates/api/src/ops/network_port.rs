@@ -10,7 +10,7 @@ use stdx::Uuid;
 /// Ports of virtual networks.
 #[contract]
 pub trait NetworkPorts: Send + Sync {
-    /// `virNetworkListAllPorts`.
+    /// Lists the ports of a network (`virNetworkListAllPorts`).
     #[op(
         proc = 404,
         c = "virNetworkListAllPorts",
@@ -24,7 +24,7 @@ pub trait NetworkPorts: Send + Sync {
     )]
     fn network_list_all_ports(&self, network: &Network, flags: u32) -> Result<Vec<NetworkPort>>;
 
-    /// `virNetworkPortLookupByUUID`.
+    /// Finds a port of a network by UUID (`virNetworkPortLookupByUUID`).
     #[op(
         proc = 405,
         c = "virNetworkPortLookupByUUID",
@@ -34,11 +34,11 @@ pub trait NetworkPorts: Send + Sync {
     )]
     fn network_port_lookup_by_uuid(&self, network: &Network, uuid: Uuid) -> Result<NetworkPort>;
 
-    /// `virNetworkPortCreateXML`.
+    /// Makes a port of a network (`virNetworkPortCreateXML`).
     #[op(proc = 406, c = "virNetworkPortCreateXML", acl = "network_port:create", readonly = "deny")]
     fn network_port_create_xml(&self, network: &Network, xml: &str, flags: u32) -> Result<NetworkPort>;
 
-    /// `virNetworkPortGetParameters`.
+    /// The bandwidth limits of a port (`virNetworkPortGetParameters`).
     #[op(
         proc = 407,
         c = "virNetworkPortGetParameters",
@@ -49,7 +49,7 @@ pub trait NetworkPorts: Send + Sync {
     )]
     fn network_port_get_parameters(&self, port: &NetworkPort, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virNetworkPortSetParameters`.
+    /// Changes the bandwidth limits of a port (`virNetworkPortSetParameters`).
     #[op(proc = 408, c = "virNetworkPortSetParameters", acl = "network_port:write", readonly = "deny")]
     fn network_port_set_parameters(
         &self,
@@ -58,11 +58,11 @@ pub trait NetworkPorts: Send + Sync {
         flags: u32,
     ) -> Result<()>;
 
-    /// `virNetworkPortGetXMLDesc`.
+    /// The port's document (`virNetworkPortGetXMLDesc`).
     #[op(proc = 409, c = "virNetworkPortGetXMLDesc", acl = "network_port:read", readonly = "allow")]
     fn network_port_get_xml_desc(&self, port: &NetworkPort, flags: u32) -> Result<String>;
 
-    /// `virNetworkPortDelete`.
+    /// Removes a port (`virNetworkPortDelete`).
     #[op(proc = 410, c = "virNetworkPortDelete", acl = "network_port:delete", readonly = "deny")]
     fn network_port_delete(&self, port: &NetworkPort, flags: u32) -> Result<()>;
 }

@@ -9,11 +9,12 @@ use crate::types::{NodeCpuStat, NodeMemoryStat};
 /// The host: processors, memory, power.
 #[contract]
 pub trait Node: Send + Sync {
-    /// `virNodeGetInfo`.
+    /// The host in numbers: memory in KiB, processors, MHz, NUMA nodes, sockets, cores, threads
+    /// (`virNodeGetInfo`).
     #[op(proc = 6, c = "virNodeGetInfo", acl = "connect:read", readonly = "allow", priority = "high")]
     fn node_get_info(&self) -> Result<NodeGetInfoRet>;
 
-    /// `virNodeGetCellsFreeMemory`.
+    /// Free memory of NUMA nodes from `start_cell` on, in bytes (`virNodeGetCellsFreeMemory`).
     #[op(
         proc = 101,
         c = "virNodeGetCellsFreeMemory",
@@ -25,11 +26,11 @@ pub trait Node: Send + Sync {
     )]
     fn node_get_cells_free_memory(&self, start_cell: i32) -> Result<Vec<u64>>;
 
-    /// `virNodeGetFreeMemory`.
+    /// Free memory of the host, in bytes (`virNodeGetFreeMemory`).
     #[op(proc = 102, c = "virNodeGetFreeMemory", acl = "connect:read", readonly = "allow", priority = "high")]
     fn node_get_free_memory(&self) -> Result<u64>;
 
-    /// `virNodeGetSecurityModel`.
+    /// The security module of the host and its domain of interpretation (`virNodeGetSecurityModel`).
     #[op(
         proc = 122,
         c = "virNodeGetSecurityModel",
@@ -39,7 +40,7 @@ pub trait Node: Send + Sync {
     )]
     fn node_get_security_model(&self) -> Result<NodeGetSecurityModelRet>;
 
-    /// `virNodeGetCPUStats`.
+    /// Times of a host processor, or of all for -1, in nanoseconds (`virNodeGetCPUStats`).
     #[op(
         proc = 227,
         c = "virNodeGetCPUStats",
@@ -51,7 +52,7 @@ pub trait Node: Send + Sync {
     )]
     fn node_get_cpu_stats(&self, cpu_num: i32, flags: u32) -> Result<Vec<NodeCpuStat>>;
 
-    /// `virNodeGetMemoryStats`.
+    /// Memory of a NUMA node, or of all for -1, in KiB (`virNodeGetMemoryStats`).
     #[op(
         proc = 228,
         c = "virNodeGetMemoryStats",
@@ -63,15 +64,15 @@ pub trait Node: Send + Sync {
     )]
     fn node_get_memory_stats(&self, cell_num: i32, flags: u32) -> Result<Vec<NodeMemoryStat>>;
 
-    /// `virNodeSuspendForDuration`.
+    /// Makes the host sleep for so many seconds (`virNodeSuspendForDuration`).
     #[op(proc = 250, c = "virNodeSuspendForDuration", acl = "connect:pm_control", readonly = "deny")]
     fn node_suspend_for_duration(&self, target: u32, duration: u64, flags: u32) -> Result<()>;
 
-    /// `virNodeSetMemoryParameters`.
+    /// Changes parameters of the host's memory sharing (`virNodeSetMemoryParameters`).
     #[op(proc = 288, c = "virNodeSetMemoryParameters", acl = "connect:write", readonly = "deny")]
     fn node_set_memory_parameters(&self, #[max(64)] params: &[TypedParam], flags: u32) -> Result<()>;
 
-    /// `virNodeGetMemoryParameters`.
+    /// The parameters of the host's memory sharing (`virNodeGetMemoryParameters`).
     #[op(
         proc = 289,
         c = "virNodeGetMemoryParameters",
@@ -82,11 +83,11 @@ pub trait Node: Send + Sync {
     )]
     fn node_get_memory_parameters(&self, flags: u32) -> Result<Vec<TypedParam>>;
 
-    /// `virNodeGetCPUMap`.
+    /// Which host processors are online, as a bit map, and how many (`virNodeGetCPUMap`).
     #[op(proc = 293, c = "virNodeGetCPUMap", acl = "connect:read", readonly = "allow")]
     fn node_get_cpu_map(&self, need_map: i32, need_online: i32, flags: u32) -> Result<NodeGetCpuMapRet>;
 
-    /// `virNodeGetFreePages`.
+    /// Free pages by page size in KiB, for NUMA nodes from `start_cell` on (`virNodeGetFreePages`).
     #[op(
         proc = 340,
         c = "virNodeGetFreePages",
@@ -103,7 +104,7 @@ pub trait Node: Send + Sync {
         flags: u32,
     ) -> Result<Vec<u64>>;
 
-    /// `virNodeAllocPages`.
+    /// Changes the pools of huge pages; answers how many NUMA nodes were changed (`virNodeAllocPages`).
     #[op(proc = 347, c = "virNodeAllocPages", acl = "connect:write", readonly = "deny")]
     fn node_alloc_pages(
         &self,
@@ -114,7 +115,7 @@ pub trait Node: Send + Sync {
         flags: u32,
     ) -> Result<i32>;
 
-    /// `virNodeGetSEVInfo`.
+    /// What the host offers for AMD SEV (`virNodeGetSEVInfo`).
     #[op(proc = 395, c = "virNodeGetSEVInfo", acl = "connect:read", readonly = "deny", nparams = 0, max = 64)]
     fn node_get_sev_info(&self, flags: u32) -> Result<Vec<TypedParam>>;
 }
@@ -123,22 +124,22 @@ pub trait Node: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NodeGetInfoRet {
-    /// `model`.
+    /// Name of the model.
     #[chars_fixed(32)]
     pub model: String,
-    /// `memory`.
+    /// Memory in KiB.
     pub memory: u64,
-    /// `cpus`.
+    /// Processors online.
     pub cpus: i32,
-    /// `mhz`.
+    /// Clock in MHz.
     pub mhz: i32,
-    /// `nodes`.
+    /// NUMA nodes.
     pub nodes: i32,
-    /// `sockets`.
+    /// Sockets per NUMA node.
     pub sockets: i32,
-    /// `cores`.
+    /// Cores per socket.
     pub cores: i32,
-    /// `threads`.
+    /// Threads per core.
     pub threads: i32,
 }
 
@@ -146,10 +147,10 @@ pub struct NodeGetInfoRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NodeGetSecurityModelRet {
-    /// `model`.
+    /// Name of the model.
     #[chars(257)]
     pub model: String,
-    /// `doi`.
+    /// Domain of interpretation.
     #[chars(257)]
     pub doi: String,
 }
@@ -158,11 +159,11 @@ pub struct NodeGetSecurityModelRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NodeGetCpuMapRet {
-    /// `cpumap`.
+    /// Bit map of host processors, lowest processor first.
     #[max(2048)]
     pub cpumap: Vec<u8>,
-    /// `online`.
+    /// Number of processors online.
     pub online: u32,
-    /// `ret`.
+    /// Number of results.
     pub ret: i32,
 }

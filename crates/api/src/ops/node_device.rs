@@ -8,7 +8,7 @@ use crate::types::NodeDevice;
 /// Devices of the host.
 #[contract]
 pub trait NodeDevices: Send + Sync {
-    /// `virNodeNumOfDevices`.
+    /// How many devices the host has, with a capability if named (`virNodeNumOfDevices`).
     #[op(
         proc = 111,
         c = "virNodeNumOfDevices",
@@ -19,7 +19,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_num_of_devices(&self, cap: Option<&str>, flags: u32) -> Result<i32>;
 
-    /// `virNodeListDevices`.
+    /// Names of the host's devices, with a capability if named (`virNodeListDevices`).
     #[op(
         proc = 112,
         c = "virNodeListDevices",
@@ -32,7 +32,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_list_devices(&self, cap: Option<&str>, flags: u32) -> Result<Vec<String>>;
 
-    /// `virNodeDeviceLookupByName`.
+    /// Finds a device by name (`virNodeDeviceLookupByName`).
     #[op(
         proc = 113,
         c = "virNodeDeviceLookupByName",
@@ -42,11 +42,11 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_lookup_by_name(&self, name: &str) -> Result<NodeDevice>;
 
-    /// `virNodeDeviceGetXMLDesc`.
+    /// The device's document (`virNodeDeviceGetXMLDesc`).
     #[op(proc = 114, c = "virNodeDeviceGetXMLDesc", acl = "node_device:read", readonly = "allow")]
     fn node_device_get_xml_desc(&self, name: &str, flags: u32) -> Result<String>;
 
-    /// `virNodeDeviceGetParent`.
+    /// The name of the device's parent (`virNodeDeviceGetParent`).
     #[op(
         proc = 115,
         c = "virNodeDeviceGetParent",
@@ -56,7 +56,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_get_parent(&self, name: &str) -> Result<Option<String>>;
 
-    /// `virNodeDeviceNumOfCaps`.
+    /// How many capabilities the device has (`virNodeDeviceNumOfCaps`).
     #[op(
         proc = 116,
         c = "virNodeDeviceNumOfCaps",
@@ -66,7 +66,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_num_of_caps(&self, name: &str) -> Result<i32>;
 
-    /// `virNodeDeviceListCaps`.
+    /// Names of the device's capabilities (`virNodeDeviceListCaps`).
     #[op(
         proc = 117,
         c = "virNodeDeviceListCaps",
@@ -78,19 +78,19 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_list_caps(&self, name: &str) -> Result<Vec<String>>;
 
-    /// `virNodeDeviceDettach`.
+    /// Takes a device away from its driver on the host (`virNodeDeviceDettach`).
     #[op(proc = 118, c = "virNodeDeviceDettach", acl = "node_device:detach", readonly = "deny")]
     fn node_device_dettach(&self, name: &str) -> Result<()>;
 
-    /// `virNodeDeviceReAttach`.
+    /// Gives a device back to its driver on the host (`virNodeDeviceReAttach`).
     #[op(proc = 119, c = "virNodeDeviceReAttach", acl = "node_device:detach", readonly = "deny")]
     fn node_device_re_attach(&self, name: &str) -> Result<()>;
 
-    /// `virNodeDeviceReset`.
+    /// Resets a device (`virNodeDeviceReset`).
     #[op(proc = 120, c = "virNodeDeviceReset", acl = "node_device:detach", readonly = "deny")]
     fn node_device_reset(&self, name: &str) -> Result<()>;
 
-    /// `virNodeDeviceCreateXML`.
+    /// Makes a device, such as a mediated one (`virNodeDeviceCreateXML`).
     #[op(
         proc = 123,
         c = "virNodeDeviceCreateXML",
@@ -99,7 +99,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_create_xml(&self, xml_desc: &str, flags: u32) -> Result<NodeDevice>;
 
-    /// `virNodeDeviceDestroy`.
+    /// Removes a device that was made (`virNodeDeviceDestroy`).
     #[op(
         proc = 124,
         c = "virNodeDeviceDestroy",
@@ -109,7 +109,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_destroy(&self, name: &str) -> Result<()>;
 
-    /// `virConnectListAllNodeDevices`.
+    /// Lists devices; `VIR_CONNECT_LIST_NODE_DEVICES_*` flags choose which (`virConnectListAllNodeDevices`).
     #[op(
         proc = 285,
         c = "virConnectListAllNodeDevices",
@@ -123,7 +123,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn connect_list_all_node_devices(&self, flags: u32) -> Result<Vec<NodeDevice>>;
 
-    /// `virNodeDeviceLookupSCSIHostByWWN`.
+    /// Finds a SCSI host by its world-wide names (`virNodeDeviceLookupSCSIHostByWWN`).
     #[op(
         proc = 297,
         c = "virNodeDeviceLookupSCSIHostByWWN",
@@ -133,11 +133,12 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_lookup_scsi_host_by_wwn(&self, wwnn: &str, wwpn: &str, flags: u32) -> Result<NodeDevice>;
 
-    /// `virNodeDeviceDetachFlags`.
+    /// Takes a device away from its driver on the host, giving it to a chosen one
+    /// (`virNodeDeviceDetachFlags`).
     #[op(proc = 301, c = "virNodeDeviceDetachFlags", acl = "node_device:detach", readonly = "deny")]
     fn node_device_detach_flags(&self, name: &str, driver_name: Option<&str>, flags: u32) -> Result<()>;
 
-    /// `virNodeDeviceDefineXML`.
+    /// Stores the definition of a device (`virNodeDeviceDefineXML`).
     #[op(
         proc = 428,
         c = "virNodeDeviceDefineXML",
@@ -146,7 +147,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_define_xml(&self, xml_desc: &str, flags: u32) -> Result<NodeDevice>;
 
-    /// `virNodeDeviceUndefine`.
+    /// Removes the definition of a device (`virNodeDeviceUndefine`).
     #[op(
         proc = 429,
         c = "virNodeDeviceUndefine",
@@ -156,7 +157,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_undefine(&self, name: &str, flags: u32) -> Result<()>;
 
-    /// `virNodeDeviceCreate`.
+    /// Makes a defined device (`virNodeDeviceCreate`).
     #[op(
         proc = 430,
         c = "virNodeDeviceCreate",
@@ -166,7 +167,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_create(&self, name: &str, flags: u32) -> Result<()>;
 
-    /// `virNodeDeviceGetAutostart`.
+    /// Whether the device is made with the host's start: 1 or 0 (`virNodeDeviceGetAutostart`).
     #[op(
         proc = 433,
         c = "virNodeDeviceGetAutostart",
@@ -176,7 +177,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_get_autostart(&self, name: &str) -> Result<i32>;
 
-    /// `virNodeDeviceSetAutostart`.
+    /// Sets whether the device is made with the host's start (`virNodeDeviceSetAutostart`).
     #[op(
         proc = 434,
         c = "virNodeDeviceSetAutostart",
@@ -186,7 +187,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_set_autostart(&self, name: &str, autostart: i32) -> Result<()>;
 
-    /// `virNodeDeviceIsPersistent`.
+    /// Whether the device has a stored definition: 1 or 0 (`virNodeDeviceIsPersistent`).
     #[op(
         proc = 435,
         c = "virNodeDeviceIsPersistent",
@@ -196,7 +197,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_is_persistent(&self, name: &str) -> Result<i32>;
 
-    /// `virNodeDeviceIsActive`.
+    /// Whether the device exists: 1 or 0 (`virNodeDeviceIsActive`).
     #[op(
         proc = 436,
         c = "virNodeDeviceIsActive",
@@ -206,7 +207,7 @@ pub trait NodeDevices: Send + Sync {
     )]
     fn node_device_is_active(&self, name: &str) -> Result<i32>;
 
-    /// `virNodeDeviceUpdate`.
+    /// Changes a device, now or in its definition (`virNodeDeviceUpdate`).
     #[op(
         proc = 447,
         c = "virNodeDeviceUpdate",

@@ -9,7 +9,7 @@ use stdx::Uuid;
 /// Network filters.
 #[contract]
 pub trait Nwfilters: Send + Sync {
-    /// `virNWFilterLookupByName`.
+    /// Finds a filter by name (`virNWFilterLookupByName`).
     #[op(
         proc = 175,
         c = "virNWFilterLookupByName",
@@ -19,7 +19,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_lookup_by_name(&self, name: &str) -> Result<Nwfilter>;
 
-    /// `virNWFilterLookupByUUID`.
+    /// Finds a filter by UUID (`virNWFilterLookupByUUID`).
     #[op(
         proc = 176,
         c = "virNWFilterLookupByUUID",
@@ -29,7 +29,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_lookup_by_uuid(&self, uuid: Uuid) -> Result<Nwfilter>;
 
-    /// `virNWFilterGetXMLDesc`.
+    /// The filter's document (`virNWFilterGetXMLDesc`).
     #[op(
         proc = 177,
         c = "virNWFilterGetXMLDesc",
@@ -39,7 +39,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_get_xml_desc(&self, nwfilter: &Nwfilter, flags: u32) -> Result<String>;
 
-    /// `virConnectNumOfNWFilters`.
+    /// How many filters there are (`virConnectNumOfNWFilters`).
     #[op(
         proc = 178,
         c = "virConnectNumOfNWFilters",
@@ -50,7 +50,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn connect_num_of_nwfilters(&self) -> Result<i32>;
 
-    /// `virConnectListNWFilters`.
+    /// Names of the filters (`virConnectListNWFilters`).
     #[op(
         proc = 179,
         c = "virConnectListNWFilters",
@@ -63,7 +63,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn connect_list_nwfilters(&self) -> Result<Vec<String>>;
 
-    /// `virNWFilterDefineXML`.
+    /// Stores the definition of a filter (`virNWFilterDefineXML`).
     #[op(
         proc = 180,
         c = "virNWFilterDefineXML",
@@ -73,7 +73,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_define_xml(&self, xml: &str) -> Result<Nwfilter>;
 
-    /// `virNWFilterUndefine`.
+    /// Removes the definition of a filter (`virNWFilterUndefine`).
     #[op(
         proc = 181,
         c = "virNWFilterUndefine",
@@ -83,7 +83,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_undefine(&self, nwfilter: &Nwfilter) -> Result<()>;
 
-    /// `virConnectListAllNWFilters`.
+    /// Lists filters (`virConnectListAllNWFilters`).
     #[op(
         proc = 286,
         c = "virConnectListAllNWFilters",
@@ -97,7 +97,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn connect_list_all_nwfilters(&self, flags: u32) -> Result<Vec<Nwfilter>>;
 
-    /// `virNWFilterBindingLookupByPortDev`.
+    /// Finds the binding of an interface (`virNWFilterBindingLookupByPortDev`).
     #[op(
         proc = 397,
         c = "virNWFilterBindingLookupByPortDev",
@@ -107,7 +107,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_binding_lookup_by_port_dev(&self, name: &str) -> Result<NwfilterBinding>;
 
-    /// `virNWFilterBindingGetXMLDesc`.
+    /// The binding's document (`virNWFilterBindingGetXMLDesc`).
     #[op(
         proc = 398,
         c = "virNWFilterBindingGetXMLDesc",
@@ -117,7 +117,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_binding_get_xml_desc(&self, nwfilter: &NwfilterBinding, flags: u32) -> Result<String>;
 
-    /// `virNWFilterBindingCreateXML`.
+    /// Binds a filter to an interface (`virNWFilterBindingCreateXML`).
     #[op(
         proc = 399,
         c = "virNWFilterBindingCreateXML",
@@ -127,7 +127,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_binding_create_xml(&self, xml: &str, flags: u32) -> Result<NwfilterBinding>;
 
-    /// `virNWFilterBindingDelete`.
+    /// Removes a binding (`virNWFilterBindingDelete`).
     #[op(
         proc = 400,
         c = "virNWFilterBindingDelete",
@@ -137,7 +137,7 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn nwfilter_binding_delete(&self, nwfilter: &NwfilterBinding) -> Result<()>;
 
-    /// `virConnectListAllNWFilterBindings`.
+    /// Lists bindings (`virConnectListAllNWFilterBindings`).
     #[op(
         proc = 401,
         c = "virConnectListAllNWFilterBindings",
@@ -151,7 +151,8 @@ pub trait Nwfilters: Send + Sync {
     )]
     fn connect_list_all_nwfilter_bindings(&self, flags: u32) -> Result<Vec<NwfilterBinding>>;
 
-    /// `virNWFilterDefineXMLFlags`.
+    /// Stores the definition of a filter, checking it against the schema if a flag says so
+    /// (`virNWFilterDefineXMLFlags`).
     #[op(
         proc = 431,
         c = "virNWFilterDefineXMLFlags",

@@ -9,7 +9,7 @@ use std::os::fd::OwnedFd;
 /// The QEMU program: monitor and agent pass-through.
 #[contract]
 pub trait Qemu: Send + Sync {
-    /// `virDomainQemuMonitorCommand`.
+    /// Passes a command to a machine's monitor; answers its reply (`virDomainQemuMonitorCommand`).
     #[op(
         proc = 1,
         program = "qemu",
@@ -19,7 +19,7 @@ pub trait Qemu: Send + Sync {
     )]
     fn qemu_domain_monitor_command(&self, dom: &Domain, cmd: &str, flags: u32) -> Result<String>;
 
-    /// `virDomainQemuAttach`.
+    /// Takes over a QEMU process that was started by hand (`virDomainQemuAttach`).
     #[op(
         proc = 2,
         program = "qemu",
@@ -29,7 +29,7 @@ pub trait Qemu: Send + Sync {
     )]
     fn qemu_domain_attach(&self, pid_value: u32, flags: u32) -> Result<Domain>;
 
-    /// `virDomainQemuAgentCommand`.
+    /// Passes a command to the guest's agent; answers its reply (`virDomainQemuAgentCommand`).
     #[op(
         proc = 3,
         program = "qemu",
@@ -45,7 +45,8 @@ pub trait Qemu: Send + Sync {
         flags: u32,
     ) -> Result<Option<String>>;
 
-    /// `virDomainQemuMonitorCommandWithFiles`.
+    /// Passes a command and descriptors to a machine's monitor; answers its reply and descriptors
+    /// (`virDomainQemuMonitorCommandWithFiles`).
     #[op(
         proc = 7,
         program = "qemu",

@@ -9,7 +9,7 @@ use stdx::Uuid;
 /// Secrets.
 #[contract]
 pub trait Secrets: Send + Sync {
-    /// `virConnectNumOfSecrets`.
+    /// How many secrets there are (`virConnectNumOfSecrets`).
     #[op(
         proc = 139,
         c = "virConnectNumOfSecrets",
@@ -20,7 +20,7 @@ pub trait Secrets: Send + Sync {
     )]
     fn connect_num_of_secrets(&self) -> Result<i32>;
 
-    /// `virConnectListSecrets`.
+    /// UUIDs of the secrets, as text (`virConnectListSecrets`).
     #[op(
         proc = 140,
         c = "virConnectListSecrets",
@@ -33,7 +33,7 @@ pub trait Secrets: Send + Sync {
     )]
     fn connect_list_secrets(&self) -> Result<Vec<String>>;
 
-    /// `virSecretLookupByUUID`.
+    /// Finds a secret by UUID (`virSecretLookupByUUID`).
     #[op(
         proc = 141,
         c = "virSecretLookupByUUID",
@@ -43,7 +43,7 @@ pub trait Secrets: Send + Sync {
     )]
     fn secret_lookup_by_uuid(&self, uuid: Uuid) -> Result<Secret>;
 
-    /// `virSecretDefineXML`.
+    /// Stores the description of a secret (`virSecretDefineXML`).
     #[op(
         proc = 142,
         c = "virSecretDefineXML",
@@ -53,15 +53,15 @@ pub trait Secrets: Send + Sync {
     )]
     fn secret_define_xml(&self, xml: &str, flags: u32) -> Result<Secret>;
 
-    /// `virSecretGetXMLDesc`.
+    /// The secret's document, without its value (`virSecretGetXMLDesc`).
     #[op(proc = 143, c = "virSecretGetXMLDesc", acl = "secret:read", readonly = "allow", priority = "high")]
     fn secret_get_xml_desc(&self, secret: &Secret, flags: u32) -> Result<String>;
 
-    /// `virSecretSetValue`.
+    /// Sets the value of a secret (`virSecretSetValue`).
     #[op(proc = 144, c = "virSecretSetValue", acl = "secret:write", readonly = "deny", priority = "high")]
     fn secret_set_value(&self, secret: &Secret, #[max(65536)] value: &[u8], flags: u32) -> Result<()>;
 
-    /// `virSecretGetValue`.
+    /// The value of a secret (`virSecretGetValue`).
     #[op(
         proc = 145,
         c = "virSecretGetValue",
@@ -72,11 +72,11 @@ pub trait Secrets: Send + Sync {
     )]
     fn secret_get_value(&self, secret: &Secret, flags: u32) -> Result<Vec<u8>>;
 
-    /// `virSecretUndefine`.
+    /// Removes a secret and its value (`virSecretUndefine`).
     #[op(proc = 146, c = "virSecretUndefine", acl = "secret:delete", readonly = "deny", priority = "high")]
     fn secret_undefine(&self, secret: &Secret) -> Result<()>;
 
-    /// `virSecretLookupByUsage`.
+    /// Finds a secret by what it is for (`virSecretLookupByUsage`).
     #[op(
         proc = 147,
         c = "virSecretLookupByUsage",
@@ -86,7 +86,7 @@ pub trait Secrets: Send + Sync {
     )]
     fn secret_lookup_by_usage(&self, usage_type: i32, usage_id: &str) -> Result<Secret>;
 
-    /// `virConnectListAllSecrets`.
+    /// Lists secrets; `VIR_CONNECT_LIST_SECRETS_*` flags choose which (`virConnectListAllSecrets`).
     #[op(
         proc = 287,
         c = "virConnectListAllSecrets",

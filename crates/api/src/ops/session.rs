@@ -9,7 +9,8 @@ use crate::types::{Domain, Network, NodeDevice, Secret, StoragePool};
 /// What the server itself answers for one connection: opening, authentication, features, event registration.
 #[contract]
 pub trait Session: Send + Sync {
-    /// `virConnectOpen`.
+    /// Opens the driver that a URI names; an absent name is an error, an empty one means whatever this host
+    /// has (`virConnectOpen`).
     #[op(
         proc = 1,
         c = "virConnectOpen",
@@ -20,15 +21,15 @@ pub trait Session: Send + Sync {
     )]
     fn connect_open(&self, name: Option<&str>, flags: u32) -> Result<()>;
 
-    /// `virConnectClose`.
+    /// Ends the connection; the socket is closed after the reply (`virConnectClose`).
     #[op(proc = 2, c = "virConnectClose", readonly = "allow", priority = "high", snapshot)]
     fn connect_close(&self) -> Result<()>;
 
-    /// Procedure of the client library with no public function of its own.
+    /// Whether the server or its driver has a feature (`VIR_DRV_FEATURE_*`): 1 or 0.
     #[op(proc = 60, acl = "connect:getattr", readonly = "allow", priority = "high", snapshot)]
     fn connect_supports_feature(&self, feature: i32) -> Result<i32>;
 
-    /// `virConnectDomainEventRegister`.
+    /// Old clients: registers for life cycle events of all machines (`virConnectDomainEventRegister`).
     #[op(
         proc = 105,
         c = "virConnectDomainEventRegister",
@@ -40,7 +41,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_domain_event_register(&self) -> Result<i32>;
 
-    /// `virConnectDomainEventDeregister`.
+    /// Old clients: ends the registration for life cycle events (`virConnectDomainEventDeregister`).
     #[op(
         proc = 106,
         c = "virConnectDomainEventDeregister",
@@ -51,7 +52,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_domain_event_deregister(&self) -> Result<i32>;
 
-    /// `virConnectDomainEventRegisterAny`.
+    /// Old clients: registers for one kind of event of all machines (`virConnectDomainEventRegisterAny`).
     #[op(
         proc = 167,
         c = "virConnectDomainEventRegisterAny",
@@ -63,7 +64,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_domain_event_register_any(&self, event_id: i32) -> Result<()>;
 
-    /// `virConnectDomainEventDeregisterAny`.
+    /// Old clients: ends the registration for one kind of event (`virConnectDomainEventDeregisterAny`).
     #[op(
         proc = 168,
         c = "virConnectDomainEventDeregisterAny",
@@ -74,7 +75,8 @@ pub trait Session: Send + Sync {
     )]
     fn connect_domain_event_deregister_any(&self, event_id: i32) -> Result<()>;
 
-    /// `virConnectNetworkEventRegisterAny`.
+    /// Registers for events of one network or all; answers the callback's number
+    /// (`virConnectNetworkEventRegisterAny`).
     #[op(
         proc = 313,
         c = "virConnectNetworkEventRegisterAny",
@@ -86,7 +88,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_network_event_register_any(&self, event_id: i32, net: Option<&Network>) -> Result<i32>;
 
-    /// `virConnectNetworkEventDeregisterAny`.
+    /// Ends a registration for network events (`virConnectNetworkEventDeregisterAny`).
     #[op(
         proc = 314,
         c = "virConnectNetworkEventDeregisterAny",
@@ -97,7 +99,8 @@ pub trait Session: Send + Sync {
     )]
     fn connect_network_event_deregister_any(&self, callback_id: i32) -> Result<()>;
 
-    /// `virConnectDomainEventRegister`.
+    /// Registers for one kind of event of one machine or all; answers the callback's number
+    /// (`virConnectDomainEventRegister`).
     #[op(
         proc = 316,
         c = "virConnectDomainEventRegister",
@@ -109,7 +112,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_domain_event_callback_register_any(&self, event_id: i32, dom: Option<&Domain>) -> Result<i32>;
 
-    /// `virConnectDomainEventDeregister`.
+    /// Ends a registration for machine events (`virConnectDomainEventDeregister`).
     #[op(
         proc = 317,
         c = "virConnectDomainEventDeregister",
@@ -120,7 +123,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_domain_event_callback_deregister_any(&self, callback_id: i32) -> Result<()>;
 
-    /// `virConnectRegisterCloseCallback`.
+    /// Asks to be told when the driver's own connection dies (`virConnectRegisterCloseCallback`).
     #[op(
         proc = 360,
         c = "virConnectRegisterCloseCallback",
@@ -131,7 +134,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_register_close_callback(&self) -> Result<()>;
 
-    /// `virConnectUnregisterCloseCallback`.
+    /// Ends that (`virConnectUnregisterCloseCallback`).
     #[op(
         proc = 361,
         c = "virConnectUnregisterCloseCallback",
@@ -142,7 +145,8 @@ pub trait Session: Send + Sync {
     )]
     fn connect_unregister_close_callback(&self) -> Result<()>;
 
-    /// `virConnectStoragePoolEventRegisterAny`.
+    /// Registers for events of one pool or all; answers the callback's number
+    /// (`virConnectStoragePoolEventRegisterAny`).
     #[op(
         proc = 368,
         c = "virConnectStoragePoolEventRegisterAny",
@@ -158,7 +162,7 @@ pub trait Session: Send + Sync {
         pool: Option<&StoragePool>,
     ) -> Result<i32>;
 
-    /// `virConnectStoragePoolEventDeregisterAny`.
+    /// Ends a registration for pool events (`virConnectStoragePoolEventDeregisterAny`).
     #[op(
         proc = 369,
         c = "virConnectStoragePoolEventDeregisterAny",
@@ -169,7 +173,8 @@ pub trait Session: Send + Sync {
     )]
     fn connect_storage_pool_event_deregister_any(&self, callback_id: i32) -> Result<()>;
 
-    /// `virConnectNodeDeviceEventRegisterAny`.
+    /// Registers for events of one device or all; answers the callback's number
+    /// (`virConnectNodeDeviceEventRegisterAny`).
     #[op(
         proc = 374,
         c = "virConnectNodeDeviceEventRegisterAny",
@@ -181,7 +186,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_node_device_event_register_any(&self, event_id: i32, dev: Option<&NodeDevice>) -> Result<i32>;
 
-    /// `virConnectNodeDeviceEventDeregisterAny`.
+    /// Ends a registration for device events (`virConnectNodeDeviceEventDeregisterAny`).
     #[op(
         proc = 375,
         c = "virConnectNodeDeviceEventDeregisterAny",
@@ -192,7 +197,8 @@ pub trait Session: Send + Sync {
     )]
     fn connect_node_device_event_deregister_any(&self, callback_id: i32) -> Result<()>;
 
-    /// `virConnectSecretEventRegisterAny`.
+    /// Registers for events of one secret or all; answers the callback's number
+    /// (`virConnectSecretEventRegisterAny`).
     #[op(
         proc = 380,
         c = "virConnectSecretEventRegisterAny",
@@ -204,7 +210,7 @@ pub trait Session: Send + Sync {
     )]
     fn connect_secret_event_register_any(&self, event_id: i32, secret: Option<&Secret>) -> Result<i32>;
 
-    /// `virConnectSecretEventDeregisterAny`.
+    /// Ends a registration for secret events (`virConnectSecretEventDeregisterAny`).
     #[op(
         proc = 381,
         c = "virConnectSecretEventDeregisterAny",
@@ -215,11 +221,12 @@ pub trait Session: Send + Sync {
     )]
     fn connect_secret_event_deregister_any(&self, callback_id: i32) -> Result<()>;
 
-    /// `virConnectSetIdentity`.
+    /// A trusted peer daemon says for whom it calls (`virConnectSetIdentity`).
     #[op(proc = 419, c = "virConnectSetIdentity", acl = "connect:write", readonly = "allow", snapshot)]
     fn connect_set_identity(&self, #[max(20)] params: &[TypedParam], flags: u32) -> Result<()>;
 
-    /// `virConnectDomainQemuMonitorEventRegister`.
+    /// Registers for events of QEMU's monitor, by name, pattern or all; answers the callback's number
+    /// (`virConnectDomainQemuMonitorEventRegister`).
     #[op(
         proc = 4,
         program = "qemu",
@@ -237,7 +244,7 @@ pub trait Session: Send + Sync {
         flags: u32,
     ) -> Result<i32>;
 
-    /// `virConnectDomainQemuMonitorEventDeregister`.
+    /// Ends a registration for monitor events (`virConnectDomainQemuMonitorEventDeregister`).
     #[op(
         proc = 5,
         program = "qemu",

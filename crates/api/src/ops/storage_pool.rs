@@ -9,7 +9,7 @@ use stdx::Uuid;
 /// Storage pools.
 #[contract]
 pub trait StoragePools: Send + Sync {
-    /// `virConnectNumOfStoragePools`.
+    /// How many active pools there are (`virConnectNumOfStoragePools`).
     #[op(
         proc = 71,
         c = "virConnectNumOfStoragePools",
@@ -20,7 +20,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn connect_num_of_storage_pools(&self) -> Result<i32>;
 
-    /// `virConnectListStoragePools`.
+    /// Names of the active pools (`virConnectListStoragePools`).
     #[op(
         proc = 72,
         c = "virConnectListStoragePools",
@@ -33,7 +33,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn connect_list_storage_pools(&self) -> Result<Vec<String>>;
 
-    /// `virConnectNumOfDefinedStoragePools`.
+    /// How many inactive pools there are (`virConnectNumOfDefinedStoragePools`).
     #[op(
         proc = 73,
         c = "virConnectNumOfDefinedStoragePools",
@@ -44,7 +44,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn connect_num_of_defined_storage_pools(&self) -> Result<i32>;
 
-    /// `virConnectListDefinedStoragePools`.
+    /// Names of the inactive pools (`virConnectListDefinedStoragePools`).
     #[op(
         proc = 74,
         c = "virConnectListDefinedStoragePools",
@@ -57,7 +57,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn connect_list_defined_storage_pools(&self) -> Result<Vec<String>>;
 
-    /// `virConnectFindStoragePoolSources`.
+    /// Looks for sources that a pool of a type could use, as a document (`virConnectFindStoragePoolSources`).
     #[op(
         proc = 75,
         c = "virConnectFindStoragePoolSources",
@@ -71,7 +71,7 @@ pub trait StoragePools: Send + Sync {
         flags: u32,
     ) -> Result<String>;
 
-    /// `virStoragePoolCreateXML`.
+    /// Starts a transient pool from a document (`virStoragePoolCreateXML`).
     #[op(
         proc = 76,
         c = "virStoragePoolCreateXML",
@@ -80,7 +80,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_create_xml(&self, xml: &str, flags: u32) -> Result<StoragePool>;
 
-    /// `virStoragePoolDefineXML`.
+    /// Stores the definition of a pool (`virStoragePoolDefineXML`).
     #[op(
         proc = 77,
         c = "virStoragePoolDefineXML",
@@ -90,15 +90,15 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_define_xml(&self, xml: &str, flags: u32) -> Result<StoragePool>;
 
-    /// `virStoragePoolCreate`.
+    /// Starts a defined pool (`virStoragePoolCreate`).
     #[op(proc = 78, c = "virStoragePoolCreate", acl = "storage_pool:start", readonly = "deny")]
     fn storage_pool_create(&self, pool: &StoragePool, flags: u32) -> Result<()>;
 
-    /// `virStoragePoolBuild`.
+    /// Makes the storage of a pool: directory, file system, partition table (`virStoragePoolBuild`).
     #[op(proc = 79, c = "virStoragePoolBuild", acl = "storage_pool:format", readonly = "deny")]
     fn storage_pool_build(&self, pool: &StoragePool, flags: u32) -> Result<()>;
 
-    /// `virStoragePoolDestroy`.
+    /// Stops a pool; its volumes stay (`virStoragePoolDestroy`).
     #[op(
         proc = 80,
         c = "virStoragePoolDestroy",
@@ -108,11 +108,11 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_destroy(&self, pool: &StoragePool) -> Result<()>;
 
-    /// `virStoragePoolDelete`.
+    /// Removes the storage of a pool (`virStoragePoolDelete`).
     #[op(proc = 81, c = "virStoragePoolDelete", acl = "storage_pool:format", readonly = "deny")]
     fn storage_pool_delete(&self, pool: &StoragePool, flags: u32) -> Result<()>;
 
-    /// `virStoragePoolUndefine`.
+    /// Removes the definition of a pool (`virStoragePoolUndefine`).
     #[op(
         proc = 82,
         c = "virStoragePoolUndefine",
@@ -122,11 +122,11 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_undefine(&self, pool: &StoragePool) -> Result<()>;
 
-    /// `virStoragePoolRefresh`.
+    /// Looks for volumes again (`virStoragePoolRefresh`).
     #[op(proc = 83, c = "virStoragePoolRefresh", acl = "storage_pool:refresh", readonly = "deny")]
     fn storage_pool_refresh(&self, pool: &StoragePool, flags: u32) -> Result<()>;
 
-    /// `virStoragePoolLookupByName`.
+    /// Finds a pool by name (`virStoragePoolLookupByName`).
     #[op(
         proc = 84,
         c = "virStoragePoolLookupByName",
@@ -136,7 +136,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_lookup_by_name(&self, name: &str) -> Result<StoragePool>;
 
-    /// `virStoragePoolLookupByUUID`.
+    /// Finds a pool by UUID (`virStoragePoolLookupByUUID`).
     #[op(
         proc = 85,
         c = "virStoragePoolLookupByUUID",
@@ -146,7 +146,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_lookup_by_uuid(&self, uuid: Uuid) -> Result<StoragePool>;
 
-    /// `virStoragePoolLookupByVolume`.
+    /// The pool of a volume (`virStoragePoolLookupByVolume`).
     #[op(
         proc = 86,
         c = "virStoragePoolLookupByVolume",
@@ -156,7 +156,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_lookup_by_volume(&self, vol: &StorageVol) -> Result<StoragePool>;
 
-    /// `virStoragePoolGetInfo`.
+    /// State and sizes of a pool, in bytes (`virStoragePoolGetInfo`).
     #[op(
         proc = 87,
         c = "virStoragePoolGetInfo",
@@ -166,7 +166,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_get_info(&self, pool: &StoragePool) -> Result<StoragePoolGetInfoRet>;
 
-    /// `virStoragePoolGetXMLDesc`.
+    /// The pool's document (`virStoragePoolGetXMLDesc`).
     #[op(
         proc = 88,
         c = "virStoragePoolGetXMLDesc",
@@ -176,7 +176,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_get_xml_desc(&self, pool: &StoragePool, flags: u32) -> Result<String>;
 
-    /// `virStoragePoolGetAutostart`.
+    /// Whether the pool starts with the host: 1 or 0 (`virStoragePoolGetAutostart`).
     #[op(
         proc = 89,
         c = "virStoragePoolGetAutostart",
@@ -186,7 +186,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_get_autostart(&self, pool: &StoragePool) -> Result<i32>;
 
-    /// `virStoragePoolSetAutostart`.
+    /// Sets whether the pool starts with the host (`virStoragePoolSetAutostart`).
     #[op(
         proc = 90,
         c = "virStoragePoolSetAutostart",
@@ -196,7 +196,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_set_autostart(&self, pool: &StoragePool, autostart: i32) -> Result<()>;
 
-    /// `virStoragePoolIsActive`.
+    /// Whether the pool runs: 1 or 0 (`virStoragePoolIsActive`).
     #[op(
         proc = 154,
         c = "virStoragePoolIsActive",
@@ -206,7 +206,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_is_active(&self, pool: &StoragePool) -> Result<i32>;
 
-    /// `virStoragePoolIsPersistent`.
+    /// Whether the pool has a stored definition: 1 or 0 (`virStoragePoolIsPersistent`).
     #[op(
         proc = 155,
         c = "virStoragePoolIsPersistent",
@@ -216,7 +216,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_is_persistent(&self, pool: &StoragePool) -> Result<i32>;
 
-    /// `virConnectListAllStoragePools`.
+    /// Lists pools; `VIR_CONNECT_LIST_STORAGE_POOLS_*` flags choose which (`virConnectListAllStoragePools`).
     #[op(
         proc = 281,
         c = "virConnectListAllStoragePools",
@@ -230,7 +230,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn connect_list_all_storage_pools(&self, flags: u32) -> Result<Vec<StoragePool>>;
 
-    /// `virStoragePoolLookupByTargetPath`.
+    /// Finds a pool by the directory in which it is seen (`virStoragePoolLookupByTargetPath`).
     #[op(
         proc = 391,
         c = "virStoragePoolLookupByTargetPath",
@@ -240,7 +240,7 @@ pub trait StoragePools: Send + Sync {
     )]
     fn storage_pool_lookup_by_target_path(&self, path: &str) -> Result<StoragePool>;
 
-    /// `virConnectGetStoragePoolCapabilities`.
+    /// The kinds of pools that are offered, as a document (`virConnectGetStoragePoolCapabilities`).
     #[op(proc = 403, c = "virConnectGetStoragePoolCapabilities", acl = "connect:read", readonly = "allow")]
     fn connect_get_storage_pool_capabilities(&self, flags: u32) -> Result<String>;
 }
@@ -249,12 +249,12 @@ pub trait StoragePools: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoragePoolGetInfoRet {
-    /// `state`.
+    /// The state's number.
     pub state: u8,
-    /// `capacity`.
+    /// Size as the guest sees it, in bytes.
     pub capacity: u64,
-    /// `allocation`.
+    /// Space taken on the host, in bytes.
     pub allocation: u64,
-    /// `available`.
+    /// Free space in bytes.
     pub available: u64,
 }

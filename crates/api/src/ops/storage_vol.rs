@@ -9,7 +9,7 @@ use crate::types::{StoragePool, StorageVol};
 /// Volumes of storage pools.
 #[contract]
 pub trait StorageVols: Send + Sync {
-    /// `virStoragePoolNumOfVolumes`.
+    /// How many volumes a pool has (`virStoragePoolNumOfVolumes`).
     #[op(
         proc = 91,
         c = "virStoragePoolNumOfVolumes",
@@ -20,7 +20,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_pool_num_of_volumes(&self, pool: &StoragePool) -> Result<i32>;
 
-    /// `virStoragePoolListVolumes`.
+    /// Names of a pool's volumes (`virStoragePoolListVolumes`).
     #[op(
         proc = 92,
         c = "virStoragePoolListVolumes",
@@ -33,15 +33,15 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_pool_list_volumes(&self, pool: &StoragePool) -> Result<Vec<String>>;
 
-    /// `virStorageVolCreateXML`.
+    /// Makes a volume from a document (`virStorageVolCreateXML`).
     #[op(proc = 93, c = "virStorageVolCreateXML", acl = "storage_vol:create", readonly = "deny")]
     fn storage_vol_create_xml(&self, pool: &StoragePool, xml: &str, flags: u32) -> Result<StorageVol>;
 
-    /// `virStorageVolDelete`.
+    /// Removes a volume (`virStorageVolDelete`).
     #[op(proc = 94, c = "virStorageVolDelete", acl = "storage_vol:delete", readonly = "deny")]
     fn storage_vol_delete(&self, vol: &StorageVol, flags: u32) -> Result<()>;
 
-    /// `virStorageVolLookupByName`.
+    /// Finds a volume of a pool by name (`virStorageVolLookupByName`).
     #[op(
         proc = 95,
         c = "virStorageVolLookupByName",
@@ -51,7 +51,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_vol_lookup_by_name(&self, pool: &StoragePool, name: &str) -> Result<StorageVol>;
 
-    /// `virStorageVolLookupByKey`.
+    /// Finds a volume by its key (`virStorageVolLookupByKey`).
     #[op(
         proc = 96,
         c = "virStorageVolLookupByKey",
@@ -61,7 +61,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_vol_lookup_by_key(&self, key: &str) -> Result<StorageVol>;
 
-    /// `virStorageVolLookupByPath`.
+    /// Finds a volume by its path (`virStorageVolLookupByPath`).
     #[op(
         proc = 97,
         c = "virStorageVolLookupByPath",
@@ -71,7 +71,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_vol_lookup_by_path(&self, path: &str) -> Result<StorageVol>;
 
-    /// `virStorageVolGetInfo`.
+    /// Kind and sizes of a volume, in bytes (`virStorageVolGetInfo`).
     #[op(
         proc = 98,
         c = "virStorageVolGetInfo",
@@ -81,7 +81,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_vol_get_info(&self, vol: &StorageVol) -> Result<StorageVolGetInfoRet>;
 
-    /// `virStorageVolGetXMLDesc`.
+    /// The volume's document (`virStorageVolGetXMLDesc`).
     #[op(
         proc = 99,
         c = "virStorageVolGetXMLDesc",
@@ -91,7 +91,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_vol_get_xml_desc(&self, vol: &StorageVol, flags: u32) -> Result<String>;
 
-    /// `virStorageVolGetPath`.
+    /// The volume's path (`virStorageVolGetPath`).
     #[op(
         proc = 100,
         c = "virStorageVolGetPath",
@@ -101,7 +101,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_vol_get_path(&self, vol: &StorageVol) -> Result<String>;
 
-    /// `virStorageVolCreateXMLFrom`.
+    /// Makes a volume with the data of another (`virStorageVolCreateXMLFrom`).
     #[op(proc = 125, c = "virStorageVolCreateXMLFrom", acl = "storage_vol:create", readonly = "deny")]
     fn storage_vol_create_xml_from(
         &self,
@@ -111,11 +111,11 @@ pub trait StorageVols: Send + Sync {
         flags: u32,
     ) -> Result<StorageVol>;
 
-    /// `virStorageVolWipe`.
+    /// Overwrites a volume's data (`virStorageVolWipe`).
     #[op(proc = 165, c = "virStorageVolWipe", acl = "storage_vol:format", readonly = "deny")]
     fn storage_vol_wipe(&self, vol: &StorageVol, flags: u32) -> Result<()>;
 
-    /// `virStorageVolUpload`.
+    /// Writes the stream's data into a volume at an offset, both in bytes (`virStorageVolUpload`).
     #[op(
         proc = 208,
         c = "virStorageVolUpload",
@@ -133,7 +133,7 @@ pub trait StorageVols: Send + Sync {
         stream: Stream,
     ) -> Result<()>;
 
-    /// `virStorageVolDownload`.
+    /// Sends a volume's data from an offset on through the stream, both in bytes (`virStorageVolDownload`).
     #[op(
         proc = 209,
         c = "virStorageVolDownload",
@@ -151,15 +151,15 @@ pub trait StorageVols: Send + Sync {
         stream: Stream,
     ) -> Result<()>;
 
-    /// `virStorageVolWipePattern`.
+    /// Overwrites a volume's data in a chosen way (`virStorageVolWipePattern`).
     #[op(proc = 259, c = "virStorageVolWipePattern", acl = "storage_vol:format", readonly = "deny")]
     fn storage_vol_wipe_pattern(&self, vol: &StorageVol, algorithm: u32, flags: u32) -> Result<()>;
 
-    /// `virStorageVolResize`.
+    /// Changes the capacity of a volume, in bytes (`virStorageVolResize`).
     #[op(proc = 260, c = "virStorageVolResize", acl = "storage_vol:resize", readonly = "deny")]
     fn storage_vol_resize(&self, vol: &StorageVol, capacity: u64, flags: u32) -> Result<()>;
 
-    /// `virStoragePoolListAllVolumes`.
+    /// Lists the volumes of a pool (`virStoragePoolListAllVolumes`).
     #[op(
         proc = 282,
         c = "virStoragePoolListAllVolumes",
@@ -173,7 +173,7 @@ pub trait StorageVols: Send + Sync {
     )]
     fn storage_pool_list_all_volumes(&self, pool: &StoragePool, flags: u32) -> Result<Vec<StorageVol>>;
 
-    /// `virStorageVolGetInfoFlags`.
+    /// As `virStorageVolGetInfo`, with the physical size if a flag says so (`virStorageVolGetInfoFlags`).
     #[op(
         proc = 378,
         c = "virStorageVolGetInfoFlags",
@@ -188,11 +188,11 @@ pub trait StorageVols: Send + Sync {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StorageVolGetInfoRet {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i8,
-    /// `capacity`.
+    /// Size as the guest sees it, in bytes.
     pub capacity: u64,
-    /// `allocation`.
+    /// Space taken on the host, in bytes.
     pub allocation: u64,
 }
 
@@ -200,10 +200,10 @@ pub struct StorageVolGetInfoRet {
 #[contract]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StorageVolGetInfoFlagsRet {
-    /// `type`.
+    /// The type's number or name, as the operation says.
     pub r#type: i8,
-    /// `capacity`.
+    /// Size as the guest sees it, in bytes.
     pub capacity: u64,
-    /// `allocation`.
+    /// Space taken on the host, in bytes.
     pub allocation: u64,
 }
