@@ -1,0 +1,32 @@
+//! What the passes need to know of the host, injected by the driver.
+
+use std::collections::BTreeMap;
+
+/// Facts about the host. The driver fills it once; the passes never look for themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Host {
+    /// The host's architecture.
+    pub arch: String,
+    /// The QEMU binary of each guest architecture.
+    pub emulators: BTreeMap<String, String>,
+    /// Why KVM cannot be used; none when it can.
+    pub kvm_refusal: Option<String>,
+    /// The name of the host's CPU model, when known.
+    pub cpu_model: Option<String>,
+    /// The vendor of the host's CPU, when known.
+    pub cpu_vendor: Option<String>,
+    /// Whether the driver runs as root, with the system's folders.
+    pub privileged: bool,
+    /// The folder of persistent variables of the firmware.
+    pub nvram_dir: String,
+    /// The folder of channel sockets whose path nobody gave.
+    pub channel_dir: String,
+    /// Ability of each PCI device of the host that a guest may get, by `dddd:bb:ss.f`.
+    pub pci_express: BTreeMap<String, bool>,
+}
+
+/// A source of random bytes.
+pub trait Random {
+    /// Fills the buffer.
+    fn fill(&mut self, bytes: &mut [u8]);
+}

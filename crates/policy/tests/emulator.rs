@@ -1,0 +1,76 @@
+//! Recorded conversations with QEMU binaries against the capabilities libvirt draws from them.
+
+mod common;
+
+use policy::emulator::{Accelerator, EmulatorCaps, Flag, Probe, Reply};
+use serde_json::Value;
+
+fn reply(document: &Value) -> Reply {
+    match document.get("return") {
+        Some(value) => Ok(value.clone()),
+        None => Err(document["error"]["desc"].as_str().unwrap_or("").to_owned()),
+    }
+}
+
+fn run(probe: &mut Probe, recorded: &mut dyn Iterator<Item = (Value, Value)>) {
+    while let Some(command) = probe.next_command() {
+        let (sent, answer) = recorded.next().expect("the recording goes on");
+        assert_eq!(sent["execute"], command.execute);
+        assert_eq!(sent.get("arguments").unwrap_or(&Value::Null), &command.arguments, "{}", command.execute);
+        probe.answer(reply(&answer));
+    }
+}
+
+fn probe(path: &std::path::Path, binary: &str) -> EmulatorCaps {
+    let mut recorded =
+        common::conversation(path).into_iter().filter(|(sent, _)| sent["execute"] != "qmp_capabilities");
+    let mut first = Probe::new(binary);
+    run(&mut first, &mut recorded);
+    let second = first.wants_second_pass();
+    let mut caps = first.finish().unwrap();
+    if second {
+        let mut probe = Probe::second();
+        run(&mut probe, &mut recorded);
+        probe.finish_second(&mut caps).unwrap();
+    }
+    assert!(recorded.next().is_none(), "the whole recording is used");
+    caps
+}
+
+#[test]
+fn recorded_answers_give_what_libvirt_saw() {
+    let Some(corpus) = common::corpus() else { return };
+    let folder = corpus.join("data/qemucapabilitiesdata");
+    for version in ["6.2.0", "7.0.0", "7.1.0", "7.2.0", "8.2.0", "9.2.0", "10.0.0"] {
+        let text = std::fs::read_to_string(folder.join(format!("caps_{version}_x86_64.xml"))).unwrap();
+        let expected = EmulatorCaps::from_document(&text).unwrap();
+        let found = probe(&folder.join(format!("caps_{version}_x86_64.replies")), &expected.binary);
+        let missing: Vec<&Flag> = expected.flags.difference(&found.flags).collect();
+        let surplus: Vec<&Flag> = found.flags.difference(&expected.flags).collect();
+        assert!(missing.is_empty() && surplus.is_empty(), "{version}: missing {missing:?}, surplus {surplus:?}");
+
+        assert_eq!(found.version, expected.version);
+        assert_eq!(found.package, expected.package);
+        assert_eq!(found.arch, expected.arch);
+        for accelerator in [Accelerator::Kvm, Accelerator::Tcg] {
+            let (found, expected) = (&found.accelerators[&accelerator], &expected.accelerators[&accelerator]);
+            for (found, expected) in found.machines.iter().zip(&expected.machines) {
+                assert_eq!(found, expected, "{version}");
+            }
+            for (found, expected) in found.cpus.iter().zip(&expected.cpus) {
+                assert_eq!(found, expected, "{version}");
+            }
+            assert_eq!(found.machines.len(), expected.machines.len(), "{version}");
+            assert_eq!(found.cpus.len(), expected.cpus.len(), "{version}");
+        }
+    }
+}
+
+#[test]
+fn capabilities_survive_the_disk() {
+    let Some(corpus) = common::corpus() else { return };
+    let path = corpus.join("data/qemucapabilitiesdata/caps_7.2.0_x86_64.xml");
+    let caps = EmulatorCaps::from_document(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let text = serde_json::to_string(&caps).unwrap();
+    assert_eq!(serde_json::from_str::<EmulatorCaps>(&text).unwrap(), caps);
+}
