@@ -2,9 +2,11 @@
 
 mod calls;
 mod events;
+mod layout;
 mod output;
 mod parse;
 mod vocabulary;
+mod wire;
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let mut output = Output::default();
     calls::emit(&contract, &mut output);
     events::emit(&contract, &mut output);
+    wire::emit(&contract, &mut output);
+    wire::emit_events(&contract, &mut output);
+    wire::emit_tables(&contract, &mut output);
     let stale = output.settle(&root, mode)?;
     println!("codegen: {}", contract.summary());
     if !stale.is_empty() {

@@ -82,6 +82,8 @@ pub(crate) fn owned(kind: &Type) -> String {
         Type::I64 => "i64".to_owned(),
         Type::U64 => "u64".to_owned(),
         Type::Byte => "u8".to_owned(),
+        Type::I8 => "i8".to_owned(),
+        Type::U16 => "u16".to_owned(),
         Type::Text => "String".to_owned(),
         Type::Uuid => "crate::Uuid".to_owned(),
         Type::Structure(name) => format!("crate::{name}"),

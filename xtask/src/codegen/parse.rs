@@ -300,6 +300,8 @@ fn simple(name: &str) -> Type {
         "i64" => Type::I64,
         "u64" => Type::U64,
         "u8" => Type::Byte,
+        "i8" => Type::I8,
+        "u16" => Type::U16,
         "str" | "String" => Type::Text,
         "Uuid" => Type::Uuid,
         "Stream" => Type::Stream,

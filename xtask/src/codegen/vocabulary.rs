@@ -133,7 +133,10 @@ pub(crate) enum Type {
     U32,
     I64,
     U64,
+    /// `u8`: alone it takes four bytes on the wire, in lists one.
     Byte,
+    I8,
+    U16,
     Text,
     Uuid,
     Structure(String),

@@ -1,0 +1,15 @@
+//! The procedures of the program Qemu. Written by `cargo xtask codegen`: do not edit.
+
+use super::Facet;
+use crate::program::{AccessRule, Procedure, Program, ReadOnly, Side};
+
+/// The procedures, by ascending number, one a line.
+#[rustfmt::skip]
+pub(super) const ROWS: &[Procedure] = &[
+Procedure { program: Program::Qemu, number: 1, name: "qemu_domain_monitor_command", public_name: Some("virDomainQemuMonitorCommand"), side: Side::Driver, facet: Facet::Qemu, acl: &[AccessRule { permission: "domain:write", with: 0, without: 0, parameter: None, value: 0 },], filter: None, read_only: ReadOnly::Deny, high_priority: false, snapshot: false, preauth: false, stream: None, sparse: None, fds_in: false, fds_out: false },
+Procedure { program: Program::Qemu, number: 2, name: "qemu_domain_attach", public_name: Some("virDomainQemuAttach"), side: Side::Driver, facet: Facet::Qemu, acl: &[AccessRule { permission: "domain:start", with: 0, without: 0, parameter: None, value: 0 },AccessRule { permission: "domain:write", with: 0, without: 0, parameter: None, value: 0 },], filter: None, read_only: ReadOnly::Deny, high_priority: false, snapshot: false, preauth: false, stream: None, sparse: None, fds_in: false, fds_out: false },
+Procedure { program: Program::Qemu, number: 3, name: "qemu_domain_agent_command", public_name: Some("virDomainQemuAgentCommand"), side: Side::Driver, facet: Facet::Qemu, acl: &[AccessRule { permission: "domain:write", with: 0, without: 0, parameter: None, value: 0 },], filter: None, read_only: ReadOnly::Deny, high_priority: false, snapshot: false, preauth: false, stream: None, sparse: None, fds_in: false, fds_out: false },
+Procedure { program: Program::Qemu, number: 4, name: "qemu_connect_domain_monitor_event_register", public_name: Some("virConnectDomainQemuMonitorEventRegister"), side: Side::Session, facet: Facet::Session, acl: &[AccessRule { permission: "connect:search_domains", with: 0, without: 0, parameter: None, value: 0 },AccessRule { permission: "connect:write", with: 0, without: 0, parameter: None, value: 0 },], filter: Some("domain:getattr"), read_only: ReadOnly::Deny, high_priority: true, snapshot: true, preauth: false, stream: None, sparse: None, fds_in: false, fds_out: false },
+Procedure { program: Program::Qemu, number: 5, name: "qemu_connect_domain_monitor_event_deregister", public_name: Some("virConnectDomainQemuMonitorEventDeregister"), side: Side::Session, facet: Facet::Session, acl: &[AccessRule { permission: "connect:write", with: 0, without: 0, parameter: None, value: 0 },], filter: None, read_only: ReadOnly::Deny, high_priority: true, snapshot: true, preauth: false, stream: None, sparse: None, fds_in: false, fds_out: false },
+Procedure { program: Program::Qemu, number: 7, name: "qemu_domain_monitor_command_with_files", public_name: Some("virDomainQemuMonitorCommandWithFiles"), side: Side::Driver, facet: Facet::Qemu, acl: &[AccessRule { permission: "domain:write", with: 0, without: 0, parameter: None, value: 0 },], filter: None, read_only: ReadOnly::Deny, high_priority: false, snapshot: false, preauth: false, stream: None, sparse: None, fds_in: true, fds_out: true },
+];
