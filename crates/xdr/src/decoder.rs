@@ -80,7 +80,7 @@ impl<'a> Decoder<'a> {
     /// [`Error::Truncated`] when the bytes end before.
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         let (head, rest) =
-            self.rest.split_first_chunk().ok_or(Error::Truncated { missing: N - self.rest.len() })?;
+            self.rest.split_first_chunk().ok_or_else(|| Error::Truncated { missing: N - self.rest.len() })?;
         self.rest = rest;
         Ok(*head)
     }

@@ -5,7 +5,7 @@ use xdr::{Decoder, Encoder, Error};
 /// Writes with `write` and compares with the expected bytes in hexadecimal, blanks ignored.
 fn check(write: impl FnOnce(&mut Encoder<'_>) -> Result<(), Error>, expect: &str) {
     let mut buffer = Vec::new();
-    write(&mut Encoder::new(&mut buffer)).unwrap();
+    write(&mut Encoder::new(&mut buffer)).expect("the value fits");
     let hex: String = buffer.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, expect.replace(' ', ""));
 }

@@ -16,7 +16,11 @@ pub(crate) fn arguments(operation: &Operation) -> Vec<Field> {
         .filter(|argument| !matches!(argument.kind, Type::Stream | Type::Files))
         .map(|argument| field(&argument.name, argument.kind.clone(), argument.bound))
         .collect();
-    let words = [(operation.need_results, "need_results"), (operation.limit, "limit"), (operation.nparams, "nparams")];
+    let words = [
+        (operation.need_results, "need_results"),
+        (operation.limit, "limit"),
+        (operation.nparams, "nparams"),
+    ];
     for (position, name) in words {
         if let Some(position) = position {
             fields.insert(position, field(name, Type::I32, Bound::None));
@@ -91,7 +95,9 @@ fn shared_type(kind: &Type, bound: Bound) -> String {
         Type::Text => "&'a str".to_owned(),
         Type::Structure(_) => format!("Cow<'a, {}>", owned(kind)),
         Type::Optional(inner) => format!("Option<{}>", shared_type(inner, bound)),
-        Type::List(element) if **element == Type::Byte && matches!(bound, Bound::Max(_)) => "&'a [u8]".to_owned(),
+        Type::List(element) if **element == Type::Byte && matches!(bound, Bound::Max(_)) => {
+            "&'a [u8]".to_owned()
+        }
         Type::List(element) => format!("Cow<'a, [{}]>", owned(element)),
         other => owned(other),
     }
@@ -102,9 +108,15 @@ pub(crate) fn decode(field: &Field, borrow: bool) -> String {
     let wrap = |text: String| if borrow { format!("Cow::Owned({text})") } else { text };
     match (&field.kind, field.bound) {
         (Type::Text, Bound::Chars(max)) => format!("Decoder::chars_text(decoder.chars({max})?)?"),
-        (Type::Text, Bound::CharsFixed(count)) => format!("Decoder::chars_text(decoder.chars_fixed({count})?)?"),
+        (Type::Text, Bound::CharsFixed(count)) => {
+            format!("Decoder::chars_text(decoder.chars_fixed({count})?)?")
+        }
         (Type::List(element), Bound::Max(max)) if **element == Type::Byte => {
-            if borrow { format!("decoder.bytes({max})?") } else { format!("decoder.bytes({max})?.to_vec()") }
+            if borrow {
+                format!("decoder.bytes({max})?")
+            } else {
+                format!("decoder.bytes({max})?.to_vec()")
+            }
         }
         (Type::List(_), Bound::Chars(max)) => wrap(format!("decoder.chars({max})?")),
         (Type::List(element), Bound::Max(max)) => {
@@ -119,7 +131,9 @@ pub(crate) fn decode(field: &Field, borrow: bool) -> String {
 pub(crate) fn encode(field: &Field, place: &str, borrow: bool) -> String {
     match (&field.kind, field.bound) {
         (Type::Text, Bound::Chars(max)) => format!("encoder.chars_text(&{place}, {max})?;"),
-        (Type::Text, Bound::CharsFixed(count)) => format!("encoder.chars_fixed({place}.as_bytes(), {count})?;"),
+        (Type::Text, Bound::CharsFixed(count)) => {
+            format!("encoder.chars_fixed({place}.as_bytes(), {count})?;")
+        }
         (Type::List(element), Bound::Max(max)) if **element == Type::Byte => {
             let reference = if borrow { "" } else { "&" };
             format!("encoder.bytes({reference}{place}, {max})?;")
@@ -137,10 +151,9 @@ pub(crate) fn bytes_min(contract: &Contract, kind: &Type, bound: Bound) -> usize
         (Type::I64 | Type::U64, _) => 8,
         (Type::Uuid, _) => 16,
         (Type::Structure(name), _) if name == "TypedParam" => 12,
-        (Type::Structure(name), _) => contract
-            .structures
-            .get(name)
-            .map_or(0, |structure| fields_bytes_min(contract, &structure.fields)),
+        (Type::Structure(name), _) => {
+            contract.structures.get(name).map_or(0, |structure| fields_bytes_min(contract, &structure.fields))
+        }
         (Type::Unit | Type::Stream | Type::Files, _) => 0,
         _ => 4,
     }

@@ -8,7 +8,8 @@ use super::vocabulary::{Contract, Facet, Field, Operation, Structure, camel};
 
 const FOLDER: &str = "crates/proto/src/generated";
 const IMPORTS: &str = "use xdr::{Decoder, Encoder, Error};\n\nuse crate::codec::{Decode, Encode};\n\n";
-const WITH_COW: &str = "use std::borrow::Cow;\n\nuse xdr::{Decoder, Encoder, Error};\n\nuse crate::codec::{Decode, Encode};\n\n";
+const WITH_COW: &str =
+    "use std::borrow::Cow;\n\nuse xdr::{Decoder, Encoder, Error};\n\nuse crate::codec::{Decode, Encode};\n\n";
 
 /// Writes everything about layouts.
 pub(crate) fn emit(contract: &Contract, output: &mut Output) {
@@ -28,13 +29,26 @@ pub(crate) fn emit(contract: &Contract, output: &mut Output) {
             output.rust(&format!("{FOLDER}/rets/{module}.rs"), &purpose, &format!("{IMPORTS}{body}"));
         }
     }
-    let allow = "#![expect(missing_docs, reason = \"the fields are named after the arguments in crates/api\")]\n\n";
-    output.rust(&format!("{FOLDER}/args/mod.rs"), "The arguments of every procedure.", &format!("{allow}{args_modules}"));
-    output.rust(&format!("{FOLDER}/rets/mod.rs"), "The lists that procedures give back.", &format!("{allow}{rets_modules}"));
+    let allow =
+        "#![expect(missing_docs, reason = \"the fields are named after the arguments in crates/api\")]\n\n";
+    output.rust(
+        &format!("{FOLDER}/args/mod.rs"),
+        "The arguments of every procedure.",
+        &format!("{allow}{args_modules}"),
+    );
+    output.rust(
+        &format!("{FOLDER}/rets/mod.rs"),
+        "The lists that procedures give back.",
+        &format!("{allow}{rets_modules}"),
+    );
     layouts(contract, output);
     let modules = "pub mod args;\npub(crate) mod events;\npub(crate) mod layouts;\npub mod rets;\n\
                    pub(crate) mod tables;\nmod types;\n";
-    output.rust(&format!("{FOLDER}/mod.rs"), "What `cargo xtask codegen` derives from the contract.", modules);
+    output.rust(
+        &format!("{FOLDER}/mod.rs"),
+        "What `cargo xtask codegen` derives from the contract.",
+        modules,
+    );
 }
 
 fn structures(contract: &Contract, output: &mut Output) {
@@ -74,7 +88,8 @@ fn results(contract: &Contract, facet: &Facet) -> Option<String> {
         let Answer::List { element, bound, count } = Answer::of(operation) else { continue };
         let fields = layout::result_fields(&element, bound, count.as_ref());
         let name = layout::result_name(operation);
-        let _ = writeln!(body, "/// What `{}` gives back.\n#[derive(Debug, Clone, PartialEq)]", operation.name);
+        let _ =
+            writeln!(body, "/// What `{}` gives back.\n#[derive(Debug, Clone, PartialEq)]", operation.name);
         let _ = writeln!(body, "pub struct {name} {{");
         for field in &fields {
             let _ = writeln!(body, "pub {}: {},", field.name, layout::owned(&field.kind));
@@ -205,7 +220,8 @@ fn event_arm(body: &mut String, event: &super::vocabulary::EventRow, number: i32
     let identifier = if callback { "Some(decoder.i32()?)" } else { "None" };
     let _ = writeln!(body, "(Program::{program}, {number}) => ({identifier}, events::{name} {{");
     for field in &event.structure.fields {
-        let value = if field.callback_only && !callback { "0".to_owned() } else { layout::decode(field, false) };
+        let value =
+            if field.callback_only && !callback { "0".to_owned() } else { layout::decode(field, false) };
         let _ = writeln!(body, "{}: {value},", field.name);
     }
     body.push_str("}.into()),\n");
@@ -216,13 +232,17 @@ pub(crate) fn emit_tables(contract: &Contract, output: &mut Output) {
     let mut modules = String::from("use crate::program::Procedure;\n\n");
     for program in super::vocabulary::Program::ALL {
         let lower = program.name().to_lowercase();
-        let mut rows: Vec<_> = contract.operations().filter(|(_, operation)| operation.program == program).collect();
+        let mut rows: Vec<_> =
+            contract.operations().filter(|(_, operation)| operation.program == program).collect();
         rows.sort_by_key(|(_, operation)| operation.number);
         let _ = writeln!(modules, "mod {lower};");
         let mut body = String::from(
             "use super::Facet;\nuse crate::program::{AccessRule, Procedure, Program, ReadOnly, Side, StreamDirection};\n\n",
         );
-        let _ = writeln!(body, "/// The procedures, by ascending number, one a line.\n#[rustfmt::skip]\npub(super) const ROWS: &[Procedure] = &[");
+        let _ = writeln!(
+            body,
+            "/// The procedures, by ascending number, one a line.\n#[rustfmt::skip]\npub(super) const ROWS: &[Procedure] = &["
+        );
         rows.iter().for_each(|(facet, operation)| row(&mut body, facet, operation));
         body.push_str("];\n");
         if !body.contains("StreamDirection::") {
@@ -256,7 +276,11 @@ fn row(body: &mut String, facet: &Facet, operation: &Operation) {
     for rule in &operation.acl {
         let flags = |names: &[String]| match names {
             [] => "0".to_owned(),
-            names => names.iter().map(|name| format!("api::constants::{name} as u64")).collect::<Vec<_>>().join(" | "),
+            names => names
+                .iter()
+                .map(|name| format!("api::constants::{name} as u64"))
+                .collect::<Vec<_>>()
+                .join(" | "),
         };
         let (parameter, value) = match &rule.parameter {
             Some((name, value)) => (format!("Some(\"{name}\")"), format!("api::constants::{value} as u64")),
