@@ -76,10 +76,8 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
     let doc = &words.doc;
     let rows = fields.iter().map(row);
     let attributes = attribute_order(fields)?;
-    let namespaces = words
-        .namespaces
-        .iter()
-        .map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri }));
+    let namespaces =
+        words.namespaces.iter().map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri }));
     let hooks = u16::from(words.loaded.is_some()) + u16::from(words.stand_in.is_some());
     Ok(quote! {
         static TABLE: ::xml::Table = ::xml::Table {
@@ -97,7 +95,8 @@ fn row(field: &Field<'_>) -> TokenStream {
     let FieldWords { name, at, wrap, tag, format, marks, doc, .. } = &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
-    let marks = marks.iter().fold(quote!(::xml::Marks::NONE), |all, mark| quote!(#all.with(::xml::Marks::#mark)));
+    let marks =
+        marks.iter().fold(quote!(::xml::Marks::NONE), |all, mark| quote!(#all.with(::xml::Marks::#mark)));
     quote! {
         ::xml::Field {
             name: #name,
@@ -134,7 +133,9 @@ fn attribute_order(fields: &[Field<'_>]) -> Result<Vec<u16>> {
     }
     order
         .into_iter()
-        .map(|index| u16::try_from(index).map_err(|_| Error::new(fields[index].ident.span(), "too many fields")))
+        .map(|index| {
+            u16::try_from(index).map_err(|_| Error::new(fields[index].ident.span(), "too many fields"))
+        })
         .collect()
 }
 
@@ -152,7 +153,8 @@ fn accessor(fields: &[Field<'_>], mutable: bool) -> Vec<TokenStream> {
             Kind::Raw => "Raw",
         };
         let variant = format_ident!("{kind}");
-        let place = if kind == "Flag" && !mutable { quote!(self.#ident) } else { quote!(#reference self.#ident) };
+        let place =
+            if kind == "Flag" && !mutable { quote!(self.#ident) } else { quote!(#reference self.#ident) };
         quote!(#index => ::xml::#slot::#variant(#place),)
     };
     fields.iter().enumerate().map(arm).collect()

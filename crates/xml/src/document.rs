@@ -96,7 +96,9 @@ fn refused(error: &roxmltree::Error) -> Error {
 /// The reader ends its messages with ` at LINE:COLUMN`; ours print the place themselves.
 fn without_position(message: &str) -> String {
     match message.rsplit_once(" at ") {
-        Some((start, end)) if end.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => start.to_owned(),
+        Some((start, end)) if end.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => {
+            start.to_owned()
+        }
         _ => message.to_owned(),
     }
 }

@@ -223,7 +223,9 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
                     .make()
                     .choose(text)
                     .map_err(|refusal| value_error(node, Some(field.tag), text, refusal))?,
-                None if field.marks.contains(Marks::REQUIRED) => return Err(missing_attribute(node, field.tag)),
+                None if field.marks.contains(Marks::REQUIRED) => {
+                    return Err(missing_attribute(node, field.tag));
+                }
                 None => {}
             }
         } else if field.kind == Kind::Flatten
@@ -287,7 +289,8 @@ fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
         match (field.kind, record.slot_mut(index)) {
             (Kind::Text, SlotMut::Cell(cell)) => {
                 let text = text_of(node);
-                if text.is_empty() {
+                let layout = node.first_element_child().is_some() && text.trim().is_empty();
+                if text.is_empty() || layout {
                     continue;
                 }
                 let refused = |refusal| value_error(node, None, &text, refusal);
@@ -323,7 +326,8 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
         }
         let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
         if is_element && !node.children().any(|child| child.has_tag_name(field.name)) {
-            let cause = Cause::MissingElement { child: field.name, element: node.tag_name().name().to_owned() };
+            let cause =
+                Cause::MissingElement { child: field.name, element: node.tag_name().name().to_owned() };
             return Err(error_at(node, node.range().start, None, cause));
         }
     }

@@ -119,7 +119,8 @@ impl<'n> Copy<'n> {
         let outer: Vec<_> = node.parent().map(|parent| parent.namespaces().collect()).unwrap_or_default();
         for namespace in node.namespaces() {
             let prefix = namespace.name().unwrap_or_default();
-            let own = !outer.iter().any(|other| other.name() == namespace.name() && other.uri() == namespace.uri());
+            let own =
+                !outer.iter().any(|other| other.name() == namespace.name() && other.uri() == namespace.uri());
             let used = prefix_of(name) == prefix
                 || node.attributes().any(|attribute| {
                     !prefix.is_empty()

@@ -80,7 +80,8 @@ impl Saving {
         let table = record.table();
         for namespace in table.namespaces {
             let present = table.fields.iter().enumerate().any(|(index, field)| {
-                let prefixed = field.name.split_once(':').is_some_and(|(prefix, _)| prefix == namespace.prefix);
+                let prefixed =
+                    field.name.split_once(':').is_some_and(|(prefix, _)| prefix == namespace.prefix);
                 prefixed && matches!(record.slot(index), Slot::Child(child) if child.get().is_some())
             });
             if present {

@@ -20,7 +20,8 @@ pub struct Table {
 }
 
 /// The table of a union variant that has no content.
-pub static EMPTY: Table = Table { name: "", doc: "", fields: &[], attributes: &[], namespaces: &[], hooks: 0 };
+pub static EMPTY: Table =
+    Table { name: "", doc: "", fields: &[], attributes: &[], namespaces: &[], hooks: 0 };
 
 /// A namespace prefix with its address.
 #[derive(Debug)]

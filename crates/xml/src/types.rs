@@ -17,9 +17,8 @@ impl FromStr for Uuid {
 
     /// Reads 32 hexadecimal digits; hyphens between pairs and surrounding spaces are ignored.
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        read_uuid(text.trim()).ok_or_else(|| {
-            Refusal::Message(Class::InternalError, "malformed uuid element".to_owned())
-        })
+        read_uuid(text.trim())
+            .ok_or_else(|| Refusal::Message(Class::InternalError, "malformed uuid element".to_owned()))
     }
 }
 
@@ -54,9 +53,8 @@ impl FromStr for MacAddress {
 
     /// Reads six groups of one or two hexadecimal digits between colons.
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        read_mac(text).ok_or_else(|| {
-            Refusal::Message(Class::XmlError, format!("unable to parse mac address '{text}'"))
-        })
+        read_mac(text)
+            .ok_or_else(|| Refusal::Message(Class::XmlError, format!("unable to parse mac address '{text}'")))
     }
 }
 

@@ -20,9 +20,7 @@ pub fn to_bytes(number: u64, unit: &str) -> Result<u64, Refusal> {
 /// The text is no number, the unit is unknown or the result does not fit.
 pub fn scale(text: &str, unit: Option<&str>, target: &'static str) -> Result<u64, Refusal> {
     let digits = text.trim();
-    let number: u64 = digits.parse().map_err(|_| {
-        Refusal::Expected("Expected non-negative integer value")
-    })?;
+    let number: u64 = digits.parse().map_err(|_| Refusal::Expected("Expected non-negative integer value"))?;
     match unit {
         None => Ok(number),
         Some(unit) if unit == target => Ok(number),

@@ -1,0 +1,130 @@
+//! `<controller>`: a bus the guest sees.
+
+use xml::{Xml, XmlEnum};
+
+use super::address::{DeviceInfo, VirtioOptions};
+
+/// `<controller>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Controller {
+    /// Which bus it makes.
+    #[xml(attr, required)]
+    pub r#type: ControllerType,
+    /// Its number among those of its kind.
+    #[xml(attr)]
+    pub index: Option<u32>,
+    /// Its model.
+    #[xml(attr)]
+    pub model: Option<String>,
+    /// Ports of a serial or USB controller.
+    #[xml(attr)]
+    pub ports: Option<u32>,
+    /// Interrupt vectors of a serial controller.
+    #[xml(attr)]
+    pub vectors: Option<u32>,
+    /// Most grant frames of Xen.
+    #[xml(attr = "maxGrantFrames")]
+    pub max_grant_frames: Option<u32>,
+    /// Most event channels of Xen.
+    #[xml(attr = "maxEventChannels")]
+    pub max_event_channels: Option<u32>,
+    /// The device that implements a PCI bus.
+    #[xml(leaf = "model", at = "name")]
+    pub model_name: Option<String>,
+    /// Place of a PCI bus.
+    #[xml(child)]
+    pub target: Option<Box<ControllerTarget>>,
+    /// How the hypervisor handles it.
+    #[xml(child)]
+    pub driver: Option<Box<ControllerDriver>>,
+    /// What every device has.
+    #[xml(flatten)]
+    pub info: DeviceInfo,
+    /// Window above 4 GiB, in KiB.
+    #[xml(leaf, unit = "KiB")]
+    pub pcihole64: Option<u64>,
+}
+
+/// A kind of bus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, XmlEnum)]
+pub enum ControllerType {
+    /// IDE.
+    Ide,
+    /// Floppy.
+    Fdc,
+    /// SCSI.
+    Scsi,
+    /// SATA.
+    Sata,
+    /// Virtio serial.
+    VirtioSerial,
+    /// Smart cards.
+    Ccid,
+    /// USB.
+    Usb,
+    /// PCI.
+    #[default]
+    Pci,
+    /// Xen.
+    #[xml(text = "xenbus")]
+    XenBus,
+    /// ISA.
+    Isa,
+    /// NVMe.
+    Nvme,
+}
+
+/// Place of a PCI bus.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ControllerTarget {
+    /// Chassis of a bridge.
+    #[xml(attr = "chassisNr")]
+    pub chassis_nr: Option<u32>,
+    /// Chassis of a port.
+    #[xml(attr)]
+    pub chassis: Option<u32>,
+    /// Port in the chassis.
+    #[xml(attr, hex = 1)]
+    pub port: Option<u32>,
+    /// Bus of an expander.
+    #[xml(attr = "busNr")]
+    pub bus_nr: Option<u32>,
+    /// Host bridge of POWER.
+    #[xml(attr)]
+    pub index: Option<u32>,
+    /// Whether devices can be added while running.
+    #[xml(attr, on_off)]
+    pub hotplug: Option<bool>,
+    /// Memory kept for added devices, in KiB.
+    #[xml(attr = "memReserve")]
+    pub mem_reserve: Option<u64>,
+    /// NUMA node of the guest.
+    #[xml(leaf)]
+    pub node: Option<u32>,
+}
+
+/// How the hypervisor handles a controller.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct ControllerDriver {
+    /// Number of queues.
+    #[xml(attr)]
+    pub queues: Option<u32>,
+    /// Commands per device.
+    #[xml(attr)]
+    pub cmd_per_lun: Option<u32>,
+    /// Sectors per command.
+    #[xml(attr)]
+    pub max_sectors: Option<u32>,
+    /// Whether notifications bypass the emulator's loop.
+    #[xml(attr, on_off)]
+    pub ioeventfd: Option<bool>,
+    /// I/O thread.
+    #[xml(attr)]
+    pub iothread: Option<u32>,
+    /// Virtio options.
+    #[xml(flatten)]
+    pub virtio: VirtioOptions,
+    /// I/O threads by queue.
+    #[xml(list = "iothread", wrap = "iothreads")]
+    pub iothreads: Vec<super::disk::DiskIoThread>,
+}

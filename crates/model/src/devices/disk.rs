@@ -1,0 +1,451 @@
+//! `<disk>`: a block device.
+
+use xml::{Xml, XmlEnum};
+
+use super::address::{DeviceInfo, VirtioOptions};
+use super::disk_source::{Auth, DiskSource, Encryption, MetadataCache};
+
+/// `<disk>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Disk {
+    /// What the guest sees.
+    #[xml(attr)]
+    pub device: Option<DiskDevice>,
+    /// Virtio generation.
+    #[xml(attr)]
+    pub model: Option<String>,
+    /// Whether raw SCSI commands are possible.
+    #[xml(attr, yes_no)]
+    pub rawio: Option<bool>,
+    /// Whether unprivileged SCSI commands are filtered.
+    #[xml(attr)]
+    pub sgio: Option<String>,
+    /// How snapshots treat it.
+    #[xml(attr)]
+    pub snapshot: Option<String>,
+    /// How the hypervisor handles it.
+    #[xml(child)]
+    pub driver: Option<Box<DiskDriver>>,
+    /// Credentials, in the old place.
+    #[xml(child)]
+    pub auth: Option<Box<Auth>>,
+    /// Where the content is.
+    #[xml(child, tag = "type")]
+    pub source: DiskSource,
+    /// What the content is based on.
+    #[xml(child = "backingStore", keep)]
+    pub backing_store: Option<Box<BackingStore>>,
+    /// Domain of the back end in Xen.
+    #[xml(leaf, at = "name")]
+    pub backenddomain: Option<String>,
+    /// Geometry.
+    #[xml(child)]
+    pub geometry: Option<Box<Geometry>>,
+    /// Block sizes.
+    #[xml(child)]
+    pub blockio: Option<Box<BlockIo>>,
+    /// Copy in progress.
+    #[xml(child, live_only)]
+    pub mirror: Option<Box<Mirror>>,
+    /// What the guest calls it, and on which bus.
+    #[xml(child)]
+    pub target: DiskTarget,
+    /// Throttle groups it belongs to.
+    #[xml(leaves = "throttlefilter", at = "group", wrap = "throttlefilters")]
+    pub throttlefilters: Vec<String>,
+    /// Limits.
+    #[xml(child)]
+    pub iotune: Option<Box<IoTune>>,
+    /// Whether the guest cannot write.
+    #[xml(flag)]
+    pub readonly: bool,
+    /// Whether other machines use it too.
+    #[xml(flag)]
+    pub shareable: bool,
+    /// Whether changes are lost at the end.
+    #[xml(child, keep)]
+    pub transient: Option<Transient>,
+    /// Serial number.
+    #[xml(leaf)]
+    pub serial: Option<String>,
+    /// World wide name.
+    #[xml(leaf)]
+    pub wwn: Option<String>,
+    /// SCSI vendor.
+    #[xml(leaf)]
+    pub vendor: Option<String>,
+    /// SCSI product.
+    #[xml(leaf)]
+    pub product: Option<String>,
+    /// Encryption, in the old place.
+    #[xml(child)]
+    pub encryption: Option<Box<Encryption>>,
+    /// What every device has.
+    #[xml(flatten)]
+    pub info: DeviceInfo,
+}
+
+/// What the guest sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum DiskDevice {
+    /// A hard disk.
+    Disk,
+    /// A CD-ROM drive.
+    Cdrom,
+    /// A floppy drive.
+    Floppy,
+    /// A SCSI device passed through.
+    Lun,
+}
+
+/// `<driver>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct DiskDriver {
+    /// Back end.
+    #[xml(attr)]
+    pub name: Option<String>,
+    /// Image format.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Caching on the host.
+    #[xml(attr)]
+    pub cache: Option<DiskCache>,
+    /// What happens on errors.
+    #[xml(attr)]
+    pub error_policy: Option<ErrorPolicy>,
+    /// What happens on read errors.
+    #[xml(attr)]
+    pub rerror_policy: Option<ErrorPolicy>,
+    /// How requests reach the host.
+    #[xml(attr)]
+    pub io: Option<DiskIo>,
+    /// Whether notifications bypass the emulator's loop.
+    #[xml(attr, on_off)]
+    pub ioeventfd: Option<bool>,
+    /// Whether notifications are held back.
+    #[xml(attr, on_off)]
+    pub event_idx: Option<bool>,
+    /// Whether reads from the backing store are kept.
+    #[xml(attr, on_off)]
+    pub copy_on_read: Option<bool>,
+    /// Whether freed blocks are passed on.
+    #[xml(attr)]
+    pub discard: Option<Discard>,
+    /// I/O thread.
+    #[xml(attr)]
+    pub iothread: Option<u32>,
+    /// What happens to blocks of zeroes.
+    #[xml(attr)]
+    pub detect_zeroes: Option<DetectZeroes>,
+    /// Whether freed clusters stay referenced.
+    #[xml(attr, on_off)]
+    pub discard_no_unref: Option<bool>,
+    /// Number of queues.
+    #[xml(attr)]
+    pub queues: Option<u32>,
+    /// Length of a queue.
+    #[xml(attr)]
+    pub queue_size: Option<u32>,
+    /// Virtio options.
+    #[xml(flatten)]
+    pub virtio: VirtioOptions,
+    /// I/O threads by queue.
+    #[xml(list = "iothread", wrap = "iothreads")]
+    pub iothreads: Vec<DiskIoThread>,
+    /// Latency statistics.
+    #[xml(raw)]
+    pub statistics: Option<xml::Raw>,
+    /// Cache of image metadata.
+    #[xml(child)]
+    pub metadata_cache: Option<MetadataCache>,
+}
+
+/// Caching on the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum DiskCache {
+    /// The hypervisor decides.
+    Default,
+    /// None.
+    None,
+    /// Reads are cached.
+    #[xml(text = "writethrough")]
+    WriteThrough,
+    /// Reads and writes are cached.
+    #[xml(text = "writeback")]
+    WriteBack,
+    /// None, and every write is flushed.
+    #[xml(text = "directsync")]
+    DirectSync,
+    /// Everything is cached and nothing flushed.
+    Unsafe,
+}
+
+/// What happens on errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum ErrorPolicy {
+    /// The hypervisor decides.
+    Default,
+    /// The machine is paused.
+    Stop,
+    /// The guest is told.
+    Report,
+    /// Nothing.
+    Ignore,
+    /// The machine is paused when space is short.
+    Enospace,
+}
+
+/// How requests reach the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum DiskIo {
+    /// The hypervisor decides.
+    Default,
+    /// Through the kernel's asynchronous interface.
+    Native,
+    /// Through threads.
+    Threads,
+    /// Through io_uring.
+    #[xml(text = "io_uring")]
+    IoUring,
+}
+
+/// Whether freed blocks are passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum Discard {
+    /// The hypervisor decides.
+    Default,
+    /// They are.
+    Unmap,
+    /// They are not.
+    Ignore,
+}
+
+/// What happens to blocks of zeroes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum DetectZeroes {
+    /// The hypervisor decides.
+    Default,
+    /// They are written.
+    Off,
+    /// They are written as zeroes.
+    On,
+    /// They are freed.
+    Unmap,
+}
+
+/// An I/O thread and its queues.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct DiskIoThread {
+    /// The thread.
+    #[xml(attr, required)]
+    pub id: u32,
+    /// The queues.
+    #[xml(leaves, at = "id")]
+    pub queue: Vec<u32>,
+}
+
+/// `<backingStore>`: empty where the chain ends.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct BackingStore {
+    /// Number in the running machine.
+    #[xml(attr, live_only)]
+    pub index: Option<u32>,
+    /// Image format.
+    #[xml(child)]
+    pub format: Option<BackingFormat>,
+    /// Where the content is.
+    #[xml(child, tag = "type")]
+    pub source: Option<DiskSource>,
+    /// What the content is based on.
+    #[xml(child = "backingStore", keep)]
+    pub backing_store: Option<Box<BackingStore>>,
+}
+
+/// `<format>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct BackingFormat {
+    /// Its name.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Cache of image metadata.
+    #[xml(child)]
+    pub metadata_cache: Option<MetadataCache>,
+}
+
+/// `<mirror>`: a copy in progress.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Mirror {
+    /// The file, in the old place.
+    #[xml(attr)]
+    pub file: Option<String>,
+    /// Its format, in the old place.
+    #[xml(attr = "format")]
+    pub file_format: Option<String>,
+    /// `copy` or `active-commit`.
+    #[xml(attr)]
+    pub job: Option<String>,
+    /// `yes`, `abort` or `pivot`.
+    #[xml(attr)]
+    pub ready: Option<String>,
+    /// Image format.
+    #[xml(child)]
+    pub format: Option<BackingFormat>,
+    /// Where the copy goes.
+    #[xml(child, tag = "type")]
+    pub source: Option<DiskSource>,
+    /// What the copy is based on.
+    #[xml(child = "backingStore", keep)]
+    pub backing_store: Option<Box<BackingStore>>,
+}
+
+/// `<geometry>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Geometry {
+    /// Cylinders.
+    #[xml(attr)]
+    pub cyls: Option<u32>,
+    /// Heads.
+    #[xml(attr)]
+    pub heads: Option<u32>,
+    /// Sectors.
+    #[xml(attr)]
+    pub secs: Option<u32>,
+    /// Translation of the BIOS.
+    #[xml(attr)]
+    pub trans: Option<String>,
+}
+
+/// `<blockio>`; sizes in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct BlockIo {
+    /// Logical block.
+    #[xml(attr)]
+    pub logical_block_size: Option<u32>,
+    /// Physical block.
+    #[xml(attr)]
+    pub physical_block_size: Option<u32>,
+    /// Granularity of freeing.
+    #[xml(attr)]
+    pub discard_granularity: Option<u32>,
+}
+
+/// `<target>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct DiskTarget {
+    /// Name such as `vda`.
+    #[xml(attr)]
+    pub dev: String,
+    /// Bus.
+    #[xml(attr)]
+    pub bus: Option<DiskBus>,
+    /// Whether the tray is open.
+    #[xml(attr, live_only)]
+    pub tray: Option<String>,
+    /// Whether it can be removed.
+    #[xml(attr, on_off)]
+    pub removable: Option<bool>,
+    /// Revolutions per minute; 1 means none.
+    #[xml(attr)]
+    pub rotation_rate: Option<u32>,
+    /// Whether the bus uses DMA.
+    #[xml(attr, on_off)]
+    pub dpofua: Option<bool>,
+}
+
+/// A bus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, XmlEnum)]
+pub enum DiskBus {
+    /// IDE.
+    Ide,
+    /// Floppy.
+    Fdc,
+    /// SCSI.
+    Scsi,
+    /// Virtio.
+    Virtio,
+    /// Xen.
+    Xen,
+    /// USB.
+    Usb,
+    /// User Mode Linux.
+    Uml,
+    /// SATA.
+    Sata,
+    /// SD card.
+    Sd,
+    /// NVMe.
+    Nvme,
+}
+
+/// `<transient>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Transient {
+    /// Whether other machines may use the image too.
+    #[xml(attr = "shareBacking", yes_no)]
+    pub share_backing: Option<bool>,
+}
+
+/// `<iotune>`: limits per second; `max` in bursts of `max_length` seconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct IoTune {
+    /// Bytes.
+    #[xml(leaf)]
+    pub total_bytes_sec: Option<u64>,
+    /// Bytes read.
+    #[xml(leaf)]
+    pub read_bytes_sec: Option<u64>,
+    /// Bytes written.
+    #[xml(leaf)]
+    pub write_bytes_sec: Option<u64>,
+    /// Requests.
+    #[xml(leaf)]
+    pub total_iops_sec: Option<u64>,
+    /// Reads.
+    #[xml(leaf)]
+    pub read_iops_sec: Option<u64>,
+    /// Writes.
+    #[xml(leaf)]
+    pub write_iops_sec: Option<u64>,
+    /// Bytes in a burst.
+    #[xml(leaf)]
+    pub total_bytes_sec_max: Option<u64>,
+    /// Bytes read in a burst.
+    #[xml(leaf)]
+    pub read_bytes_sec_max: Option<u64>,
+    /// Bytes written in a burst.
+    #[xml(leaf)]
+    pub write_bytes_sec_max: Option<u64>,
+    /// Requests in a burst.
+    #[xml(leaf)]
+    pub total_iops_sec_max: Option<u64>,
+    /// Reads in a burst.
+    #[xml(leaf)]
+    pub read_iops_sec_max: Option<u64>,
+    /// Writes in a burst.
+    #[xml(leaf)]
+    pub write_iops_sec_max: Option<u64>,
+    /// Size that counts as one request, in bytes.
+    #[xml(leaf)]
+    pub size_iops_sec: Option<u64>,
+    /// Group that shares the limits.
+    #[xml(leaf)]
+    pub group_name: Option<String>,
+    /// Length of a burst of bytes.
+    #[xml(leaf)]
+    pub total_bytes_sec_max_length: Option<u64>,
+    /// Length of a burst of bytes read.
+    #[xml(leaf)]
+    pub read_bytes_sec_max_length: Option<u64>,
+    /// Length of a burst of bytes written.
+    #[xml(leaf)]
+    pub write_bytes_sec_max_length: Option<u64>,
+    /// Length of a burst of requests.
+    #[xml(leaf)]
+    pub total_iops_sec_max_length: Option<u64>,
+    /// Length of a burst of reads.
+    #[xml(leaf)]
+    pub read_iops_sec_max_length: Option<u64>,
+    /// Length of a burst of writes.
+    #[xml(leaf)]
+    pub write_iops_sec_max_length: Option<u64>,
+}

@@ -1,0 +1,274 @@
+//! `<source>` of a disk: where content is.
+
+use xml::{Uuid, Xml, XmlEnum, XmlUnion};
+
+use super::address::PciAddress;
+pub use super::network_source::{NetworkSource, SourceHost};
+use crate::seclabel::DeviceSecLabel;
+
+/// `<source>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct DiskSource {
+    /// The place; its kind is the `type` of the parent.
+    #[xml(flatten, by_parent)]
+    pub place: DiskPlace,
+    /// What happens when the content is missing.
+    #[xml(attr = "startupPolicy")]
+    pub startup_policy: Option<StartupPolicy>,
+    /// Number in the running machine.
+    #[xml(attr, live_only)]
+    pub index: Option<u32>,
+    /// What few disks have.
+    #[xml(flatten)]
+    pub details: Option<Box<DiskSourceDetails>>,
+}
+
+/// A place by kind.
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+pub enum DiskPlace {
+    /// A file.
+    #[xml(default)]
+    File(FileSource),
+    /// A block device.
+    Block(BlockSource),
+    /// A directory.
+    Dir(DirSource),
+    /// A server.
+    Network(Box<NetworkSource>),
+    /// A volume of a storage pool.
+    Volume(Box<VolumeSource>),
+    /// An NVMe controller of the host.
+    Nvme(Box<NvmeSource>),
+    /// A program that serves virtio.
+    #[xml(text = "vhostuser")]
+    VhostUser(Box<VhostUserSource>),
+    /// A virtio device of the host.
+    #[xml(text = "vhostvdpa")]
+    VhostVdpa(BlockSource),
+}
+
+/// A file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct FileSource {
+    /// Its path; none when no medium is in the drive.
+    #[xml(attr)]
+    pub file: Option<String>,
+    /// Group of file descriptors passed in its place.
+    #[xml(attr)]
+    pub fdgroup: Option<String>,
+}
+
+/// A device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct BlockSource {
+    /// Its path.
+    #[xml(attr)]
+    pub dev: Option<String>,
+}
+
+/// A directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct DirSource {
+    /// Its path.
+    #[xml(attr)]
+    pub dir: Option<String>,
+}
+
+/// A volume of a storage pool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VolumeSource {
+    /// The pool.
+    #[xml(attr)]
+    pub pool: Option<String>,
+    /// The volume.
+    #[xml(attr)]
+    pub volume: Option<String>,
+    /// `host` or `direct`: who speaks to an iSCSI server.
+    #[xml(attr)]
+    pub mode: Option<String>,
+}
+
+/// An NVMe controller of the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct NvmeSource {
+    /// `pci`.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Whether it is taken from the host's driver.
+    #[xml(attr, yes_no)]
+    pub managed: Option<bool>,
+    /// Namespace.
+    #[xml(attr)]
+    pub namespace: Option<u64>,
+    /// Where it is.
+    #[xml(child)]
+    pub address: Option<PciAddress>,
+}
+
+/// A program that serves virtio.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VhostUserSource {
+    /// `unix`.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Its socket.
+    #[xml(attr)]
+    pub path: Option<String>,
+    /// What is done when it goes away.
+    #[xml(child)]
+    pub reconnect: Option<Reconnect>,
+}
+
+/// What is done when the other side goes away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Reconnect {
+    /// Whether to connect again.
+    #[xml(attr, yes_no)]
+    pub enabled: Option<bool>,
+    /// How often, in seconds.
+    #[xml(attr)]
+    pub timeout: Option<u32>,
+    /// Pause, in milliseconds.
+    #[xml(attr)]
+    pub delay: Option<u32>,
+}
+
+/// What happens when content is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum StartupPolicy {
+    /// The machine does not start.
+    Mandatory,
+    /// It is dropped after migration, not at start.
+    Requisite,
+    /// It is dropped.
+    Optional,
+}
+
+/// What few disks have.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct DiskSourceDetails {
+    /// Labels.
+    #[xml(list)]
+    pub seclabel: Vec<DeviceSecLabel>,
+    /// Parts of the content.
+    #[xml(list = "slice", wrap = "slices")]
+    pub slices: Vec<Slice>,
+    /// Credentials.
+    #[xml(child)]
+    pub auth: Option<Auth>,
+    /// Encryption.
+    #[xml(child)]
+    pub encryption: Option<Encryption>,
+    /// Persistent reservations.
+    #[xml(child)]
+    pub reservations: Option<Reservations>,
+}
+
+/// A part of the content.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Slice {
+    /// `storage`.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Where it begins, in bytes.
+    #[xml(attr)]
+    pub offset: Option<u64>,
+    /// Its length in bytes.
+    #[xml(attr)]
+    pub size: Option<u64>,
+}
+
+/// `<auth>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Auth {
+    /// User.
+    #[xml(attr)]
+    pub username: Option<String>,
+    /// Password.
+    #[xml(child)]
+    pub secret: Option<SecretRef>,
+}
+
+/// A stored secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct SecretRef {
+    /// What it is for.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// The secret.
+    #[xml(attr)]
+    pub uuid: Option<Uuid>,
+    /// The secret by use.
+    #[xml(attr)]
+    pub usage: Option<String>,
+}
+
+/// `<encryption>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Encryption {
+    /// Its format.
+    #[xml(attr)]
+    pub format: Option<EncryptionFormat>,
+    /// Who decrypts.
+    #[xml(attr)]
+    pub engine: Option<String>,
+    /// Keys.
+    #[xml(list)]
+    pub secret: Vec<SecretRef>,
+    /// Cipher.
+    #[xml(raw)]
+    pub cipher: Option<xml::Raw>,
+    /// Initialization vectors.
+    #[xml(raw)]
+    pub ivgen: Option<xml::Raw>,
+}
+
+/// Format of an encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum EncryptionFormat {
+    /// The hypervisor decides.
+    Default,
+    /// Old encryption of qcow images.
+    Qcow,
+    /// LUKS.
+    Luks,
+    /// LUKS version 2.
+    #[xml(text = "luks2")]
+    Luks2,
+    /// LUKS of any version.
+    #[xml(text = "luks-any")]
+    LuksAny,
+}
+
+/// `<reservations>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Reservations {
+    /// Whether the daemon runs the helper.
+    #[xml(attr, yes_no)]
+    pub managed: Option<bool>,
+    /// Socket of the helper.
+    #[xml(child)]
+    pub source: Option<UnixSocket>,
+}
+
+/// A socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct UnixSocket {
+    /// `unix`.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Its path.
+    #[xml(attr)]
+    pub path: Option<String>,
+    /// `client` or `server`.
+    #[xml(attr)]
+    pub mode: Option<String>,
+}
+
+/// `<metadata_cache>`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct MetadataCache {
+    /// Its size in bytes.
+    #[xml(leaf, unit = "bytes")]
+    pub max_size: Option<u64>,
+}

@@ -1,0 +1,220 @@
+//! `<hostdev>`: a device of the host in the guest.
+
+use xml::{Xml, XmlUnion};
+
+use super::address::{DeviceInfo, MdevAddress, PciAddress};
+use super::disk_source::{Auth, SourceHost};
+use super::interface::{Ip, Route, Teaming};
+use super::network_source::Initiator;
+
+/// `<hostdev>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct HostDev {
+    /// `subsystem`, or `capabilities` for containers.
+    #[xml(attr)]
+    pub mode: Option<String>,
+    /// Whether it is taken from the host's driver.
+    #[xml(attr, yes_no)]
+    pub managed: Option<bool>,
+    /// Whether unprivileged SCSI commands are filtered.
+    #[xml(attr)]
+    pub sgio: Option<String>,
+    /// Whether raw SCSI commands are possible.
+    #[xml(attr, yes_no)]
+    pub rawio: Option<bool>,
+    /// Interface of a mediated device, or virtio generation.
+    #[xml(attr)]
+    pub model: Option<String>,
+    /// Whether a mediated device has a display.
+    #[xml(attr, on_off)]
+    pub display: Option<bool>,
+    /// Whether the boot display is in memory.
+    #[xml(attr, on_off)]
+    pub ramfb: Option<bool>,
+    /// How the hypervisor handles it.
+    #[xml(child)]
+    pub driver: Option<Box<HostDevDriver>>,
+    /// The device.
+    #[xml(child, tag = "type", tag_after = "mode", required)]
+    pub source: HostDevSource,
+    /// Partner in a team.
+    #[xml(child)]
+    pub teaming: Option<Box<Teaming>>,
+    /// Whether the guest cannot write.
+    #[xml(flag)]
+    pub readonly: bool,
+    /// Whether other machines use it too.
+    #[xml(flag)]
+    pub shareable: bool,
+    /// Addresses in a container.
+    #[xml(list)]
+    pub ip: Vec<Ip>,
+    /// Routes in a container.
+    #[xml(list)]
+    pub route: Vec<Route>,
+    /// What every device has.
+    #[xml(flatten)]
+    pub info: DeviceInfo,
+}
+
+/// How the hypervisor handles a device of the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct HostDevDriver {
+    /// `vfio`, `kvm` or `xen`.
+    #[xml(attr)]
+    pub name: Option<String>,
+    /// Driver of the host.
+    #[xml(attr)]
+    pub model: Option<String>,
+}
+
+/// A device of the host, by the `type` of the device.
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+pub enum HostDevSource {
+    /// USB.
+    Usb(Box<UsbSource>),
+    /// PCI.
+    #[xml(default)]
+    Pci(PciSource),
+    /// A SCSI device.
+    Scsi(Box<ScsiSource>),
+    /// A SCSI controller.
+    #[xml(text = "scsi_host")]
+    ScsiHost(ScsiHostSource),
+    /// A mediated device.
+    Mdev(MdevSource),
+    /// A block device for a container.
+    Storage(StorageSource),
+    /// A character device for a container.
+    Misc(MiscSource),
+    /// A network card for a container.
+    Net(NetSource),
+}
+
+/// A PCI device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct PciSource {
+    /// Whether writes to its configuration are filtered.
+    #[xml(attr = "writeFiltering", yes_no)]
+    pub write_filtering: Option<bool>,
+    /// Where it is.
+    #[xml(child)]
+    pub address: PciAddress,
+}
+
+/// A USB device, by vendor and product or by place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct UsbSource {
+    /// What happens when it is missing.
+    #[xml(attr = "startupPolicy")]
+    pub startup_policy: Option<super::disk_source::StartupPolicy>,
+    /// `off`, `uninitialized` or `on`: resets by the guest.
+    #[xml(attr = "guestReset")]
+    pub guest_reset: Option<String>,
+    /// Its vendor.
+    #[xml(leaf, at = "id", hex = 4)]
+    pub vendor: Option<u32>,
+    /// Its product.
+    #[xml(leaf, at = "id", hex = 4)]
+    pub product: Option<u32>,
+    /// Where it is.
+    #[xml(child)]
+    pub address: Option<UsbPlace>,
+}
+
+/// Place of a USB device on the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct UsbPlace {
+    /// Bus.
+    #[xml(attr)]
+    pub bus: Option<u32>,
+    /// Device.
+    #[xml(attr)]
+    pub device: Option<u32>,
+    /// Port.
+    #[xml(attr)]
+    pub port: Option<String>,
+}
+
+/// A SCSI device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ScsiSource {
+    /// `iscsi`, or none for a local one.
+    #[xml(attr)]
+    pub protocol: Option<String>,
+    /// Name at the server.
+    #[xml(attr)]
+    pub name: Option<String>,
+    /// Servers.
+    #[xml(list)]
+    pub host: Vec<SourceHost>,
+    /// Controller of the host.
+    #[xml(leaf, at = "name")]
+    pub adapter: Option<String>,
+    /// Place at the controller.
+    #[xml(child)]
+    pub address: Option<ScsiPlace>,
+    /// Credentials.
+    #[xml(child)]
+    pub auth: Option<Auth>,
+    /// Name of this side.
+    #[xml(child)]
+    pub initiator: Option<Initiator>,
+}
+
+/// Place of a SCSI device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ScsiPlace {
+    /// Bus.
+    #[xml(attr)]
+    pub bus: u32,
+    /// Target.
+    #[xml(attr)]
+    pub target: u32,
+    /// Unit.
+    #[xml(attr)]
+    pub unit: u64,
+}
+
+/// A SCSI controller.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ScsiHostSource {
+    /// `vhost`.
+    #[xml(attr)]
+    pub protocol: Option<String>,
+    /// World wide port name.
+    #[xml(attr)]
+    pub wwpn: Option<String>,
+}
+
+/// A mediated device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct MdevSource {
+    /// Its identity.
+    #[xml(child)]
+    pub address: MdevAddress,
+}
+
+/// A block device for a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct StorageSource {
+    /// Its path.
+    #[xml(leaf)]
+    pub block: Option<String>,
+}
+
+/// A character device for a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct MiscSource {
+    /// Its path.
+    #[xml(leaf)]
+    pub char: Option<String>,
+}
+
+/// A network card for a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct NetSource {
+    /// Its name.
+    #[xml(leaf)]
+    pub interface: Option<String>,
+}

@@ -1,0 +1,31 @@
+//! `<sound>`: a sound card.
+
+use xml::Xml;
+
+use super::address::{DeviceInfo, VirtioDriver};
+
+/// `<sound>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Sound {
+    /// What the guest sees.
+    #[xml(attr, required)]
+    pub model: String,
+    /// Whether a USB card has several channels.
+    #[xml(attr, yes_no)]
+    pub multichannel: Option<bool>,
+    /// Streams of a virtio card.
+    #[xml(attr)]
+    pub streams: Option<u32>,
+    /// How the hypervisor handles it.
+    #[xml(child)]
+    pub driver: Option<Box<VirtioDriver>>,
+    /// Converters.
+    #[xml(leaves, at = "type")]
+    pub codec: Vec<String>,
+    /// Sound on the host.
+    #[xml(leaf, at = "id")]
+    pub audio: Option<u32>,
+    /// What every device has.
+    #[xml(flatten)]
+    pub info: DeviceInfo,
+}

@@ -1,0 +1,127 @@
+//! `<video>`: a graphics card.
+
+use xml::{Xml, XmlEnum};
+
+use super::address::{DeviceInfo, VirtioOptions};
+
+/// `<video>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Video {
+    /// How the hypervisor handles it.
+    #[xml(child)]
+    pub driver: Option<Box<VideoDriver>>,
+    /// What the guest sees.
+    #[xml(child)]
+    pub model: Option<VideoModel>,
+    /// What every device has.
+    #[xml(flatten)]
+    pub info: DeviceInfo,
+}
+
+/// How the hypervisor handles a graphics card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VideoDriver {
+    /// `qemu` or `vhostuser`.
+    #[xml(attr)]
+    pub name: Option<String>,
+    /// `io`, `on` or `off`: VGA registers of bhyve.
+    #[xml(attr)]
+    pub vgaconf: Option<String>,
+    /// Virtio options.
+    #[xml(flatten)]
+    pub virtio: VirtioOptions,
+}
+
+/// What the guest sees; sizes in KiB.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VideoModel {
+    /// The card.
+    #[xml(attr)]
+    pub r#type: Option<VideoType>,
+    /// Memory of a QXL card's primary region.
+    #[xml(attr)]
+    pub ram: Option<u32>,
+    /// Memory.
+    #[xml(attr)]
+    pub vram: Option<u32>,
+    /// Memory above 4 GiB.
+    #[xml(attr)]
+    pub vram64: Option<u32>,
+    /// Memory of the frame buffer.
+    #[xml(attr)]
+    pub vgamem: Option<u32>,
+    /// Monitors.
+    #[xml(attr)]
+    pub heads: Option<u32>,
+    /// Whether it is the first.
+    #[xml(attr, yes_no)]
+    pub primary: Option<bool>,
+    /// Whether memory is shared as blobs.
+    #[xml(attr, on_off)]
+    pub blob: Option<bool>,
+    /// Whether the firmware may use it.
+    #[xml(attr, on_off)]
+    pub edid: Option<bool>,
+    /// Acceleration.
+    #[xml(child)]
+    pub acceleration: Option<Acceleration>,
+    /// Resolution.
+    #[xml(child)]
+    pub resolution: Option<Resolution>,
+}
+
+/// A graphics card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum VideoType {
+    /// The hypervisor decides.
+    Default,
+    /// Standard VGA.
+    Vga,
+    /// Cirrus Logic.
+    Cirrus,
+    /// VMware.
+    Vmvga,
+    /// Xen.
+    Xen,
+    /// VirtualBox.
+    Vbox,
+    /// QXL.
+    Qxl,
+    /// Parallels.
+    Parallels,
+    /// Virtio.
+    Virtio,
+    /// bhyve.
+    Gop,
+    /// None.
+    None,
+    /// Boot display without VGA.
+    Bochs,
+    /// Frame buffer in memory.
+    Ramfb,
+}
+
+/// Acceleration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Acceleration {
+    /// Of 3D.
+    #[xml(attr, yes_no)]
+    pub accel3d: Option<bool>,
+    /// Of 2D.
+    #[xml(attr, yes_no)]
+    pub accel2d: Option<bool>,
+    /// Device of the host.
+    #[xml(attr)]
+    pub rendernode: Option<String>,
+}
+
+/// Resolution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Resolution {
+    /// Width.
+    #[xml(attr)]
+    pub x: Option<u32>,
+    /// Height.
+    #[xml(attr)]
+    pub y: Option<u32>,
+}

@@ -1,0 +1,363 @@
+//! `<features>`: what the hypervisor and the firmware offer the guest.
+
+use xml::{Xml, XmlEnum};
+
+/// `<features>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Features {
+    /// ACPI.
+    #[xml(flag)]
+    pub acpi: bool,
+    /// Local interrupt controller.
+    #[xml(child, keep)]
+    pub apic: Option<Apic>,
+    /// More than 4 GiB on 32-bit guests.
+    #[xml(flag)]
+    pub pae: bool,
+    /// Hardware assisted paging.
+    #[xml(child, keep)]
+    pub hap: Option<State>,
+    /// Viridian extensions of Xen.
+    #[xml(flag)]
+    pub viridian: bool,
+    /// A network of its own for a container.
+    #[xml(flag)]
+    pub privnet: bool,
+    /// Hyper-V extensions.
+    #[xml(child)]
+    pub hyperv: Option<Box<HyperV>>,
+    /// KVM extensions.
+    #[xml(child)]
+    pub kvm: Option<Box<Kvm>>,
+    /// Paravirtual spin locks.
+    #[xml(child)]
+    pub pvspinlock: Option<State>,
+    /// Capabilities of a container's processes.
+    #[xml(raw)]
+    pub capabilities: Option<xml::Raw>,
+    /// Performance counters.
+    #[xml(child)]
+    pub pmu: Option<State>,
+    /// VMware's backdoor port.
+    #[xml(child)]
+    pub vmport: Option<State>,
+    /// Interrupt controller of ARM.
+    #[xml(child, keep)]
+    pub gic: Option<Gic>,
+    /// System management mode.
+    #[xml(child)]
+    pub smm: Option<Smm>,
+    /// I/O interrupt controller.
+    #[xml(leaf, at = "driver")]
+    pub ioapic: Option<IoApic>,
+    /// Hash page table of POWER.
+    #[xml(child)]
+    pub hpt: Option<Box<Hpt>>,
+    /// Whether the guest can leave a note for crash dumps.
+    #[xml(child)]
+    pub vmcoreinfo: Option<State>,
+    /// Hardware transactional memory of POWER.
+    #[xml(child)]
+    pub htm: Option<State>,
+    /// Nested virtualization of POWER.
+    #[xml(child = "nested-hv")]
+    pub nested_hv: Option<State>,
+    /// What happens on unknown model-specific registers.
+    #[xml(leaf, at = "unknown")]
+    pub msrs: Option<UnknownMsrs>,
+    /// Count cache flush assist of POWER.
+    #[xml(child = "ccf-assist")]
+    pub ccf_assist: Option<State>,
+    /// Xen extensions.
+    #[xml(child)]
+    pub xen: Option<Box<Xen>>,
+    /// Cache flush on privilege change of POWER.
+    #[xml(leaf, at = "value")]
+    pub cfpc: Option<String>,
+    /// Speculation barrier bounds checking of POWER.
+    #[xml(leaf, at = "value")]
+    pub sbbc: Option<String>,
+    /// Indirect branch speculation of POWER.
+    #[xml(leaf, at = "value")]
+    pub ibs: Option<String>,
+    /// QEMU's own emulation.
+    #[xml(child)]
+    pub tcg: Option<Tcg>,
+    /// Whether memory of an ended machine is freed in the background.
+    #[xml(leaf = "async-teardown", at = "enabled", yes_no)]
+    pub async_teardown: Option<bool>,
+    /// Reliability features of ARM.
+    #[xml(child)]
+    pub ras: Option<State>,
+    /// PS/2 controller.
+    #[xml(child)]
+    pub ps2: Option<State>,
+    /// Interrupt architecture of RISC-V.
+    #[xml(leaf, at = "value")]
+    pub aia: Option<Aia>,
+}
+
+/// A feature that is on or off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct State {
+    /// Whether it is on; without it, on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+}
+
+/// `<apic>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Apic {
+    /// Whether end of interrupt is accelerated.
+    #[xml(attr, on_off)]
+    pub eoi: Option<bool>,
+}
+
+/// `<hyperv>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct HyperV {
+    /// Whether the list below or the host decides.
+    #[xml(attr)]
+    pub mode: Option<HyperVMode>,
+    /// Relaxed timing.
+    #[xml(child)]
+    pub relaxed: Option<State>,
+    /// Virtual interrupt controller.
+    #[xml(child)]
+    pub vapic: Option<State>,
+    /// Spin locks.
+    #[xml(child)]
+    pub spinlocks: Option<Spinlocks>,
+    /// Virtual processor numbers.
+    #[xml(child)]
+    pub vpindex: Option<State>,
+    /// Processor run time.
+    #[xml(child)]
+    pub runtime: Option<State>,
+    /// Synthetic interrupt controller.
+    #[xml(child)]
+    pub synic: Option<State>,
+    /// Synthetic timers.
+    #[xml(child)]
+    pub stimer: Option<Stimer>,
+    /// Reset by the guest.
+    #[xml(child)]
+    pub reset: Option<State>,
+    /// Hypervisor identity.
+    #[xml(child)]
+    pub vendor_id: Option<VendorId>,
+    /// Frequency registers.
+    #[xml(child)]
+    pub frequencies: Option<State>,
+    /// Notification on live migration.
+    #[xml(child)]
+    pub reenlightenment: Option<State>,
+    /// Flush of translation buffers.
+    #[xml(child)]
+    pub tlbflush: Option<TlbFlush>,
+    /// Interrupts between processors.
+    #[xml(child)]
+    pub ipi: Option<State>,
+    /// Enlightened nested control structures.
+    #[xml(child)]
+    pub evmcs: Option<State>,
+    /// Accelerated end of interrupt.
+    #[xml(child)]
+    pub avic: Option<State>,
+    /// Extended register state in messages.
+    #[xml(child)]
+    pub emsr_bitmap: Option<State>,
+    /// Extended register state in calls.
+    #[xml(child)]
+    pub xmm_input: Option<State>,
+}
+
+/// Who decides on Hyper-V extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum HyperVMode {
+    /// The document.
+    Custom,
+    /// Whatever the host offers.
+    Passthrough,
+}
+
+/// Spin locks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Spinlocks {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// After how many tries the hypervisor is told.
+    #[xml(attr)]
+    pub retries: Option<u32>,
+}
+
+/// Synthetic timers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Stimer {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// Whether they raise interrupts directly.
+    #[xml(child)]
+    pub direct: Option<State>,
+}
+
+/// Hypervisor identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VendorId {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// At most twelve characters.
+    #[xml(attr)]
+    pub value: Option<String>,
+}
+
+/// Flush of translation buffers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct TlbFlush {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// Whether the call takes address ranges.
+    #[xml(child)]
+    pub direct: Option<State>,
+    /// Whether the call takes extended processor sets.
+    #[xml(child)]
+    pub extended: Option<State>,
+}
+
+/// `<kvm>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Kvm {
+    /// Whether the guest does not see KVM.
+    #[xml(child)]
+    pub hidden: Option<State>,
+    /// Whether the guest may assume its processors are its own.
+    #[xml(child = "hint-dedicated")]
+    pub hint_dedicated: Option<State>,
+    /// Control of halt polling by the guest.
+    #[xml(child = "poll-control")]
+    pub poll_control: Option<State>,
+    /// Interrupts between processors.
+    #[xml(child = "pv-ipi")]
+    pub pv_ipi: Option<State>,
+    /// Tracking of dirty pages in rings.
+    #[xml(child = "dirty-ring")]
+    pub dirty_ring: Option<DirtyRing>,
+}
+
+/// Tracking of dirty pages in rings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct DirtyRing {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// Entries of a ring.
+    #[xml(attr)]
+    pub size: Option<u32>,
+}
+
+/// `<xen>`.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct Xen {
+    /// Whether the guest sees the host's memory map.
+    #[xml(child)]
+    pub e820_host: Option<State>,
+    /// Device passthrough.
+    #[xml(child)]
+    pub passthrough: Option<XenPassthrough>,
+}
+
+/// Device passthrough of Xen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct XenPassthrough {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// `sync_pt` or `share_pt`.
+    #[xml(attr)]
+    pub mode: Option<String>,
+}
+
+/// `<gic>`: without version the host's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Gic {
+    /// Its version.
+    #[xml(attr)]
+    pub version: Option<GicVersion>,
+}
+
+/// Version of ARM's interrupt controller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum GicVersion {
+    /// That of the host.
+    Host,
+    /// Version 2.
+    #[xml(text = "2")]
+    Two,
+    /// Version 3.
+    #[xml(text = "3")]
+    Three,
+}
+
+/// `<smm>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Smm {
+    /// Whether it is on.
+    #[xml(attr, on_off)]
+    pub state: Option<bool>,
+    /// Size of its memory in MiB.
+    #[xml(leaf, unit = "MiB")]
+    pub tseg: Option<u64>,
+}
+
+/// Who emulates the I/O interrupt controller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum IoApic {
+    /// QEMU.
+    Qemu,
+    /// KVM.
+    Kvm,
+}
+
+/// `<hpt>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Hpt {
+    /// `enabled`, `disabled` or `required` resizing.
+    #[xml(attr)]
+    pub resizing: Option<String>,
+    /// Largest page size in KiB.
+    #[xml(leaf, unit = "KiB")]
+    pub maxpagesize: Option<u64>,
+}
+
+/// What happens on unknown model-specific registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum UnknownMsrs {
+    /// Nothing.
+    Ignore,
+    /// The guest gets an exception.
+    Fault,
+}
+
+/// `<tcg>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Tcg {
+    /// Size of the translation cache in KiB.
+    #[xml(leaf = "tb-cache", unit = "KiB")]
+    pub tb_cache: Option<u64>,
+}
+
+/// Interrupt architecture of RISC-V.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+pub enum Aia {
+    /// None.
+    None,
+    /// Wired interrupts.
+    Aplic,
+    /// Wired and message interrupts.
+    #[xml(text = "aplic-imsic")]
+    AplicImsic,
+}

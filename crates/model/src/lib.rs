@@ -1,0 +1,20 @@
+//! Documents as plain structs, one file per noun; every XML field is declared here and nowhere else.
+//!
+//! Invariant: no I/O, no clock, no environment. Defaults, checks and addresses are not here but in `policy`.
+
+pub mod clock;
+pub mod cpu;
+pub mod cputune;
+pub mod devices;
+pub mod domain;
+pub mod features;
+pub mod launch_security;
+pub mod memory;
+pub mod numatune;
+pub mod os;
+pub mod qemu;
+pub mod seclabel;
+pub mod sysinfo;
+
+pub use domain::{Domain, DomainType};
+pub use xml::{CpuSet, FormatFlags, MacAddress, Report, Uuid};

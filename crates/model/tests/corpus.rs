@@ -1,0 +1,86 @@
+//! The conformance corpus: every expected domain document must come out of the model as it went in.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use model::{Domain, FormatFlags};
+
+/// Least share of documents that come out byte for byte, in percent.
+const FLOOR_PERCENT: usize = 90;
+
+fn shared() -> Option<PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
+    let folder = env::var_os("FERROVIRT_SHARED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+    folder.join("corpus/manifest.json").exists().then(|| folder.join("corpus"))
+}
+
+/// Path and whether the document describes a running machine.
+fn expected_documents(corpus: &PathBuf) -> Vec<(PathBuf, bool)> {
+    let text = fs::read_to_string(corpus.join("manifest.json")).expect("the manifest is readable");
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("the manifest is JSON");
+    let cases = manifest["cases"].as_array().expect("the manifest lists cases");
+    let mut documents = Vec::new();
+    for case in cases {
+        let family = case["family"].as_str().unwrap_or_default();
+        if !matches!(family, "qemuxml2xml" | "genericxml2xml" | "qemuxmlactive2xml")
+            || case["result"].as_str().is_some_and(|result| result != "success")
+        {
+            continue;
+        }
+        let live = case["state"].as_str() == Some("active");
+        for path in case["expected"].as_array().into_iter().flatten().filter_map(|path| path.as_str()) {
+            documents.push((corpus.join(path), live));
+        }
+    }
+    documents.sort();
+    documents.dedup();
+    documents
+}
+
+#[test]
+fn expected_documents_come_out_as_they_went_in() {
+    let Some(corpus) = shared() else {
+        eprintln!("skipped: no ../shared");
+        return;
+    };
+    let documents = expected_documents(&corpus);
+    let only = env::var("ONLY").ok();
+    let mut failed = Vec::new();
+    let mut unknown = 0;
+    for (path, live) in &documents {
+        if only.as_ref().is_some_and(|only| !path.to_string_lossy().contains(only.as_str())) {
+            continue;
+        }
+        let text = fs::read_to_string(path).expect("the document is readable");
+        let flags = if *live { FormatFlags::SECURE } else { FormatFlags::SECURE | FormatFlags::INACTIVE };
+        match Domain::parse(&text) {
+            Ok((domain, report)) => {
+                let output = domain.format(flags);
+                unknown += report.unknown.len();
+                if output != text {
+                    failed.push(format!("{}: {}", path.display(), first_difference(&text, &output)));
+                } else if !report.is_empty() {
+                    failed.push(format!("{}: unknown {:?}", path.display(), report.unknown[0]));
+                }
+            }
+            Err(error) => failed.push(format!("{}: {error}", path.display())),
+        }
+    }
+    let passed = documents.len() - failed.len();
+    if env::var_os("FAILURES").is_some() {
+        failed.iter().for_each(|failure| eprintln!("{failure}"));
+    }
+    eprintln!("{passed} of {} documents come out as they went in, {unknown} unknown names", documents.len());
+    assert!(documents.len() > 300, "the corpus is smaller than it was: {}", documents.len());
+    assert!(passed * 100 >= documents.len() * FLOOR_PERCENT, "first failures: {:#?}", failed.get(..5));
+}
+
+fn first_difference(expected: &str, found: &str) -> String {
+    let mut lines = expected.lines().zip(found.lines()).enumerate();
+    match lines.find(|(_, (expected, found))| expected != found) {
+        Some((number, (expected, found))) => {
+            format!("line {}: expected {}, found {}", number + 1, expected.trim(), found.trim())
+        }
+        None => "one is longer".to_owned(),
+    }
+}
