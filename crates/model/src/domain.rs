@@ -134,7 +134,7 @@ pub struct Domain {
     #[xml(list = "event", wrap = "perf")]
     pub perf: Vec<PerfEvent>,
     /// Everything the guest sees as hardware.
-    #[xml(child, keep)]
+    #[xml(child, keep, open)]
     pub devices: Devices,
     /// Confinement of the machine's process.
     #[xml(list)]

@@ -33,8 +33,8 @@ pub struct Features {
     #[xml(child)]
     pub pvspinlock: Option<State>,
     /// Capabilities of a container's processes.
-    #[xml(raw)]
-    pub capabilities: Option<xml::Raw>,
+    #[xml(child)]
+    pub capabilities: Option<Box<crate::capability_policy::CapabilityPolicy>>,
     /// Performance counters.
     #[xml(child)]
     pub pmu: Option<State>,

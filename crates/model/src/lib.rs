@@ -2,6 +2,7 @@
 //!
 //! Invariant: no I/O, no clock, no environment. Defaults, checks and addresses are not here but in `policy`.
 
+pub mod capability_policy;
 pub mod clock;
 pub mod cpu;
 pub mod cputune;

@@ -75,6 +75,38 @@ fn expected_documents_come_out_as_they_went_in() {
     assert!(passed * 100 >= documents.len() * FLOOR_PERCENT, "first failures: {:#?}", failed.get(..5));
 }
 
+#[test]
+fn input_documents_say_nothing_the_model_does_not_know() {
+    let Some(corpus) = shared() else {
+        eprintln!("skipped: no ../shared");
+        return;
+    };
+    let (mut documents, mut clean) = (0, 0);
+    for entry in fs::read_dir(corpus.join("data/qemuxmlconfdata")).expect("the folder is readable") {
+        let path = entry.expect("the entry is readable").path();
+        if path.extension().is_none_or(|extension| extension != "xml") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("the document is readable");
+        documents += 1;
+        match Domain::parse(&text) {
+            Ok((domain, report)) => {
+                let output = domain.format(FormatFlags::SECURE);
+                let (again, _) = Domain::parse(&output).expect("our own output is readable");
+                assert_eq!(again.format(FormatFlags::SECURE), output, "{}", path.display());
+                clean += usize::from(report.is_empty());
+                if env::var_os("FAILURES").is_some() && !report.is_empty() {
+                    eprintln!("{}: {:?}", path.display(), report.unknown);
+                }
+            }
+            Err(error) if env::var_os("FAILURES").is_some() => eprintln!("{}: {error}", path.display()),
+            Err(_) => {}
+        }
+    }
+    eprintln!("{clean} of {documents} input documents are understood to the last name");
+    assert!(clean * 100 >= documents * FLOOR_PERCENT);
+}
+
 fn first_difference(expected: &str, found: &str) -> String {
     let mut lines = expected.lines().zip(found.lines()).enumerate();
     match lines.find(|(_, (expected, found))| expected != found) {

@@ -23,7 +23,7 @@
 //! | `by_parent` | this flattened union is chosen by the parent's `tag` |
 //! | `yes_no`, `on_off`, `hex = 4`, `unit = "KiB"` | spelling |
 //! | `secret`, `live_only`, `inactive_only`, `local_only` | who sees it |
-//! | `required`, `keep` | must be present; is written even if empty |
+//! | `required`, `keep`, `open` | must be present; is written even if empty; then with start and end tag |
 //!
 //! On the struct: `namespaces("qemu" = "http://..")`, and the hooks `loaded = path`, `stand_in = path`.
 //! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses) and `text = ".."`

@@ -12,7 +12,7 @@ pub fn save(name: &str, record: &dyn Record, flags: FormatFlags) -> String {
 #[must_use]
 pub fn save_at(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize) -> String {
     let mut saving = Saving { writer: Writer::new(depth), flags };
-    saving.element(name, record, true);
+    saving.element(name, record, Marks::KEEP);
     saving.writer.finish()
 }
 
@@ -22,8 +22,8 @@ struct Saving {
 }
 
 impl Saving {
-    /// Writes an element; without `keep`, an element that turns out empty is taken back.
-    fn element(&mut self, name: &str, record: &dyn Record, keep: bool) {
+    /// Writes an element; without [`Marks::KEEP`], an element that turns out empty is taken back.
+    fn element(&mut self, name: &str, record: &dyn Record, marks: Marks) {
         let stand_in = record.stand_in(self.flags);
         let record = stand_in.as_deref().unwrap_or(record);
         let before = self.writer.mark();
@@ -31,7 +31,10 @@ impl Saving {
         let empty = self.writer.len();
         self.attributes(record);
         self.content(record);
-        if keep || self.writer.len() > empty {
+        if marks.contains(Marks::OPEN) {
+            self.writer.open();
+        }
+        if marks.contains(Marks::KEEP) || self.writer.len() > empty {
             self.writer.end(name);
         } else {
             self.writer.back_to(before);
@@ -134,7 +137,7 @@ impl Saving {
             Slot::List(list) => {
                 for record in (0..list.count()).filter_map(|index| list.at(index)) {
                     let name = if field.kind == Kind::Mixed { record.tag() } else { Some(field.name) };
-                    self.element(name.unwrap_or(field.name), record, true);
+                    self.element(name.unwrap_or(field.name), record, Marks::KEEP);
                 }
             }
             Slot::Raw(Some(raw)) => self.raw(raw),
@@ -148,7 +151,7 @@ impl Saving {
             let stand_in = inner.stand_in(self.flags);
             self.content(stand_in.as_deref().unwrap_or(inner));
         } else {
-            self.element(field.name, inner, field.marks.contains(Marks::KEEP));
+            self.element(field.name, inner, field.marks);
         }
     }
 

@@ -117,6 +117,9 @@ impl Marks {
     /// This flattened union is chosen by an attribute of the parent element.
     pub const BY_PARENT: Self = Self(64);
 
+    /// Written with a start and an end tag even when it has no content.
+    pub const OPEN: Self = Self(128);
+
     /// True when every bit of `other` is set.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {

@@ -66,6 +66,15 @@ impl Writer {
         escape(&mut self.text, text);
     }
 
+    /// Ends the start tag, so that the element gets an end tag even without content.
+    pub(crate) fn open(&mut self) {
+        if self.state == State::StartTag {
+            self.text.push_str(">\n");
+            self.depth += 1;
+            self.state = State::Line;
+        }
+    }
+
     /// Closes the element.
     pub fn end(&mut self, name: &str) {
         match self.state {

@@ -153,8 +153,8 @@ pub struct DiskDriver {
     #[xml(list = "iothread", wrap = "iothreads")]
     pub iothreads: Vec<DiskIoThread>,
     /// Latency statistics.
-    #[xml(raw)]
-    pub statistics: Option<xml::Raw>,
+    #[xml(child)]
+    pub statistics: Option<Box<DiskStatistics>>,
     /// Cache of image metadata.
     #[xml(child)]
     pub metadata_cache: Option<MetadataCache>,
@@ -242,6 +242,44 @@ pub struct DiskIoThread {
     /// The queues.
     #[xml(leaves, at = "id")]
     pub queue: Vec<u32>,
+}
+
+/// Latency statistics of a disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct DiskStatistics {
+    /// Intervals over which latencies are averaged, in seconds.
+    #[xml(list)]
+    pub statistic: Vec<DiskStatistic>,
+    /// Histograms of latencies.
+    #[xml(list = "latency-histogram")]
+    pub latency_histogram: Vec<LatencyHistogram>,
+}
+
+/// One interval.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct DiskStatistic {
+    /// Its length in seconds.
+    #[xml(attr)]
+    pub interval: Option<u32>,
+}
+
+/// A histogram of latencies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct LatencyHistogram {
+    /// `read`, `write`, `zone` or `flush`; all if absent.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// Bins.
+    #[xml(list)]
+    pub bin: Vec<LatencyBin>,
+}
+
+/// One bin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct LatencyBin {
+    /// Where it begins, in nanoseconds.
+    #[xml(attr)]
+    pub start: Option<u64>,
 }
 
 /// `<backingStore>`: empty where the chain ends.

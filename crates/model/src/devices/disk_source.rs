@@ -216,11 +216,39 @@ pub struct Encryption {
     #[xml(list)]
     pub secret: Vec<SecretRef>,
     /// Cipher.
-    #[xml(raw)]
-    pub cipher: Option<xml::Raw>,
+    #[xml(child)]
+    pub cipher: Option<Box<EncryptionCipher>>,
     /// Initialization vectors.
-    #[xml(raw)]
-    pub ivgen: Option<xml::Raw>,
+    #[xml(child)]
+    pub ivgen: Option<Box<EncryptionIvGen>>,
+}
+
+/// A cipher.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct EncryptionCipher {
+    /// Its name.
+    #[xml(attr)]
+    pub name: Option<String>,
+    /// Key length in bits.
+    #[xml(attr)]
+    pub size: Option<u32>,
+    /// Mode of operation.
+    #[xml(attr)]
+    pub mode: Option<String>,
+    /// Hash.
+    #[xml(attr)]
+    pub hash: Option<String>,
+}
+
+/// A maker of initialization vectors.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct EncryptionIvGen {
+    /// Its name.
+    #[xml(attr)]
+    pub name: Option<String>,
+    /// Hash.
+    #[xml(attr)]
+    pub hash: Option<String>,
 }
 
 /// Format of an encryption.

@@ -1,9 +1,10 @@
 //! `<interface>`: a network card.
 
-use xml::{Format, MacAddress, Raw, Refusal, Shape, Shaped, Value, Xml, XmlEnum};
+use xml::{Format, MacAddress, Refusal, Shape, Shaped, Value, Xml, XmlEnum};
 
 use super::address::{DeviceInfo, VirtioOptions};
 use super::interface_source::InterfaceSource;
+pub use super::link::{Bandwidth, BandwidthLimit, VirtualPort, Vlan, VlanTag};
 
 /// `<interface>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -21,11 +22,17 @@ pub struct Interface {
     #[xml(child, tag = "type", required)]
     pub source: InterfaceSource,
     /// VLANs.
-    #[xml(raw)]
-    pub vlan: Option<Raw>,
+    #[xml(child)]
+    pub vlan: Option<Box<Vlan>>,
     /// Port of a switch.
-    #[xml(raw)]
-    pub virtualport: Option<Raw>,
+    #[xml(child)]
+    pub virtualport: Option<Box<VirtualPort>>,
+    /// Limits.
+    #[xml(child)]
+    pub bandwidth: Option<Box<Bandwidth>>,
+    /// Isolation from other ports of the bridge.
+    #[xml(leaf, at = "isolated", yes_no)]
+    pub port: Option<bool>,
     /// Addresses in the guest.
     #[xml(list)]
     pub ip: Vec<Ip>,
@@ -71,15 +78,9 @@ pub struct Interface {
     /// Largest packet.
     #[xml(leaf, at = "size")]
     pub mtu: Option<u32>,
-    /// Isolation from other ports of the bridge.
-    #[xml(leaf, at = "isolated", yes_no)]
-    pub port: Option<bool>,
-    /// Limits.
-    #[xml(child)]
-    pub bandwidth: Option<Box<Bandwidth>>,
     /// Coalescing of interrupts.
-    #[xml(raw)]
-    pub coalesce: Option<Raw>,
+    #[xml(child)]
+    pub coalesce: Option<Box<Coalesce>>,
     /// Partner in a team.
     #[xml(child)]
     pub teaming: Option<Box<Teaming>>,
@@ -361,32 +362,20 @@ pub enum LinkState {
     Down,
 }
 
-/// `<bandwidth>`.
+/// `<coalesce>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
-pub struct Bandwidth {
-    /// Towards the guest.
+pub struct Coalesce {
+    /// Received packets.
     #[xml(child)]
-    pub inbound: Option<BandwidthLimit>,
-    /// From the guest.
-    #[xml(child)]
-    pub outbound: Option<BandwidthLimit>,
+    pub rx: Option<CoalesceRx>,
 }
 
-/// Limits of one direction, in KiB per second.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
-pub struct BandwidthLimit {
-    /// On average.
-    #[xml(attr)]
-    pub average: Option<u64>,
-    /// At most.
-    #[xml(attr)]
-    pub peak: Option<u64>,
-    /// At least.
-    #[xml(attr)]
-    pub floor: Option<u64>,
-    /// Size of a burst in KiB.
-    #[xml(attr)]
-    pub burst: Option<u64>,
+/// Coalescing of interrupts of received packets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct CoalesceRx {
+    /// Most packets of one interrupt.
+    #[xml(leaf, at = "max")]
+    pub frames: Option<u32>,
 }
 
 /// `<teaming>`.

@@ -50,12 +50,12 @@ pub enum MemoryModel {
 /// Host side of a memory module.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct MemoryDeviceSource {
-    /// Page size in KiB.
-    #[xml(leaf, unit = "KiB")]
-    pub pagesize: Option<u64>,
     /// Host nodes.
     #[xml(leaf)]
     pub nodemask: Option<CpuSet>,
+    /// Page size in KiB.
+    #[xml(leaf, unit = "KiB")]
+    pub pagesize: Option<u64>,
     /// File or device.
     #[xml(leaf)]
     pub path: Option<String>,

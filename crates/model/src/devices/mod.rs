@@ -14,6 +14,7 @@ pub mod hostdev;
 pub mod input;
 pub mod interface;
 pub mod interface_source;
+pub mod link;
 pub mod memory_device;
 pub mod network_source;
 pub mod serial;

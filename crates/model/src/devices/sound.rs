@@ -16,9 +16,6 @@ pub struct Sound {
     /// Streams of a virtio card.
     #[xml(attr)]
     pub streams: Option<u32>,
-    /// How the hypervisor handles it.
-    #[xml(child)]
-    pub driver: Option<Box<VirtioDriver>>,
     /// Converters.
     #[xml(leaves, at = "type")]
     pub codec: Vec<String>,
@@ -28,4 +25,7 @@ pub struct Sound {
     /// What every device has.
     #[xml(flatten)]
     pub info: DeviceInfo,
+    /// How the hypervisor handles it.
+    #[xml(child)]
+    pub driver: Option<Box<VirtioDriver>>,
 }

@@ -21,15 +21,15 @@ pub struct Video {
 /// How the hypervisor handles a graphics card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VideoDriver {
+    /// Virtio options.
+    #[xml(flatten)]
+    pub virtio: VirtioOptions,
     /// `qemu` or `vhostuser`.
     #[xml(attr)]
     pub name: Option<String>,
     /// `io`, `on` or `off`: VGA registers of bhyve.
     #[xml(attr)]
     pub vgaconf: Option<String>,
-    /// Virtio options.
-    #[xml(flatten)]
-    pub virtio: VirtioOptions,
 }
 
 /// What the guest sees; sizes in KiB.

@@ -1,0 +1,87 @@
+//! What a network card asks of the switch it is connected to: VLANs, port profile, bandwidth.
+
+use xml::{Uuid, Xml};
+
+/// `<vlan>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Vlan {
+    /// Whether several VLANs are carried.
+    #[xml(attr, yes_no)]
+    pub trunk: Option<bool>,
+    /// VLANs.
+    #[xml(list)]
+    pub tag: Vec<VlanTag>,
+}
+
+/// One VLAN.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VlanTag {
+    /// Its number.
+    #[xml(attr, required)]
+    pub id: u32,
+    /// `tagged` or `untagged`: this VLAN is the port's own.
+    #[xml(attr = "nativeMode")]
+    pub native_mode: Option<String>,
+}
+
+/// `<virtualport>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VirtualPort {
+    /// `802.1Qbg`, `802.1Qbh`, `openvswitch` or `midonet`.
+    #[xml(attr)]
+    pub r#type: Option<String>,
+    /// What the switch wants to know.
+    #[xml(child)]
+    pub parameters: Option<VirtualPortParameters>,
+}
+
+/// What a switch wants to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct VirtualPortParameters {
+    /// Manager of the profiles.
+    #[xml(attr)]
+    pub managerid: Option<u32>,
+    /// Profile.
+    #[xml(attr)]
+    pub typeid: Option<u32>,
+    /// Version of the profile.
+    #[xml(attr)]
+    pub typeidversion: Option<u32>,
+    /// Instance.
+    #[xml(attr)]
+    pub instanceid: Option<Uuid>,
+    /// Identity of the port.
+    #[xml(attr)]
+    pub interfaceid: Option<Uuid>,
+    /// Name of the profile.
+    #[xml(attr)]
+    pub profileid: Option<String>,
+}
+
+/// `<bandwidth>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Bandwidth {
+    /// Towards the guest.
+    #[xml(child)]
+    pub inbound: Option<BandwidthLimit>,
+    /// From the guest.
+    #[xml(child)]
+    pub outbound: Option<BandwidthLimit>,
+}
+
+/// Limits of one direction, in KiB per second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct BandwidthLimit {
+    /// On average.
+    #[xml(attr)]
+    pub average: Option<u64>,
+    /// At most.
+    #[xml(attr)]
+    pub peak: Option<u64>,
+    /// At least.
+    #[xml(attr)]
+    pub floor: Option<u64>,
+    /// Size of a burst in KiB.
+    #[xml(attr)]
+    pub burst: Option<u64>,
+}
