@@ -99,4 +99,4 @@ pub(crate) fn misdirected(procedure: &Procedure) -> Error {
     Error::new(ErrorCode::InternalError, ErrorDomain::Rpc, detail)
 }
 
-const STRING_OKAY: u32 = VIR_TYPED_PARAM_STRING_OKAY as u32;
+const STRING_OKAY: u32 = VIR_TYPED_PARAM_STRING_OKAY;

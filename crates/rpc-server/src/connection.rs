@@ -1,0 +1,176 @@
+//! The task of one client: reads when it may, writes what waits, keeps the connection alive, and cleans up.
+
+use std::cell::RefCell;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::dispatch::{Dispatcher, Violation};
+use crate::intake::{Intake, IntakeError};
+use crate::keepalive::{Keepalive, Verdict};
+use crate::socket::Socket;
+
+/// Bytes read in one go. One buffer per thread: a client that is silent holds none.
+const READ_BYTES: usize = 1 << 16;
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; READ_BYTES]);
+}
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+enum End {
+    #[error("it has closed the connection")]
+    Closed,
+    #[error("it was asked to leave")]
+    Done,
+    #[error("it cannot be read: {0}")]
+    Read(#[from] io::Error),
+    #[error("{0}")]
+    Outbox(String),
+    #[error("{0}")]
+    Intake(#[from] IntakeError),
+    #[error("{0}")]
+    Violation(#[from] Violation),
+    #[error("it does not answer")]
+    Dead,
+}
+
+/// Serves `client` until either side ends the connection.
+pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
+    let identity = client.identity;
+    log::debug!("client {}: connected, user {} process {}", client.id, identity.uid, identity.pid);
+    let mut connection = Connection {
+        client: client.clone(),
+        dispatcher: Dispatcher::new(client.clone()),
+        requests_max: client.server.limits().client_requests,
+        intake: Intake::default(),
+        backlog: Vec::new(),
+        keepalive: None,
+    };
+    let end = connection.run(&socket).await;
+    match end {
+        End::Closed | End::Done => log::debug!("client {}: {end}", client.id),
+        _ => log::warn!("client {}: hung up: {end}", client.id),
+    }
+    // Calls still in progress hold the socket; the peer must not wait for them.
+    socket.shut_down();
+    client.server.dismiss(&client);
+}
+
+struct Connection {
+    client: Arc<Client>,
+    dispatcher: Dispatcher,
+    requests_max: u32,
+    intake: Intake,
+    /// Bytes that were read and have to wait until a request slot is free.
+    backlog: Vec<u8>,
+    keepalive: Option<Keepalive>,
+}
+
+impl Connection {
+    async fn run(&mut self, socket: &Socket) -> End {
+        let client = self.client.clone();
+        let timer = tokio::time::sleep(Duration::ZERO);
+        tokio::pin!(timer);
+        loop {
+            let closing = client.is_closing();
+            let status = client.outbox.status(if closing { 1 } else { self.requests_max });
+            if let Some(why) = status.closed {
+                return End::Outbox(why);
+            }
+            if closing && status.slot_free && status.empty {
+                return End::Done;
+            }
+            if status.empty && client.streams.wants_pump() {
+                client.streams.pump(&client.outbox);
+                continue;
+            }
+            let reading = !closing && status.slot_free;
+            if reading && !self.backlog.is_empty() {
+                if let Err(end) = self.work_off_backlog() {
+                    return end;
+                }
+                continue;
+            }
+            if self.keepalive.is_none() && client.wants_keepalive() {
+                self.keepalive =
+                    client.server.keepalive().map(|limits| Keepalive::new(limits, Instant::now()));
+                self.rearm(timer.as_mut());
+            }
+            tokio::select! {
+                biased;
+                ready = socket.readable(), if reading => {
+                    if let Err(end) = ready.map_err(End::from).and_then(|()| self.read(socket)) {
+                        return end;
+                    }
+                }
+                ready = socket.writable(), if !status.empty => match ready {
+                    Ok(()) => socket.write_with(|| client.outbox.flush()),
+                    Err(error) => return End::Read(error),
+                },
+                () = client.wake.notified() => {}
+                () = timer.as_mut(), if self.keepalive.is_some() => {
+                    if let Err(end) = self.time_passed() {
+                        return end;
+                    }
+                    self.rearm(timer.as_mut());
+                }
+            }
+        }
+    }
+
+    /// Reads once and acts on what came.
+    fn read(&mut self, socket: &Socket) -> Result<(), End> {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let Some(received) = socket.receive(scratch)? else { return Ok(()) };
+            if received.bytes == 0 {
+                return Err(End::Closed);
+            }
+            if let Some(keepalive) = &mut self.keepalive {
+                keepalive.heard(Instant::now());
+            }
+            self.intake.add_descriptors(received.descriptors)?;
+            self.take(&scratch[..received.bytes])
+        })
+    }
+
+    fn work_off_backlog(&mut self) -> Result<(), End> {
+        let backlog = std::mem::take(&mut self.backlog);
+        self.take(&backlog)
+    }
+
+    /// Acts on every message that `input` completes, as long as there are request slots.
+    fn take(&mut self, mut input: &[u8]) -> Result<(), End> {
+        while let Some(frame) = self.intake.next(&mut input)? {
+            self.dispatcher.frame(frame)?;
+            if !self.client.outbox.status(self.requests_max).slot_free || self.client.is_closing() {
+                self.backlog = input.to_vec();
+                return Ok(());
+            }
+        }
+        if self.intake.has_stray_descriptors() {
+            return Err(End::Intake(IntakeError::DescriptorUnexpected));
+        }
+        Ok(())
+    }
+
+    fn time_passed(&mut self) -> Result<(), End> {
+        let Some(keepalive) = &mut self.keepalive else { return Ok(()) };
+        match keepalive.check(Instant::now()) {
+            Verdict::Wait => Ok(()),
+            Verdict::Ping => {
+                self.dispatcher.ping();
+                Ok(())
+            }
+            Verdict::Dead => Err(End::Dead),
+        }
+    }
+
+    fn rearm(&self, timer: std::pin::Pin<&mut tokio::time::Sleep>) {
+        if let Some(keepalive) = &self.keepalive {
+            timer.reset(keepalive.deadline().into());
+        }
+    }
+}
