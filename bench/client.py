@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+"""Time one daemon through the stock C client (python3-libvirt); prints one JSON object.
+
+usage: client.py URI PHASE [N]     PHASE: idle | define | populated | remove | start | stuck
+The caller (cargo xtask bench) runs the phases on both daemons in turn. Machines are named bench-*.
+"""
+import json
+import os
+import signal
+import statistics
+import sys
+import threading
+import time
+import uuid
+
+import libvirt
+
+INACTIVE = """<domain type='qemu'><name>{name}</name><uuid>{uuid}</uuid><memory unit='MiB'>256</memory><vcpu>1</vcpu>
+<os><type arch='x86_64' machine='q35'>hvm</type></os><features><acpi/><apic/></features>
+<devices><emulator>/usr/bin/qemu-system-x86_64</emulator>
+<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/var/lib/libvirt/images/{name}.qcow2'/>
+<target dev='vda' bus='virtio'/></disk>
+<interface type='network'><source network='default'/><model type='virtio'/></interface>
+<console type='pty'/><graphics type='vnc' autoport='yes'/><video><model type='vga'/></video></devices></domain>"""
+
+RUNNABLE = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>
+<os><type arch='x86_64' machine='pc'>hvm</type></os>
+<devices><emulator>/usr/bin/qemu-system-x86_64</emulator><serial type='pty'/><memballoon model='none'/></devices></domain>"""
+
+PREFIX = "bench-"
+
+
+def median(action, rounds):
+    """Median seconds of `action` over `rounds` runs."""
+    times = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def quantile(times, share):
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def machines(connection):
+    return [machine for machine in connection.listAllDomains(0) if machine.name().startswith(PREFIX)]
+
+
+def idle(uri, _count):
+    connect = median(lambda: libvirt.open(uri).close(), 50)
+    connection = libvirt.open(uri)
+    times = []
+    for _ in range(5000):
+        begin = time.perf_counter()
+        connection.getLibVersion()
+        times.append(time.perf_counter() - begin)
+    return {"connect_ms": 1e3 * connect, "call_p50_us": 1e6 * quantile(times, 0.5), "call_p99_us": 1e6 * quantile(times, 0.99)}
+
+
+def define(uri, count):
+    connection = libvirt.open(uri)
+    documents = [INACTIVE.format(name=f"{PREFIX}{i:05d}", uuid=uuid.uuid4()) for i in range(count)]
+    begin = time.perf_counter()
+    for document in documents:
+        connection.defineXML(document)
+    return {"define_per_s": count / (time.perf_counter() - begin)}
+
+
+def populated(uri, _count):
+    connection = libvirt.open(uri)
+    found = machines(connection)
+    count = len(found)
+    return {
+        "list_ms": 1e3 * median(lambda: connection.listAllDomains(0), 20),
+        "xml_per_s": count / median(lambda: [machine.XMLDesc(0) for machine in found], 3),
+        "info_per_s": count / median(lambda: [machine.info() for machine in found], 3),
+        "all_stats_ms": 1e3 * median(lambda: connection.getAllDomainStats(0, 0), 7),
+    }
+
+
+def remove(uri, _count):
+    connection = libvirt.open(uri)
+    found = machines(connection)
+    begin = time.perf_counter()
+    for machine in found:
+        if machine.isActive():
+            machine.destroy()
+        machine.undefine()
+    return {"undefine_per_s": len(found) / (time.perf_counter() - begin) if found else 0}
+
+
+def start(uri, count):
+    connection = libvirt.open(uri)
+    machine = connection.defineXML(RUNNABLE.format(name=f"{PREFIX}start"))
+    times = []
+    for _ in range(count):
+        begin = time.perf_counter()
+        machine.create()
+        times.append(time.perf_counter() - begin)
+        machine.destroy()
+    machine.undefine()
+    return {"start_ms": 1e3 * statistics.median(times)}
+
+
+def pid_of(name):
+    """The QEMU process of machine `name`, found by its own -name argument."""
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/cmdline", "rb") as file:
+                    words = file.read().split(b"\0")
+            except OSError:
+                continue
+            if b"qemu-system" in words[0] and any(word.startswith(f"guest={name},".encode()) for word in words):
+                return int(entry)
+    raise SystemExit(f"no QEMU process of {name}")
+
+
+def stuck(uri, rounds):
+    """Latency of reads about the others while one QEMU is stopped; gives up after 20 s."""
+    connection = libvirt.open(uri)
+    started = [connection.createXML(RUNNABLE.format(name=f"{PREFIX}stuck-{i}")) for i in range(3)]
+    pid = pid_of(f"{PREFIX}stuck-0")
+    others = started[1:]
+    os.kill(pid, signal.SIGSTOP)
+    times = []
+
+    def reads():
+        mine = libvirt.open(uri)
+        # A monitoring client also asks about the stuck one.
+        for _ in range(rounds):
+            for action in (
+                lambda: mine.listAllDomains(0),
+                lambda: [machine.state() for machine in others],
+                lambda: mine.domainListGetStats(others, 0, 0),
+                lambda: mine.getAllDomainStats(0, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT),
+            ):
+                begin = time.perf_counter()
+                action()
+                times.append(time.perf_counter() - begin)
+
+    asker = threading.Thread(target=lambda: started[0].memoryStats(), daemon=True)
+    asker.start()
+    reader = threading.Thread(target=reads, daemon=True)
+    reader.start()
+    reader.join(20)
+    blocked = reader.is_alive()
+    os.kill(pid, signal.SIGCONT)
+    reader.join(60)
+    for machine in started:
+        machine.destroy()
+    return {"stuck_p50_ms": 1e3 * quantile(times, 0.5), "stuck_p99_ms": 1e3 * quantile(times, 0.99), "stuck_blocked": blocked}
+
+
+PHASES = {"idle": idle, "define": define, "populated": populated, "remove": remove, "start": start, "stuck": stuck}
+
+
+def main():
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    uri, phase = sys.argv[1], sys.argv[2]
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
+    result = PHASES[phase](uri, count)
+    print(json.dumps({name: round(value, 3) if isinstance(value, float) else value for name, value in result.items()}))
+
+
+main()

@@ -1,0 +1,35 @@
+//! `cargo xtask check`: all of CI, in the order in which mistakes are cheapest to find.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{codegen, tidy};
+
+/// Runs every step; stops at the first that fails.
+pub fn run(root: &Path) -> Result<()> {
+    step("fmt", || cargo(root, &["fmt", "--all", "--check"]))?;
+    step("codegen", || codegen::run(codegen::Mode::Check))?;
+    step("tidy", || tidy::run(root))?;
+    step("clippy", || cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    step("build", || cargo(root, &["build", "--workspace"]))?;
+    step("test", || cargo(root, &["test", "--workspace"]))
+}
+
+fn step(name: &str, action: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("== {name}");
+    let start = Instant::now();
+    action().with_context(|| format!("step '{name}' failed"))?;
+    println!("== {name}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
+    let status = Command::new("cargo").args(arguments).current_dir(root).status().context("cannot run cargo")?;
+    if !status.success() {
+        bail!("cargo {} ended with {status}", arguments.join(" "));
+    }
+    Ok(())
+}
