@@ -22,6 +22,7 @@ struct Inner {
     code: ErrorCode,
     domain: ErrorDomain,
     detail: String,
+    verbatim: bool,
     cure: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -29,7 +30,7 @@ struct Inner {
 impl Error {
     /// An error of `code`, raised by `domain`, with a detail that names the object and the cause.
     pub fn new(code: ErrorCode, domain: ErrorDomain, detail: impl Into<String>) -> Error {
-        Error { inner: Box::new(Inner { code, domain, detail: detail.into(), cure: None, source: None }) }
+        Error { inner: Box::new(Inner { code, domain, detail: detail.into(), verbatim: false, cure: None, source: None }) }
     }
 
     /// The operation `function` (its public C name) is not offered by this driver (code 3).
@@ -49,6 +50,19 @@ impl Error {
     pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Error {
         self.inner.source = Some(Box::new(source));
         self
+    }
+
+    /// The detail is the whole text: the text of the code does not stand around it, as in a few of libvirt's messages.
+    #[must_use]
+    pub fn verbatim(mut self) -> Error {
+        self.inner.verbatim = true;
+        self
+    }
+
+    /// The text of the code alone and the text around a detail (`{}` stands for it).
+    pub fn texts(&self) -> (&'static str, &'static str) {
+        let (alone, with) = self.inner.code.texts();
+        if self.inner.verbatim { (alone, "{}") } else { (alone, with) }
     }
 
     /// Changes the domain, for a layer that knows better who speaks.
@@ -80,7 +94,7 @@ impl Error {
 
     /// The text of the code around the detail and the chain of causes, without the cure.
     pub fn summary(&self) -> String {
-        let (alone, with) = self.inner.code.texts();
+        let (alone, with) = self.texts();
         let mut text = if self.inner.detail.is_empty() {
             alone.to_owned()
         } else {

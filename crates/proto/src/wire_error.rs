@@ -14,15 +14,16 @@ const UNKNOWN_PROCEDURE: &str = "unknown procedure";
 /// Appends `error`: complete text, then the template of its code, the detail and the cure as the three strings.
 pub fn encode(error: &Error, buffer: &mut Vec<u8>) {
     let code = error.code();
-    let (_, template) = code.texts();
-    let template = if template == "{}" { "%s".to_owned() } else { template.replacen("{}", "%s", 1) };
+    let (alone, template) = error.texts();
+    let detail = Some(error.detail()).filter(|detail| !detail.is_empty());
+    let template = if detail.is_some() { template.replacen("{}", "%s", 1) } else { alone.to_owned() };
     let message = error.message();
     let parts = Parts {
         code: code.number(),
         domain: error.domain().number(),
         message: Some(&message),
         level: LEVEL_ERROR,
-        texts: [Some(&template), Some(error.detail()), error.cure()],
+        texts: [Some(&template), detail, error.cure()],
         numbers: [-1, -1],
     };
     parts.encode(buffer);
