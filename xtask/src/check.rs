@@ -27,7 +27,8 @@ fn step(name: &str, action: impl FnOnce() -> Result<()>) -> Result<()> {
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
-    let status = Command::new("cargo").args(arguments).current_dir(root).status().context("cannot run cargo")?;
+    let status =
+        Command::new("cargo").args(arguments).current_dir(root).status().context("cannot run cargo")?;
     if !status.success() {
         bail!("cargo {} ended with {status}", arguments.join(" "));
     }

@@ -6,6 +6,8 @@ mod events;
 mod layout;
 mod output;
 mod parse;
+#[cfg(test)]
+mod reference;
 mod vocabulary;
 mod wire;
 

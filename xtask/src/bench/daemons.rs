@@ -80,7 +80,8 @@ impl Peer {
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot start bench/peer_libvirtd.py")?;
-        wait_line(&mut child, "ready").context("the stock libvirtd did not start: is libvirt-daemon-system installed?")?;
+        wait_line(&mut child, "ready")
+            .context("the stock libvirtd did not start: is libvirt-daemon-system installed?")?;
         Ok(Peer { child })
     }
 
@@ -111,7 +112,19 @@ pub fn bare_qemu_ms(rounds: usize) -> Result<f64> {
         let begin = Instant::now();
         let (ours, theirs) = UnixStream::pair()?;
         let mut child = Command::new("/usr/bin/qemu-system-x86_64")
-            .args(["-accel", "tcg", "-M", "pc", "-m", "64", "-display", "none", "-nodefaults", "-qmp", "stdio"])
+            .args([
+                "-accel",
+                "tcg",
+                "-M",
+                "pc",
+                "-m",
+                "64",
+                "-display",
+                "none",
+                "-nodefaults",
+                "-qmp",
+                "stdio",
+            ])
             .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs.try_clone()?)))
             .stdout(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
             .stderr(Stdio::null())
@@ -119,7 +132,10 @@ pub fn bare_qemu_ms(rounds: usize) -> Result<f64> {
             .context("cannot start qemu-system-x86_64")?;
         ours.set_read_timeout(Some(READY_TIMEOUT))?;
         (&ours).write_all(b"{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"query-status\"}\n")?;
-        let running = BufReader::new(&ours).lines().map_while(|line| line.ok()).any(|line| line.contains("\"running\""));
+        let running = BufReader::new(&ours)
+            .lines()
+            .map_while(|line| line.ok())
+            .any(|line| line.contains("\"running\""));
         times.push(milliseconds(begin));
         child.kill()?;
         child.wait()?;

@@ -52,9 +52,25 @@ pub static FIGURES: &[Figure] = &[
     Figure { name: "list 1,000 machines (ms)", key: "list_ms", goal: Goal::AtMost(0.5) },
     Figure { name: "XML of 1,000, one by one (per s)", key: "xml_per_s", goal: Goal::AtLeast(2.0) },
     Figure { name: "bulk statistics of 1,000 inactive (ms)", key: "all_stats_ms", goal: Goal::AtMost(0.25) },
-    Figure { name: "start until running, beyond bare QEMU (ms)", key: "start_beyond_ms", goal: Goal::Limit(50.0) },
+    Figure {
+        name: "start until running, beyond bare QEMU (ms)",
+        key: "start_beyond_ms",
+        goal: Goal::Limit(50.0),
+    },
     Figure { name: "resident memory idle (MiB)", key: "rss_idle_mib", goal: Goal::Limit(12.0) },
-    Figure { name: "resident memory with 1,000 machines (MiB)", key: "rss_machines_mib", goal: Goal::Limit(20.0) },
-    Figure { name: "daemon ready with 1,000 machines defined (ms)", key: "ready_ms", goal: Goal::Limit(100.0) },
-    Figure { name: "one QEMU stopped: reads of the others, p99 (ms)", key: "stuck_p99_ms", goal: Goal::Limit(5.0) },
+    Figure {
+        name: "resident memory with 1,000 machines (MiB)",
+        key: "rss_machines_mib",
+        goal: Goal::Limit(20.0),
+    },
+    Figure {
+        name: "daemon ready with 1,000 machines defined (ms)",
+        key: "ready_ms",
+        goal: Goal::Limit(100.0),
+    },
+    Figure {
+        name: "one QEMU stopped: reads of the others, p99 (ms)",
+        key: "stuck_p99_ms",
+        goal: Goal::Limit(5.0),
+    },
 ];

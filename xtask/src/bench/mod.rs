@@ -24,7 +24,10 @@ const STUCK_ROUNDS: usize = 100;
 
 /// Measures both daemons and prints the table; with `json`, the numbers instead.
 pub fn run(root: &Path, json: bool) -> Result<()> {
-    let status = Command::new("cargo").args(["build", "--release", "--bin", "ferrovirt"]).current_dir(root).status()?;
+    let status = Command::new("cargo")
+        .args(["build", "--release", "--bin", "ferrovirt"])
+        .current_dir(root)
+        .status()?;
     if !status.success() {
         bail!("the release build failed");
     }
@@ -93,13 +96,15 @@ fn client(root: &Path, uri: &str, phase: &str, count: usize, numbers: &mut Numbe
         bail!("{uri}: phase '{phase}': {}", String::from_utf8_lossy(&output.stderr));
     }
     eprintln!("{uri}: {phase}: {:.1} s", begin.elapsed().as_secs_f64());
-    let measured: Numbers = serde_json::from_slice(&output.stdout).context("bench/client.py printed no JSON")?;
+    let measured: Numbers =
+        serde_json::from_slice(&output.stdout).context("bench/client.py printed no JSON")?;
     numbers.extend(measured);
     Ok(())
 }
 
 fn report(ours: &Numbers, peer: &Numbers, bare_ms: f64) -> Value {
-    let beyond = |numbers: &Numbers| numbers.get("start_ms").and_then(Value::as_f64).map(|ms| json!(ms - bare_ms));
+    let beyond =
+        |numbers: &Numbers| numbers.get("start_ms").and_then(Value::as_f64).map(|ms| json!(ms - bare_ms));
     let with_start = |numbers: &Numbers| {
         let mut numbers = numbers.clone();
         numbers.insert("start_beyond_ms".into(), beyond(&numbers).unwrap_or(Value::Null));

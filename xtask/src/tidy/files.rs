@@ -12,13 +12,39 @@ use super::{Findings, Source, read};
 /// Hard limit for a file without its tests, in lines.
 const FILE_LINES_MAX: usize = 800;
 /// Crates and folders that may use `anyhow`: binaries, tools and tests.
-const ANYHOW: &[&str] = &["xtask/", "tests/", "bench/", "examples/", "fuzz/", "crates/ferrovirt/", "crates/cli/", "crates/daemon/"];
+const ANYHOW: &[&str] = &[
+    "xtask/",
+    "tests/",
+    "bench/",
+    "examples/",
+    "fuzz/",
+    "crates/ferrovirt/",
+    "crates/cli/",
+    "crates/daemon/",
+];
 /// Where XDR may be spoken of: only at the wire's boundary.
-const XDR: &[&str] =
-    &["crates/xdr/", "crates/proto/", "crates/rpc-server/", "crates/driver-remote/", "xtask/", "tests/", "fuzz/", "bench/"];
+const XDR: &[&str] = &[
+    "crates/xdr/",
+    "crates/proto/",
+    "crates/rpc-server/",
+    "crates/driver-remote/",
+    "xtask/",
+    "tests/",
+    "fuzz/",
+    "bench/",
+];
 /// Where procedure numbers may be known.
-const PROCEDURES: &[&str] =
-    &["crates/api/", "crates/api-macros/", "crates/proto/", "crates/rpc-server/", "crates/driver-remote/", "xtask/", "tests/", "fuzz/", "bench/"];
+const PROCEDURES: &[&str] = &[
+    "crates/api/",
+    "crates/api-macros/",
+    "crates/proto/",
+    "crates/rpc-server/",
+    "crates/driver-remote/",
+    "xtask/",
+    "tests/",
+    "fuzz/",
+    "bench/",
+];
 
 /// `tidy.toml`: exceptions, which can only shrink.
 #[derive(Debug, Deserialize, Default)]
@@ -31,7 +57,8 @@ struct Exceptions {
 
 pub fn check(root: &Path, sources: &[Source], findings: &mut Findings) -> Result<()> {
     let ladder = Ladder::read(root)?;
-    let exceptions: Exceptions = toml::from_str(&read(root, "tidy.toml")?).context("tidy.toml is not in order")?;
+    let exceptions: Exceptions =
+        toml::from_str(&read(root, "tidy.toml")?).context("tidy.toml is not in order")?;
     for source in sources {
         check_one(source, &ladder, &exceptions, findings);
     }
@@ -49,7 +76,10 @@ fn check_one(source: &Source, ladder: &Ladder, exceptions: &Exceptions, findings
     if !first.starts_with("//!") && !first.starts_with("#![no_main]") {
         findings.add(path, "begin with a `//!` sentence that says what the file is for");
     }
-    if source.is_generated() && !source.path.ends_with("/mod.rs") && !source.text.contains("cargo xtask codegen") {
+    if source.is_generated()
+        && !source.path.ends_with("/mod.rs")
+        && !source.text.contains("cargo xtask codegen")
+    {
         findings.add(path, "generated code names the command that writes it");
     }
     let limit = exceptions.file_lines.get(path).copied().unwrap_or(FILE_LINES_MAX);
@@ -70,7 +100,10 @@ fn check_line(source: &Source, ladder: &Ladder, line: &str, number: usize, findi
     }
     let code = line.split("//").next().unwrap_or("").trim();
     let fenced = ladder.r#unsafe.allowed.iter().any(|name| path.starts_with(&format!("crates/{name}/")));
-    if !fenced && (code.contains("unsafe {") || code.contains("unsafe fn") || code.contains("allow(unsafe_code")) && !path.starts_with("xtask/") {
+    if !fenced
+        && (code.contains("unsafe {") || code.contains("unsafe fn") || code.contains("allow(unsafe_code"))
+        && !path.starts_with("xtask/")
+    {
         findings.add(&place, "`unsafe` outside the fence of ladder.toml");
     }
     if code.starts_with("use anyhow") && !under(ANYHOW) {
@@ -82,10 +115,8 @@ fn check_line(source: &Source, ladder: &Ladder, line: &str, number: usize, findi
     if code.contains("PROC_") && !under(PROCEDURES) {
         findings.add(&place, "only the wire's boundary knows procedure numbers");
     }
-    if line.contains("TODO") || line.contains("FIXME") {
-        if path != "xtask/src/tidy/files.rs" {
-            findings.add(&place, "no notes to self in the code: mend it or open an issue");
-        }
+    if (line.contains("TODO") || line.contains("FIXME")) && path != "xtask/src/tidy/files.rs" {
+        findings.add(&place, "no notes to self in the code: mend it or open an issue");
     }
 }
 

@@ -16,7 +16,8 @@ struct Parsers {
 }
 
 pub fn check(root: &Path, sources: &[Source], findings: &mut Findings) -> Result<()> {
-    let list: Parsers = toml::from_str(&read(root, "fuzz/parsers.toml")?).context("fuzz/parsers.toml is not in order")?;
+    let list: Parsers =
+        toml::from_str(&read(root, "fuzz/parsers.toml")?).context("fuzz/parsers.toml is not in order")?;
     for (parser, target) in &list.parsers {
         if !root.join(parser).exists() {
             findings.add("fuzz/parsers.toml", format!("{parser} does not exist"));
@@ -26,7 +27,9 @@ pub fn check(root: &Path, sources: &[Source], findings: &mut Findings) -> Result
         }
     }
     for source in sources {
-        let Some(name) = source.path.strip_prefix("fuzz/fuzz_targets/").and_then(|name| name.strip_suffix(".rs")) else {
+        let Some(name) =
+            source.path.strip_prefix("fuzz/fuzz_targets/").and_then(|name| name.strip_suffix(".rs"))
+        else {
             continue;
         };
         if !list.parsers.values().any(|target| target == name) {

@@ -37,7 +37,9 @@ impl Ladder {
     }
 
     fn layer_of(&self, name: &str) -> Option<usize> {
-        ORDER.iter().position(|layer| self.layers.get(*layer).is_some_and(|crates| crates.iter().any(|c| c == name)))
+        ORDER
+            .iter()
+            .position(|layer| self.layers.get(*layer).is_some_and(|crates| crates.iter().any(|c| c == name)))
     }
 }
 
@@ -57,7 +59,10 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
             let Some(layer) = ladder.layer_of(&dependency) else { continue };
             let neighbour = ladder.same_layer.get(&name).is_some_and(|list| list.contains(&dependency));
             if layer > own || (layer == own && !neighbour) {
-                findings.add(&manifest, format!("depends on '{dependency}', which is not below it on the ladder"));
+                findings.add(
+                    &manifest,
+                    format!("depends on '{dependency}', which is not below it on the ladder"),
+                );
             }
         }
     }

@@ -53,9 +53,12 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
     let mut direct = BTreeSet::new();
     for package in &metadata.packages {
         match (&package.source, &package.license) {
-            (None, _) => direct.extend(package.dependencies.iter().filter(|d| d.path.is_none()).map(|d| d.name.clone())),
+            (None, _) => direct
+                .extend(package.dependencies.iter().filter(|d| d.path.is_none()).map(|d| d.name.clone())),
             (Some(_), Some(licence)) if allowed(licence, &deny.licenses.allow) => {}
-            (Some(_), licence) => findings.add(&package.name, format!("licence {licence:?} is not allowed by deny.toml")),
+            (Some(_), licence) => {
+                findings.add(&package.name, format!("licence {licence:?} is not allowed by deny.toml"))
+            }
         }
     }
     let argued = argued(&text);
@@ -71,7 +74,9 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
 /// Whether some alternative of the expression is made of allowed licences only.
 fn allowed(expression: &str, allow: &[String]) -> bool {
     let plain = expression.replace(['(', ')'], "").replace('/', " OR ");
-    plain.split(" OR ").any(|choice| choice.split(" AND ").all(|name| allow.iter().any(|allowed| allowed == name.trim())))
+    plain
+        .split(" OR ")
+        .any(|choice| choice.split(" AND ").all(|name| allow.iter().any(|allowed| allowed == name.trim())))
 }
 
 /// The direct dependencies argued in comments of the form `# name: why`.
