@@ -18,7 +18,11 @@ use crate::sysinfo::SysInfo;
 /// A machine as its owner described it.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 #[xml(
-    namespaces("qemu" = "http://libvirt.org/schemas/domain/qemu/1.0"),
+    namespaces(
+        "qemu" = "http://libvirt.org/schemas/domain/qemu/1.0",
+        "lxc" = "http://libvirt.org/schemas/domain/lxc/1.0",
+        "bhyve" = "http://libvirt.org/schemas/domain/bhyve/1.0"
+    ),
     loaded = keep_own_metadata
 )]
 pub struct Domain {
@@ -157,6 +161,12 @@ pub struct Domain {
     /// What QEMU does with deprecated arguments.
     #[xml(child = "qemu:deprecation")]
     pub qemu_deprecation: Option<Box<Deprecation>>,
+    /// Kernel name spaces a container shares.
+    #[xml(child = "lxc:namespace")]
+    pub lxc_namespace: Option<Box<crate::lxc::Namespace>>,
+    /// Extra arguments and environment of bhyve.
+    #[xml(child = "bhyve:commandline")]
+    pub bhyve_commandline: Option<Box<crate::bhyve::CommandLine>>,
 }
 
 impl Domain {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: no I/O, no clock, no environment. Defaults, checks and addresses are not here but in `policy`.
 
+pub mod bhyve;
 pub mod capability_policy;
 pub mod clock;
 pub mod cpu;
@@ -10,6 +11,7 @@ pub mod devices;
 pub mod domain;
 pub mod features;
 pub mod launch_security;
+pub mod lxc;
 pub mod memory;
 pub mod numatune;
 pub mod os;

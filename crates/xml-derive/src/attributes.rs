@@ -103,6 +103,7 @@ impl FieldWords {
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
             "on_off" => self.format = quote!(::xml::Format::OnOff),
+            "non_negative" => self.format = quote!(::xml::Format::NonNegative),
             "hex" => {
                 let digits: LitInt = meta.value()?.parse()?;
                 self.format = quote!(::xml::Format::Hex(#digits));

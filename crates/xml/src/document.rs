@@ -61,7 +61,7 @@ pub(crate) fn error_at(
     cause: Cause,
 ) -> Error {
     let position = node.document().text_pos_at(offset);
-    Error { line: position.row, column: position.col, path: path_of(node, attribute), cause }
+    Error { line: position.row, column: position.col, path: path_of(node, attribute), cause: Box::new(cause) }
 }
 
 /// The path of an element, with a number where siblings share its name.
@@ -90,7 +90,7 @@ fn refused(error: &roxmltree::Error) -> Error {
         other => Cause::Syntax(without_position(&other.to_string())),
     };
     let position = error.pos();
-    Error { line: position.row, column: position.col, path: String::new(), cause }
+    Error { line: position.row, column: position.col, path: String::new(), cause: Box::new(cause) }
 }
 
 /// The reader ends its messages with ` at LINE:COLUMN`; ours print the place themselves.
@@ -115,7 +115,12 @@ fn check_depth(tree: &roxmltree::Document<'_>) -> Result<(), Error> {
         if open_ends.len() > DEPTH_MAX as usize {
             let position = tree.text_pos_at(range.start);
             let cause = Cause::TooDeep { limit: DEPTH_MAX };
-            return Err(Error { line: position.row, column: position.col, path: String::new(), cause });
+            return Err(Error {
+                line: position.row,
+                column: position.col,
+                path: String::new(),
+                cause: Box::new(cause),
+            });
         }
     }
     Ok(())

@@ -13,14 +13,14 @@ pub struct Error {
     /// Path of the refused element or attribute, such as `/domain/devices/disk[2]/@type`; empty when unknown.
     pub path: String,
     /// What is wrong.
-    pub cause: Cause,
+    pub cause: Box<Cause>,
 }
 
 impl Error {
     /// The message alone in libvirt's wording where it has one, without the place.
     #[must_use]
     pub fn message(&self) -> String {
-        match &self.cause {
+        match &*self.cause {
             Cause::Value { .. } | Cause::Other { .. } => self.cause.bare(),
             other => other.to_string(),
         }
@@ -28,7 +28,7 @@ impl Error {
 
     /// An error about the document as a whole.
     pub(crate) fn whole(cause: Cause) -> Self {
-        Self { line: 0, column: 0, path: String::new(), cause }
+        Self { line: 0, column: 0, path: String::new(), cause: Box::new(cause) }
     }
 }
 

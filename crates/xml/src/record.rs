@@ -46,6 +46,7 @@ pub trait Record {
 }
 
 /// A field as the saver sees it.
+#[derive(Clone, Copy)]
 pub enum Slot<'a> {
     /// No such field.
     Nothing,

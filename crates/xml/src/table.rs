@@ -89,6 +89,8 @@ pub enum Format {
     YesNo,
     /// `on` or `off`.
     OnOff,
+    /// A number, refused with libvirt's words for numbers that were signed once.
+    NonNegative,
     /// `0x` and at least this many hexadecimal digits.
     Hex(u8),
     /// A byte count in this unit, with a `unit` attribute beside it. A document may use any unit.

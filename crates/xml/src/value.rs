@@ -104,9 +104,13 @@ fn switch_words(format: Format) -> &'static [&'static str; 2] {
 macro_rules! unsigned {
     ($($type:ty)*) => {$(
         impl Value for $type {
-            fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
-                read_unsigned(text).and_then(|number| Self::try_from(number).ok())
-                    .ok_or(Refusal::Expected("Expected non-negative integer value"))
+            fn read(text: &str, format: Format) -> Result<Self, Refusal> {
+                let phrase = match format {
+                    Format::NonNegative => "Expected non-negative value",
+                    _ => "Expected non-negative integer value",
+                };
+                let number = read_unsigned(text).and_then(|number| Self::try_from(number).ok());
+                number.ok_or(Refusal::Expected(phrase))
             }
 
             fn write(&self, out: &mut String, format: Format) {

@@ -11,7 +11,7 @@ pub struct Controller {
     #[xml(attr, required)]
     pub r#type: ControllerType,
     /// Its number among those of its kind.
-    #[xml(attr)]
+    #[xml(attr, non_negative)]
     pub index: Option<u32>,
     /// Its model.
     #[xml(attr)]
