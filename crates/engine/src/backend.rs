@@ -1,0 +1,370 @@
+//! What a hypervisor driver has to say: a dozen questions about one machine at a time; everything else is the engine's.
+
+use std::sync::Arc;
+
+use api::{Domain as DomainHandle, Stream};
+use error::{Error, ErrorDomain, Result};
+use model::Domain;
+
+use crate::start::{ReattachContext, StartContext};
+use crate::statistics::{HostStatistics, Statistics};
+
+/// A hypervisor, seen one machine at a time.
+///
+/// ```text
+///                      start                        pause
+///   (no process) ───────────────▶ running ◀──────────────────▶ paused
+///        ▲                           │            resume          │
+///        │   release        stop, or │ Notice::Exited             │
+///        └───────────────────────────┴────────────────────────────┘
+/// ```
+///
+/// NOTE: the engine calls every operation except [`stop`](Backend::stop), [`statistics`](Backend::statistics),
+/// [`statistics_now`](Backend::statistics_now) and [`open_console`](Backend::open_console) with the machine's queue
+/// held, so at most one of them runs for a machine at a time. The four named ones run beside any other.
+///
+/// WARNING: an operation that waits for a guest must bound its waiting itself (30 s at most) and answer with
+/// `ErrorCode::OperationTimeout`.
+pub trait Backend: Send + Sync + Sized + 'static {
+    /// A started machine: process, monitor, consoles. Shared by concurrent operations.
+    type Running: Send + Sync + 'static;
+
+    /// Names and numbers that stand for this driver in answers, errors and paths.
+    fn identity(&self) -> &Identity;
+
+    /// Fills in defaults and checks the document. Pure: no I/O, and doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// The document asks for something that this driver does not have.
+    fn normalize(&self, definition: &mut Domain, purpose: Purpose) -> Result<()>;
+
+    /// Starts the machine and returns when its guest runs (or is ready to, if paused was asked).
+    ///
+    /// Call [`StartContext::starting`] before anything exists that would outlive the daemon (a process, a tap), with
+    /// enough in it for [`reattach`](Backend::reattach) to find and remove it. On failure nothing may be left behind.
+    ///
+    /// # Errors
+    /// What went wrong, with the hypervisor's own words.
+    fn start(&self, context: &StartContext<'_>) -> Result<Started<Self::Running>>;
+
+    /// Ends the guest at once and returns when its processes are gone. Must work while other operations of the machine
+    /// hang, and makes them fail. Succeeds if the guest is gone already.
+    ///
+    /// # Errors
+    /// The process survived (it hangs in the kernel, or `Graceful` was asked and it did not follow).
+    fn stop(&self, running: &Arc<Self::Running>, mode: StopMode) -> Result<()>;
+
+    /// The machine has stopped, by [`stop`](Backend::stop) or by itself: frees what is left (files, taps, helpers).
+    /// Called exactly once for each started or reattached machine, before its next start.
+    fn release(&self, running: &Arc<Self::Running>) {
+        let _ = running;
+    }
+
+    /// Asks the guest to power off; `flags` are the `VIR_DOMAIN_SHUTDOWN_*` ways that may be tried. Does not wait for
+    /// it: [`Notice::GuestShutdown`](crate::Notice::GuestShutdown) follows.
+    ///
+    /// # Errors
+    /// None of the ways is available.
+    fn shutdown(&self, running: &Arc<Self::Running>, flags: u32) -> Result<()> {
+        let _ = (running, flags);
+        Err(Error::no_support("virDomainShutdown"))
+    }
+
+    /// Asks the guest to reboot; `flags` are the `VIR_DOMAIN_REBOOT_*` ways. Does not wait for it.
+    ///
+    /// # Errors
+    /// None of the ways is available.
+    fn reboot(&self, running: &Arc<Self::Running>, flags: u32) -> Result<()> {
+        let _ = (running, flags);
+        Err(Error::no_support("virDomainReboot"))
+    }
+
+    /// Resets the machine as its reset button would.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn reset(&self, running: &Arc<Self::Running>) -> Result<()> {
+        let _ = running;
+        Err(Error::no_support("virDomainReset"))
+    }
+
+    /// Stops the virtual processors.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn pause(&self, running: &Arc<Self::Running>) -> Result<()> {
+        let _ = running;
+        Err(Error::no_support("virDomainSuspend"))
+    }
+
+    /// Lets the virtual processors go on.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn resume(&self, running: &Arc<Self::Running>) -> Result<()> {
+        let _ = running;
+        Err(Error::no_support("virDomainResume"))
+    }
+
+    /// Wakes a guest from its own sleep.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn wake_up(&self, running: &Arc<Self::Running>) -> Result<()> {
+        let _ = running;
+        Err(Error::no_support("virDomainPMWakeup"))
+    }
+
+    /// Sends the guest a non-maskable interrupt.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn inject_nmi(&self, running: &Arc<Self::Running>) -> Result<()> {
+        let _ = running;
+        Err(Error::no_support("virDomainInjectNMI"))
+    }
+
+    /// Presses keys: `keycodes` of `codeset` together, for `hold_time_ms`.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn send_key(
+        &self,
+        running: &Arc<Self::Running>,
+        codeset: u32,
+        hold_time_ms: u32,
+        keycodes: &[u32],
+    ) -> Result<()> {
+        let _ = (running, codeset, hold_time_ms, keycodes);
+        Err(Error::no_support("virDomainSendKey"))
+    }
+
+    /// Writes a memory dump of the crashed guest for `on_crash` actions that want one.
+    ///
+    /// # Errors
+    /// The dump could not be written.
+    fn crash_dump(&self, running: &Arc<Self::Running>) -> Result<()> {
+        let _ = running;
+        Err(Error::no_support("virDomainCoreDump"))
+    }
+
+    /// All statistics. May wait for the guest's monitor; never called on a client's thread unless
+    /// [`Identity::instant`] is set.
+    ///
+    /// # Errors
+    /// The monitor does not answer; the engine then serves the last known ones.
+    fn statistics(&self, running: &Arc<Self::Running>) -> Result<Statistics>;
+
+    /// What the host knows of the machine without asking anybody who could hang: processor time, resident memory.
+    fn statistics_now(&self, running: &Arc<Self::Running>) -> HostStatistics {
+        let _ = running;
+        HostStatistics::default()
+    }
+
+    /// Connects `stream` with the console or serial device `device` (an alias; `None`: the first one), in the
+    /// background. `flags` are `VIR_DOMAIN_CONSOLE_*`.
+    ///
+    /// # Errors
+    /// There is no such device, or somebody else has it and `VIR_DOMAIN_CONSOLE_FORCE` is not set.
+    fn open_console(
+        &self,
+        running: &Arc<Self::Running>,
+        device: Option<&str>,
+        flags: u32,
+        stream: Stream,
+    ) -> Result<()> {
+        let _ = (running, device, flags, stream);
+        Err(Error::no_support("virDomainOpenConsole"))
+    }
+
+    /// Connects `stream` with the channel `name` (`None`: the first one). `flags` are `VIR_DOMAIN_CHANNEL_*`.
+    ///
+    /// # Errors
+    /// As [`open_console`](Backend::open_console).
+    fn open_channel(
+        &self,
+        running: &Arc<Self::Running>,
+        name: Option<&str>,
+        flags: u32,
+        stream: Stream,
+    ) -> Result<()> {
+        let _ = (running, name, flags, stream);
+        Err(Error::no_support("virDomainOpenChannel"))
+    }
+
+    /// Finds a machine again that an earlier daemon started; `None` when it is gone. Called beside others in the
+    /// background, with the machine's queue held.
+    ///
+    /// When [`ReattachContext::starting`] is set, the earlier daemon died inside [`start`](Backend::start): remove what
+    /// is there and answer `None`.
+    ///
+    /// # Errors
+    /// The machine cannot be reached; its processes have been ended.
+    fn reattach(&self, context: &ReattachContext<'_>) -> Result<Option<Reattached<Self::Running>>>;
+
+    /// The definition is about to go: removes what belongs to it alone (such as its NVRAM), as `flags`
+    /// (`VIR_DOMAIN_UNDEFINE_*`) say.
+    ///
+    /// # Errors
+    /// Something belongs to it that the flags say nothing about; the definition stays.
+    fn undefine(&self, definition: &Domain, flags: u32) -> Result<()> {
+        let _ = (definition, flags);
+        Ok(())
+    }
+
+    /// The hypervisor's version: major * 1,000,000 + minor * 1,000 + release.
+    ///
+    /// # Errors
+    /// The hypervisor is missing.
+    fn version(&self) -> Result<u64>;
+
+    /// The capabilities document.
+    ///
+    /// # Errors
+    /// The host cannot be examined.
+    fn capabilities(&self) -> Result<String> {
+        Err(Error::no_support("virConnectGetCapabilities"))
+    }
+
+    /// The domain capabilities document.
+    ///
+    /// # Errors
+    /// The combination asked for is not offered.
+    fn domain_capabilities(&self, request: &CapabilitiesRequest<'_>) -> Result<String> {
+        let _ = request;
+        Err(Error::no_support("virConnectGetDomainCapabilities"))
+    }
+
+    /// Most virtual processors of a machine of a domain type (`None`: the usual one).
+    ///
+    /// # Errors
+    /// Unknown type.
+    fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
+        let _ = domain_type;
+        Err(Error::no_support("virConnectGetMaxVcpus"))
+    }
+
+    /// Names of the processor models known for an architecture.
+    ///
+    /// # Errors
+    /// Unknown architecture.
+    fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
+        let _ = arch;
+        Err(Error::no_support("virConnectGetCPUModelNames"))
+    }
+
+    /// The name of the host that runs the machines.
+    ///
+    /// # Errors
+    /// The host does not tell.
+    fn hostname(&self) -> Result<String> {
+        Err(Error::no_support("virConnectGetHostname"))
+    }
+
+    /// What firmware tells about the host, as a document.
+    ///
+    /// # Errors
+    /// The host does not tell.
+    fn sysinfo(&self) -> Result<String> {
+        Err(Error::no_support("virConnectGetSysinfo"))
+    }
+
+    /// Whether the driver has feature `feature` beyond the engine's own (see [`api::feature`]).
+    fn supports_feature(&self, feature: i32) -> bool {
+        let _ = feature;
+        false
+    }
+
+    /// The host's facet, when the driver answers for a host of its own.
+    fn node(&self) -> Option<&dyn api::Node> {
+        None
+    }
+
+    /// The security label of a machine: label and whether it is enforced.
+    fn security_label(&self, running: &Arc<Self::Running>) -> (String, bool) {
+        let _ = running;
+        (String::new(), false)
+    }
+
+    /// Addresses of the machine's interfaces, from `source` (`VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_*`).
+    ///
+    /// # Errors
+    /// The source is not available.
+    fn interface_addresses(
+        &self,
+        running: &Arc<Self::Running>,
+        machine: &DomainHandle,
+        source: u32,
+    ) -> Result<Vec<api::DomainInterface>> {
+        let _ = (running, machine, source);
+        Err(Error::no_support("virDomainInterfaceAddresses"))
+    }
+}
+
+/// Names and numbers that stand for a driver.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// What `virConnectGetType` answers, such as `QEMU`.
+    pub name: &'static str,
+    /// Name of the driver's folders and prefix of its functions in messages, such as `qemu`.
+    pub prefix: &'static str,
+    /// Who speaks in errors.
+    pub error_domain: ErrorDomain,
+    /// Statistics need no waiting: they are asked on the caller's thread.
+    pub instant: bool,
+}
+
+/// Why a document is being prepared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is going to be stored.
+    Define,
+    /// It is going to be started without being stored.
+    Start,
+    /// It was found on disk, written by hand or by another release.
+    Load,
+}
+
+/// How a guest is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopMode {
+    /// At once, whatever the guest does.
+    Force,
+    /// The process may flush its disks; fails if it does not end soon.
+    Graceful,
+}
+
+/// A machine that has been started.
+#[derive(Debug)]
+pub struct Started<R> {
+    /// The handle of the machine from now on.
+    pub running: Arc<R>,
+    /// The definition with everything that only a running machine has (addresses, aliases, paths of terminals).
+    pub live: Domain,
+}
+
+/// A machine that was found again.
+#[derive(Debug)]
+pub struct Reattached<R> {
+    /// The handle of the machine from now on.
+    pub running: Arc<R>,
+    /// The live document if it changed while nobody looked.
+    pub live: Option<Domain>,
+    /// State and reason if they changed while nobody looked.
+    pub power: Option<crate::PowerState>,
+}
+
+/// What a client wants to know about an emulator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CapabilitiesRequest<'a> {
+    /// Path of the emulator.
+    pub emulator: Option<&'a str>,
+    /// Architecture of the guest.
+    pub arch: Option<&'a str>,
+    /// Machine type.
+    pub machine: Option<&'a str>,
+    /// Domain type, such as `kvm`.
+    pub virt_type: Option<&'a str>,
+    /// `VIR_CONNECT_GET_DOMAIN_CAPABILITIES_*`.
+    pub flags: u32,
+}

@@ -1,0 +1,134 @@
+//! A machine's document as the engine keeps it: the canonical text and a summary; the tree is read again when needed.
+
+use std::sync::Arc;
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::{Domain, FormatFlags};
+
+use crate::summary::Summary;
+
+/// First words of the line above a stored definition.
+const HEADER_START: &str = "<!-- ferrovirt ";
+/// What the line goes on with, for whoever opens the file.
+const HEADER_ADVICE: &str = "change it with 'virsh edit', or here while no daemon runs -->\n";
+
+/// A document in canonical layout. Immutable; a changed machine gets a new one.
+#[derive(Debug)]
+pub struct Document {
+    secure: Arc<str>,
+    /// The text without secrets, if there are any.
+    public: Option<Arc<str>>,
+    summary: Summary,
+}
+
+impl Document {
+    /// The document of a definition.
+    ///
+    /// # Errors
+    /// The written text does not read back; that is a fault of the model.
+    pub fn of_definition(definition: &Domain) -> Result<Document> {
+        Document::format(definition, FormatFlags::INACTIVE)
+    }
+
+    /// The document of a running machine.
+    ///
+    /// # Errors
+    /// As [`of_definition`](Document::of_definition).
+    pub fn of_live(live: &Domain) -> Result<Document> {
+        Document::format(live, FormatFlags::NONE)
+    }
+
+    fn format(domain: &Domain, flags: FormatFlags) -> Result<Document> {
+        let secure = domain.format(flags | FormatFlags::SECURE);
+        let public = domain.format(flags);
+        let public = (public != secure).then(|| Arc::from(public));
+        Ok(Document { summary: Summary::of_text(&secure)?, secure: Arc::from(secure), public })
+    }
+
+    /// The text of a file that [`to_file`](Document::to_file) of this very release wrote and nobody changed; `None` for
+    /// any other.
+    pub(crate) fn of_trusted_file(content: &str) -> Option<Result<Document>> {
+        let (header, body) = content.split_once('\n')?;
+        let words = header.strip_prefix(HEADER_START)?;
+        let mut words = words.split(' ');
+        let same_release = words.next() == Some(env!("CARGO_PKG_VERSION"));
+        let unchanged = words.next() == Some(hash(body).as_str());
+        // A text with secrets has to be written twice, which only the model can do.
+        let plain = words.next() == Some("plain:");
+        if !(same_release && unchanged && plain) {
+            return None;
+        }
+        Some(Summary::of_text(body).map(|summary| Document {
+            secure: Arc::from(body),
+            public: None,
+            summary,
+        }))
+    }
+
+    /// The content of the definition's file.
+    pub(crate) fn to_file(&self) -> String {
+        let kind = if self.public.is_some() { "secrets:" } else { "plain:" };
+        let (release, hash) = (env!("CARGO_PKG_VERSION"), hash(&self.secure));
+        format!("{HEADER_START}{release} {hash} {kind} {HEADER_ADVICE}{}", self.secure)
+    }
+
+    /// The canonical text, with or without secrets.
+    pub fn text(&self, with_secrets: bool) -> &Arc<str> {
+        match &self.public {
+            Some(public) if !with_secrets => public,
+            _ => &self.secure,
+        }
+    }
+
+    /// The figures that lists and statistics need.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The tree, with secrets.
+    ///
+    /// # Errors
+    /// The canonical text does not read back; that is a fault of the model.
+    pub fn parse(&self) -> Result<Domain> {
+        parse(&self.secure)
+    }
+}
+
+/// Reads a document that came from outside.
+///
+/// # Errors
+/// The error of the code that libvirt uses for it, with the place.
+pub(crate) fn parse(text: &str) -> Result<Domain> {
+    Domain::parse(text).map(|(domain, _)| domain).map_err(|error| refused(&error))
+}
+
+/// The error that a client sees for a refused document.
+pub(crate) fn refused(refusal: &xml::Error) -> Error {
+    use xml::{Cause, Class};
+    let place = format!(" (line {}, column {})", refusal.line, refusal.column);
+    let place = if refusal.line == 0 { String::new() } else { place };
+    let message = refusal.cause.to_string();
+    let (code, domain) = match &*refusal.cause {
+        Cause::Syntax(_) => (ErrorCode::XmlDetail, ErrorDomain::Domain),
+        Cause::Other { class, .. } => match class {
+            Class::XmlError => (ErrorCode::XmlError, ErrorDomain::Domain),
+            Class::InvalidArgument => (ErrorCode::InvalidArg, ErrorDomain::Domain),
+            Class::ConfigUnsupported => (ErrorCode::ConfigUnsupported, ErrorDomain::Domain),
+            Class::InternalError => (ErrorCode::InternalError, ErrorDomain::Domain),
+        },
+        Cause::WrongRoot { .. } => (ErrorCode::XmlError, ErrorDomain::Xml),
+        _ => (ErrorCode::XmlError, ErrorDomain::Domain),
+    };
+    // The model's messages begin with the words of the code, which the error adds itself.
+    let words = code.texts().1.split("{}").next().unwrap_or_default();
+    let detail = message.strip_prefix(words).unwrap_or(&message);
+    Error::new(code, domain, format!("{detail}{place}"))
+}
+
+/// FNV-1a: tells whether somebody changed a file by hand.
+fn hash(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}

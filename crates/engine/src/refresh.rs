@@ -1,0 +1,142 @@
+//! Last-known statistics: asked for in the background, waited for only as long as a machine usually answers.
+
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::backend::Backend;
+use crate::fail::lock;
+use crate::machine::Machine;
+use crate::statistics::Statistics;
+
+/// A question that is older than this marks a machine that hangs: nobody waits for it.
+const HANGING: Duration = Duration::from_millis(20);
+
+/// The last-known statistics of one machine.
+#[derive(Default)]
+pub(crate) struct StatisticsCell {
+    inner: Arc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    state: Mutex<CellState>,
+    answered: Condvar,
+}
+
+#[derive(Default)]
+struct CellState {
+    last: Option<Known>,
+    /// When the question was asked that has no answer yet.
+    asked: Option<Instant>,
+    /// Number of the run: late answers of an earlier one are thrown away.
+    run: u64,
+    /// Number of answers.
+    answers: u64,
+}
+
+/// Statistics and when they were taken.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) statistics: Arc<Statistics>,
+    pub(crate) taken: Instant,
+}
+
+/// What a caller waits for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question {
+    answers: u64,
+    hanging: bool,
+}
+
+impl StatisticsCell {
+    /// The run is over.
+    pub(crate) fn forget(&self) {
+        let mut state = lock(&self.inner.state);
+        state.last = None;
+        state.asked = None;
+        state.run += 1;
+        drop(state);
+        self.inner.answered.notify_all();
+    }
+
+    /// A single value has become known.
+    pub(crate) fn set_memory(&self, tag: i32, value: u64) {
+        let mut state = lock(&self.inner.state);
+        let Some(known) = &mut state.last else { return };
+        let statistics = Arc::make_mut(&mut known.statistics);
+        match statistics.memory.iter_mut().find(|entry| entry.0 == tag) {
+            Some(entry) => entry.1 = value,
+            None => statistics.memory.push((tag, value)),
+        }
+    }
+
+    /// What is known, however old.
+    pub(crate) fn last(&self) -> Option<Known> {
+        lock(&self.inner.state).last.clone()
+    }
+}
+
+impl<B: Backend> Machine<B> {
+    /// Asks for statistics, unless a question is open already. `None` when the machine does not run.
+    pub(crate) fn ask(&self) -> Option<Question> {
+        let engine = self.engine.upgrade()?;
+        let running = self.running()?;
+        let inner = self.statistics.inner.clone();
+        let mut state = lock(&inner.state);
+        let question = Question {
+            answers: state.answers,
+            hanging: state.asked.is_some_and(|asked| asked.elapsed() > HANGING),
+        };
+        if state.asked.is_some() {
+            return Some(question);
+        }
+        state.asked = Some(Instant::now());
+        let run = state.run;
+        drop(state);
+        let answer = {
+            let (inner, engine) = (inner.clone(), engine.clone());
+            move || {
+                let statistics = engine.backend().statistics(&running);
+                let mut state = lock(&inner.state);
+                if state.run != run {
+                    return;
+                }
+                state.asked = None;
+                state.answers += 1;
+                if let Ok(statistics) = statistics {
+                    state.last = Some(Known { statistics: Arc::new(statistics), taken: Instant::now() });
+                }
+                drop(state);
+                inner.answered.notify_all();
+            }
+        };
+        if engine.backend().identity().instant {
+            answer();
+        } else {
+            engine.workers().run(answer);
+        }
+        Some(question)
+    }
+
+    /// Waits for the answer until `deadline`, but not for a machine that hangs; then gives what is known.
+    pub(crate) fn answer(&self, question: Question, deadline: Instant) -> Option<Known> {
+        let mut state = lock(&self.statistics.inner.state);
+        while !question.hanging && state.asked.is_some() && state.answers == question.answers {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            state = match self.statistics.inner.answered.wait_timeout(state, left) {
+                Ok((state, _)) => state,
+                Err(poisoned) => poisoned.into_inner().0,
+            };
+        }
+        state.last.clone()
+    }
+
+    /// Statistics of this machine alone: fresh ones if it answers within `wait`, else the last known.
+    pub(crate) fn known_statistics(&self, wait: Duration) -> Option<Known> {
+        let question = self.ask()?;
+        self.answer(question, Instant::now() + wait)
+    }
+}

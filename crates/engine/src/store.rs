@@ -1,0 +1,241 @@
+//! Definitions on disk: one file each, replaced whole and synced before anybody is told; autostart is a link.
+
+use std::path::{Path, PathBuf};
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
+
+use crate::fail;
+
+/// Longest definition that is read back, in bytes.
+const FILE_BYTES_MAX: u64 = 16 << 20;
+/// Longest name of a file on the file systems that matter, in bytes.
+const FILE_NAME_MAX: usize = 255;
+const SUFFIX: &str = ".xml";
+
+/// Folders of one driver. Without a configuration folder nothing is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    config: Option<PathBuf>,
+    run: Option<PathBuf>,
+}
+
+/// A file found when the engine starts.
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    /// Name of the machine that the file's name promises.
+    pub(crate) name: String,
+    pub(crate) autostart: bool,
+}
+
+impl Store {
+    /// Makes the folders and removes what a crash may have left in them.
+    pub(crate) fn open(config: Option<PathBuf>, run: Option<PathBuf>) -> Result<Store> {
+        if let Some(config) = &config {
+            make_directories(config)?;
+            make_directories(&config.join("autostart"))?;
+            clean(config)?;
+            clean(&config.join("autostart"))?;
+        }
+        if let Some(run) = &run {
+            make_directories(run)?;
+            clean(run)?;
+        }
+        Ok(Store { config, run })
+    }
+
+    /// Whether what runs is recorded for the next daemon.
+    pub(crate) fn records_runs(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// The definitions on disk, ordered by name.
+    pub(crate) fn definitions(&self) -> Result<Vec<Found>> {
+        let Some(config) = &self.config else { return Ok(Vec::new()) };
+        let mut found = list(config)?;
+        for file in &mut found {
+            file.autostart = config.join("autostart").join(file_name(&file.name)).symlink_metadata().is_ok();
+        }
+        Ok(found)
+    }
+
+    /// The records of what ran.
+    pub(crate) fn runs(&self) -> Result<Vec<Found>> {
+        self.run.as_deref().map_or_else(|| Ok(Vec::new()), list)
+    }
+
+    /// Stores a definition.
+    pub(crate) fn save_definition(&self, name: &str, text: &str) -> Result<()> {
+        let Some(config) = &self.config else { return Ok(()) };
+        replace(&config.join(file_name(name)), text)
+    }
+
+    /// Removes a definition and its autostart link; the definition goes first, so that a crash between leaves a link
+    /// to nothing, which the next start removes.
+    pub(crate) fn remove_definition(&self, name: &str) -> Result<()> {
+        let Some(config) = &self.config else { return Ok(()) };
+        host_sys::files::remove(&config.join(file_name(name))).map_err(|error| fail::disk(&error))?;
+        self.set_autostart(name, false)
+    }
+
+    /// Marks a machine for autostart, or takes the mark away.
+    pub(crate) fn set_autostart(&self, name: &str, autostart: bool) -> Result<()> {
+        let Some(config) = &self.config else { return Ok(()) };
+        let link = config.join("autostart").join(file_name(name));
+        if autostart {
+            let target = Path::new("..").join(file_name(name));
+            host_sys::files::replace_symlink(&target, &link).map_err(|error| fail::disk(&error))
+        } else if link.symlink_metadata().is_ok() {
+            host_sys::files::remove(&link).map(drop).map_err(|error| fail::disk(&error))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Records what runs.
+    pub(crate) fn save_run(&self, name: &str, text: &str) -> Result<()> {
+        let Some(run) = &self.run else { return Ok(()) };
+        replace(&run.join(file_name(name)), text)
+    }
+
+    /// The machine has stopped.
+    pub(crate) fn remove_run(&self, name: &str) -> Result<()> {
+        let Some(run) = &self.run else { return Ok(()) };
+        host_sys::files::remove(&run.join(file_name(name))).map(drop).map_err(|error| fail::disk(&error))
+    }
+
+    /// True the first time after a boot of the host: the mark is in the folder that a boot empties.
+    pub(crate) fn first_start_after_boot(&self) -> bool {
+        let Some(run) = &self.run else { return true };
+        host_sys::files::create_new(&run.join("autostarted"), b"", 0o600).is_ok()
+    }
+}
+
+/// Reads a definition or a record.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    let bytes =
+        host_sys::files::read_bounded_nofollow(path, FILE_BYTES_MAX).map_err(|error| fail::disk(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let detail = format!("'{}' is not UTF-8 text", path.display());
+        Error::new(ErrorCode::XmlError, ErrorDomain::Domain, detail).with_source(error)
+    })
+}
+
+/// Checks that a name can be the name of a machine and of its files.
+///
+/// # Errors
+/// `XmlError` with the reason.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    let refuse = |detail: String| Err(Error::new(ErrorCode::XmlError, ErrorDomain::Domain, detail));
+    if name.is_empty() {
+        // Complete texts of libvirt: this code has its own.
+        return Err(Error::new(ErrorCode::NoName, ErrorDomain::Domain, ""));
+    }
+    if name.contains('/') {
+        return refuse(format!("name {name} cannot contain '/'"));
+    }
+    if let Some(control) = name.chars().find(|character| character.is_control()) {
+        return refuse(format!(
+            "name {} cannot contain the control character {control:?}",
+            name.escape_debug()
+        ));
+    }
+    if name == "." || name == ".." {
+        return refuse(format!("name {name} cannot be used: it means a folder"));
+    }
+    if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
+        return refuse(format!("name {name} cannot be used: temporary files are named like that"));
+    }
+    let longest = FILE_NAME_MAX - SUFFIX.len();
+    if name.len() > longest {
+        return refuse(format!(
+            "name of {} bytes is too long: at most {longest} bytes can be stored",
+            name.len()
+        ));
+    }
+    Ok(())
+}
+
+fn file_name(name: &str) -> String {
+    format!("{name}{SUFFIX}")
+}
+
+fn replace(path: &Path, text: &str) -> Result<()> {
+    host_sys::files::replace(path, text.as_bytes(), 0o600).map_err(|error| fail::disk(&error))
+}
+
+fn make_directories(path: &Path) -> Result<()> {
+    if let Some(parent) = path.parent().filter(|parent| !parent.exists()) {
+        make_directories(parent)?;
+    }
+    if path.is_dir() {
+        return Ok(());
+    }
+    host_sys::files::ensure_directory(path, 0o700, None).map_err(|error| fail::disk(&error))
+}
+
+fn list(directory: &Path) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for entry in entries(directory)? {
+        let Some(name) =
+            entry.file_name().to_str().and_then(|name| name.strip_suffix(SUFFIX)).map(str::to_owned)
+        else {
+            continue;
+        };
+        if !name.is_empty() && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            found.push(Found { path: entry.path(), name, autostart: false });
+        }
+    }
+    found.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(found)
+}
+
+/// Temporary files of [`host_sys::files`] are named `.PID.NUMBER.new`.
+const TEMPORARY_PREFIX: char = '.';
+const TEMPORARY_SUFFIX: &str = ".new";
+
+fn clean(directory: &Path) -> Result<()> {
+    for entry in entries(directory)? {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let temporary = name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
+        let dangling = entry.file_type().is_ok_and(|kind| kind.is_symlink()) && !entry.path().exists();
+        if temporary || dangling {
+            host_sys::files::remove(&entry.path()).map_err(|error| fail::disk(&error))?;
+        }
+    }
+    Ok(())
+}
+
+fn entries(directory: &Path) -> Result<Vec<std::fs::DirEntry>> {
+    let refused = |source: std::io::Error| {
+        let detail = format!("Cannot list '{}'", directory.display());
+        Error::new(ErrorCode::SystemError, ErrorDomain::None, detail).with_source(source)
+    };
+    std::fs::read_dir(directory)
+        .map_err(|error| refused(&error))?
+        .collect::<std::io::Result<Vec<_>>>()
+        .map_err(|error| refused(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_name;
+
+    #[test]
+    fn names_that_cannot_be_files_are_refused() {
+        let long = "x".repeat(252);
+        for (name, expected) in [
+            ("a/b", "XML error: name a/b cannot contain '/'"),
+            ("/a", "XML error: name /a cannot contain '/'"),
+            ("", "missing name information"),
+            ("a\nb", "XML error: name a\\nb cannot contain the control character '\\n'"),
+            ("..", "XML error: name .. cannot be used: it means a folder"),
+            (long.as_str(), "XML error: name of 252 bytes is too long: at most 251 bytes can be stored"),
+        ] {
+            assert_eq!(check_name(name).unwrap_err().summary(), expected);
+        }
+        for name in [" ", "  x", "ä", "a.xml", ".hidden", "autostart", &"x".repeat(251)] {
+            check_name(name).unwrap();
+        }
+    }
+}
