@@ -212,9 +212,9 @@ fn entries(directory: &Path) -> Result<Vec<std::fs::DirEntry>> {
         Error::new(ErrorCode::SystemError, ErrorDomain::None, detail).with_source(source)
     };
     std::fs::read_dir(directory)
-        .map_err(|error| refused(&error))?
+        .map_err(refused)?
         .collect::<std::io::Result<Vec<_>>>()
-        .map_err(|error| refused(&error))
+        .map_err(refused)
 }
 
 #[cfg(test)]
