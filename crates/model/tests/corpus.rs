@@ -1,6 +1,6 @@
 //! The conformance corpus: every expected domain document must come out of the model as it went in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use model::{Domain, FormatFlags};
@@ -29,7 +29,7 @@ fn shared() -> Option<PathBuf> {
 }
 
 /// Path and whether the document describes a running machine.
-fn expected_documents(corpus: &PathBuf) -> Vec<(PathBuf, bool)> {
+fn expected_documents(corpus: &Path) -> Vec<(PathBuf, bool)> {
     let text = fs::read_to_string(corpus.join("manifest.json")).expect("the manifest is readable");
     let manifest: serde_json::Value = serde_json::from_str(&text).expect("the manifest is JSON");
     let cases = manifest["cases"].as_array().expect("the manifest lists cases");

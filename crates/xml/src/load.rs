@@ -284,12 +284,16 @@ fn shape_has_attribute(field: &Field, name: &str) -> bool {
     }
 }
 
+/// Loads the text of the element. Where an element may have text or children, children win: no document of libvirt
+/// has both.
 fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+    let children = node.first_element_child().is_some();
     for (index, field) in record.table().fields.iter().enumerate() {
+        let elements = children && field.kind == Kind::Text && has_elements(record);
         match (field.kind, record.slot_mut(index)) {
             (Kind::Text, SlotMut::Cell(cell)) => {
                 let text = text_of(node);
-                let layout = node.first_element_child().is_some() && text.trim().is_empty();
+                let layout = elements || children && text.trim().is_empty();
                 if text.is_empty() || layout {
                     continue;
                 }
@@ -302,6 +306,10 @@ fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+fn has_elements(record: &dyn Record) -> bool {
+    record.table().fields.iter().any(|field| !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten))
 }
 
 /// A number with unit becomes a number in the field's unit; other text stays as it is.

@@ -38,10 +38,12 @@ impl Writer {
 
     /// Opens an element.
     pub fn start(&mut self, name: &str) {
-        if self.state == State::StartTag {
-            self.text.push_str(">\n");
-            self.depth += 1;
+        match self.state {
+            State::StartTag => self.text.push_str(">\n"),
+            State::Text => self.text.push('\n'),
+            State::Line => {}
         }
+        self.depth += usize::from(self.state != State::Line);
         self.indent();
         self.text.push('<');
         self.text.push_str(name);
