@@ -17,9 +17,11 @@ pub(super) enum Sign {
     Cpu(&'static str),
     /// The accelerator works.
     Accelerator(super::Accelerator),
+    /// The binary is at least this version.
+    Since(u32),
 }
 
-use Sign::{Accelerator, Cpu, Option as Opt, Property, Schema, Type};
+use Sign::{Accelerator, Cpu, Option as Opt, Property, Schema, Since, Type};
 
 macro_rules! flags {
     ($($name:ident $text:literal $sign:expr;)+) => {
@@ -170,7 +172,7 @@ flags! {
     VirtioIommuPci "virtio-iommu-pci" Type(&["virtio-iommu-pci"]);
     ChardevQemuVdagent "chardev.qemu-vdagent" Schema("chardev-add/arg/backend/+qemu-vdagent");
     DisplayDbus "display-dbus" Schema("query-display-options/ret/+dbus");
-    MachineHpet "machine-hpet" Schema("query-stats-schemas");
+    MachineHpet "machine-hpet" Since(8_000_000);
     NetdevStream "netdev.stream" Schema("netdev_add/arg/+stream");
     VirtioCrypto "virtio-crypto" Type(&["virtio-crypto-device"]);
     CryptodevLkcf "cryptodev-backend-lkcf" Type(&["cryptodev-backend-lkcf"]);
@@ -178,7 +180,7 @@ flags! {
     VirtioGpuBlob "virtio-gpu.blob" Property(&["virtio-gpu-device", "virtio-gpu-pci"], "blob");
     QcowDiscardNoUnref "qcow2-discard-no-unref" Schema("blockdev-add/arg/+qcow2/discard-no-unref");
     RunWithAsyncTeardown "run-with.async-teardown" Opt("run-with", "async-teardown");
-    VirtioBlkVhostVdpa "virtio-blk-vhost-vdpa" Schema("blockdev-add/arg/+virtio-blk-vhost-vdpa/path/$fdset");
+    VirtioBlkVhostVdpa "virtio-blk-vhost-vdpa" Since(8_001_000);
     VirtioBlkIothreadMapping "virtio-blk.iothread-mapping"
         Property(&["virtio-blk-pci", "virtio-blk-device"], "iothread-vq-mapping");
     SmpClusters "smp-clusters" Schema("query-hotpluggable-cpus/ret/props/cluster-id");

@@ -281,6 +281,7 @@ impl Probe {
             Sign::Schema(path) if path.contains('/') => schema.has(path),
             Sign::Schema(command) => schema.has_command(command),
             Sign::Cpu(name) => caps.accelerators.values().any(|all| all.cpus.iter().any(|cpu| cpu.name == name)),
+            Sign::Since(version) => caps.version >= version,
             Sign::Accelerator(accelerator) => caps.accelerators.contains_key(&accelerator),
         };
         Ok(Flag::ALL.iter().copied().filter(shows).collect())

@@ -18,3 +18,110 @@ pub fn conversation(path: &Path) -> Vec<(Value, Value)> {
         serde_json::Deserializer::from_str(&text).into_iter().collect::<Result<_, _>>().unwrap();
     documents.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
 }
+
+/// One case of the corpus.
+pub struct Case {
+    /// Its name.
+    pub name: String,
+    /// The input document.
+    pub input: String,
+    /// The expected text.
+    pub expected: String,
+    /// `success` or the step that must fail.
+    pub result: String,
+    /// What is injected.
+    pub context: Value,
+}
+
+/// The cases of a family on x86_64 with the newest emulator.
+pub fn cases(corpus: &Path, family: &str) -> Vec<Case> {
+    let manifest: Value =
+        serde_json::from_str(&std::fs::read_to_string(corpus.join("manifest.json")).unwrap()).unwrap();
+    let read = |case: &Value, key: &str| match case[key][0].as_str() {
+        Some(path) => std::fs::read_to_string(corpus.join(path)).unwrap(),
+        None => String::new(),
+    };
+    let of_family = manifest["cases"].as_array().unwrap().iter().filter(|case| {
+        case["family"] == family && case["name"].as_str().unwrap().contains(".x86_64-latest")
+    });
+    of_family
+        .map(|case| Case {
+            name: case["name"].as_str().unwrap().to_owned(),
+            input: read(case, "input"),
+            expected: read(case, "expected"),
+            result: case["result"].as_str().unwrap().to_owned(),
+            context: case["context"].clone(),
+        })
+        .collect()
+}
+
+/// The random bytes of the corpus.
+pub struct Counting;
+
+impl policy::Random for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = index as u8;
+        }
+    }
+}
+
+/// The host that the corpus pretends to be.
+pub fn host(case: &Case) -> policy::Host {
+    let arch = case.context["host_arch"].as_str().unwrap().to_owned();
+    let names = ["x86_64", "i386", "aarch64", "ppc64", "s390x", "riscv64"];
+    let mut emulators: std::collections::BTreeMap<String, String> =
+        names.iter().map(|name| ((*name).to_owned(), format!("/usr/bin/qemu-system-{name}"))).collect();
+    emulators.insert("i686".to_owned(), "/usr/bin/qemu-system-i386".to_owned());
+    policy::Host {
+        arch,
+        emulators,
+        cpu_model: case.context["host_cpu"].as_str().map(str::to_owned),
+        privileged: true,
+        nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
+        channel_dir: "/var/run/libvirt/qemu/channel".to_owned(),
+        ..policy::Host::default()
+    }
+}
+
+/// The emulator of a case. As the corpus says, aliases are kept as written: they become names of their own.
+pub fn caps(corpus: &Path, case: &Case) -> policy::emulator::EmulatorCaps {
+    let path = corpus.join(case.context["caps_file"].as_str().unwrap());
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut caps = policy::emulator::EmulatorCaps::from_document(&text).unwrap();
+    if case.context["machine_aliases_stripped"] == true {
+        for all in caps.accelerators.values_mut() {
+            let aliased: Vec<_> = all
+                .machines
+                .iter_mut()
+                .filter_map(|machine| {
+                    let name = machine.alias.take()?;
+                    let short = policy::emulator::Machine { name, ..machine.clone() };
+                    machine.default = false;
+                    Some(short)
+                })
+                .collect();
+            all.machines.extend(aliased);
+        }
+    }
+    for (key, add) in [("add_caps", true), ("remove_caps", false)] {
+        let names = case.context[key].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for flag in names.filter_map(policy::emulator::Flag::named) {
+            if add {
+                caps.flags.insert(flag);
+            } else {
+                caps.flags.remove(&flag);
+            }
+        }
+    }
+    caps
+}
+
+/// Writes what came out beside what was expected, for a look with diff, when the variable names a folder.
+pub fn dump(family: &str, case: &Case, found: &str) {
+    let Some(folder) = std::env::var_os("POLICY_DUMP") else { return };
+    let folder = Path::new(&folder).join(family);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{}.expected", case.name)), &case.expected).unwrap();
+    std::fs::write(folder.join(format!("{}.found", case.name)), found).unwrap();
+}

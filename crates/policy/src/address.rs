@@ -1,0 +1,41 @@
+//! Gives every device its address; an address that a document has is never moved.
+
+mod chart;
+mod drive;
+mod number;
+pub mod pci;
+mod usb;
+mod virtio_serial;
+
+use error::Result;
+use model::Domain;
+
+use crate::defaults::board_of;
+use crate::emulator::EmulatorCaps;
+use crate::host::Host;
+use crate::machine::PciRoot;
+
+/// Which addresses are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those a stored definition keeps: all but USB ports.
+    Stored,
+    /// All, as a new definition and a starting machine have them.
+    All,
+}
+
+/// Gives every device without an address one, and adds the controllers this takes.
+///
+/// # Errors
+/// An address of the document is impossible or used twice, or a bus has no place left (the error names it).
+pub fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, scope: Scope) -> Result<()> {
+    drive::assign(domain)?;
+    virtio_serial::assign(domain)?;
+    if board_of(domain).pci != PciRoot::None {
+        chart::assign(domain, host, caps)?;
+    }
+    if scope == Scope::All {
+        usb::assign(domain)?;
+    }
+    Ok(())
+}

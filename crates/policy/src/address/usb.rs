@@ -1,0 +1,150 @@
+//! Ports of USB controllers and hubs.
+
+use std::collections::BTreeMap;
+
+use error::Result;
+use model::Domain;
+use model::devices::address::{Address, DeviceInfo, UsbAddress};
+use model::devices::controller::{Controller, ControllerType};
+use model::devices::disk::DiskBus;
+use model::devices::hostdev::HostDevSource;
+use model::devices::input::InputBus;
+
+use crate::fault::{unsupported, xml};
+
+/// Ports of a hub.
+const HUB_PORTS: u32 = 8;
+/// Deepest chain of hubs.
+const HUBS_MAX: usize = 5;
+
+/// Free and taken ports: by bus, the path of each bus or hub and its ports.
+#[derive(Default)]
+struct Ports {
+    buses: BTreeMap<u32, BTreeMap<Vec<u32>, Vec<bool>>>,
+}
+
+pub(super) fn assign(domain: &mut Domain) -> Result<()> {
+    let mut ports = Ports::default();
+    for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Usb) {
+        if let (Some(index), Some(count)) = (controller.index, ports_of(controller)) {
+            let bus = ports.buses.entry(index).or_default();
+            let root = bus.entry(Vec::new()).or_insert_with(|| vec![false; count as usize]);
+            root.resize(root.len().max(count as usize), false);
+        }
+    }
+    for hub in &domain.devices.hub {
+        if let Some(Address::Usb(address)) = hub.info.address.as_ref() {
+            if let Some(path) = address.port.as_deref().and_then(path_of) {
+                ports.take(address.bus, &path)?;
+                ports.buses.entry(address.bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
+            }
+        }
+    }
+    for info in users(domain) {
+        if let Some(Address::Usb(address)) = info.address.as_ref() {
+            if let Some(path) = address.port.as_deref().and_then(path_of) {
+                ports.take(address.bus, &path)?;
+            }
+        }
+    }
+    for hub in &mut domain.devices.hub {
+        if let Some((bus, path)) = ports.give(&mut hub.info)? {
+            ports.buses.entry(bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
+        }
+    }
+    for info in users(domain) {
+        ports.give(info)?;
+    }
+    Ok(())
+}
+
+impl Ports {
+    fn take(&mut self, bus: u32, path: &[u32]) -> Result<()> {
+        let text = text_of(path);
+        let hubs = self.buses.get_mut(&bus).ok_or_else(|| {
+            xml(format!("USB bus {bus} requested but no controller with that index is present"))
+        })?;
+        let Some((port, hub)) = path.split_last() else { return Ok(()) };
+        let ports = hubs.get_mut(hub).ok_or_else(|| {
+            let at = hub.last().copied().unwrap_or(0);
+            xml(format!("there is no hub at port {at} in USB address bus: {bus} port: {text}"))
+        })?;
+        let used = ports.get_mut(*port as usize - 1).ok_or_else(|| {
+            xml(format!("requested USB port {text} not present on USB bus {bus}"))
+        })?;
+        if std::mem::replace(used, true) {
+            return Err(xml(format!("Duplicate USB address bus {bus} port {text}")));
+        }
+        Ok(())
+    }
+
+    /// Gives a device without a port the first free one of its bus, or of any.
+    fn give(&mut self, info: &mut DeviceInfo) -> Result<Option<(u32, Vec<u32>)>> {
+        let wanted = match &info.address {
+            None => None,
+            Some(Address::Usb(address)) if address.port.is_none() => Some(address.bus),
+            Some(_) => return Ok(None),
+        };
+        for (bus, hubs) in self.buses.iter_mut().filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == **bus)) {
+            for (hub, ports) in hubs {
+                if let Some(at) = ports.iter().position(|used| !used) {
+                    ports[at] = true;
+                    let mut path = hub.clone();
+                    path.push(at as u32 + 1);
+                    let port = Some(text_of(&path));
+                    info.address = Some(Address::Usb(Box::new(UsbAddress { bus: *bus, port })));
+                    return Ok(Some((*bus, path)));
+                }
+            }
+        }
+        Err(match wanted {
+            Some(bus) => xml(format!("USB bus {bus} requested but no controller with that index is present")),
+            None => unsupported("No free USB ports").with_cure("add a USB controller or a hub"),
+        })
+    }
+}
+
+/// How many ports a controller has; none when it is a second face of another or no USB at all.
+fn ports_of(controller: &Controller) -> Option<u32> {
+    Some(match controller.model.as_deref()? {
+        "piix3-uhci" | "piix4-uhci" | "vt82c686b-uhci" => 2,
+        "ich9-ehci1" | "ehci" => 6,
+        "pci-ohci" => 3,
+        "nec-xhci" | "qemu-xhci" => controller.ports.unwrap_or(4),
+        "qusb1" => controller.ports.unwrap_or(8),
+        _ => return None,
+    })
+}
+
+fn path_of(text: &str) -> Option<Vec<u32>> {
+    let steps: Option<Vec<u32>> =
+        text.split('.').map(|step| step.parse().ok().filter(|port| (1..=255).contains(port))).collect();
+    steps.filter(|steps| steps.len() <= HUBS_MAX)
+}
+
+fn text_of(path: &[u32]) -> String {
+    path.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
+}
+
+/// The devices on USB ports, hubs apart, in the order in which ports are given.
+fn users(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
+    let devices = &mut domain.devices;
+    let disks = devices.disk.iter_mut().filter(|disk| disk.target.bus == Some(DiskBus::Usb));
+    let inputs = devices.input.iter_mut().filter(|input| input.bus == Some(InputBus::Usb));
+    let hostdevs = devices.hostdev.iter_mut().filter(|host| matches!(host.source, HostDevSource::Usb(_)));
+    let sounds = devices.sound.iter_mut().filter(|sound| sound.model == "usb");
+    let serials = devices.serial.iter_mut().filter(|serial| {
+        serial.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("usb-serial"))
+    });
+    let controllers =
+        devices.controller.iter_mut().filter(|controller| controller.r#type == ControllerType::Ccid);
+    let redirs = devices.redirdev.iter_mut();
+    disks
+        .map(|disk| &mut disk.info)
+        .chain(inputs.map(|input| &mut input.info))
+        .chain(hostdevs.map(|host| &mut host.info))
+        .chain(sounds.map(|sound| &mut sound.info))
+        .chain(serials.map(|serial| &mut serial.info))
+        .chain(controllers.map(|controller| &mut controller.info))
+        .chain(redirs.map(|redir| &mut redir.info))
+}

@@ -1,0 +1,72 @@
+//! Fills in what a QEMU document leaves open, as libvirt does between parsing and storing.
+//!
+//! Order matters: machine and CPU first, then the devices every such machine has, then each device, then the controllers
+//! that devices need.
+
+mod basics;
+pub(crate) mod controllers;
+mod cpu;
+mod disk;
+mod display;
+mod interface;
+mod serial;
+
+use error::Result;
+use model::Domain;
+
+use crate::emulator::{Accelerator, EmulatorCaps};
+use crate::host::{Host, Random};
+use crate::machine::{Board, board};
+
+/// Fills in architecture and emulator path: what the driver must know before it can ask the emulator.
+///
+/// # Errors
+/// The guest type is none QEMU runs, or the host has no emulator for the architecture.
+pub fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
+    basics::preset(domain, host)
+}
+
+/// Fills in everything but addresses.
+///
+/// # Errors
+/// The document contradicts itself or asks for what the emulator lacks.
+pub fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, random: &mut dyn Random) -> Result<()> {
+    preset(domain, host)?;
+    basics::apply(domain, caps, random)?;
+    cpu::apply(domain, caps);
+    let board = board_of(domain);
+    controllers::sort(domain)?;
+    controllers::add_builtin(domain, board, caps)?;
+    basics::add_devices(domain, board);
+    serial::apply(domain, board)?;
+    disk::apply(domain, board)?;
+    interface::apply(domain, board, random)?;
+    display::apply(domain, host, caps)?;
+    controllers::add_needed(domain)?;
+    controllers::choose_models(domain, board, caps)?;
+    Ok(())
+}
+
+/// The accelerator of this kind of document.
+pub(crate) fn accelerator(domain: &Domain) -> Accelerator {
+    match domain.r#type {
+        model::DomainType::Kvm => Accelerator::Kvm,
+        model::DomainType::Hvf => Accelerator::Hvf,
+        _ => Accelerator::Tcg,
+    }
+}
+
+/// The architecture of a document that `preset` has seen.
+pub(crate) fn arch(domain: &Domain) -> &str {
+    domain.os.r#type.as_ref().and_then(|kind| kind.arch.as_deref()).unwrap_or("")
+}
+
+/// The machine type of a document that `apply` has seen.
+pub(crate) fn machine(domain: &Domain) -> &str {
+    domain.os.r#type.as_ref().and_then(|kind| kind.machine.as_deref()).unwrap_or("")
+}
+
+/// The board of a document that has architecture and machine type.
+pub(crate) fn board_of(domain: &Domain) -> Board {
+    board(arch(domain), machine(domain))
+}

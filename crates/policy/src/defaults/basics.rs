@@ -1,0 +1,136 @@
+//! Identity, machine type, memory, vCPUs, clock, lifecycle actions and the devices of every PC.
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::clock::{ClockBasis, ClockOffset};
+use model::cputune::Placement;
+use model::devices::small::{MemBalloon, Watchdog, WatchdogAction};
+use model::domain::OnEvent;
+use model::os::{BootDevice, OsType};
+use model::{Domain, DomainType, Uuid};
+
+use crate::emulator::EmulatorCaps;
+use crate::fault::unsupported;
+use crate::host::{Host, Random};
+use crate::machine::{Board, PciRoot};
+
+pub(super) fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
+    if !matches!(domain.r#type, DomainType::Qemu | DomainType::Kvm | DomainType::Hvf) {
+        return Err(unsupported(format!("unexpected domain type {}, expecting one of these: QEMU, KVM, HVF", word(domain))));
+    }
+    let kind = domain.os.r#type.get_or_insert_with(OsType::default);
+    if kind.kind.is_empty() {
+        kind.kind = "hvm".to_owned();
+    }
+    if kind.kind != "hvm" {
+        let detail = format!("{} (QEMU runs only hvm)", kind.kind);
+        return Err(Error::new(ErrorCode::OsType, ErrorDomain::Domain, detail));
+    }
+    let arch = kind.arch.get_or_insert_with(|| host.arch.clone()).clone();
+    if domain.devices.emulator.is_none() {
+        let path = host.emulators.get(&arch).ok_or_else(|| {
+            unsupported(format!("could not find a QEMU binary for domain architecture '{arch}'"))
+                .with_cure(format!("install the QEMU system emulator for {arch}, or name one in <emulator>"))
+        })?;
+        domain.devices.emulator = Some(path.clone());
+    }
+    Ok(())
+}
+
+fn word(domain: &Domain) -> &'static str {
+    match domain.r#type {
+        DomainType::Xen => "xen",
+        DomainType::Lxc => "lxc",
+        DomainType::Test => "test",
+        _ => "of another driver",
+    }
+}
+
+pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn Random) -> Result<()> {
+    if domain.uuid.is_none() {
+        let mut bytes = [0; 16];
+        random.fill(&mut bytes);
+        domain.uuid = Some(random_uuid(bytes));
+    }
+    if let Some(genid) = domain.genid.as_mut().filter(|genid| genid.uuid.is_none()) {
+        let mut bytes = [0; 16];
+        random.fill(&mut bytes);
+        genid.uuid = Some(random_uuid(bytes));
+    }
+    choose_machine(domain, caps);
+    let vcpu = domain.vcpu.get_or_insert_default();
+    vcpu.count = vcpu.count.max(1);
+    vcpu.placement.get_or_insert(Placement::Static);
+    vcpu.current = vcpu.current.filter(|current| *current != vcpu.count);
+    let clock = domain.clock.get_or_insert_default();
+    let offset = *clock.offset.get_or_insert(ClockOffset::Utc);
+    if offset == ClockOffset::Variable {
+        clock.basis.get_or_insert(ClockBasis::Utc);
+        clock.adjustment.get_or_insert_with(|| "0".to_owned());
+    }
+    domain.on_poweroff.get_or_insert(OnEvent::Destroy);
+    domain.on_reboot.get_or_insert(OnEvent::Restart);
+    domain.on_crash.get_or_insert(OnEvent::Destroy);
+    memory(domain);
+    boot(domain);
+    Ok(())
+}
+
+/// A version 4 UUID.
+fn random_uuid(bytes: [u8; 16]) -> Uuid {
+    let mut bytes = bytes;
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    Uuid(bytes)
+}
+
+fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
+    let accelerator = super::accelerator(domain);
+    let Some(kind) = domain.os.r#type.as_mut() else { return };
+    let machine = match kind.machine.as_deref() {
+        Some(name) => caps.machine(accelerator, name),
+        None => caps.default_machine(accelerator),
+    };
+    if let Some(machine) = machine {
+        kind.machine = Some(machine.name.clone());
+    }
+}
+
+fn memory(domain: &mut Domain) {
+    let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| &numa.cell);
+    let of_cells: u64 = cells.into_iter().flatten().filter_map(|cell| cell.memory).sum();
+    let memory = domain.memory.get_or_insert_default();
+    if of_cells > 0 {
+        memory.kib = of_cells;
+    }
+    let total = memory.kib;
+    domain.current_memory = Some(match domain.current_memory {
+        None | Some(0) => total,
+        Some(current) => current.min(total),
+    });
+}
+
+/// Guests that name no boot device, neither in `<os>` nor on a device, boot from the first disk.
+fn boot(domain: &mut Domain) {
+    let devices = &domain.devices;
+    let infos = devices.disk.iter().map(|disk| &disk.info);
+    let infos = infos.chain(devices.interface.iter().map(|interface| &interface.info));
+    let infos = infos.chain(devices.hostdev.iter().map(|hostdev| &hostdev.info));
+    let infos = infos.chain(devices.redirdev.iter().map(|redirdev| &redirdev.info));
+    let mut infos = infos.chain(devices.filesystem.iter().map(|filesystem| &filesystem.info));
+    if domain.os.boot.is_empty() && !infos.any(|info| info.boot.is_some()) {
+        domain.os.boot.push(BootDevice::Hd);
+    }
+}
+
+pub(super) fn add_devices(domain: &mut Domain, board: Board) {
+    let devices = &mut domain.devices;
+    if devices.memballoon.is_none() && board.pci != PciRoot::None {
+        devices.memballoon = Some(Box::new(MemBalloon { model: "virtio".to_owned(), ..MemBalloon::default() }));
+    }
+    if board.itco && !devices.watchdog.iter().any(|watchdog| watchdog.model == "itco") {
+        devices.watchdog.push(Watchdog { model: "itco".to_owned(), ..Watchdog::default() });
+    }
+    for watchdog in &mut devices.watchdog {
+        watchdog.action.get_or_insert(WatchdogAction::Reset);
+    }
+}

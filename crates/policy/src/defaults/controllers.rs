@@ -1,0 +1,220 @@
+//! Controllers: their order, those every board has, those that devices need, and the models nobody chose.
+
+use error::Result;
+use model::Domain;
+use model::devices::address::{Address, DriveAddress};
+use model::devices::controller::{Controller, ControllerType};
+use model::devices::disk::DiskBus;
+
+use crate::emulator::{EmulatorCaps, Flag};
+use crate::fault::{unsupported, xml};
+use crate::machine::{Board, Family, PciRoot, is_x86};
+
+/// Numbers controllers without an index and puts those of one type together, in the order of their indexes.
+pub(super) fn sort(domain: &mut Domain) -> Result<()> {
+    let given = std::mem::take(&mut domain.devices.controller);
+    let mut sorted: Vec<Controller> = Vec::with_capacity(given.len());
+    for controller in given {
+        insert(&mut sorted, controller);
+    }
+    number(&mut sorted);
+    for (at, controller) in sorted.iter().enumerate() {
+        let same = |other: &Controller| {
+            other.r#type == controller.r#type
+                && other.index == controller.index
+                && !(other.r#type == ControllerType::Usb && is_companion(other) && is_companion(controller))
+        };
+        if sorted[..at].iter().any(same) {
+            let index = controller.index.unwrap_or(0);
+            return Err(xml(format!("Multiple '{}' controllers with index '{index}'", word(controller.r#type))));
+        }
+    }
+    domain.devices.controller = sorted;
+    Ok(())
+}
+
+/// One of the four faces of an ICH9 USB controller, which share an index.
+pub(crate) fn is_companion(controller: &Controller) -> bool {
+    controller.r#type == ControllerType::Usb
+        && controller.model.as_deref().is_some_and(|model| model.starts_with("ich9-"))
+}
+
+fn number(controllers: &mut [Controller]) {
+    for at in 0..controllers.len() {
+        if controllers[at].index.is_some() {
+            continue;
+        }
+        let kind = controllers[at].r#type;
+        let used = |index: u32| controllers.iter().any(|other| other.r#type == kind && other.index == Some(index));
+        let first = u32::from(kind == ControllerType::Pci);
+        let ehci = controllers[at].model.as_deref().is_some_and(|model| model.starts_with("ich9-uhci"));
+        let master = controllers[..at].iter().rev().find(|other| is_companion(other)).and_then(|other| other.index);
+        let is_root = controllers[at].model.as_deref().is_some_and(|model| model.ends_with("-root"));
+        let index = match master {
+            Some(index) if ehci => Some(index),
+            _ if is_root => Some(0),
+            _ => (first..).find(|index| !used(*index)),
+        };
+        controllers[at].index = index;
+    }
+}
+
+/// Puts a controller behind those of its type with lower or equal index, or at the end.
+pub(crate) fn insert(controllers: &mut Vec<Controller>, controller: Controller) {
+    let mut at = controllers.len();
+    for (place, other) in controllers.iter().enumerate().rev() {
+        if other.r#type != controller.r#type {
+            continue;
+        }
+        let goes_before = match (other.index, controller.index) {
+            (Some(other_index), Some(index)) if other_index != index => other_index > index,
+            (Some(_), Some(_)) => other.info.master > controller.info.master,
+            _ => false,
+        };
+        if goes_before {
+            at = place;
+        } else {
+            if at == controllers.len() {
+                at = place + 1;
+            }
+            break;
+        }
+    }
+    controllers.insert(at, controller);
+}
+
+/// Adds a controller of this type and index unless there is one.
+pub(crate) fn add(domain: &mut Domain, kind: ControllerType, index: u32, model: Option<&str>) {
+    let exists = |other: &Controller| other.r#type == kind && other.index == Some(index);
+    if !domain.devices.controller.iter().any(exists) {
+        let controller = Controller {
+            r#type: kind,
+            index: Some(index),
+            model: model.map(str::to_owned),
+            ..Controller::default()
+        };
+        insert(&mut domain.devices.controller, controller);
+    }
+}
+
+fn has(domain: &Domain, kind: ControllerType) -> bool {
+    domain.devices.controller.iter().any(|controller| controller.r#type == kind)
+}
+
+/// The controllers that are part of the board.
+pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps) -> Result<()> {
+    if board.usb && !has(domain, ControllerType::Usb) {
+        let model = if board.family == Family::Q35 && caps.has(Flag::QemuXhci) { Some("qemu-xhci") } else { None };
+        add(domain, ControllerType::Usb, 0, model);
+    }
+    if board.sata {
+        add(domain, ControllerType::Sata, 0, None);
+    }
+    let root = match board.pci {
+        PciRoot::None => return Ok(()),
+        PciRoot::Pci => "pci-root",
+        PciRoot::Pcie => "pcie-root",
+    };
+    let zero = |controller: &&mut Controller| controller.r#type == ControllerType::Pci && controller.index == Some(0);
+    if let Some(found) = domain.devices.controller.iter_mut().find(zero) {
+        match &found.model {
+            None => found.model = Some(root.to_owned()),
+            Some(model) if model != root => {
+                return Err(xml(format!(
+                    "The PCI controller with index='0' must be model='{root}' for this machine type, but model='{model}' was found instead"
+                )));
+            }
+            Some(_) => {}
+        }
+    } else {
+        add(domain, ControllerType::Pci, 0, Some(root));
+    }
+    Ok(())
+}
+
+/// The controllers that disks and other devices sit on.
+pub(super) fn add_needed(domain: &mut Domain) -> Result<()> {
+    let mut needed: Vec<(ControllerType, u32)> = Vec::new();
+    for disk in &domain.devices.disk {
+        let kind = match disk.target.bus {
+            Some(DiskBus::Ide) => ControllerType::Ide,
+            Some(DiskBus::Sata) => ControllerType::Sata,
+            Some(DiskBus::Fdc) => ControllerType::Fdc,
+            Some(DiskBus::Scsi) => ControllerType::Scsi,
+            _ => continue,
+        };
+        if let Some(Address::Drive(DriveAddress { controller, .. })) = disk.info.address {
+            needed.push((kind, controller));
+        }
+    }
+    super::serial::needs(domain, &mut needed);
+    for hostdev in &domain.devices.hostdev {
+        if let Some(Address::Drive(DriveAddress { controller, .. })) = hostdev.info.address {
+            needed.push((ControllerType::Scsi, controller));
+        }
+    }
+    if !domain.devices.smartcard.is_empty() {
+        needed.push((ControllerType::Ccid, 0));
+    }
+    needed.sort_by_key(|(kind, index)| (order(*kind), *index));
+    for (kind, last) in needed {
+        for index in 0..=last {
+            add(domain, kind, index, None);
+        }
+    }
+    Ok(())
+}
+
+/// The order in which kinds of controllers are added.
+fn order(kind: ControllerType) -> u8 {
+    match kind {
+        ControllerType::Scsi => 0,
+        ControllerType::Fdc => 1,
+        ControllerType::Ide => 2,
+        ControllerType::Sata => 3,
+        ControllerType::VirtioSerial => 4,
+        _ => 5,
+    }
+}
+
+/// The models of controllers that the document leaves open.
+pub(super) fn choose_models(domain: &mut Domain, board: Board, caps: &EmulatorCaps) -> Result<()> {
+    let x86 = is_x86(super::arch(domain));
+    for controller in &mut domain.devices.controller {
+        if controller.model.is_some() {
+            continue;
+        }
+        let model = match controller.r#type {
+            ControllerType::Usb if x86 && caps.has(Flag::Piix3UsbUhci) => "piix3-uhci",
+            ControllerType::Usb if caps.has(Flag::QemuXhci) => "qemu-xhci",
+            ControllerType::Usb => {
+                return Err(unsupported("Unable to determine model for USB controller idx=0")
+                    .with_cure("name the model of the USB controller, or model='none'"));
+            }
+            ControllerType::Scsi if x86 && caps.has(Flag::Lsi) => "lsilogic",
+            ControllerType::Scsi => "virtio-scsi",
+            ControllerType::Pci if board.pci == PciRoot::Pcie => "pcie-root-port",
+            ControllerType::Pci => "pci-bridge",
+            _ => continue,
+        };
+        controller.model = Some(model.to_owned());
+    }
+    Ok(())
+}
+
+/// The word of a controller type.
+pub(crate) fn word(kind: ControllerType) -> &'static str {
+    match kind {
+        ControllerType::Ide => "ide",
+        ControllerType::Fdc => "fdc",
+        ControllerType::Scsi => "scsi",
+        ControllerType::Sata => "sata",
+        ControllerType::VirtioSerial => "virtio-serial",
+        ControllerType::Ccid => "ccid",
+        ControllerType::Usb => "usb",
+        ControllerType::Pci => "pci",
+        ControllerType::XenBus => "xenbus",
+        ControllerType::Isa => "isa",
+        ControllerType::Nvme => "nvme",
+    }
+}

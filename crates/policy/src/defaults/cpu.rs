@@ -1,0 +1,85 @@
+//! The guest's CPU: mode, model and check that nobody chose, topology and NUMA nodes made complete.
+
+use model::Domain;
+use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuMatch, CpuMode, CpuModel, CpuPolicy};
+
+use crate::emulator::{Accelerator, EmulatorCaps};
+use crate::machine::is_x86;
+
+pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
+    let accelerator = super::accelerator(domain);
+    let default = default_model(domain, caps, accelerator);
+    let x86 = is_x86(super::arch(domain));
+    let cpu = domain.cpu.get_or_insert_default();
+    if cpu.mode.is_none() && (cpu.model.as_ref().is_some_and(|model| model.name.is_some()) || default.is_some()) {
+        cpu.mode = Some(CpuMode::Custom);
+        cpu.r#match.get_or_insert(CpuMatch::Exact);
+    }
+    if *cpu == Box::default() {
+        domain.cpu = None;
+        return;
+    }
+    if cpu.mode == Some(CpuMode::Custom) && cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none() {
+        if let Some(name) = default {
+            cpu.model = Some(CpuModel { fallback: Some(CpuFallback::Forbid), name: Some(name), ..CpuModel::default() });
+            cpu.check.get_or_insert(CpuCheck::None);
+        }
+    }
+    fill(cpu, accelerator, x86);
+    complete(cpu);
+}
+
+/// The CPU model of the machine type, by the name that `-cpu` takes.
+fn default_model(domain: &Domain, caps: &EmulatorCaps, accelerator: Accelerator) -> Option<String> {
+    let machine = caps.machine(accelerator, super::machine(domain))?;
+    let kind = machine.default_cpu.as_deref()?;
+    let cpus = &caps.under(accelerator)?.cpus;
+    let by_type = cpus.iter().find(|cpu| cpu.type_name.as_deref() == Some(kind)).map(|cpu| cpu.name.clone());
+    by_type.or_else(|| kind.rsplit_once('-').and_then(|(model, _)| model.rsplit_once('-')).map(|(model, _)| model.to_owned()))
+}
+
+fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
+    match cpu.mode {
+        Some(CpuMode::Custom) => {
+            cpu.r#match.get_or_insert(CpuMatch::Exact);
+            let check = if accelerator == Accelerator::Tcg { CpuCheck::None } else { CpuCheck::Partial };
+            cpu.check.get_or_insert(check);
+            if let Some(model) = &mut cpu.model {
+                model.fallback.get_or_insert(CpuFallback::Allow);
+            }
+        }
+        Some(CpuMode::HostModel) => {
+            cpu.check.get_or_insert(CpuCheck::Partial);
+            if let Some(model) = &mut cpu.model {
+                model.fallback.get_or_insert(CpuFallback::Allow);
+            }
+        }
+        Some(CpuMode::HostPassthrough | CpuMode::Maximum) => {
+            cpu.check.get_or_insert(CpuCheck::None);
+            if x86 {
+                cpu.migratable.get_or_insert(true);
+            }
+        }
+        None => {}
+    }
+    for feature in &mut cpu.feature {
+        feature.policy.get_or_insert(CpuPolicy::Require);
+    }
+}
+
+fn complete(cpu: &mut Cpu) {
+    if let Some(topology) = &mut cpu.topology {
+        topology.dies.get_or_insert(1);
+        topology.clusters.get_or_insert(1);
+    }
+    if let Some(numa) = &mut cpu.numa {
+        let taken: Vec<u32> = numa.cell.iter().filter_map(|cell| cell.id).collect();
+        let mut free = (0..).filter(|id| !taken.contains(id));
+        for cell in &mut numa.cell {
+            if cell.id.is_none() {
+                cell.id = free.next();
+            }
+        }
+        numa.cell.sort_by_key(|cell| cell.id);
+    }
+}

@@ -1,0 +1,94 @@
+//! Disks: bus, driver, read-only media, and their place on a controller.
+
+use error::Result;
+use model::Domain;
+use model::devices::address::{Address, DriveAddress};
+use model::devices::disk::{Disk, DiskBus, DiskDevice, DiskDriver};
+use model::devices::disk_source::DiskPlace;
+
+use crate::fault::{internal, unsupported};
+use crate::machine::{Board, Family};
+
+/// Target name prefixes and the buses they stand for.
+const PREFIXES: &[(&str, DiskBus)] = &[
+    ("fd", DiskBus::Fdc),
+    ("hd", DiskBus::Ide),
+    ("sd", DiskBus::Scsi),
+    ("vd", DiskBus::Virtio),
+    ("xvd", DiskBus::Xen),
+    ("ubd", DiskBus::Uml),
+];
+
+pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
+    for at in 0..domain.devices.disk.len() {
+        let disk = &mut domain.devices.disk[at];
+        let device = *disk.device.get_or_insert(DiskDevice::Disk);
+        let bus = *disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, board));
+        disk.readonly |= device == DiskDevice::Cdrom;
+        driver(disk);
+        if disk.info.address.is_none() {
+            let wanted = drive_address(&domain.devices.disk[at], bus)?;
+            domain.devices.disk[at].info.address = wanted.map(Address::Drive);
+        }
+    }
+    Ok(())
+}
+
+fn default_bus(target: &str, device: DiskDevice, board: Board) -> DiskBus {
+    if device == DiskDevice::Floppy {
+        return DiskBus::Fdc;
+    }
+    let named = PREFIXES.iter().find(|(prefix, _)| target.starts_with(prefix)).map(|(_, bus)| *bus);
+    match named {
+        Some(DiskBus::Ide) if board.family == Family::Q35 => DiskBus::Sata,
+        Some(bus) => bus,
+        None => DiskBus::Ide,
+    }
+}
+
+fn driver(disk: &mut Disk) {
+    if matches!(disk.source.place, DiskPlace::VhostUser(_)) {
+        return;
+    }
+    let driver = disk.driver.get_or_insert_with(|| Box::new(DiskDriver::default()));
+    driver.name.get_or_insert_with(|| "qemu".to_owned());
+    driver.r#type.get_or_insert_with(|| "raw".to_owned());
+}
+
+/// The number that a target name counts to: `sda` is 0, `sdz` 25, `sdaa` 26; a partition number behind it is ignored.
+pub(crate) fn target_index(target: &str) -> Option<u32> {
+    let prefixes = PREFIXES.iter().map(|(prefix, _)| *prefix).chain(["nvme"]);
+    let rest = prefixes.filter_map(|prefix| target.strip_prefix(prefix)).next()?;
+    let letters = rest.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        return None;
+    }
+    let count = letters.bytes().fold(0u32, |sum, letter| sum * 26 + u32::from(letter - b'a') + 1);
+    Some(count - 1)
+}
+
+/// The place a target name stands for on the controllers of its bus; none for buses without drives.
+fn drive_address(disk: &Disk, bus: DiskBus) -> Result<Option<DriveAddress>> {
+    if !matches!(bus, DiskBus::Ide | DiskBus::Sata | DiskBus::Fdc | DiskBus::Scsi) {
+        return Ok(None);
+    }
+    let target = &disk.target.dev;
+    let index = target_index(target).ok_or_else(|| {
+        if target.is_empty() { unsupported("missing target name of a disk") } else {
+            internal(format!("Unknown disk name '{target}' and no address specified"))
+                .with_cure("use a target such as sda, vda or hda, or give the disk an address")
+        }
+    })?;
+    let address = match bus {
+        DiskBus::Scsi => {
+            // Unit 7 is the controller's own.
+            let unit = index % 15;
+            let unit = if unit >= 7 { unit + 1 } else { unit };
+            DriveAddress { controller: index / 15, bus: 0, target: 0, unit }
+        }
+        DiskBus::Ide => DriveAddress { controller: index / 4, bus: index % 4 / 2, target: 0, unit: index % 2 },
+        DiskBus::Sata => DriveAddress { controller: index / 6, bus: 0, target: 0, unit: index % 6 },
+        _ => DriveAddress { controller: index / 2, bus: 0, target: 0, unit: index % 2 },
+    };
+    Ok(Some(address))
+}

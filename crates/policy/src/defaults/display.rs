@@ -1,0 +1,167 @@
+//! What a user sees, hears and touches: input devices, graphics, video and audio.
+
+use error::Result;
+use model::Domain;
+use model::devices::audio::{Audio, AudioType};
+use model::devices::graphics::{Graphics, Listen, ListenAddress, ListenSocket};
+use model::devices::input::{Input, InputBus, InputType};
+use model::devices::video::{Video, VideoModel, VideoType};
+
+use crate::emulator::{EmulatorCaps, Flag};
+use crate::host::Host;
+use crate::machine::{Board, Family, is_x86};
+
+pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> Result<()> {
+    let board = super::board_of(domain);
+    let x86 = is_x86(super::arch(domain));
+    inputs(domain, board, caps);
+    for graphics in &mut domain.devices.graphics {
+        listen(graphics);
+    }
+    let shows = |graphics: &Graphics| !matches!(graphics, Graphics::EglHeadless(_));
+    if domain.devices.video.is_empty() && domain.devices.graphics.iter().any(shows) {
+        domain.devices.video.push(Video::default());
+    }
+    let default = default_video(board, x86, caps);
+    for video in &mut domain.devices.video {
+        fill_video(video.model.get_or_insert_default(), default);
+    }
+    if let Some(first) = domain.devices.video.first_mut().and_then(|video| video.model.as_mut()) {
+        if first.r#type != Some(VideoType::None) {
+            first.primary = Some(true);
+        }
+    }
+    audio(domain);
+    Ok(())
+}
+
+fn inputs(domain: &mut Domain, board: Board, caps: &EmulatorCaps) {
+    let ps2 = board.ps2 && domain.features.as_ref().and_then(|all| all.ps2?.state) != Some(false);
+    let inputs = &mut domain.devices.input;
+    for input in inputs.iter_mut() {
+        input.bus.get_or_insert(match input.r#type {
+            InputType::Mouse | InputType::Keyboard if ps2 => InputBus::Ps2,
+            InputType::Mouse | InputType::Keyboard | InputType::Tablet => InputBus::Usb,
+            InputType::Passthrough => InputBus::Virtio,
+            InputType::Evdev => InputBus::None,
+        });
+    }
+    if !ps2 || !(caps.has(Flag::I8042) || caps.flags.is_empty()) {
+        return;
+    }
+    for kind in [InputType::Mouse, InputType::Keyboard] {
+        let same = |input: &Input| input.r#type == kind && input.bus == Some(InputBus::Ps2);
+        if !inputs.iter().any(same) {
+            inputs.push(Input { r#type: kind, bus: Some(InputBus::Ps2), ..Input::default() });
+        }
+    }
+}
+
+/// Makes the list of listening addresses complete and the short form agree with its first address.
+fn listen(graphics: &mut Graphics) {
+    match graphics {
+        Graphics::Vnc(vnc) => {
+            let socket = vnc.socket.take();
+            fill_listens(&mut vnc.listens, &mut vnc.listen, socket);
+            let first = vnc.listens.first();
+            let by_port = matches!(first, Some(Listen::Address(_) | Listen::Network(_)));
+            if let Some(Listen::Socket(ListenSocket { socket })) = first {
+                vnc.socket.clone_from(socket);
+            }
+            if by_port {
+                let auto = vnc.autoport == Some(true) || !vnc.port.is_some_and(|port| port > 0);
+                vnc.autoport = Some(auto);
+                if auto {
+                    vnc.port = Some(-1);
+                }
+            } else {
+                (vnc.port, vnc.autoport) = (None, None);
+            }
+        }
+        Graphics::Spice(spice) => {
+            fill_listens(&mut spice.listens, &mut spice.listen, None);
+            let by_port = matches!(spice.listens.first(), Some(Listen::Address(_) | Listen::Network(_)));
+            if by_port {
+                let set = |port: Option<i32>| port.is_some_and(|port| port > 0);
+                let none = !set(spice.port) && !set(spice.tls_port);
+                let auto = spice.autoport == Some(true) || none || spice.port == Some(-1) && spice.tls_port == Some(-1);
+                spice.autoport = Some(auto);
+                spice.port = spice.port.filter(|port| *port != 0 && !auto);
+                spice.tls_port = spice.tls_port.filter(|port| *port != 0 && !auto);
+            } else {
+                (spice.port, spice.tls_port, spice.autoport) = (None, None, None);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn fill_listens(listens: &mut Vec<Listen>, short: &mut Option<String>, socket: Option<String>) {
+    if listens.is_empty() {
+        listens.push(match socket {
+            Some(socket) => Listen::Socket(ListenSocket { socket: Some(socket) }),
+            None => Listen::Address(ListenAddress { address: short.clone() }),
+        });
+    }
+    *short = match listens.first() {
+        Some(Listen::Address(ListenAddress { address })) => address.clone(),
+        Some(Listen::Network(network)) => network.address.clone(),
+        _ => None,
+    };
+}
+
+fn default_video(board: Board, x86: bool, caps: &EmulatorCaps) -> VideoType {
+    match board.family {
+        Family::Pseries => VideoType::Vga,
+        _ if x86 && caps.has(Flag::CirrusVga) => VideoType::Cirrus,
+        _ if x86 && caps.has(Flag::Vga) => VideoType::Vga,
+        _ => VideoType::Virtio,
+    }
+}
+
+fn fill_video(model: &mut VideoModel, default: VideoType) {
+    let kind = match model.r#type {
+        None | Some(VideoType::Default) => default,
+        Some(kind) => kind,
+    };
+    model.r#type = Some(kind);
+    if kind == VideoType::None {
+        return;
+    }
+    match kind {
+        VideoType::Qxl => {
+            model.vram.get_or_insert(64 * 1024);
+            model.ram.get_or_insert(64 * 1024);
+            model.vgamem.get_or_insert(16 * 1024);
+        }
+        VideoType::Vga | VideoType::Cirrus | VideoType::Vmvga | VideoType::Bochs => {
+            model.vram.get_or_insert(16 * 1024);
+        }
+        _ => {}
+    }
+    if kind != VideoType::Ramfb {
+        model.heads.get_or_insert(1);
+    }
+}
+
+/// A machine without `<audio>` plays where its display is.
+fn audio(domain: &mut Domain) {
+    let devices = &mut domain.devices;
+    if devices.audio.is_empty() {
+        let of = |graphics: &Graphics| match graphics {
+            Graphics::Spice(_) => Some(AudioType::Spice),
+            Graphics::Sdl(_) => Some(AudioType::Sdl),
+            Graphics::Dbus(_) => Some(AudioType::Dbus),
+            Graphics::Vnc(_) => Some(AudioType::None),
+            _ => None,
+        };
+        let kind = devices.graphics.iter().find_map(of).unwrap_or(AudioType::None);
+        devices.audio.push(Audio { id: Some(1), r#type: kind, ..Audio::default() });
+    }
+    for at in 0..devices.audio.len() {
+        if devices.audio[at].id.is_none() {
+            let used = |id: u32| devices.audio.iter().any(|audio| audio.id == Some(id));
+            devices.audio[at].id = (1..).find(|id| !used(*id));
+        }
+    }
+}

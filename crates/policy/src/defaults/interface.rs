@@ -1,0 +1,34 @@
+//! Network cards: address, model, and the name of the tap device.
+
+use error::Result;
+use model::devices::interface::Mac;
+use model::devices::interface_source::InterfaceSource;
+use model::{Domain, MacAddress};
+
+use crate::host::Random;
+use crate::machine::{Board, is_x86};
+
+/// The vendor prefix of addresses that QEMU guests get.
+const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0x00];
+
+pub(super) fn apply(domain: &mut Domain, _board: Board, random: &mut dyn Random) -> Result<()> {
+    let x86 = is_x86(super::arch(domain));
+    for interface in &mut domain.devices.interface {
+        if interface.mac.is_none() {
+            interface.mac = Some(Mac { address: generate(random), ..Mac::default() });
+        }
+        let passed_through = matches!(interface.source, InterfaceSource::HostDev(_));
+        if interface.model.is_none() && !passed_through {
+            interface.model = Some(if x86 { "rtl8139" } else { "virtio" }.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// A locally administered address of the QEMU range.
+pub fn generate(random: &mut dyn Random) -> MacAddress {
+    let [a, b, c] = MAC_PREFIX;
+    let mut rest = [0; 3];
+    random.fill(&mut rest);
+    MacAddress([a, b, c, rest[0], rest[1], rest[2]])
+}

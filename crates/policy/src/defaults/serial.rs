@@ -1,0 +1,147 @@
+//! Serial ports, consoles and channels: targets, port numbers, and the controllers they need.
+
+use error::Result;
+use model::Domain;
+use model::devices::address::Address;
+use model::devices::channel::{ChannelTarget, Console, ConsoleTarget};
+use model::devices::char_source::CharSource;
+use model::devices::controller::ControllerType;
+use model::devices::serial::{Serial, SerialTarget};
+
+use crate::machine::{Board, Family, is_x86};
+
+pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
+    let arch = super::arch(domain).to_owned();
+    pair(domain);
+    let taken: Vec<u32> = ports(domain.devices.serial.iter().map(|serial| serial.target.as_ref()?.port));
+    number(domain.devices.serial.iter_mut().map(|serial| &mut serial.target.get_or_insert_default().port), taken);
+    for serial in &mut domain.devices.serial {
+        let target = serial.target.get_or_insert_default();
+        let kind = target.r#type.get_or_insert_with(|| default_serial(&arch, board).to_owned()).clone();
+        let model = target.model.get_or_insert_with(|| default_model(&kind, &arch).to_owned());
+        if model.is_empty() {
+            target.model = None;
+        }
+    }
+    let taken = ports(domain.devices.parallel.iter().map(|parallel| parallel.target.as_ref()?.port));
+    number(domain.devices.parallel.iter_mut().map(|parallel| &mut parallel.target.get_or_insert_default().port), taken);
+    let taken = ports(domain.devices.console.iter().map(|console| console.target.as_ref()?.port));
+    number(domain.devices.console.iter_mut().map(|console| &mut console.target.get_or_insert_default().port), taken);
+    let default_console = if board.family == Family::S390Ccw { "sclp" } else { "serial" };
+    for console in &mut domain.devices.console {
+        let target = console.target.get_or_insert_default();
+        target.r#type.get_or_insert_with(|| default_console.to_owned());
+    }
+    mirror(domain);
+    for source in sources(domain) {
+        if let CharSource::Unix(unix) = source {
+            unix.source.mode.get_or_insert_with(|| "bind".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// A first console that is no terminal of its own is the first serial port.
+fn pair(domain: &mut Domain) {
+    let devices = &mut domain.devices;
+    let Some(console) = devices.console.first_mut() else { return };
+    let kind = console.target.as_ref().and_then(|target| target.r#type.as_deref());
+    if !matches!(kind, None | Some("serial")) {
+        return;
+    }
+    if devices.serial.is_empty() {
+        let serial = Serial {
+            source: console.source.clone(),
+            target: Some(SerialTarget { port: Some(0), ..SerialTarget::default() }),
+            info: console.info.clone(),
+        };
+        devices.serial.push(serial);
+    }
+}
+
+/// The first console shows what the first serial port is.
+fn mirror(domain: &mut Domain) {
+    let devices = &mut domain.devices;
+    let Some(serial) = devices.serial.first() else { return };
+    if serial.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("pci-serial")) {
+        // A port on a PCI card is a console like any other.
+    }
+    let target = ConsoleTarget { r#type: Some("serial".to_owned()), port: Some(0) };
+    let shown = Console { source: serial.source.clone(), tty: None, target: Some(target), info: serial.info.clone() };
+    match devices.console.first_mut() {
+        None => devices.console.push(shown),
+        Some(console) => {
+            if console.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("serial")) {
+                let tty = console.tty.take();
+                *console = Console { tty, ..shown };
+            }
+        }
+    }
+}
+
+fn default_serial(arch: &str, board: Board) -> &'static str {
+    match (arch, board.family) {
+        _ if is_x86(arch) => "isa-serial",
+        (_, Family::Virt) => "system-serial",
+        (_, Family::S390Ccw) => "sclp-serial",
+        (_, Family::Pseries) => "spapr-vio-serial",
+        _ => "isa-serial",
+    }
+}
+
+fn default_model(kind: &str, arch: &str) -> &'static str {
+    match kind {
+        "isa-serial" => "isa-serial",
+        "pci-serial" => "pci-serial",
+        "usb-serial" => "usb-serial",
+        "spapr-vio-serial" => "spapr-vty",
+        "sclp-serial" => "sclpconsole",
+        "isa-debug" => "isa-debugcon",
+        "system-serial" if arch == "riscv64" || arch == "loongarch64" => "16550a",
+        "system-serial" => "pl011",
+        _ => "",
+    }
+}
+
+fn ports(given: impl Iterator<Item = Option<u32>>) -> Vec<u32> {
+    given.flatten().collect()
+}
+
+/// Gives each port without a number the next one above those in use.
+fn number<'a>(ports: impl Iterator<Item = &'a mut Option<u32>>, taken: Vec<u32>) {
+    let mut next = taken.iter().max().map_or(0, |highest| highest + 1);
+    for port in ports {
+        if port.is_none() {
+            *port = Some(next);
+            next += 1;
+        }
+    }
+}
+
+/// The host sides of all character devices.
+fn sources(domain: &mut Domain) -> impl Iterator<Item = &mut CharSource> {
+    let devices = &mut domain.devices;
+    let serials = devices.serial.iter_mut().map(|serial| &mut serial.source);
+    let parallels = devices.parallel.iter_mut().map(|parallel| &mut parallel.source);
+    let consoles = devices.console.iter_mut().map(|console| &mut console.source);
+    let channels = devices.channel.iter_mut().map(|channel| &mut channel.source);
+    serials.chain(parallels).chain(consoles).chain(channels)
+}
+
+/// The virtio-serial controllers that channels and consoles need.
+pub(super) fn needs(domain: &Domain, needed: &mut Vec<(ControllerType, u32)>) {
+    let channels = domain.devices.channel.iter();
+    let channels = channels.filter(|channel| matches!(channel.target, Some(ChannelTarget::Virtio(_))));
+    let is_virtio = |console: &&Console| {
+        console.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("virtio"))
+    };
+    let consoles = domain.devices.console.iter().filter(is_virtio);
+    let infos = channels.map(|channel| &channel.info).chain(consoles.map(|console| &console.info));
+    for info in infos {
+        let index = match &info.address {
+            Some(Address::VirtioSerial(address)) => address.controller,
+            _ => 0,
+        };
+        needed.push((ControllerType::VirtioSerial, index));
+    }
+}

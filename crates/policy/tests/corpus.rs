@@ -1,0 +1,50 @@
+//! The corpus: how many of its cases come out to the byte.
+
+mod common;
+
+use model::{Domain, FormatFlags};
+use policy::address::Scope;
+
+fn normalized(case: &common::Case, corpus: &std::path::Path) -> Result<Domain, String> {
+    let (mut domain, _) = Domain::parse(&case.input).map_err(|error| error.to_string())?;
+    let scope = if case.context["abi_update"] == true { Scope::All } else { Scope::Stored };
+    policy::normalize(
+        &mut domain,
+        &common::host(case),
+        &common::caps(corpus, case),
+        &mut common::Counting,
+        scope,
+    )
+    .map_err(|error| error.summary())?;
+    Ok(domain)
+}
+
+#[test]
+fn definitions_come_out_as_libvirt_stores_them() {
+    let Some(corpus) = common::corpus() else { return };
+    let (mut equal, mut total, mut refused, mut worded, mut bad) = (0, 0, 0, 0, 0);
+    for case in common::cases(&corpus, "qemuxml2xml") {
+        let found = normalized(&case, &corpus);
+        let found = found.map(|domain| domain.format(FormatFlags::SECURE | FormatFlags::INACTIVE));
+        if case.result == "success" {
+            total += 1;
+            match found {
+                Ok(text) if text == case.expected => equal += 1,
+                Ok(text) => common::dump("xml2xml", &case, &text),
+                Err(error) => common::dump("xml2xml", &case, &format!("{error}\n")),
+            }
+        } else {
+            bad += 1;
+            match found {
+                Err(error) if format!("{error}\n") == case.expected => (refused, worded) = (refused + 1, worded + 1),
+                Err(error) => {
+                    refused += 1;
+                    common::dump("xml2xml-errors", &case, &format!("{error}\n"));
+                }
+                Ok(_) => common::dump("xml2xml-errors", &case, "accepted\n"),
+            }
+        }
+    }
+    eprintln!("qemuxml2xml x86_64 latest: {equal}/{total} equal; {refused}/{bad} refused, {worded} with the text");
+    assert!(equal * 100 >= total * 1, "{equal}/{total}");
+}
