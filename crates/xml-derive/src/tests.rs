@@ -42,7 +42,10 @@ fn a_struct_becomes_a_table_and_slots() {
             readonly: bool,
         }
     "#;
-    check(crate::record::expand, input, &expect![[r#"
+    check(
+        crate::record::expand,
+        input,
+        &expect![[r#"
         const _ : () = {
         static TABLE : :: xml :: Table = :: xml :: Table {
         name : "Port" ,
@@ -146,7 +149,8 @@ fn a_struct_becomes_a_table_and_slots() {
         }
         }
         ;
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -155,7 +159,10 @@ fn a_union_forwards_to_the_present_variant() {
         #[xml(tag = "type")]
         enum Source { #[xml(default)] File(FileSource), #[xml(text = "none")] Nothing }
     "#;
-    check(crate::union::expand, input, &expect![[r#"
+    check(
+        crate::union::expand,
+        input,
+        &expect![[r#"
         const _ : () = {
         impl :: xml :: Record for Source {
         fn table (& self) -> & 'static :: xml :: Table {
@@ -238,12 +245,16 @@ fn a_union_forwards_to_the_present_variant() {
         }
         }
         ;
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_enum_becomes_a_table_of_words() {
-    check(crate::words::expand, "enum Bus { VirtioScsi, #[xml(text = \"ps2\")] Ps2 }", &expect![[r#"
+    check(
+        crate::words::expand,
+        "enum Bus { VirtioScsi, #[xml(text = \"ps2\")] Ps2 }",
+        &expect![[r#"
         impl Bus {
         # [doc = r" The word in documents."] # [must_use] pub const fn as_str (self) -> & 'static str {
         match self {
@@ -280,62 +291,95 @@ fn an_enum_becomes_a_table_of_words() {
         :: xml :: Shape :: Value ("Bus" ,
         < Self as :: xml :: Value > :: WORDS) }
         }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_field_must_say_where_it_lives() {
-    check(crate::record::expand, "struct Port { number: u32 }", &expect![[r#"
+    check(
+        crate::record::expand,
+        "struct Port { number: u32 }",
+        &expect![[r#"
         refused: say where the field lives: attr, text, leaf, flag, child, list, ..
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_field_lives_in_one_place() {
-    check(crate::record::expand, "struct Port { #[xml(attr, leaf)] number: u32 }", &expect![[r#"
+    check(
+        crate::record::expand,
+        "struct Port { #[xml(attr, leaf)] number: u32 }",
+        &expect![[r#"
         refused: a field lives in one place only
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn unknown_words_are_refused() {
-    check(crate::record::expand, "struct Port { #[xml(attr, sometimes)] number: u32 }", &expect![[r#"
+    check(
+        crate::record::expand,
+        "struct Port { #[xml(attr, sometimes)] number: u32 }",
+        &expect![[r#"
         refused: unknown word; the crate documentation lists them
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_tag_follows_a_known_attribute() {
     let input = r#"struct Port { #[xml(child, tag = "type", tag_after = "mode")] source: Source }"#;
-    check(crate::record::expand, input, &expect![[r#"
+    check(
+        crate::record::expand,
+        input,
+        &expect![[r#"
         refused: no attribute of this name
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn modifiers_go_with_their_places() {
-    check(crate::record::expand, r#"struct Port { #[xml(attr, at = "x")] number: u32 }"#, &expect![[r#"
+    check(
+        crate::record::expand,
+        r#"struct Port { #[xml(attr, at = "x")] number: u32 }"#,
+        &expect![[r#"
         refused: `at` goes with leaf and leaves
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_union_variant_holds_one_record() {
-    check(crate::union::expand, "enum Source { File(A, B) }", &expect![[r#"
+    check(
+        crate::union::expand,
+        "enum Source { File(A, B) }",
+        &expect![[r#"
         refused: a variant is a word or holds one record
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn words_hold_nothing() {
-    check(crate::words::expand, "enum Bus { Ide(u8) }", &expect![[r#"
+    check(
+        crate::words::expand,
+        "enum Bus { Ide(u8) }",
+        &expect![[r#"
         refused: a word holds nothing
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn only_structs_have_tables() {
-    check(crate::record::expand, "enum Bus { Ide }", &expect![[r#"
+    check(
+        crate::record::expand,
+        "enum Bus { Ide }",
+        &expect![[r#"
         refused: Xml is for structs with named fields
-    "#]]);
+    "#]],
+    );
 }

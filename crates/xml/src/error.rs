@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// A refused document: the cause with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{cause} (line {line}, column {column}{})", place(path))]
+#[error("{cause}{}", place(*line, *column, path))]
 pub struct Error {
     /// Line of the refused text, from 1; 0 when the document as a whole is refused.
     pub line: u32,
@@ -183,6 +183,10 @@ fn allowed_list(refusal: &Refusal) -> String {
     }
 }
 
-fn place(path: &str) -> String {
-    if path.is_empty() { String::new() } else { format!(", at {path}") }
+fn place(line: u32, column: u32, path: &str) -> String {
+    match (line, path) {
+        (0, _) => String::new(),
+        (_, "") => format!(" (line {line}, column {column})"),
+        _ => format!(" (line {line}, column {column}, at {path})"),
+    }
 }

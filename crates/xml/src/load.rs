@@ -309,7 +309,11 @@ fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
 }
 
 fn has_elements(record: &dyn Record) -> bool {
-    record.table().fields.iter().any(|field| !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten))
+    record
+        .table()
+        .fields
+        .iter()
+        .any(|field| !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten))
 }
 
 /// A number with unit becomes a number in the field's unit; other text stays as it is.

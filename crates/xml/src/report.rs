@@ -57,7 +57,7 @@ pub(crate) fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> 
     known
         .filter(|other| !other.is_empty() && other.len().abs_diff(name.len()) <= limit)
         .map(|other| (distance(name.as_bytes(), other.as_bytes()), other))
-        .filter(|(edits, _)| *edits <= limit)
+        .filter(|(edits, _)| (1..=limit).contains(edits))
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, other)| other)
 }

@@ -1,6 +1,6 @@
 //! The interpreter's second half: a struct into text, by the struct's table.
 
-use crate::{Child, Field, Format, FormatFlags, Kind, Marks, Raw, Record, Slot, Writer};
+use crate::{Child, Field, Format, FormatFlags, Kind, Marks, Raw, Record, Slot, Table, Writer};
 
 /// Writes a record as an element of this name, ending with a line break.
 #[must_use]
@@ -11,7 +11,7 @@ pub fn save(name: &str, record: &dyn Record, flags: FormatFlags) -> String {
 /// Writes a record as an element whose first line is indented to this level.
 #[must_use]
 pub fn save_at(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize) -> String {
-    let mut saving = Saving { writer: Writer::new(depth), flags };
+    let mut saving = Saving { writer: Writer::new(depth), flags, prefixes: Vec::new() };
     saving.element(name, record, Marks::KEEP);
     saving.writer.finish()
 }
@@ -19,6 +19,8 @@ pub fn save_at(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize
 struct Saving {
     writer: Writer,
     flags: FormatFlags,
+    /// Prefixes used so far by children of elements that declare some.
+    prefixes: Vec<&'static str>,
 }
 
 impl Saving {
@@ -30,7 +32,9 @@ impl Saving {
         self.writer.start(name);
         let empty = self.writer.len();
         self.attributes(record);
+        let attributes_end = self.writer.len();
         self.content(record);
+        self.namespaces(record.table(), attributes_end);
         if marks.contains(Marks::OPEN) {
             self.writer.open();
         }
@@ -66,7 +70,6 @@ impl Saving {
                 _ => {}
             }
         }
-        self.namespaces(record);
     }
 
     fn flattened_attributes(&mut self, child: &dyn Child, field: &Field) {
@@ -79,28 +82,28 @@ impl Saving {
         }
     }
 
-    fn namespaces(&mut self, record: &dyn Record) {
-        let table = record.table();
-        for namespace in table.namespaces {
-            let present = table.fields.iter().enumerate().any(|(index, field)| {
-                let prefixed =
-                    field.name.split_once(':').is_some_and(|(prefix, _)| prefix == namespace.prefix);
-                prefixed && matches!(record.slot(index), Slot::Child(child) if child.get().is_some())
-            });
-            if present {
-                self.writer.attribute(&format!("xmlns:{}", namespace.prefix), namespace.uri);
+    /// Declares the prefixes that the content turned out to use.
+    fn namespaces(&mut self, table: &Table, attributes_end: usize) {
+        for namespace in table.namespaces.iter().rev() {
+            if self.prefixes.contains(&namespace.prefix) {
+                self.writer.insert_attribute(attributes_end, namespace);
             }
         }
     }
 
     fn content(&mut self, record: &dyn Record) {
-        for (index, field) in record.table().fields.iter().enumerate() {
+        let table = record.table();
+        for (index, field) in table.fields.iter().enumerate() {
             if field.kind == Kind::Attribute || !self.visible(field) {
                 continue;
             }
             let slot = record.slot(index);
             if field.wrap.is_empty() {
+                let empty = self.writer.len();
                 self.field(slot, field);
+                if !table.namespaces.is_empty() && self.writer.len() > empty {
+                    self.prefixes.extend(field.name.split_once(':').map(|(prefix, _)| prefix));
+                }
                 continue;
             }
             let before = self.writer.mark();

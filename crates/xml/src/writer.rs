@@ -1,5 +1,7 @@
 //! The text layout of libvirt's documents: two spaces per level, single quotes, empty elements closed at once.
 
+use crate::Namespace;
+
 /// Writes elements one after the other into a text.
 #[derive(Debug)]
 pub struct Writer {
@@ -19,6 +21,13 @@ enum State {
     Text,
     /// A whole line.
     Line,
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Attribute,
+    Text,
 }
 
 /// A place to go back to.
@@ -55,8 +64,14 @@ impl Writer {
         self.text.push(' ');
         self.text.push_str(name);
         self.text.push_str("='");
-        escape(&mut self.text, value);
+        escape(&mut self.text, value, Place::Attribute);
         self.text.push('\'');
+    }
+
+    /// Declares a prefix where the attributes of an element end, after its content was written.
+    pub(crate) fn insert_attribute(&mut self, attributes_end: usize, namespace: &Namespace) {
+        let declaration = format!(" xmlns:{}='{}'", namespace.prefix, namespace.uri);
+        self.text.insert_str(attributes_end, &declaration);
     }
 
     /// Writes the text of the element just opened.
@@ -65,7 +80,7 @@ impl Writer {
             self.text.push('>');
             self.state = State::Text;
         }
-        escape(&mut self.text, text);
+        escape(&mut self.text, text, Place::Text);
     }
 
     /// Ends the start tag, so that the element gets an end tag even without content.
@@ -139,8 +154,9 @@ impl Writer {
     }
 }
 
-/// Appends `text` with the five characters that mean something in XML written as entities.
-fn escape(out: &mut String, text: &str) {
+/// Appends `text` with the five characters that mean something in XML written as entities, and those that a reader
+/// would turn into a space or drop written as numbers.
+fn escape(out: &mut String, text: &str, place: Place) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '\'', '"', '\r', '\n', '\t']) {
         out.push_str(&rest[..at]);
@@ -151,6 +167,9 @@ fn escape(out: &mut String, text: &str) {
             b'>' => out.push_str("&gt;"),
             b'\'' => out.push_str("&apos;"),
             b'"' => out.push_str("&quot;"),
+            b'\r' => out.push_str("&#13;"),
+            b'\n' if place == Place::Attribute => out.push_str("&#10;"),
+            b'\t' if place == Place::Attribute => out.push_str("&#9;"),
             other => out.push(char::from(other)),
         }
         rest = &rest[at + 1..];

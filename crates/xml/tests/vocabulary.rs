@@ -1,0 +1,452 @@
+//! The vocabulary of the derive, on one small document.
+
+use expect_test::{Expect, expect};
+use xml::{CpuSet, Document, FormatFlags, MacAddress, Raw, Report, Shaped, Uuid, Xml, XmlEnum, XmlUnion};
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(namespaces("q" = "http://example.org/q"))]
+struct Machine {
+    #[xml(attr, required)]
+    kind: Kind,
+    #[xml(attr, live_only)]
+    id: Option<i32>,
+    #[xml(leaf)]
+    name: String,
+    #[xml(leaf)]
+    uuid: Option<Uuid>,
+    #[xml(leaf, unit = "KiB")]
+    memory: Option<u64>,
+    #[xml(leaf, at = "cpuset")]
+    pin: Option<CpuSet>,
+    #[xml(leaf, at = "address")]
+    mac: Option<MacAddress>,
+    #[xml(raw)]
+    metadata: Option<Raw>,
+    #[xml(flag)]
+    readonly: bool,
+    #[xml(leaves, at = "dev")]
+    boot: Vec<String>,
+    #[xml(list = "port", wrap = "ports")]
+    ports: Vec<Port>,
+    #[xml(mixed, wrap = "links")]
+    links: Vec<Link>,
+    #[xml(list)]
+    disk: Vec<Disk>,
+    #[xml(leaf, secret)]
+    password: Option<String>,
+    #[xml(leaf, inactive_only)]
+    saved: Option<String>,
+    #[xml(leaf, local_only)]
+    here: Option<String>,
+    #[xml(child = "q:extra")]
+    extra: Option<Extra>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, XmlEnum)]
+enum Kind {
+    #[default]
+    Kvm,
+    BareMetal,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Port {
+    #[xml(attr, hex = 4)]
+    base: Option<u32>,
+    #[xml(attr, yes_no)]
+    open: Option<bool>,
+    #[xml(attr, on_off)]
+    fast: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+enum Link {
+    Latency(Value),
+    Bandwidth(Value),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Value {
+    #[xml(attr)]
+    value: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Disk {
+    #[xml(attr)]
+    device: Option<String>,
+    #[xml(child, tag = "type", tag_after = "device")]
+    source: Source,
+    #[xml(child)]
+    address: Option<Address>,
+}
+
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+enum Source {
+    File(FileSource),
+    Block(BlockSource),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct FileSource {
+    #[xml(attr)]
+    file: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct BlockSource {
+    #[xml(attr)]
+    dev: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+#[xml(tag = "type")]
+enum Address {
+    Pci(Value),
+    Mmio,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Extra {
+    #[xml(leaves = "q:arg", at = "value")]
+    arg: Vec<String>,
+}
+
+fn parse(text: &str) -> Result<(Machine, Report), xml::Error> {
+    let document = Document::parse(text)?;
+    let mut machine = Machine::default();
+    let report = xml::load(&mut machine, document.root("machine")?)?;
+    Ok((machine, report))
+}
+
+const WHOLE: &str = "\
+<machine kind='bare-metal' id='7' xmlns:q='http://example.org/q'>
+  <name>a &lt;b&gt; &amp; &apos;c&apos; &quot;d&quot;</name>
+  <uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid>
+  <memory unit='KiB'>2048</memory>
+  <pin cpuset='0-3,8'/>
+  <mac address='52:54:00:12:34:56'/>
+  <metadata>
+    <a:b xmlns:a=\"http://example.org/a\">
+      <a:c>  kept  </a:c>
+    </a:b>
+  </metadata>
+  <readonly/>
+  <boot dev='hd'/>
+  <boot dev='network'/>
+  <ports>
+    <port base='0x03f8' open='yes' fast='off'/>
+    <port/>
+  </ports>
+  <links>
+    <latency value='1'/>
+    <bandwidth value='2'/>
+    <latency value='3'/>
+  </links>
+  <disk device='cdrom' type='block'>
+    <source dev='/dev/sr0'/>
+    <address type='mmio'/>
+  </disk>
+  <disk type='file'>
+    <address type='pci' value='5'/>
+  </disk>
+  <password>sesame</password>
+  <here>yes</here>
+  <q:extra>
+    <q:arg value='-x'/>
+  </q:extra>
+</machine>
+";
+
+#[test]
+fn everything_comes_out_as_it_went_in() {
+    let (machine, report) = parse(WHOLE).expect("the document is right");
+    assert!(report.is_empty(), "{report:?}");
+    assert_eq!(xml::save("machine", &machine, FormatFlags::SECURE), WHOLE);
+}
+
+#[test]
+fn marks_hide_fields() {
+    let (mut machine, _) = parse(WHOLE).expect("the document is right");
+    machine.saved = Some("kept".to_owned());
+    let lines = |flags| {
+        let text = xml::save("machine", &machine, flags);
+        let wanted = ["<machine", "<password", "<saved", "<here"];
+        let mut found: Vec<&str> =
+            text.lines().filter(|line| wanted.iter().any(|word| line.trim().starts_with(word))).collect();
+        found.iter_mut().for_each(|line| *line = line.trim());
+        found.join("\n")
+    };
+    expect![[r"
+        <machine kind='bare-metal' id='7' xmlns:q='http://example.org/q'>
+        <here>yes</here>"]]
+    .assert_eq(&lines(FormatFlags::NONE));
+    expect![[r"
+        <machine kind='bare-metal' xmlns:q='http://example.org/q'>
+        <password>sesame</password>
+        <saved>kept</saved>"]]
+    .assert_eq(&lines(FormatFlags::SECURE | FormatFlags::INACTIVE | FormatFlags::MIGRATABLE));
+}
+
+#[test]
+fn any_prefix_of_the_namespace_is_understood() {
+    let text = "<machine kind='kvm'><extra xmlns='http://example.org/q'><arg value='1'/></extra></machine>";
+    let (machine, report) = parse(text).expect("the document is right");
+    assert_eq!(machine.extra, Some(Extra { arg: vec!["1".to_owned()] }));
+    assert!(report.is_empty());
+    let (machine, report) = parse("<machine kind='kvm'><extra/></machine>").expect("the document is right");
+    assert_eq!((machine.extra, report.unknown.len()), (None, 1));
+}
+
+#[test]
+fn differences_are_found_by_path() {
+    let (left, _) = parse(WHOLE).expect("the document is right");
+    let mut right = left.clone();
+    right.name = "other".to_owned();
+    right.ports[1].open = Some(false);
+    right.disk[0].source = Source::File(FileSource::default());
+    right.links.pop();
+    let differences: Vec<String> = xml::compare(&left, &right)
+        .into_iter()
+        .map(|one| format!("{}: {:?} {:?}", one.path, one.left, one.right))
+        .collect();
+    expect![[r#"
+        name: Some("a <b> & 'c' \"d\"") Some("other")
+        ports/port[2]/@open: None Some("no")
+        links/[3]: Some("present") None
+        disk[1]/source: Some("block") Some("file")"#]]
+    .assert_eq(&differences.join("\n"));
+}
+
+#[test]
+fn tables_describe_themselves() {
+    let page = xml::describe(Disk::shape());
+    expect![[r#"
+        Disk: 
+          @device: text. 
+          <source>: one of several. 
+          <address>: one of several. 
+        one of
+          file: 
+          block: 
+        FileSource: 
+          @file: text. 
+        BlockSource: 
+          @dev: text. 
+        one of
+          pci: 
+          mmio: 
+        Value: 
+          @value: number. 
+    "#]]
+    .assert_eq(&page);
+}
+
+fn check_error(text: &str, expect: &Expect) {
+    let error = parse(text).expect_err("the document is wrong");
+    expect.assert_eq(&format!("{error}\n{}", error.message()));
+}
+
+#[test]
+fn wrong_documents_are_refused_with_their_place() {
+    check_error(
+        "<machine kind='kvm'><name>x</nam></machine>",
+        &expect![[r#"
+        XML error: not well-formed: expected 'name' tag, not 'nam' (line 1, column 28)
+        XML error: not well-formed: expected 'name' tag, not 'nam'"#]],
+    );
+    check_error(
+        "<machine kind='kvm'>\n  <port/>",
+        &expect![[r#"
+        XML error: not well-formed: the root node was opened but never closed (line 1, column 1)
+        XML error: not well-formed: the root node was opened but never closed"#]],
+    );
+    check_error(
+        "",
+        &expect![[r#"
+        XML error: not well-formed: the document does not have a root node (line 1, column 1)
+        XML error: not well-formed: the document does not have a root node"#]],
+    );
+    check_error(
+        "<!DOCTYPE a [<!ENTITY b 'c'>]><machine/>",
+        &expect![[r#"
+        XML error: not well-formed: XML with DTD detected (line 1, column 1)
+        XML error: not well-formed: XML with DTD detected"#]],
+    );
+    check_error(
+        "<network/>",
+        &expect![[r#"
+        XML error: unexpected root element <network>, expecting <machine> (line 1, column 1, at /network)
+        XML error: unexpected root element <network>, expecting <machine>"#]],
+    );
+    check_error(
+        "<machine/>",
+        &expect![[r#"
+        XML error: Missing required attribute 'kind' in element 'machine' (line 1, column 1, at /machine)
+        XML error: Missing required attribute 'kind' in element 'machine'"#]],
+    );
+    check_error(
+        "<machine kind='qemu'/>",
+        &expect![[r#"
+        XML error: Invalid value for attribute 'kind' in element 'machine': 'qemu'. Allowed: kvm, bare-metal (line 1, column 16, at /machine/@kind)
+        XML error: Invalid value for attribute 'kind' in element 'machine': 'qemu'."#]],
+    );
+    check_error(
+        "<machine kind='kvm' id='x'/>",
+        &expect![[r#"
+        XML error: Invalid value for attribute 'id' in element 'machine': 'x'. Expected integer value (line 1, column 25, at /machine/@id)
+        XML error: Invalid value for attribute 'id' in element 'machine': 'x'. Expected integer value"#]],
+    );
+    check_error(
+        "<machine kind='kvm'>\n  <uuid>123</uuid>\n</machine>",
+        &expect![[r#"
+        internal error: malformed uuid element (line 2, column 3, at /machine/uuid)
+        internal error: malformed uuid element"#]],
+    );
+    check_error(
+        "<machine kind='kvm'><memory unit='parsec'>1</memory></machine>",
+        &expect![[r#"
+        invalid argument: unknown suffix 'parsec' (line 1, column 21, at /machine/memory)
+        invalid argument: unknown suffix 'parsec'"#]],
+    );
+    check_error(
+        "<machine kind='kvm'><memory unit='E'>99</memory></machine>",
+        &expect![[r#"
+        unsupported configuration: value too large: 99E (line 1, column 21, at /machine/memory)
+        unsupported configuration: value too large: 99E"#]],
+    );
+    check_error(
+        "<machine kind='kvm'><memory>-1</memory></machine>",
+        &expect![[r#"
+        XML error: Invalid value for element 'memory': '-1'. Expected non-negative integer value (line 1, column 21, at /machine/memory)
+        XML error: Invalid value for element 'memory': '-1'. Expected non-negative integer value"#]],
+    );
+    check_error(
+        "<machine kind='kvm'><pin cpuset='3-1'/></machine>",
+        &expect![[r#"
+        invalid argument: Failed to parse bitmap '3-1' (line 1, column 34, at /machine/pin/@cpuset)
+        invalid argument: Failed to parse bitmap '3-1'"#]],
+    );
+    check_error(
+        "<machine kind='kvm'><mac address='1:2:3'/></machine>",
+        &expect![[r#"
+        XML error: unable to parse mac address '1:2:3' (line 1, column 35, at /machine/mac/@address)
+        XML error: unable to parse mac address '1:2:3'"#]],
+    );
+    check_error(
+        "<machine kind='kvm'><disk/><disk type='tape'/></machine>",
+        &expect![[r#"
+        XML error: Invalid value for attribute 'type' in element 'disk': 'tape'. Allowed: file, block (line 1, column 40, at /machine/disk[2]/@type)
+        XML error: Invalid value for attribute 'type' in element 'disk': 'tape'."#]],
+    );
+    check_error(
+        "<machine kind='kvm'><disk><address type='x'/></disk></machine>",
+        &expect![[r#"
+        XML error: Invalid value for attribute 'type' in element 'address': 'x'. Allowed: pci, mmio (line 1, column 42, at /machine/disk/address/@type)
+        XML error: Invalid value for attribute 'type' in element 'address': 'x'."#]],
+    );
+    check_error(
+        "<machine kind='kvm'><ports><port open='true'/></ports></machine>",
+        &expect![[r#"
+        XML error: Invalid value for attribute 'open' in element 'port': 'true'. Allowed: yes, no (line 1, column 40, at /machine/ports/port/@open)
+        XML error: Invalid value for attribute 'open' in element 'port': 'true'."#]],
+    );
+}
+
+#[test]
+fn unknown_names_are_remembered() {
+    let text = "<machine kind='kvm' idd='1'>\n  <nmae>x</nmae>\n  <name>a</name>\n  <name>b</name>\n  <disk typ='file'/>\n</machine>";
+    let (machine, report) = parse(text).expect("the document is right");
+    assert_eq!(machine.name, "a");
+    let lines: Vec<String> = report
+        .unknown
+        .iter()
+        .map(|one| format!("{} {}:{} {:?}", one.path, one.line, one.column, one.nearest))
+        .collect();
+    expect![[r#"
+        /machine/@idd 1:21 Some("id")
+        /machine/nmae 2:3 Some("name")
+        /machine/name[2] 4:3 None
+        /machine/disk/@typ 5:9 Some("type")"#]]
+    .assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn many_unknown_names_are_only_counted() {
+    let text = format!("<machine kind='kvm'>{}</machine>", "<x/>".repeat(10_000));
+    let (_, report) = parse(&text).expect("the document is right");
+    assert_eq!((report.unknown.len(), report.left_out), (256, 9_744));
+}
+
+#[test]
+fn documents_are_bounded() {
+    let deep = format!("{}{}", "<a>".repeat(1_000_000), "</a>".repeat(1_000_000));
+    let nested = format!("{}{}", "<a>".repeat(900_000), "</a>".repeat(900_000));
+    let wide = format!("<machine>{}</machine>", "<a/>".repeat(1_000_001));
+    let long = format!("<machine>{}</machine>", " ".repeat(xml::BYTES_MAX));
+    let limit = "<a>".repeat(257) + &"</a>".repeat(257);
+    for (text, expect) in [
+        (&deep, expect!["XML error: the document has more than 1000000 nodes (line 1, column 1)"]),
+        (&nested, expect!["XML error: elements are nested deeper than 256 levels (line 1, column 769)"]),
+        (&wide, expect!["XML error: the document has more than 1000000 nodes (line 1, column 1)"]),
+        (
+            &long,
+            expect!["XML error: the document has 16777235 bytes, the limit is 16777216"],
+        ),
+        (&limit, expect!["XML error: elements are nested deeper than 256 levels (line 1, column 769)"]),
+    ] {
+        let error = Document::parse(text).expect_err("the document is too much");
+        expect.assert_eq(&error.to_string());
+    }
+    let just = "<a>".repeat(256) + &"</a>".repeat(256);
+    assert!(Document::parse(&just).is_ok());
+}
+
+#[test]
+fn raw_content_is_kept() {
+    let check = |text: &str, expect: Expect| {
+        let raw = Raw::parse(text).expect("the text is well-formed");
+        expect.assert_eq(&raw.to_xml());
+        assert_eq!(Raw::parse(&raw.to_xml()), Ok(raw));
+    };
+    check(
+        "<a><b/>\n\n<c d='\"'> x </c></a>",
+        expect![[r#"
+        <a>
+          <b/>
+          <c d="&quot;"> x </c>
+        </a>"#]],
+    );
+    check("<a>text <b> <c/> </b></a>", expect!["<a>text <b><c/></b></a>"]);
+    check(
+        "<a><!-- note --><b><![CDATA[<x>]]></b></a>",
+        expect![[r#"
+        <a>
+          <!-- note -->
+          <b>&lt;x&gt;</b>
+        </a>"#]],
+    );
+    check(
+        "<p:a xmlns:p='http://p' xmlns='http://q'><b/><p:c p:d='&#10;'/></p:a>",
+        expect![[r#"
+        <p:a xmlns:p="http://p" xmlns="http://q">
+          <b/>
+          <p:c p:d="&#10;"/>
+        </p:a>"#]],
+    );
+}
+
+#[test]
+fn raw_content_takes_outer_prefixes_along() {
+    let text = "<machine kind='kvm' xmlns:a='http://a'><metadata><a:b/></metadata></machine>";
+    let (machine, _) = parse(text).expect("the document is right");
+    expect![[r#"
+        <machine kind='kvm'>
+          <name/>
+          <metadata>
+            <a:b xmlns:a="http://a"/>
+          </metadata>
+        </machine>
+    "#]]
+    .assert_eq(&xml::save("machine", &machine, FormatFlags::NONE));
+}
