@@ -10,12 +10,18 @@
 pub mod error;
 pub mod files;
 pub mod follow;
+pub mod host_info;
 pub mod inotify;
+pub mod kvm;
+pub mod memfd;
 pub mod process;
 pub mod reactor;
+pub mod signals;
 pub mod sockets;
 pub mod spawn;
 pub mod systemd;
+pub mod tap;
+pub mod users;
 
 #[doc(inline)]
 pub use error::{Error, Result};
