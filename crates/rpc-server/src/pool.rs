@@ -47,7 +47,7 @@ pub struct PoolStatus {
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A pool of threads. Dropping it stops the threads after the calls they are in.
-pub struct Pool {
+pub(crate) struct Pool {
     shared: Arc<Shared>,
 }
 
@@ -76,7 +76,7 @@ struct Threads {
 
 impl Pool {
     /// A pool without threads yet; they are named after `name`.
-    pub fn new(name: &str, limits: PoolLimits) -> Pool {
+    pub(crate) fn new(name: &str, limits: PoolLimits) -> Pool {
         let state = State {
             limits,
             queue: VecDeque::new(),
@@ -95,7 +95,7 @@ impl Pool {
     }
 
     /// Runs `job` on a thread of the pool, soon; `high` lets it use the reserved threads.
-    pub fn run(&self, high: bool, job: impl FnOnce() + Send + 'static) {
+    pub(crate) fn run(&self, high: bool, job: impl FnOnce() + Send + 'static) {
         let mut state = self.shared.lock();
         if state.stopping {
             return;
@@ -116,7 +116,7 @@ impl Pool {
     }
 
     /// What the pool is doing.
-    pub fn status(&self) -> PoolStatus {
+    pub(crate) fn status(&self) -> PoolStatus {
         let state = self.shared.lock();
         PoolStatus {
             limits: state.limits,
@@ -127,7 +127,7 @@ impl Pool {
     }
 
     /// Changes the sizes; threads too many end when they have nothing to do.
-    pub fn set_limits(&self, limits: PoolLimits) {
+    pub(crate) fn set_limits(&self, limits: PoolLimits) {
         let mut state = self.shared.lock();
         state.limits = limits;
         while !state.queue.is_empty() && state.ordinary.total < limits.max && state.ordinary.free == 0 {
