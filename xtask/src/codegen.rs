@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: reads the contract in `crates/api` and writes everything that follows from it.
 
 mod calls;
+mod client;
 mod dispatch;
 mod events;
 mod layout;
@@ -40,6 +41,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     wire::emit_events(&contract, &mut output);
     wire::emit_tables(&contract, &mut output);
     dispatch::emit(&contract, &mut output);
+    client::emit(&contract, &mut output);
     let stale = output.settle(&root, mode)?;
     println!("codegen: {}", contract.summary());
     if !stale.is_empty() {

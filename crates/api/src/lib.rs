@@ -21,6 +21,7 @@
 //! | `nparams = I` | the argument at wire position I bounds the parameters, 0 asks for their number; `quiet`: the number is not repeated |
 //! | `count = "u32"` | the number of elements follows the list |
 //! | `stream = "read" \| "write" \| "both"`, `sparse = "FLAG"` | the call opens a stream; holes are allowed with that flag |
+//! | `local` | a client answers it itself, without asking the daemon |
 //! | `fds_in`, `fds_out` | file descriptors travel with the call or the reply |
 
 mod bus;

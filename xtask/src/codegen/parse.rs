@@ -120,6 +120,7 @@ fn apply_word(operation: &mut Operation, word: &Meta) -> Result<()> {
         "sparse" => operation.sparse = Some(text(word)?),
         "fds_in" => operation.fds_in = true,
         "fds_out" => operation.fds_out = true,
+        "local" => operation.local = true,
         "wire" => operation.manual = text(word)? == "manual",
         other => bail!("unknown word {other}"),
     }

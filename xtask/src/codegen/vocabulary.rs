@@ -53,6 +53,8 @@ pub(crate) struct Operation {
     pub(crate) sparse: Option<String>,
     pub(crate) fds_in: bool,
     pub(crate) fds_out: bool,
+    /// The client answers it itself.
+    pub(crate) local: bool,
     pub(crate) manual: bool,
     pub(crate) arguments: Vec<Field>,
     pub(crate) result: Type,

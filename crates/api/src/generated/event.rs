@@ -6,81 +6,81 @@ use crate::types;
 /// Something that happened to an object.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// `VIR_DOMAIN_EVENT_ID_LIFECYCLE`.
+    /// The state or the definition of a machine has changed (`VIR_DOMAIN_EVENT_ID_LIFECYCLE`).
     DomainLifecycle(events::DomainLifecycle),
-    /// `VIR_DOMAIN_EVENT_ID_REBOOT`.
+    /// A guest has rebooted (`VIR_DOMAIN_EVENT_ID_REBOOT`).
     DomainReboot(events::DomainReboot),
-    /// `VIR_DOMAIN_EVENT_ID_RTC_CHANGE`.
+    /// A guest has set its clock (`VIR_DOMAIN_EVENT_ID_RTC_CHANGE`).
     DomainRtcChange(events::DomainRtcChange),
-    /// `VIR_DOMAIN_EVENT_ID_WATCHDOG`.
+    /// A watchdog has fired (`VIR_DOMAIN_EVENT_ID_WATCHDOG`).
     DomainWatchdog(events::DomainWatchdog),
-    /// `VIR_DOMAIN_EVENT_ID_IO_ERROR`.
+    /// A disk has failed (`VIR_DOMAIN_EVENT_ID_IO_ERROR`).
     DomainIoError(events::DomainIoError),
-    /// `VIR_DOMAIN_EVENT_ID_GRAPHICS`.
+    /// Somebody connects to a display (`VIR_DOMAIN_EVENT_ID_GRAPHICS`).
     DomainGraphics(Box<events::DomainGraphics>),
-    /// `VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON`.
+    /// A disk has failed, with the reason (`VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON`).
     DomainIoErrorReason(events::DomainIoErrorReason),
-    /// `VIR_DOMAIN_EVENT_ID_CONTROL_ERROR`.
+    /// The way to control a machine is broken (`VIR_DOMAIN_EVENT_ID_CONTROL_ERROR`).
     DomainControlError(events::DomainControlError),
-    /// `VIR_DOMAIN_EVENT_ID_BLOCK_JOB`.
+    /// A block job has ended, the disk named by its source (`VIR_DOMAIN_EVENT_ID_BLOCK_JOB`).
     DomainBlockJob(events::DomainBlockJob),
-    /// `VIR_DOMAIN_EVENT_ID_DISK_CHANGE`.
+    /// The medium of a drive has changed (`VIR_DOMAIN_EVENT_ID_DISK_CHANGE`).
     DomainDiskChange(events::DomainDiskChange),
-    /// `VIR_DOMAIN_EVENT_ID_TRAY_CHANGE`.
+    /// The tray of a drive has moved (`VIR_DOMAIN_EVENT_ID_TRAY_CHANGE`).
     DomainTrayChange(events::DomainTrayChange),
-    /// `VIR_DOMAIN_EVENT_ID_PMWAKEUP`.
+    /// A guest has woken up (`VIR_DOMAIN_EVENT_ID_PMWAKEUP`).
     DomainPmwakeup(events::DomainPmwakeup),
-    /// `VIR_DOMAIN_EVENT_ID_PMSUSPEND`.
+    /// A guest sleeps, kept in memory (`VIR_DOMAIN_EVENT_ID_PMSUSPEND`).
     DomainPmsuspend(events::DomainPmsuspend),
-    /// `VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE`.
+    /// The memory of a guest has changed (`VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE`).
     DomainBalloonChange(events::DomainBalloonChange),
-    /// `VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK`.
+    /// A guest sleeps, kept on disk (`VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK`).
     DomainPmsuspendDisk(events::DomainPmsuspendDisk),
-    /// `VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED`.
+    /// A device has left its guest (`VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED`).
     DomainDeviceRemoved(events::DomainDeviceRemoved),
-    /// `VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2`.
+    /// A block job has ended, the disk named by its target (`VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2`).
     DomainBlockJob2(events::DomainBlockJob2),
-    /// `VIR_DOMAIN_EVENT_ID_TUNABLE`.
+    /// Tuning parameters have changed (`VIR_DOMAIN_EVENT_ID_TUNABLE`).
     DomainTunable(events::DomainTunable),
-    /// `VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE`.
+    /// The agent of a guest has connected or gone (`VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE`).
     DomainAgentLifecycle(events::DomainAgentLifecycle),
-    /// `VIR_DOMAIN_EVENT_ID_DEVICE_ADDED`.
+    /// A guest has got a device (`VIR_DOMAIN_EVENT_ID_DEVICE_ADDED`).
     DomainDeviceAdded(events::DomainDeviceAdded),
-    /// `VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION`.
+    /// A migration begins another pass over the memory (`VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION`).
     DomainMigrationIteration(events::DomainMigrationIteration),
-    /// `VIR_DOMAIN_EVENT_ID_JOB_COMPLETED`.
+    /// A job has ended (`VIR_DOMAIN_EVENT_ID_JOB_COMPLETED`).
     DomainJobCompleted(events::DomainJobCompleted),
-    /// `VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED`.
+    /// A guest keeps a device that it was asked to give up (`VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED`).
     DomainDeviceRemovalFailed(events::DomainDeviceRemovalFailed),
-    /// `VIR_DOMAIN_EVENT_ID_METADATA_CHANGE`.
+    /// Title, description or metadata of a machine have changed (`VIR_DOMAIN_EVENT_ID_METADATA_CHANGE`).
     DomainMetadataChange(events::DomainMetadataChange),
-    /// `VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD`.
+    /// An image has grown beyond its threshold (`VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD`).
     DomainBlockThreshold(events::DomainBlockThreshold),
-    /// `VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE`.
+    /// The host's memory has failed below a guest (`VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE`).
     DomainMemoryFailure(events::DomainMemoryFailure),
-    /// `VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE`.
+    /// The size of a memory device has changed (`VIR_DOMAIN_EVENT_ID_MEMORY_DEVICE_SIZE_CHANGE`).
     DomainMemoryDeviceSizeChange(events::DomainMemoryDeviceSizeChange),
-    /// `VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE`.
+    /// A guest has changed the address of an interface (`VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE`).
     DomainNicMacChange(events::DomainNicMacChange),
-    /// `VIR_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE`.
+    /// Somebody in the guest has opened or closed a channel (`VIR_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE`).
     DomainChannelLifecycle(events::DomainChannelLifecycle),
     /// `virConnectDomainQemuMonitorEventCallback`: an event of a machine's QEMU monitor, passed through.
     QemuMonitorEvent(events::QemuMonitorEvent),
-    /// `VIR_NETWORK_EVENT_ID_LIFECYCLE`.
+    /// The state or the definition of a network has changed (`VIR_NETWORK_EVENT_ID_LIFECYCLE`).
     NetworkLifecycle(events::NetworkLifecycle),
-    /// `VIR_NETWORK_EVENT_ID_METADATA_CHANGE`.
+    /// Title, description or metadata of a network have changed (`VIR_NETWORK_EVENT_ID_METADATA_CHANGE`).
     NetworkMetadataChange(events::NetworkMetadataChange),
-    /// `VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE`.
+    /// A device of the host has come or gone (`VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE`).
     NodeDeviceLifecycle(events::NodeDeviceLifecycle),
-    /// `VIR_NODE_DEVICE_EVENT_ID_UPDATE`.
+    /// A device of the host has changed (`VIR_NODE_DEVICE_EVENT_ID_UPDATE`).
     NodeDeviceUpdate(events::NodeDeviceUpdate),
-    /// `VIR_SECRET_EVENT_ID_LIFECYCLE`.
+    /// A secret was defined or undefined (`VIR_SECRET_EVENT_ID_LIFECYCLE`).
     SecretLifecycle(events::SecretLifecycle),
-    /// `VIR_SECRET_EVENT_ID_VALUE_CHANGED`.
+    /// The value of a secret has changed (`VIR_SECRET_EVENT_ID_VALUE_CHANGED`).
     SecretValueChanged(events::SecretValueChanged),
-    /// `VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE`.
+    /// The state or the definition of a pool has changed (`VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE`).
     StoragePoolLifecycle(events::StoragePoolLifecycle),
-    /// `VIR_STORAGE_POOL_EVENT_ID_REFRESH`.
+    /// A pool has looked for its volumes again (`VIR_STORAGE_POOL_EVENT_ID_REFRESH`).
     StoragePoolRefresh(events::StoragePoolRefresh),
 }
 

@@ -61,7 +61,8 @@ pub trait Connect: Send + Sync {
         acl = "connect:getattr",
         readonly = "allow",
         priority = "high",
-        snapshot
+        snapshot,
+        local
     )]
     fn connect_get_uri(&self) -> Result<String>;
 

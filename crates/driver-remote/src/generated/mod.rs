@@ -1,0 +1,34 @@
+//! What `cargo xtask codegen` derives from the contract. Written by `cargo xtask codegen`: do not edit.
+
+mod admin;
+mod auth;
+mod connect;
+mod domain_agent;
+mod domain_block;
+mod domain_checkpoint;
+mod domain_cpu;
+mod domain_device;
+mod domain_info;
+mod domain_io;
+mod domain_life;
+mod domain_lookup;
+mod domain_migrate;
+mod domain_migrate_legacy;
+mod domain_power;
+mod domain_saving;
+mod domain_snapshot;
+mod domain_stats;
+mod domain_tune;
+mod facets;
+mod interface;
+mod lxc;
+mod network;
+mod network_port;
+mod node;
+mod node_device;
+mod nwfilter;
+mod qemu;
+mod secret;
+mod session;
+mod storage_pool;
+mod storage_vol;
