@@ -280,6 +280,11 @@ pub trait Backend: Send + Sync + Sized + 'static {
         None
     }
 
+    /// What `virDomainGetOSType` answers for a document that says `declared`.
+    fn os_type<'a>(&self, declared: &'a str) -> &'a str {
+        declared
+    }
+
     /// The security label of a machine: label and whether it is enforced.
     fn security_label(&self, running: &Arc<Self::Running>) -> (String, bool) {
         let _ = running;

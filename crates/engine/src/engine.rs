@@ -152,7 +152,11 @@ impl<B: Backend> Engine<B> {
 
     /// Reads, completes and checks a document from a client.
     pub(crate) fn prepare(&self, text: &str, purpose: Purpose) -> Result<Domain> {
-        let mut definition = document::parse(text)?;
+        self.prepare_parsed(document::parse(text)?, purpose)
+    }
+
+    /// [`prepare`](Engine::prepare) after the reading.
+    pub(crate) fn prepare_parsed(&self, mut definition: Domain, purpose: Purpose) -> Result<Domain> {
         store::check_name(&definition.name)?;
         definition.id = None;
         if definition.uuid.is_none() {

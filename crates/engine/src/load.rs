@@ -3,17 +3,22 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api::constants::{VIR_DOMAIN_PAUSED, VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_FAILED};
+use api::constants::{
+    VIR_DOMAIN_PAUSED, VIR_DOMAIN_RUNNING, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED,
+    VIR_DOMAIN_SHUTOFF_FAILED,
+};
 use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::Domain;
 
 use crate::backend::{Backend, Purpose};
 use crate::document::{self, Document};
 use crate::engine::Engine;
-use crate::fail::lock;
+use crate::fail::{self, lock};
 use crate::job::Job;
 use crate::lifecycle::StartRequest;
 use crate::machine::{Active, Leftover, Machine};
 use crate::observer::MachineObserver;
+use crate::registry::Taken;
 use crate::snapshot::{LiveDocuments, PowerState};
 use crate::start::{ReattachContext, StartOptions};
 use crate::status::Status;
@@ -87,6 +92,45 @@ impl<B: Backend> Engine<B> {
         state.visible = true;
         state.autostart = file.autostart;
         state.persistent = Some(Arc::new(document));
+        machine.publish(&state);
+        Ok(())
+    }
+
+    /// Adds a machine that was there before the engine: a simulated host's. Nothing is stored or announced for it.
+    ///
+    /// # Errors
+    /// The document is refused, its name or UUID is taken, or it cannot be started as `power` wants.
+    pub fn seed(&self, definition: &Domain, persistent: bool, power: PowerState) -> Result<()> {
+        let definition = self.prepare_parsed(definition.clone(), Purpose::Load)?;
+        let origin = Arc::new(Document::of_definition(&definition)?);
+        let (name, uuid) = (Arc::<str>::from(definition.name.as_str()), origin.summary().uuid);
+        let machine = Machine::new(&self.weak(), uuid, name.clone());
+        if let Err(taken) = self.registry().insert(uuid, &name, &machine) {
+            return Err(match taken {
+                Taken::Uuid(other) => fail::uuid_taken(&other.snapshot().name, uuid),
+                Taken::Name(other) => fail::name_taken(&name, other.uuid()),
+            });
+        }
+        {
+            let mut state = machine.state();
+            state.visible = true;
+            state.persistent = Some(origin.clone());
+            machine.publish(&state);
+        }
+        if power.state != VIR_DOMAIN_SHUTOFF {
+            let job = machine.job("start")?;
+            let options =
+                StartOptions { paused: power.state != VIR_DOMAIN_RUNNING, ..StartOptions::default() };
+            machine.start(
+                &job,
+                StartRequest { definition, origin, options, autodestroy: None, files: Vec::new() },
+            )?;
+        }
+        let mut state = machine.state();
+        state.set_power(power);
+        if !persistent {
+            state.persistent = None;
+        }
         machine.publish(&state);
         Ok(())
     }

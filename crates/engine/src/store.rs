@@ -211,10 +211,7 @@ fn entries(directory: &Path) -> Result<Vec<std::fs::DirEntry>> {
         let detail = format!("Cannot list '{}'", directory.display());
         Error::new(ErrorCode::SystemError, ErrorDomain::None, detail).with_source(source)
     };
-    std::fs::read_dir(directory)
-        .map_err(refused)?
-        .collect::<std::io::Result<Vec<_>>>()
-        .map_err(refused)
+    std::fs::read_dir(directory).map_err(refused)?.collect::<std::io::Result<Vec<_>>>().map_err(refused)
 }
 
 #[cfg(test)]

@@ -69,7 +69,8 @@ impl<B: Backend> DomainInfo for Connection<B> {
     }
 
     fn domain_get_os_type(&self, dom: &Domain) -> Result<String> {
-        Ok(self.summary(&self.find(dom)?.snapshot())?.os_type.to_string())
+        let snapshot = self.find(dom)?.snapshot();
+        Ok(self.backend().os_type(&self.summary(&snapshot)?.os_type).to_owned())
     }
 
     fn domain_get_security_label(&self, dom: &Domain) -> Result<DomainGetSecurityLabelRet> {

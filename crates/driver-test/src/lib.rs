@@ -1,0 +1,18 @@
+//! The test driver: machines without processes, for trying clients and for proving the engine.
+//!
+//! `test:///default` is a simulated host with one running machine, shared by all who have it open and forgotten after the
+//! last of them; `test:///PATH` is a host described by a file, a fresh one for each connection.
+
+mod backend;
+mod capabilities;
+mod gate;
+mod host;
+mod host_file;
+mod normalize;
+mod provider;
+
+pub use backend::{TestBackend, TestMachine};
+pub use gate::Gate;
+pub use host::{Cell, HostInfo, TestHost};
+pub use host_file::{HostFile, SeedMachine};
+pub use provider::TestProvider;
