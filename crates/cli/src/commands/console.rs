@@ -1,0 +1,281 @@
+//! A domain's console and where its consoles and screens are.
+
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+
+use api::constants::{
+    VIR_CONNECT_LIST_DOMAINS_ACTIVE, VIR_DOMAIN_CONSOLE_FORCE, VIR_DOMAIN_CONSOLE_SAFE, VIR_DOMAIN_PAUSED,
+    VIR_DOMAIN_SHUTOFF,
+};
+use api::{Chunk, Domain, Driver, Stream, StreamClosed};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{read, write};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::termios::{self, OptionalActions, Termios};
+use xml::Document;
+
+use crate::arguments::Arguments;
+use crate::command::{Command, Group, Opt, domain};
+use crate::document::{attribute, child, elements};
+use crate::failure::{Failure, Outcome};
+use crate::session::{Escape, Session};
+
+const RUNNING: Opt = domain(VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+
+pub(crate) static CONSOLE: Command = Command {
+    name: "console",
+    group: Group::Domain,
+    help: "connect to the guest's console",
+    description: "Connects this terminal to the guest's first serial console. Leave it with the escape character, ^] unless -e says otherwise.",
+    options: &[
+        RUNNING,
+        Opt::text("devname", "another character device, by its alias").tolerated(),
+        Opt::flag("force", "disconnect whoever is connected already"),
+        Opt::flag("resume", "let a paused guest run once connected"),
+        Opt::flag("safe", "only if nobody else can be connected at the same time"),
+    ],
+    run: console,
+};
+
+/// How a console is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Wishes {
+    device: Option<String>,
+    flags: u32,
+    resume: bool,
+}
+
+fn console(session: &mut Session, arguments: &Arguments) -> Outcome {
+    let flags = arguments.bits(&[("force", VIR_DOMAIN_CONSOLE_FORCE), ("safe", VIR_DOMAIN_CONSOLE_SAFE)]);
+    let device = arguments.text("devname")?.map(str::to_owned);
+    let (driver, domain) = session.domain(arguments)?;
+    attach(session, &driver, &domain, &Wishes { device, flags, resume: arguments.has("resume") })
+}
+
+/// Connects the terminal to a console until the user or the guest ends it.
+pub(crate) fn attach(
+    session: &mut Session,
+    driver: &Arc<dyn Driver>,
+    domain: &Domain,
+    wishes: &Wishes,
+) -> Outcome {
+    if !termios::isatty(std::io::stdin()) {
+        return Err(Failure::new("Cannot run interactive console without a controlling TTY")
+            .with_cure("run it in a terminal; 'ssh -t' and 'script' make one"));
+    }
+    let state = driver.domain_get_state(domain, 0)?;
+    if state.state == VIR_DOMAIN_SHUTOFF {
+        return Err(Failure::new("The domain is not running")
+            .with_cure(format!("'start --console {}' starts it and connects", domain.name)));
+    }
+    session.out.extra(&format!("Connected to domain '{}'\n", domain.name));
+    session.out.extra(&format!("Escape character is {}", session.escape));
+    if wishes.flags & VIR_DOMAIN_CONSOLE_FORCE != 0 {
+        session.out.extra(" (anybody else was disconnected)");
+    }
+    session.out.extra("\n");
+    session.out.flush();
+    let (theirs, ours) = Stream::pair();
+    driver.domain_open_console(domain, wishes.device.as_deref(), wishes.flags, theirs)?;
+    let terminal = RawTerminal::enter()?;
+    let copied = resumed(driver, domain, wishes).and_then(|()| copy(&ours, session.escape));
+    drop(terminal);
+    session.out.extra("\n");
+    copied
+}
+
+fn resumed(driver: &Arc<dyn Driver>, domain: &Domain, wishes: &Wishes) -> Outcome {
+    if wishes.resume && driver.domain_get_state(domain, 0)?.state == VIR_DOMAIN_PAUSED {
+        driver.domain_resume(domain)?;
+    }
+    Ok(())
+}
+
+/// A terminal that passes every key on; it is put back when this is dropped.
+struct RawTerminal {
+    before: Termios,
+}
+
+impl RawTerminal {
+    fn enter() -> Outcome<RawTerminal> {
+        let refused =
+            |error: rustix::io::Errno| Failure::new(format!("unable to set tty attributes: {error}"));
+        let before = termios::tcgetattr(std::io::stdin()).map_err(refused)?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        termios::tcsetattr(std::io::stdin(), OptionalActions::Flush, &raw).map_err(refused)?;
+        Ok(RawTerminal { before })
+    }
+}
+
+impl Drop for RawTerminal {
+    fn drop(&mut self) {
+        // A terminal that is gone needs no settings.
+        let _ = termios::tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.before);
+    }
+}
+
+/// Copies both ways. One thread: it sleeps until the terminal has input or the stream changed.
+fn copy(stream: &Stream, escape: Escape) -> Outcome {
+    let system = |error: rustix::io::Errno| Failure::new(format!("console: {error}"));
+    let (wake, waker) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(system)?;
+    stream.on_change(move || {
+        // A full pipe already wakes us.
+        let _ = write(&waker, &[0]);
+    });
+    let stdin = std::io::stdin();
+    let mut unsent: Option<Chunk> = None;
+    loop {
+        if !receive(stream)? {
+            return Ok(());
+        }
+        if let Some(chunk) = unsent.take() {
+            unsent = send(stream, chunk)?;
+        }
+        let watched = if unsent.is_some() { PollFlags::empty() } else { PollFlags::IN };
+        let mut fds = [
+            PollFd::from_borrowed_fd(stdin.as_fd(), watched),
+            PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN),
+        ];
+        match poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(system(error)),
+        }
+        if fds[1].revents().contains(PollFlags::IN) {
+            let mut drained = [0; 64];
+            // What was written says nothing: being woken is the message.
+            let _ = read(&wake, &mut drained);
+        }
+        if unsent.is_none() && fds[0].revents().intersects(PollFlags::IN | PollFlags::HUP) {
+            let mut keys = [0; 1024];
+            let count = read(&stdin, &mut keys).map_err(system)?;
+            let typed = &keys[..count];
+            let end = typed.iter().position(|&key| key == escape.byte());
+            let before = &typed[..end.unwrap_or(count)];
+            if !before.is_empty() {
+                unsent = send(stream, Chunk::Data(before.to_vec()))?;
+            }
+            if end.is_some() || count == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Prints what has arrived; false when nothing more will.
+fn receive(stream: &Stream) -> Outcome<bool> {
+    let mut out = std::io::stdout();
+    loop {
+        match stream.try_receive() {
+            Ok(Some(Chunk::Data(bytes))) => {
+                let printed = out.write_all(&bytes).and_then(|()| out.flush());
+                printed.map_err(|error| Failure::new(format!("console: {error}")))?;
+            }
+            Ok(Some(Chunk::Hole(_))) => {}
+            Ok(None) => return Ok(true),
+            Ok(Some(Chunk::End)) | Err(StreamClosed::Aborted | StreamClosed::TimedOut) => return Ok(false),
+            Err(StreamClosed::Failed(error)) => return Err(error.into()),
+        }
+    }
+}
+
+/// Sends, or gives the chunk back when it has to wait. A stream that ended is noticed by the receiving side.
+fn send(stream: &Stream, chunk: Chunk) -> Outcome<Option<Chunk>> {
+    match stream.try_send(chunk) {
+        Ok(rest) => Ok(rest),
+        Err(StreamClosed::Failed(error)) => Err(error.into()),
+        Err(_) => Ok(None),
+    }
+}
+
+pub(crate) static TTYCONSOLE: Command = Command {
+    name: "ttyconsole",
+    group: Group::Domain,
+    help: "print the terminal device of a domain's console",
+    description: "",
+    options: &[RUNNING],
+    run: |session, arguments| {
+        let (driver, domain) = session.domain(arguments)?;
+        let xml = driver.domain_get_xml_desc(&domain, 0)?;
+        let tty = console_tty(&xml).ok_or_else(Failure::silent)?;
+        session.out.line(&tty);
+        Ok(())
+    },
+};
+
+fn console_tty(xml: &str) -> Option<String> {
+    let parsed = Document::parse(xml).ok()?;
+    let console = child(child(parsed.any_root(), "devices")?, "console")?;
+    let source = || child(console, "source").and_then(|source| attribute(source, "path"));
+    attribute(console, "tty").or_else(source).map(str::to_owned)
+}
+
+pub(crate) static VNCDISPLAY: Command = Command {
+    name: "vncdisplay",
+    group: Group::Domain,
+    help: "print the VNC display of a domain",
+    description: "",
+    options: &[RUNNING],
+    run: |session, arguments| {
+        let (driver, domain) = session.domain(arguments)?;
+        if domain.id < 0 {
+            return Err(Failure::new("Domain is not running"));
+        }
+        let xml = driver.domain_get_xml_desc(&domain, 0)?;
+        let display = vnc_display(&xml)
+            .ok_or_else(|| Failure::new("Failed to get VNC port. Is this domain using VNC?"))?;
+        session.out.line(&display);
+        Ok(())
+    },
+};
+
+fn vnc_display(xml: &str) -> Option<String> {
+    /// The port of display 0.
+    const FIRST_PORT: i64 = 5900;
+    let parsed = Document::parse(xml).ok()?;
+    let devices = child(parsed.any_root(), "devices")?;
+    let vnc = elements(devices, "graphics").find(|node| attribute(*node, "type") == Some("vnc"))?;
+    let socket = |node| attribute(node, "socket").map(str::to_owned);
+    if let Some(path) = socket(vnc).or_else(|| elements(vnc, "listen").find_map(socket)) {
+        return Some(path);
+    }
+    let port: i64 = attribute(vnc, "port")?.parse().ok().filter(|port| *port >= 0)?;
+    let listen = attribute(vnc, "listen").filter(|address| *address != "0.0.0.0").unwrap_or("");
+    let host = if listen.contains(':') { format!("[{listen}]") } else { listen.to_owned() };
+    Some(format!("{host}:{}", port - FIRST_PORT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_and_displays_are_found_in_the_document() {
+        let devices = |inner: &str| format!("<domain><devices>{inner}</devices></domain>");
+        let tty = |inner: &str| console_tty(&devices(inner));
+        assert_eq!(tty("<console type='pty' tty='/dev/pts/0'/>").as_deref(), Some("/dev/pts/0"));
+        assert_eq!(
+            tty("<console type='pty'><source path='/dev/pts/1'/></console>").as_deref(),
+            Some("/dev/pts/1")
+        );
+        assert_eq!(tty("<serial type='pty'/>"), None);
+        let vnc = |inner: &str| vnc_display(&devices(inner));
+        assert_eq!(
+            vnc("<graphics type='vnc' port='5900' listen='127.0.0.1'/>").as_deref(),
+            Some("127.0.0.1:0")
+        );
+        assert_eq!(vnc("<graphics type='vnc' port='5903' listen='0.0.0.0'/>").as_deref(), Some(":3"));
+        assert_eq!(vnc("<graphics type='vnc' port='-1'/>"), None);
+        assert_eq!(vnc("<graphics type='spice' port='5900'/>"), None);
+    }
+
+    #[test]
+    fn what_a_guest_sends_is_told_from_its_end() {
+        let (theirs, ours) = Stream::pair();
+        theirs.try_send(Chunk::Data(b"".to_vec())).unwrap();
+        assert!(receive(&ours).unwrap());
+        theirs.try_send(Chunk::End).unwrap();
+        assert!(!receive(&ours).unwrap());
+    }
+}

@@ -1,0 +1,182 @@
+//! What a half-typed command line can become: commands, options, and values such as domain names.
+
+use crate::arguments;
+use crate::command::{Command, Kind, Opt, Place, Values};
+use crate::commands::{self, domain_devices};
+use crate::session::Session;
+
+/// The script that makes bash ask this program.
+pub(crate) const BASH: &str = r#"# bash completion for ferrovirt: source this file, or put it into a bash-completion directory
+_ferrovirt() {
+    local IFS=$'\n' i globals=() words=()
+    for ((i = 1; i <= COMP_CWORD; i++)); do
+        case "${COMP_WORDS[i]}" in
+            -c | -d | -e | -k | -K | -l | --connect | --debug | --escape | --log)
+                if ((i < COMP_CWORD)); then
+                    globals+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}")
+                    ((i++))
+                fi
+                ;;
+            -*)
+                if ((i < COMP_CWORD)); then globals+=("${COMP_WORDS[i]}"); fi
+                ;;
+            *)
+                words=("${COMP_WORDS[@]:i:COMP_CWORD-i+1}")
+                break
+                ;;
+        esac
+    done
+    COMPREPLY=($("${COMP_WORDS[0]}" -q "${globals[@]}" complete -- "${words[@]}" 2>/dev/null </dev/null))
+}
+complete -o default -F _ferrovirt ferrovirt
+"#;
+
+/// The candidates for the last of `words`, those before it being complete.
+pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
+    let (last, before) = match words.split_last() {
+        Some((last, before)) => (last.as_str(), before),
+        None => ("", words),
+    };
+    let Some((name, typed)) = before.split_first() else {
+        let visible = commands::COMMANDS.iter().filter(|command| !command.is_hidden());
+        return begun(last, visible.map(|command| command.name.to_owned()));
+    };
+    let Some(command) = commands::find(name) else {
+        return Vec::new();
+    };
+    let state = read(command, typed);
+    if let Some(option) = state.awaits_value {
+        let mut candidates = begun(last, values(session, command, &state, option).into_iter());
+        if candidates.is_empty() && option.kind == Kind::Rest {
+            candidates = begun(last, open_options(command, &state).into_iter());
+        }
+        return candidates;
+    }
+    if let Some((option, value)) = last.strip_prefix("--").and_then(|text| text.split_once('=')) {
+        let candidates = match command.option(option) {
+            Some(index) => {
+                begun(value, values(session, command, &state, &command.options[index]).into_iter())
+            }
+            None => Vec::new(),
+        };
+        return candidates.into_iter().map(|value| format!("--{option}={value}")).collect();
+    }
+    let mut candidates = Vec::new();
+    if !last.starts_with('-')
+        && !state.only_named
+        && let Some(option) = next_bare(command, &state)
+    {
+        candidates = values(session, command, &state, option);
+    }
+    if !state.only_data {
+        candidates.extend(open_options(command, &state));
+    }
+    begun(last, candidates.into_iter())
+}
+
+/// What the complete words of a command have set.
+struct State<'a> {
+    given: Vec<Option<&'a str>>,
+    awaits_value: Option<&'static Opt>,
+    only_data: bool,
+    /// Only options with their names come next: a list of words is open, and the present word is empty.
+    only_named: bool,
+}
+
+fn read<'a>(command: &'static Command, words: &'a [String]) -> State<'a> {
+    let given = vec![None; command.options.len()];
+    let mut state = State { given, awaits_value: None, only_data: false, only_named: false };
+    for word in words {
+        if let Some(option) = state.awaits_value.take() {
+            if let Some(index) = command.option(option.name) {
+                state.given[index] = Some(word);
+            }
+        } else if word == "--" {
+            state.only_data = true;
+        } else if let Some(text) = arguments::named(word).filter(|_| !state.only_data) {
+            let (name, value) = match text.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (text, None),
+            };
+            let Some(index) = resolved(command, name) else { continue };
+            state.given[index] = Some(value.unwrap_or(""));
+            if value.is_none() && command.options[index].kind != Kind::Flag {
+                state.awaits_value = Some(&command.options[index]);
+            }
+        } else if let Some(option) = next_bare(command, &state)
+            && let Some(index) = command.option(option.name)
+        {
+            state.given[index] = Some(word);
+        }
+    }
+    state
+}
+
+fn resolved(command: &'static Command, name: &str) -> Option<usize> {
+    let index = command.option(name)?;
+    match command.options[index].kind {
+        Kind::Alias(target) => command.option(target.split('=').next()?),
+        _ => Some(index),
+    }
+}
+
+fn next_bare(command: &'static Command, state: &State<'_>) -> Option<&'static Opt> {
+    command.options.iter().zip(&state.given).find_map(|(option, given)| {
+        let open = given.is_none() || option.kind == Kind::Rest;
+        (option.place != Place::Named && open).then_some(option)
+    })
+}
+
+/// The options that may still be given.
+fn open_options(command: &'static Command, state: &State<'_>) -> Vec<String> {
+    command
+        .options
+        .iter()
+        .zip(&state.given)
+        .filter(|(option, given)| {
+            !matches!(option.kind, Kind::Alias(_)) && (given.is_none() || option.kind == Kind::Rest)
+        })
+        .map(|(option, _)| format!("--{}", option.name))
+        .collect()
+}
+
+fn values(session: &mut Session, command: &'static Command, state: &State<'_>, option: &Opt) -> Vec<String> {
+    match option.values {
+        Values::Any | Values::File => Vec::new(),
+        Values::OneOf(words) => words.iter().map(|&word| word.to_owned()).collect(),
+        Values::Command => commands::COMMANDS.iter().map(|command| command.name.to_owned()).collect(),
+        Values::Domain(filter) => domain_names(session, filter),
+        Values::Disk => devices(session, command, state, domain_devices::disk_targets),
+        Values::Interface => devices(session, command, state, domain_devices::interface_names),
+    }
+}
+
+/// Names of domains; none when there is no connection, since completion never complains.
+fn domain_names(session: &mut Session, filter: u32) -> Vec<String> {
+    let Ok(driver) = session.driver() else {
+        return Vec::new();
+    };
+    let domains = driver.connect_list_all_domains(filter).unwrap_or_default();
+    let mut names: Vec<String> = domains.into_iter().map(|domain| domain.name).collect();
+    names.sort_unstable();
+    names
+}
+
+fn devices(
+    session: &mut Session,
+    command: &'static Command,
+    state: &State<'_>,
+    read: fn(&str) -> Vec<String>,
+) -> Vec<String> {
+    let name = command.option("domain").and_then(|index| state.given[index]);
+    let found = name.and_then(|name| {
+        let driver = session.driver().ok()?;
+        let domain = session.look_up(&driver, command.name, name, crate::session::By::ANY).ok()?;
+        driver.domain_get_xml_desc(&domain, 0).ok()
+    });
+    found.map(|xml| read(&xml)).unwrap_or_default()
+}
+
+fn begun(word: &str, candidates: impl Iterator<Item = String>) -> Vec<String> {
+    candidates.filter(|candidate| candidate.starts_with(word)).collect()
+}

@@ -1,0 +1,145 @@
+//! Where text goes: results, remarks that quiet mode drops, errors, and the log file.
+
+#[cfg(test)]
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Write;
+#[cfg(test)]
+use std::rc::Rc;
+
+use crate::clock;
+use crate::failure::Failure;
+
+/// The least important level that is shown: everything below is dropped.
+pub(crate) const DEBUG_LEVEL_DEFAULT: u8 = 4;
+
+/// The two streams and what may pass to them.
+pub(crate) struct Output {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    /// Only results and errors pass.
+    pub(crate) quiet: bool,
+    /// Messages of this level and above pass (0 debug, 1 information, 2 notice, 3 warning, 4 error).
+    pub(crate) debug_level: u8,
+    /// Errors and debug messages are also written here.
+    pub(crate) log: Option<File>,
+    /// Nobody reads the results any more.
+    pub(crate) closed: bool,
+}
+
+impl Output {
+    /// The process's own streams.
+    pub(crate) fn process() -> Output {
+        Output::to(Box::new(std::io::stdout()), Box::new(std::io::stderr()))
+    }
+
+    /// Other streams.
+    pub(crate) fn to(out: Box<dyn Write>, err: Box<dyn Write>) -> Output {
+        Output { out, err, quiet: false, debug_level: DEBUG_LEVEL_DEFAULT, log: None, closed: false }
+    }
+
+    /// Both streams into one buffer.
+    #[cfg(test)]
+    pub(crate) fn captured() -> (Output, Captured) {
+        let captured = Captured::default();
+        (Output::to(Box::new(captured.clone()), Box::new(captured.clone())), captured)
+    }
+
+    /// Prints a result as it is.
+    pub(crate) fn print(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// Prints a result and ends the line.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.print(text);
+        self.print("\n");
+    }
+
+    /// Prints a remark: not in quiet mode.
+    pub(crate) fn extra(&mut self, text: &str) {
+        if !self.quiet {
+            self.print(text);
+        }
+    }
+
+    /// Prints bytes of a guest as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        if !self.closed && self.out.write_all(bytes).is_err() {
+            self.closed = true;
+        }
+    }
+
+    /// Makes everything printed so far visible.
+    pub(crate) fn flush(&mut self) {
+        if self.out.flush().is_err() {
+            self.closed = true;
+        }
+    }
+
+    /// Prints `error: text`.
+    pub(crate) fn error(&mut self, text: &str) {
+        self.complaint(&format!("error: {text}"));
+        self.log("ERROR", text);
+    }
+
+    /// Prints a failure: every line as an error, then the cure.
+    pub(crate) fn failure(&mut self, failure: &Failure) {
+        for line in &failure.lines {
+            self.error(line);
+        }
+        if let Some(cure) = &failure.cure {
+            self.complaint(&format!("hint: {cure}"));
+        }
+    }
+
+    /// Shows a message for those who asked for level `level` with `-d`.
+    pub(crate) fn debug(&mut self, level: u8, text: &str) {
+        if level >= self.debug_level {
+            self.line(text);
+        }
+        if self.log.is_some() {
+            self.log("DEBUG", text);
+        }
+    }
+
+    fn complaint(&mut self, text: &str) {
+        self.flush();
+        // When even the error stream is gone there is nobody left to tell.
+        let _ = writeln!(self.err, "{text}");
+        let _ = self.err.flush();
+    }
+
+    fn log(&mut self, level: &str, text: &str) {
+        if let Some(log) = &mut self.log {
+            let (now, process) = (clock::log_stamp(), std::process::id());
+            // A full disk must not stop the command itself.
+            let _ = writeln!(log, "[{now} ferrovirt {process}] {level} {text}");
+        }
+    }
+}
+
+/// A buffer that many writers share.
+#[cfg(test)]
+#[derive(Clone, Default)]
+pub(crate) struct Captured(Rc<RefCell<Vec<u8>>>);
+
+#[cfg(test)]
+impl Captured {
+    /// What was written so far; the buffer is empty afterwards.
+    pub(crate) fn take(&self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut *self.0.borrow_mut())).into_owned()
+    }
+}
+
+#[cfg(test)]
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

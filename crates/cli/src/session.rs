@@ -1,0 +1,224 @@
+//! What lives from one command to the next: the connection, the settings, the output.
+
+use std::sync::Arc;
+
+use api::{Domain, Driver, Uuid};
+
+use crate::arguments::Arguments;
+use crate::failure::{Failure, Outcome};
+use crate::nearest::nearest;
+use crate::output::Output;
+
+/// Opens a connection: URI (empty: the host's default) and whether it may only read.
+pub(crate) type Opener = Box<dyn Fn(&str, bool) -> error::Result<Arc<dyn Driver>>>;
+
+/// A subcommand that the program answers itself, before this crate sees the arguments; help lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct Extra {
+    /// The word the user types.
+    pub name: &'static str,
+    /// One line for the help.
+    pub help: &'static str,
+}
+
+/// The state of one run of the command line.
+pub(crate) struct Session {
+    /// Where text goes.
+    pub(crate) out: Output,
+    /// Commands come from a person at a prompt.
+    pub(crate) interactive: bool,
+    /// Each command is followed by the time it took.
+    pub(crate) timing: bool,
+    /// The user asked to leave.
+    pub(crate) leaving: bool,
+    /// The byte that leaves a console.
+    pub(crate) escape: Escape,
+    /// Subcommands of the program around us.
+    pub(crate) extras: &'static [Extra],
+    opener: Opener,
+    connection: Option<Arc<dyn Driver>>,
+    uri: String,
+    read_only: bool,
+}
+
+/// How a domain may be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct By {
+    /// The number of a running domain.
+    pub(crate) id: bool,
+    /// Its UUID.
+    pub(crate) uuid: bool,
+    /// Its name.
+    pub(crate) name: bool,
+}
+
+impl By {
+    /// Any way.
+    pub(crate) const ANY: By = By { id: true, uuid: true, name: true };
+}
+
+impl Session {
+    /// A session that will connect to `uri` when a command needs it.
+    pub(crate) fn new(out: Output, opener: Opener, uri: String, read_only: bool) -> Session {
+        Session {
+            out,
+            interactive: false,
+            timing: false,
+            leaving: false,
+            escape: Escape::DEFAULT,
+            extras: &[],
+            opener,
+            connection: None,
+            uri,
+            read_only,
+        }
+    }
+
+    /// Whether changes are refused.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// The driver, connected now if it is not yet.
+    pub(crate) fn driver(&mut self) -> Outcome<Arc<dyn Driver>> {
+        if let Some(driver) = &self.connection {
+            return Ok(driver.clone());
+        }
+        let driver = (self.opener)(&self.uri, self.read_only).map_err(|error| self.refused(error))?;
+        self.connection = Some(driver.clone());
+        Ok(driver)
+    }
+
+    /// Ends the connection and opens another; without `uri` to the same place.
+    pub(crate) fn reconnect(&mut self, uri: Option<&str>, read_only: bool) -> Outcome {
+        self.connection = None;
+        self.read_only = read_only;
+        if let Some(uri) = uri {
+            self.uri = uri.to_owned();
+        }
+        self.driver().map(drop)
+    }
+
+    /// The domain that option `domain` names, and the driver that knows it.
+    pub(crate) fn domain(&mut self, arguments: &Arguments) -> Outcome<(Arc<dyn Driver>, Domain)> {
+        self.domain_by(arguments, By::ANY)
+    }
+
+    /// As [`Session::domain`], for commands that accept only some ways of naming it.
+    pub(crate) fn domain_by(&mut self, arguments: &Arguments, by: By) -> Outcome<(Arc<dyn Driver>, Domain)> {
+        let name = arguments.required("domain")?.to_owned();
+        let driver = self.driver()?;
+        let command = arguments.command().name;
+        self.out.debug(0, &format!("{command}: found option <domain>: {name}"));
+        let domain = self.look_up(&driver, command, &name, by)?;
+        Ok((driver, domain))
+    }
+
+    /// The domain called `name` in one of the ways of `by`.
+    pub(crate) fn look_up(
+        &mut self,
+        driver: &Arc<dyn Driver>,
+        command: &str,
+        name: &str,
+        by: By,
+    ) -> Outcome<Domain> {
+        let mut attempt =
+            |what: &str| self.out.debug(0, &format!("{command}: <domain> trying as domain {what}"));
+        if by.id
+            && let Ok(id) = name.parse::<i32>()
+            && id >= 0
+        {
+            attempt("ID");
+            if let Ok(domain) = driver.domain_lookup_by_id(id) {
+                return Ok(domain);
+            }
+        }
+        if by.uuid
+            && let Ok(uuid) = name.parse::<Uuid>()
+        {
+            attempt("UUID");
+            if let Ok(domain) = driver.domain_lookup_by_uuid(uuid) {
+                return Ok(domain);
+            }
+        }
+        if by.name {
+            attempt("NAME");
+            if let Ok(domain) = driver.domain_lookup_by_name(name) {
+                return Ok(domain);
+            }
+        }
+        Err(missing(driver, name))
+    }
+
+    fn refused(&self, error: error::Error) -> Failure {
+        let mut failure = Failure::from(error);
+        failure.lines.insert(0, "failed to connect to the hypervisor".to_owned());
+        failure.cure.get_or_insert_with(|| {
+            "start the daemon (ferrovirt daemon), or name another one with -c URI or LIBVIRT_DEFAULT_URI"
+                .to_owned()
+        });
+        failure
+    }
+}
+
+fn missing(driver: &Arc<dyn Driver>, name: &str) -> Failure {
+    let failure = Failure::new(format!("failed to get domain '{name}'"));
+    let domains = driver.connect_list_all_domains(0).unwrap_or_default();
+    match nearest(name, domains.iter().map(|domain| domain.name.as_str())) {
+        Some(near) if near != name => failure.with_cure(format!("did you mean '{near}'?")),
+        _ => failure.with_cure("'list --all' shows every domain"),
+    }
+}
+
+/// The control character that leaves a console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Escape(u8);
+
+impl Escape {
+    /// Control and `]`.
+    pub(crate) const DEFAULT: Escape = Escape(0x1d);
+
+    /// Reads `^X` or a single character.
+    pub(crate) fn parse(text: &str) -> Option<Escape> {
+        match text.as_bytes() {
+            [plain] if *plain != b'^' => Some(Escape(*plain)),
+            [b'^', key] if key.is_ascii_alphabetic() || (b'@'..=b'_').contains(key) => {
+                Some(Escape(key.to_ascii_uppercase() & 0x1f))
+            }
+            _ => None,
+        }
+    }
+
+    /// The byte that a terminal sends for it.
+    pub(crate) fn byte(self) -> u8 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Escape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            control if control < 0x20 => {
+                let key = char::from(control | 0x40).to_ascii_lowercase();
+                write!(f, "^{key} (Ctrl + {key})")
+            }
+            plain => write!(f, "{}", char::from(plain)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_control_or_plain_characters() {
+        for (text, expect) in
+            [("^]", Some(0x1d)), ("^a", Some(1)), ("a", Some(b'a')), ("^", None), ("^^]", None), ("", None)]
+        {
+            assert_eq!(Escape::parse(text).map(Escape::byte), expect, "{text}");
+        }
+        assert_eq!(Escape::DEFAULT.to_string(), "^] (Ctrl + ])");
+        assert_eq!(Escape(1).to_string(), "^a (Ctrl + a)");
+    }
+}
