@@ -76,6 +76,11 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
     let doc = &words.doc;
     let rows = fields.iter().map(row);
     let attributes = attribute_order(fields)?;
+    let flattened = indexes(fields, |words| words.kind == Kind::Flatten);
+    let tagged = indexes(fields, |words| !words.tag.is_empty());
+    let texts = indexes(fields, |words| words.kind == Kind::Text);
+    let required =
+        indexes(fields, |words| words.tag.is_empty() && words.marks.iter().any(|mark| mark == "REQUIRED"));
     let namespaces =
         words.namespaces.iter().map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri }));
     let hooks = u16::from(words.loaded.is_some()) + u16::from(words.stand_in.is_some());
@@ -85,10 +90,19 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
             doc: #doc,
             fields: &[#(#rows),*],
             attributes: &[#(#attributes),*],
+            flattened: &[#(#flattened),*],
+            tagged: &[#(#tagged),*],
+            texts: &[#(#texts),*],
+            required: &[#(#required),*],
             namespaces: &[#(#namespaces),*],
             hooks: #hooks,
         };
     })
+}
+
+/// The numbers of the fields that `wanted` says; [`attribute_order`] has refused structs with too many.
+fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
+    (0..).zip(fields).filter(|(_, field)| wanted(&field.words)).map(|(index, _)| index).collect()
 }
 
 fn row(field: &Field<'_>) -> TokenStream {

@@ -46,110 +46,114 @@ fn a_struct_becomes_a_table_and_slots() {
         crate::record::expand,
         input,
         &expect![[r#"
-        const _ : () = {
-        static TABLE : :: xml :: Table = :: xml :: Table {
-        name : "Port" ,
-        doc : "A port." ,
-        fields : & [:: xml :: Field {
-        name : "number" ,
-        kind : :: xml :: Kind :: Attribute ,
-        format : :: xml :: Format :: Plain ,
-        marks : :: xml :: Marks :: NONE . with (:: xml :: Marks :: REQUIRED) ,
-        at : "" ,
-        wrap : "" ,
-        tag : "" ,
-        doc : "Its number." ,
-        shape : < u32 as :: xml :: Shaped > :: shape ,
-        }
-        ,
-        :: xml :: Field {
-        name : "" ,
-        kind : :: xml :: Kind :: Flatten ,
-        format : :: xml :: Format :: Plain ,
-        marks : :: xml :: Marks :: NONE ,
-        at : "" ,
-        wrap : "" ,
-        tag : "" ,
-        doc : "" ,
-        shape : < Info as :: xml :: Shaped > :: shape ,
-        }
-        ,
-        :: xml :: Field {
-        name : "source" ,
-        kind : :: xml :: Kind :: Child ,
-        format : :: xml :: Format :: Plain ,
-        marks : :: xml :: Marks :: NONE ,
-        at : "" ,
-        wrap : "" ,
-        tag : "type" ,
-        doc : "" ,
-        shape : < Source as :: xml :: Shaped > :: shape ,
-        }
-        ,
-        :: xml :: Field {
-        name : "maxMemory" ,
-        kind : :: xml :: Kind :: Leaf ,
-        format : :: xml :: Format :: Scaled ("KiB") ,
-        marks : :: xml :: Marks :: NONE . with (:: xml :: Marks :: LIVE_ONLY) . with (:: xml :: Marks :: SECRET) ,
-        at : "" ,
-        wrap : "" ,
-        tag : "" ,
-        doc : "" ,
-        shape : < Option < u64 > as :: xml :: Shaped > :: shape ,
-        }
-        ,
-        :: xml :: Field {
-        name : "readonly" ,
-        kind : :: xml :: Kind :: Flag ,
-        format : :: xml :: Format :: Plain ,
-        marks : :: xml :: Marks :: NONE ,
-        at : "" ,
-        wrap : "" ,
-        tag : "" ,
-        doc : "" ,
-        shape : < bool as :: xml :: Shaped > :: shape ,
-        }
-        ] ,
-        attributes : & [0u16 ,
-        2u16 ,
-        1u16] ,
-        namespaces : & [] ,
-        hooks : 0u16 ,
-        }
-        ;
-        impl :: xml :: Record for Port {
-        fn table (& self) -> & 'static :: xml :: Table {
-        & TABLE }
-        fn slot (& self ,
-        index : usize) -> :: xml :: Slot < '_ > {
-        match index {
-        0usize => :: xml :: Slot :: Cell (& self . number) ,
-        1usize => :: xml :: Slot :: Child (& self . info) ,
-        2usize => :: xml :: Slot :: Child (& self . source) ,
-        3usize => :: xml :: Slot :: Cell (& self . memory) ,
-        4usize => :: xml :: Slot :: Flag (self . readonly) ,
-        _ => :: xml :: Slot :: Nothing ,
-        }
-        }
-        fn slot_mut (& mut self ,
-        index : usize) -> :: xml :: SlotMut < '_ > {
-        match index {
-        0usize => :: xml :: SlotMut :: Cell (& mut self . number) ,
-        1usize => :: xml :: SlotMut :: Child (& mut self . info) ,
-        2usize => :: xml :: SlotMut :: Child (& mut self . source) ,
-        3usize => :: xml :: SlotMut :: Cell (& mut self . memory) ,
-        4usize => :: xml :: SlotMut :: Flag (& mut self . readonly) ,
-        _ => :: xml :: SlotMut :: Nothing ,
-        }
-        }
-        }
-        impl :: xml :: Shaped for Port {
-        fn shape () -> :: xml :: Shape {
-        :: xml :: Shape :: Record (& TABLE) }
-        }
-        }
-        ;
-    "#]],
+            const _ : () = {
+            static TABLE : :: xml :: Table = :: xml :: Table {
+            name : "Port" ,
+            doc : "A port." ,
+            fields : & [:: xml :: Field {
+            name : "number" ,
+            kind : :: xml :: Kind :: Attribute ,
+            format : :: xml :: Format :: Plain ,
+            marks : :: xml :: Marks :: NONE . with (:: xml :: Marks :: REQUIRED) ,
+            at : "" ,
+            wrap : "" ,
+            tag : "" ,
+            doc : "Its number." ,
+            shape : < u32 as :: xml :: Shaped > :: shape ,
+            }
+            ,
+            :: xml :: Field {
+            name : "" ,
+            kind : :: xml :: Kind :: Flatten ,
+            format : :: xml :: Format :: Plain ,
+            marks : :: xml :: Marks :: NONE ,
+            at : "" ,
+            wrap : "" ,
+            tag : "" ,
+            doc : "" ,
+            shape : < Info as :: xml :: Shaped > :: shape ,
+            }
+            ,
+            :: xml :: Field {
+            name : "source" ,
+            kind : :: xml :: Kind :: Child ,
+            format : :: xml :: Format :: Plain ,
+            marks : :: xml :: Marks :: NONE ,
+            at : "" ,
+            wrap : "" ,
+            tag : "type" ,
+            doc : "" ,
+            shape : < Source as :: xml :: Shaped > :: shape ,
+            }
+            ,
+            :: xml :: Field {
+            name : "maxMemory" ,
+            kind : :: xml :: Kind :: Leaf ,
+            format : :: xml :: Format :: Scaled ("KiB") ,
+            marks : :: xml :: Marks :: NONE . with (:: xml :: Marks :: LIVE_ONLY) . with (:: xml :: Marks :: SECRET) ,
+            at : "" ,
+            wrap : "" ,
+            tag : "" ,
+            doc : "" ,
+            shape : < Option < u64 > as :: xml :: Shaped > :: shape ,
+            }
+            ,
+            :: xml :: Field {
+            name : "readonly" ,
+            kind : :: xml :: Kind :: Flag ,
+            format : :: xml :: Format :: Plain ,
+            marks : :: xml :: Marks :: NONE ,
+            at : "" ,
+            wrap : "" ,
+            tag : "" ,
+            doc : "" ,
+            shape : < bool as :: xml :: Shaped > :: shape ,
+            }
+            ] ,
+            attributes : & [0u16 ,
+            2u16 ,
+            1u16] ,
+            flattened : & [1u16] ,
+            tagged : & [2u16] ,
+            texts : & [] ,
+            required : & [0u16] ,
+            namespaces : & [] ,
+            hooks : 0u16 ,
+            }
+            ;
+            impl :: xml :: Record for Port {
+            fn table (& self) -> & 'static :: xml :: Table {
+            & TABLE }
+            fn slot (& self ,
+            index : usize) -> :: xml :: Slot < '_ > {
+            match index {
+            0usize => :: xml :: Slot :: Cell (& self . number) ,
+            1usize => :: xml :: Slot :: Child (& self . info) ,
+            2usize => :: xml :: Slot :: Child (& self . source) ,
+            3usize => :: xml :: Slot :: Cell (& self . memory) ,
+            4usize => :: xml :: Slot :: Flag (self . readonly) ,
+            _ => :: xml :: Slot :: Nothing ,
+            }
+            }
+            fn slot_mut (& mut self ,
+            index : usize) -> :: xml :: SlotMut < '_ > {
+            match index {
+            0usize => :: xml :: SlotMut :: Cell (& mut self . number) ,
+            1usize => :: xml :: SlotMut :: Child (& mut self . info) ,
+            2usize => :: xml :: SlotMut :: Child (& mut self . source) ,
+            3usize => :: xml :: SlotMut :: Cell (& mut self . memory) ,
+            4usize => :: xml :: SlotMut :: Flag (& mut self . readonly) ,
+            _ => :: xml :: SlotMut :: Nothing ,
+            }
+            }
+            }
+            impl :: xml :: Shaped for Port {
+            fn shape () -> :: xml :: Shape {
+            :: xml :: Shape :: Record (& TABLE) }
+            }
+            }
+            ;
+        "#]],
     );
 }
 

@@ -7,7 +7,7 @@ use roxmltree::{Attribute, Node};
 use crate::document::error_at;
 use crate::report::nearest;
 use crate::unit::scale;
-use crate::{Cause, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Slot, SlotMut};
+use crate::{Cause, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Shape, Slot, SlotMut};
 
 /// Fills a record from an element and says what the record has no place for.
 ///
@@ -42,8 +42,9 @@ impl Loading<'_> {
             }
         }
         load_text(record, node)?;
+        let mut next = 0;
         for child in node.children().filter(Node::is_element) {
-            if !self.element(record, child)? {
+            if !self.element(record, self.name(child), child, &mut next)? {
                 let name = nearest(child.tag_name().name(), names(record, false).into_iter());
                 self.report.add(child, None, name);
             }
@@ -54,77 +55,61 @@ impl Loading<'_> {
 
     /// The hooks of a record and of what is flattened into it.
     fn loaded(&mut self, record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-        for (index, field) in record.table().fields.iter().enumerate() {
-            if field.kind == Kind::Flatten
-                && let SlotMut::Child(child) = record.slot_mut(index)
+        for index in record.table().flattened {
+            if let SlotMut::Child(child) = record.slot_mut(usize::from(*index))
                 && child.get().is_some()
             {
-                let inner = child.make();
-                self.loaded(inner, node)?;
+                self.loaded(child.make(), node)?;
             }
         }
         record.loaded(self, node)
     }
 
-    /// Loads a child element; false when the record has no place for it.
-    fn element(&mut self, record: &mut dyn Record, child: Node<'_, '_>) -> Result<bool, Error> {
-        for (index, field) in record.table().fields.iter().enumerate() {
-            if field.kind == Kind::Flatten {
-                if let SlotMut::Child(inner) = record.slot_mut(index)
-                    && (inner.get().is_some() || self.takes(field, child))
-                    && self.element(inner.make(), child)?
-                {
-                    return Ok(true);
-                }
-            } else if !field.wrap.is_empty() {
-                if self.is_named(child, field.wrap) {
-                    self.wrapped(record, index, field, child)?;
-                    return Ok(true);
-                }
-            } else if self.is_field(record, index, field, child) {
-                if single(field.kind) && repeated(child) {
-                    return Ok(false);
-                }
+    /// Loads a child element; false when the record has no place for it. Documents are mostly in table order, so the
+    /// search starts at `next`, where the last one ended.
+    fn element(
+        &mut self,
+        record: &mut dyn Record,
+        name: Name<'_>,
+        child: Node<'_, '_>,
+        next: &mut usize,
+    ) -> Result<bool, Error> {
+        let table = record.table();
+        let from = (*next).min(table.fields.len());
+        for index in (from..table.fields.len()).chain(0..from) {
+            let field = &table.fields[index];
+            if !name.is_place(field) {
+                continue;
+            }
+            *next = index;
+            if !field.wrap.is_empty() {
+                self.wrapped(record, index, field, child)?;
+            } else if single(field.kind) && repeated(child) {
+                return Ok(false);
+            } else {
                 self.field(record.slot_mut(index), field, child)?;
+            }
+            return Ok(true);
+        }
+        for index in table.flattened {
+            let index = usize::from(*index);
+            if let SlotMut::Child(inner) = record.slot_mut(index)
+                && (inner.get().is_some() || name.is_in(&table.fields[index]))
+                && self.element(inner.make(), name, child, &mut 0)?
+            {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// True when the shape of an absent flattened record has a field for this child.
-    fn takes(&self, field: &Field, child: Node<'_, '_>) -> bool {
-        match (field.shape)() {
-            crate::Shape::Record(table) => table.fields.iter().any(|inner| {
-                (!inner.name.is_empty() && self.is_named(child, inner.name))
-                    || (!inner.wrap.is_empty() && self.is_named(child, inner.wrap))
-            }),
-            _ => false,
-        }
-    }
-
-    fn is_field(&self, record: &dyn Record, index: usize, field: &Field, child: Node<'_, '_>) -> bool {
-        match field.kind {
-            Kind::Attribute | Kind::Text | Kind::Flatten => false,
-            Kind::Mixed => {
-                let _ = (record, index);
-                variants(field).any(|name| self.is_named(child, name))
-            }
-            _ => self.is_named(child, field.name),
-        }
-    }
-
-    /// True when the element has this name, whatever prefix the document gives its namespace.
-    fn is_named(&self, node: Node<'_, '_>, name: &str) -> bool {
+    fn name<'n>(&self, node: Node<'n, '_>) -> Name<'n> {
         let tag = node.tag_name();
-        match (tag.namespace(), name.split_once(':')) {
-            (None, None) => tag.name() == name,
-            (Some(uri), Some((prefix, local))) => {
-                tag.name() == local
-                    && self.namespaces.iter().any(|known| known.prefix == prefix && known.uri == uri)
-            }
-            _ => false,
-        }
+        let prefix = tag.namespace().map(|uri| {
+            let known = self.namespaces.iter().find(|known| known.uri == uri);
+            known.map_or("", |known| known.prefix)
+        });
+        Name { prefix, local: tag.name() }
     }
 
     fn wrapped(
@@ -135,7 +120,7 @@ impl Loading<'_> {
         wrapper: Node<'_, '_>,
     ) -> Result<(), Error> {
         for child in wrapper.children().filter(Node::is_element) {
-            if self.is_field(record, index, field, child) {
+            if self.name(child).is_field(field) {
                 self.field(record.slot_mut(index), field, child)?;
             } else {
                 self.report.add(child, None, nearest(child.tag_name().name(), [field.name].into_iter()));
@@ -164,7 +149,7 @@ impl Loading<'_> {
             SlotMut::List(list) => {
                 let record = list.grow();
                 if field.kind == Kind::Mixed
-                    && let Some(name) = variants(field).find(|name| self.is_named(node, name))
+                    && let Some(name) = variants(field).find(|name| self.name(node).is(name))
                 {
                     let chosen = record.choose(name);
                     debug_assert!(chosen.is_ok(), "the name is one of the union's");
@@ -176,6 +161,44 @@ impl Loading<'_> {
                 Ok(())
             }
             SlotMut::Nothing => Ok(()),
+        }
+    }
+}
+
+/// The name of an element with the prefix the tables give its namespace; an unknown namespace has the empty prefix.
+#[derive(Clone, Copy)]
+struct Name<'n> {
+    prefix: Option<&'static str>,
+    local: &'n str,
+}
+
+impl Name<'_> {
+    /// True when the element has this name, whatever prefix the document gives its namespace.
+    fn is(&self, name: &str) -> bool {
+        match self.prefix {
+            None => name == self.local,
+            Some(prefix) => name.split_once(':').is_some_and(|pair| pair == (prefix, self.local)),
+        }
+    }
+
+    /// True when the element is the field, or the wrapper around it.
+    fn is_place(&self, field: &Field) -> bool {
+        if field.wrap.is_empty() { self.is_field(field) } else { self.is(field.wrap) }
+    }
+
+    fn is_field(&self, field: &Field) -> bool {
+        match field.kind {
+            Kind::Attribute | Kind::Text | Kind::Flatten => false,
+            Kind::Mixed => variants(field).any(|name| self.is(name)),
+            _ => self.is(field.name),
+        }
+    }
+
+    /// True when the shape of an absent flattened record has a place for this element.
+    fn is_in(&self, field: &Field) -> bool {
+        match (field.shape)() {
+            Shape::Record(table) => table.fields.iter().any(|inner| self.is_place(inner)),
+            _ => false,
         }
     }
 }
@@ -215,21 +238,21 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
     {
         record.choose(text).map_err(|refusal| value_error(node, Some(tag), text, refusal))?;
     }
-    for (index, field) in record.table().fields.iter().enumerate() {
-        if !field.tag.is_empty() {
-            let SlotMut::Child(child) = record.slot_mut(index) else { continue };
-            match node.attribute(field.tag) {
-                Some(text) => child
-                    .make()
-                    .choose(text)
-                    .map_err(|refusal| value_error(node, Some(field.tag), text, refusal))?,
-                None if field.marks.contains(Marks::REQUIRED) => {
-                    return Err(missing_attribute(node, field.tag));
-                }
-                None => {}
-            }
-        } else if field.kind == Kind::Flatten
-            && let SlotMut::Child(child) = record.slot_mut(index)
+    let table = record.table();
+    for index in table.tagged {
+        let field = &table.fields[usize::from(*index)];
+        let SlotMut::Child(child) = record.slot_mut(usize::from(*index)) else { continue };
+        match node.attribute(field.tag) {
+            Some(text) => child
+                .make()
+                .choose(text)
+                .map_err(|refusal| value_error(node, Some(field.tag), text, refusal))?,
+            None if field.marks.contains(Marks::REQUIRED) => return Err(missing_attribute(node, field.tag)),
+            None => {}
+        }
+    }
+    for index in table.flattened {
+        if let SlotMut::Child(child) = record.slot_mut(usize::from(*index))
             && child.get().is_some()
         {
             choose(child.make(), node)?;
@@ -277,7 +300,7 @@ fn load_attribute(
 
 fn shape_has_attribute(field: &Field, name: &str) -> bool {
     match (field.shape)() {
-        crate::Shape::Record(table) => {
+        Shape::Record(table) => {
             table.fields.iter().any(|inner| inner.kind == Kind::Attribute && inner.name == name)
         }
         _ => false,
@@ -287,22 +310,25 @@ fn shape_has_attribute(field: &Field, name: &str) -> bool {
 /// Loads the text of the element. Where an element may have text or children, children win: no document of libvirt
 /// has both.
 fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-    let children = node.first_element_child().is_some();
-    for (index, field) in record.table().fields.iter().enumerate() {
-        let elements = children && field.kind == Kind::Text && has_elements(record);
-        match (field.kind, record.slot_mut(index)) {
-            (Kind::Text, SlotMut::Cell(cell)) => {
-                let text = text_of(node);
-                let layout = elements || children && text.trim().is_empty();
-                if text.is_empty() || layout {
-                    continue;
-                }
-                let refused = |refusal| value_error(node, None, &text, refusal);
-                let scaled = scaled(field, node, &text).map_err(refused)?;
-                cell.load(&scaled, field.format).map_err(refused)?;
-            }
-            (Kind::Flatten, SlotMut::Child(child)) if child.get().is_some() => load_text(child.make(), node)?,
-            _ => {}
+    let table = record.table();
+    for index in table.texts {
+        let field = &table.fields[usize::from(*index)];
+        let text = text_of(node);
+        let children = node.first_element_child().is_some();
+        if text.is_empty() || children && (text.trim().is_empty() || has_elements(record)) {
+            continue;
+        }
+        if let SlotMut::Cell(cell) = record.slot_mut(usize::from(*index)) {
+            let refused = |refusal| value_error(node, None, &text, refusal);
+            let scaled = scaled(field, node, &text).map_err(refused)?;
+            cell.load(&scaled, field.format).map_err(refused)?;
+        }
+    }
+    for index in table.flattened {
+        if let SlotMut::Child(child) = record.slot_mut(usize::from(*index))
+            && child.get().is_some()
+        {
+            load_text(child.make(), node)?;
         }
     }
     Ok(())
@@ -323,16 +349,9 @@ fn scaled<'t>(field: &Field, node: Node<'_, '_>, text: &'t str) -> Result<Cow<'t
 }
 
 fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-    for (index, field) in record.table().fields.iter().enumerate() {
-        if field.kind == Kind::Flatten
-            && let Slot::Child(child) = record.slot(index)
-            && let Some(inner) = child.get()
-        {
-            check_required(inner, node)?;
-        }
-        if !field.marks.contains(Marks::REQUIRED) || !field.tag.is_empty() {
-            continue;
-        }
+    let table = record.table();
+    for index in table.required {
+        let field = &table.fields[usize::from(*index)];
         if field.kind == Kind::Attribute && node.attribute(field.name).is_none() {
             return Err(missing_attribute(node, field.name));
         }
@@ -341,6 +360,13 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
             let cause =
                 Cause::MissingElement { child: field.name, element: node.tag_name().name().to_owned() };
             return Err(error_at(node, node.range().start, None, cause));
+        }
+    }
+    for index in table.flattened {
+        if let Slot::Child(child) = record.slot(usize::from(*index))
+            && let Some(inner) = child.get()
+        {
+            check_required(inner, node)?;
         }
     }
     Ok(())
@@ -391,7 +417,7 @@ fn repeated(node: Node<'_, '_>) -> bool {
 
 fn variants(field: &Field) -> impl Iterator<Item = &'static str> {
     let variants = match (field.shape)() {
-        crate::Shape::Union(_, variants) => variants,
+        Shape::Union(_, variants) => variants,
         _ => &[],
     };
     variants.iter().map(|variant| variant.text)

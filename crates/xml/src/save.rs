@@ -26,12 +26,13 @@ struct Saving {
 impl Saving {
     /// Writes an element; without [`Marks::KEEP`], an element that turns out empty is taken back.
     fn element(&mut self, name: &str, record: &dyn Record, marks: Marks) {
+        let original = record;
         let stand_in = record.stand_in(self.flags);
         let record = stand_in.as_deref().unwrap_or(record);
         let before = self.writer.mark();
         self.writer.start(name);
         let empty = self.writer.len();
-        self.attributes(record);
+        self.attributes(original, record);
         let attributes_end = self.writer.len();
         self.content(record);
         self.namespaces(record.table(), attributes_end);
@@ -45,8 +46,9 @@ impl Saving {
         }
     }
 
-    fn attributes(&mut self, record: &dyn Record) {
-        if let (Some(name), Some(text)) = (record.own_tag(), record.tag()) {
+    /// Writes the attributes; a union's tag is that of `original`, for which `record` may stand in.
+    fn attributes(&mut self, original: &dyn Record, record: &dyn Record) {
+        if let (Some(name), Some(text)) = (original.own_tag(), original.tag()) {
             self.writer.attribute(name, text);
         }
         let table = record.table();
@@ -76,7 +78,7 @@ impl Saving {
         let Some(inner) = child.get() else { return };
         if field.kind == Kind::Flatten && field.tag.is_empty() {
             let stand_in = inner.stand_in(self.flags);
-            self.attributes(stand_in.as_deref().unwrap_or(inner));
+            self.attributes(inner, stand_in.as_deref().unwrap_or(inner));
         } else if let Some(text) = inner.tag() {
             self.writer.attribute(field.tag, text);
         }

@@ -13,6 +13,14 @@ pub struct Table {
     pub fields: &'static [Field],
     /// Indexes of the fields that write attributes, in output order.
     pub attributes: &'static [u16],
+    /// Indexes of the fields whose records stand in this very element.
+    pub flattened: &'static [u16],
+    /// Indexes of the union children that an attribute of this element chooses.
+    pub tagged: &'static [u16],
+    /// Indexes of the fields that hold the text of the element.
+    pub texts: &'static [u16],
+    /// Indexes of the fields without which loading fails.
+    pub required: &'static [u16],
     /// Prefixes that are declared on this element when a prefixed child is present.
     pub namespaces: &'static [Namespace],
     /// Number of hand-written hooks (see [`crate::Record::loaded`] and [`crate::Record::stand_in`]).
@@ -20,8 +28,18 @@ pub struct Table {
 }
 
 /// The table of a union variant that has no content.
-pub static EMPTY: Table =
-    Table { name: "", doc: "", fields: &[], attributes: &[], namespaces: &[], hooks: 0 };
+pub static EMPTY: Table = Table {
+    name: "",
+    doc: "",
+    fields: &[],
+    attributes: &[],
+    flattened: &[],
+    tagged: &[],
+    texts: &[],
+    required: &[],
+    namespaces: &[],
+    hooks: 0,
+};
 
 /// A namespace prefix with its address.
 #[derive(Debug)]

@@ -389,10 +389,7 @@ fn documents_are_bounded() {
         (&deep, expect!["XML error: the document has more than 1000000 nodes (line 1, column 1)"]),
         (&nested, expect!["XML error: elements are nested deeper than 256 levels (line 1, column 769)"]),
         (&wide, expect!["XML error: the document has more than 1000000 nodes (line 1, column 1)"]),
-        (
-            &long,
-            expect!["XML error: the document has 16777235 bytes, the limit is 16777216"],
-        ),
+        (&long, expect!["XML error: the document has 16777235 bytes, the limit is 16777216"]),
         (&limit, expect!["XML error: elements are nested deeper than 256 levels (line 1, column 769)"]),
     ] {
         let error = Document::parse(text).expect_err("the document is too much");
