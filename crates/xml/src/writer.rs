@@ -158,7 +158,8 @@ impl Writer {
 /// would turn into a space or drop written as numbers.
 fn escape(out: &mut String, text: &str, place: Place) {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '\'', '"', '\r', '\n', '\t']) {
+    let special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'\'' | b'"' | b'\r' | b'\n' | b'\t');
+    while let Some(at) = rest.as_bytes().iter().position(|byte| *byte < b'?' && special(byte)) {
         out.push_str(&rest[..at]);
         let byte = rest.as_bytes()[at];
         match byte {

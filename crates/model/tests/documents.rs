@@ -1,0 +1,93 @@
+//! Own documents: `NAME.xml` comes out as it went in (or as `NAME.out.xml` says), and its persistent form without
+//! secrets is `NAME.inactive.xml`. UPDATE_EXPECT=1 blesses.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use model::devices::disk::Disk;
+use model::domain::Element;
+use model::{Domain, FormatFlags};
+
+fn fixtures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let entries = fs::read_dir(folder).expect("the fixtures are there");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("the entry is readable").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn compare(path: &Path, found: &str) -> Option<String> {
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(path, found).expect("the fixture is writable");
+        return None;
+    }
+    let expected = fs::read_to_string(path).expect("the fixture is readable");
+    if expected == found {
+        return None;
+    }
+    let mut lines = expected.lines().zip(found.lines()).enumerate();
+    let difference = lines.find(|(_, (expected, found))| expected != found);
+    Some(format!("{}: {difference:?}", path.display()))
+}
+
+#[test]
+fn own_documents_come_out_as_expected() {
+    let paths = fixtures();
+    let (variants, documents): (Vec<&PathBuf>, Vec<&PathBuf>) = paths
+        .iter()
+        .partition(|path| path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains('.')));
+    assert!(documents.len() >= 25, "some fixtures are gone: {}", documents.len());
+    for variant in variants {
+        let base = variant.with_extension("").with_extension("xml");
+        assert!(base.exists(), "{} belongs to no document", variant.display());
+    }
+    let mut failures = Vec::new();
+    for path in documents {
+        let text = fs::read_to_string(path).expect("the fixture is readable");
+        let (domain, report) =
+            Domain::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        if !report.is_empty() {
+            failures.push(format!("{}: {:?}", path.display(), report.unknown));
+        }
+        let out = path.with_extension("out.xml");
+        let same = if out.exists() { &out } else { path };
+        failures.extend(compare(same, &domain.format(FormatFlags::SECURE)));
+        let inactive = path.with_extension("inactive.xml");
+        if inactive.exists() {
+            failures.extend(compare(&inactive, &domain.format(FormatFlags::INACTIVE)));
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn a_device_is_read_and_written_alone() {
+    let text = "<disk type='block' device='lun'>\n  <source dev='/dev/sdq'/>\n  <target dev='sda' bus='scsi'/>\n</disk>\n";
+    let (disk, report) = Disk::parse(text).expect("the element is right");
+    assert!(report.is_empty());
+    assert_eq!(Element::format(&disk, FormatFlags::NONE), text);
+    let error = Disk::parse("<interface type='user'/>").expect_err("it is another element");
+    assert_eq!(error.message(), "XML error: unexpected root element <interface>, expecting <disk>");
+}
+
+#[test]
+fn a_domain_must_have_type_and_name() {
+    let error = |text| Domain::parse(text).expect_err("something is missing").to_string();
+    assert_eq!(
+        error("<domain><name>a</name></domain>"),
+        "XML error: Missing required attribute 'type' in element 'domain' (line 1, column 1, at /domain)"
+    );
+    assert_eq!(
+        error("<domain type='kvm'/>"),
+        "XML error: Missing required element 'name' in element 'domain' (line 1, column 1, at /domain)"
+    );
+}
+
+#[test]
+fn a_parsed_machine_is_compact() {
+    assert!(size_of::<Domain>() < 2048, "{}", size_of::<Domain>());
+    assert!(size_of::<Disk>() < 768, "{}", size_of::<Disk>());
+    assert!(size_of::<model::devices::controller::Controller>() < 320);
+    assert!(size_of::<model::devices::interface::Interface>() < 640);
+    assert!(size_of::<model::devices::address::DeviceInfo>() < 128);
+}
