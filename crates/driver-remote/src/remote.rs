@@ -114,7 +114,7 @@ impl Remote {
     /// The driver's own name, where it is one of those that there are.
     pub(crate) fn driver_name(&self) -> &'static str {
         const NAMES: [&str; 12] =
-            ["QEMU", "Test", "LXC", "Xen", "OPENVZ", "VBOX", "VMware", "ESX", "Hyper-V", "bhyve", "CH", "VZ"];
+            ["QEMU", "TEST", "LXC", "Xen", "OPENVZ", "VBOX", "VMware", "ESX", "Hyper-V", "bhyve", "CH", "VZ"];
         self.name.get_or_init(|| {
             let told = api::Connect::connect_get_type(&self.client).unwrap_or_default();
             NAMES.into_iter().find(|name| *name == told).unwrap_or("remote")
