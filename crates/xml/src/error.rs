@@ -26,6 +26,15 @@ impl Error {
         }
     }
 
+    /// The family of libvirt's errors the message belongs to.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match &*self.cause {
+            Cause::Value { refusal: Refusal::Message(class, _), .. } | Cause::Other { class, .. } => *class,
+            _ => Class::XmlError,
+        }
+    }
+
     /// An error about the document as a whole.
     pub(crate) fn whole(cause: Cause) -> Self {
         Self { line: 0, column: 0, path: String::new(), cause: Box::new(cause) }

@@ -16,6 +16,7 @@ mod document;
 mod error;
 mod flags;
 mod load;
+mod name;
 mod raw;
 mod record;
 mod report;

@@ -3,7 +3,9 @@
 use xml::{Xml, XmlEnum};
 
 use super::address::{DeviceInfo, VirtioOptions};
+pub use super::backing_store::{BackingFormat, BackingStore, Mirror};
 use super::disk_source::{Auth, DiskSource, Encryption, MetadataCache};
+pub use super::iotune::IoTune;
 
 /// `<disk>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -282,60 +284,6 @@ pub struct LatencyBin {
     pub start: Option<u64>,
 }
 
-/// `<backingStore>`: empty where the chain ends.
-#[derive(Clone, Debug, Default, PartialEq, Xml)]
-pub struct BackingStore {
-    /// Number in the running machine.
-    #[xml(attr, live_only)]
-    pub index: Option<u32>,
-    /// Image format.
-    #[xml(child)]
-    pub format: Option<BackingFormat>,
-    /// Where the content is.
-    #[xml(child, tag = "type")]
-    pub source: Option<DiskSource>,
-    /// What the content is based on.
-    #[xml(child = "backingStore", keep)]
-    pub backing_store: Option<Box<BackingStore>>,
-}
-
-/// `<format>`.
-#[derive(Clone, Debug, Default, PartialEq, Xml)]
-pub struct BackingFormat {
-    /// Its name.
-    #[xml(attr)]
-    pub r#type: Option<String>,
-    /// Cache of image metadata.
-    #[xml(child)]
-    pub metadata_cache: Option<MetadataCache>,
-}
-
-/// `<mirror>`: a copy in progress.
-#[derive(Clone, Debug, Default, PartialEq, Xml)]
-pub struct Mirror {
-    /// The file, in the old place.
-    #[xml(attr)]
-    pub file: Option<String>,
-    /// Its format, in the old place.
-    #[xml(attr = "format")]
-    pub file_format: Option<String>,
-    /// `copy` or `active-commit`.
-    #[xml(attr)]
-    pub job: Option<String>,
-    /// `yes`, `abort` or `pivot`.
-    #[xml(attr)]
-    pub ready: Option<String>,
-    /// Image format.
-    #[xml(child)]
-    pub format: Option<BackingFormat>,
-    /// Where the copy goes.
-    #[xml(child, tag = "type")]
-    pub source: Option<DiskSource>,
-    /// What the copy is based on.
-    #[xml(child = "backingStore", keep)]
-    pub backing_store: Option<Box<BackingStore>>,
-}
-
 /// `<geometry>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Geometry {
@@ -421,69 +369,4 @@ pub struct Transient {
     /// Whether other machines may use the image too.
     #[xml(attr = "shareBacking", yes_no)]
     pub share_backing: Option<bool>,
-}
-
-/// `<iotune>`: limits per second; `max` in bursts of `max_length` seconds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
-pub struct IoTune {
-    /// Bytes.
-    #[xml(leaf)]
-    pub total_bytes_sec: Option<u64>,
-    /// Bytes read.
-    #[xml(leaf)]
-    pub read_bytes_sec: Option<u64>,
-    /// Bytes written.
-    #[xml(leaf)]
-    pub write_bytes_sec: Option<u64>,
-    /// Requests.
-    #[xml(leaf)]
-    pub total_iops_sec: Option<u64>,
-    /// Reads.
-    #[xml(leaf)]
-    pub read_iops_sec: Option<u64>,
-    /// Writes.
-    #[xml(leaf)]
-    pub write_iops_sec: Option<u64>,
-    /// Bytes in a burst.
-    #[xml(leaf)]
-    pub total_bytes_sec_max: Option<u64>,
-    /// Bytes read in a burst.
-    #[xml(leaf)]
-    pub read_bytes_sec_max: Option<u64>,
-    /// Bytes written in a burst.
-    #[xml(leaf)]
-    pub write_bytes_sec_max: Option<u64>,
-    /// Requests in a burst.
-    #[xml(leaf)]
-    pub total_iops_sec_max: Option<u64>,
-    /// Reads in a burst.
-    #[xml(leaf)]
-    pub read_iops_sec_max: Option<u64>,
-    /// Writes in a burst.
-    #[xml(leaf)]
-    pub write_iops_sec_max: Option<u64>,
-    /// Size that counts as one request, in bytes.
-    #[xml(leaf)]
-    pub size_iops_sec: Option<u64>,
-    /// Group that shares the limits.
-    #[xml(leaf)]
-    pub group_name: Option<String>,
-    /// Length of a burst of bytes.
-    #[xml(leaf)]
-    pub total_bytes_sec_max_length: Option<u64>,
-    /// Length of a burst of bytes read.
-    #[xml(leaf)]
-    pub read_bytes_sec_max_length: Option<u64>,
-    /// Length of a burst of bytes written.
-    #[xml(leaf)]
-    pub write_bytes_sec_max_length: Option<u64>,
-    /// Length of a burst of requests.
-    #[xml(leaf)]
-    pub total_iops_sec_max_length: Option<u64>,
-    /// Length of a burst of reads.
-    #[xml(leaf)]
-    pub read_iops_sec_max_length: Option<u64>,
-    /// Length of a burst of writes.
-    #[xml(leaf)]
-    pub write_iops_sec_max_length: Option<u64>,
 }

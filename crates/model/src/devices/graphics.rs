@@ -72,10 +72,10 @@ pub struct Vnc {
     #[xml(attr, secret)]
     pub passwd: Option<String>,
     /// When the password expires, in universal time.
-    #[xml(attr = "passwdValidTo", secret)]
+    #[xml(attr = "passwdValidTo")]
     pub passwd_valid_to: Option<String>,
     /// What a new password does to those who are connected.
-    #[xml(attr, secret)]
+    #[xml(attr)]
     pub connected: Option<String>,
     /// Whether clients may power off.
     #[xml(attr = "powerControl", yes_no)]

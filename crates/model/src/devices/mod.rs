@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod audio;
+pub mod backing_store;
 pub mod channel;
 pub mod char_source;
 pub mod controller;
@@ -14,6 +15,7 @@ pub mod hostdev;
 pub mod input;
 pub mod interface;
 pub mod interface_source;
+pub mod iotune;
 pub mod link;
 pub mod memory_device;
 pub mod network_source;
