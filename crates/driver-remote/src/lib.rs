@@ -17,6 +17,8 @@ mod generated;
 mod reader;
 mod remote;
 mod streams;
+#[cfg(test)]
+mod tests;
 
 pub use client::Client;
 pub use remote::{Admin, ConnectOptions, Keepalive, Remote, connect};
