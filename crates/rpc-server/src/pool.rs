@@ -239,7 +239,7 @@ mod tests {
             let (wait, started) = (wait.clone(), started.clone());
             pool.run(high, move || {
                 started.send(()).unwrap();
-                drop(wait.lock().unwrap_or_else(PoisonError::into_inner).recv());
+                let _ = wait.lock().unwrap_or_else(PoisonError::into_inner).recv();
             });
         }
         for _ in 0..count {
