@@ -53,16 +53,16 @@ impl Document {
         let mut words = words.split(' ');
         let same_release = words.next() == Some(env!("CARGO_PKG_VERSION"));
         let unchanged = words.next() == Some(hash(body).as_str());
-        // A text with secrets has to be written twice, which only the model can do.
-        let plain = words.next() == Some("plain:");
-        if !(same_release && unchanged && plain) {
+        if !(same_release && unchanged) {
             return None;
         }
-        Some(Summary::of_text(body).map(|summary| Document {
-            secure: Arc::from(body),
-            public: None,
-            summary,
-        }))
+        // A text with secrets has to be written without them, which only the model can do.
+        let plain = words.next() == Some("plain:");
+        Some(if plain {
+            Summary::of_text(body).map(|summary| Document { secure: Arc::from(body), public: None, summary })
+        } else {
+            parse(body).and_then(|definition| Document::of_definition(&definition))
+        })
     }
 
     /// The content of the definition's file.

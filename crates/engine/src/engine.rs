@@ -146,6 +146,7 @@ impl<B: Backend> Engine<B> {
         if let Some(domain) = new_live {
             let generation = machine.state().generation;
             machine.live_changed(generation, domain);
+            machine.record()?;
         }
         Ok(())
     }

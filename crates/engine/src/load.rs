@@ -60,7 +60,12 @@ impl<B: Backend> Engine<B> {
     fn load(&self, file: &Found) -> Result<Document> {
         let content = store::read(&file.path)?;
         if let Some(document) = Document::of_trusted_file(&content) {
-            return document;
+            let document = document?;
+            return if *document.summary().name == *file.name {
+                Ok(document)
+            } else {
+                self.finish_rename(file, &document)
+            };
         }
         let mut definition = document::parse(&content)?;
         definition.id = None;
@@ -70,6 +75,15 @@ impl<B: Backend> Engine<B> {
         }
         self.backend().normalize(&mut definition, Purpose::Load)?;
         Document::of_definition(&definition)
+    }
+
+    /// The file was moved by a rename that did not come to writing the new content.
+    fn finish_rename(&self, file: &Found, document: &Document) -> Result<Document> {
+        let mut definition = document.parse()?;
+        file.name.clone_into(&mut definition.name);
+        let document = Document::of_definition(&definition)?;
+        self.store().save_definition(&file.name, &document.to_file())?;
+        Ok(document)
     }
 
     fn add(&self, file: &Found, document: Document) -> Result<()> {

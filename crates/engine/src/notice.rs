@@ -77,7 +77,11 @@ impl<B: Backend> Machine<B> {
             Notice::Suspended { to_disk } => self.asleep(generation, to_disk),
             Notice::Wakeup => self.awake(generation),
             Notice::BalloonChanged { actual_kib } => self.balloon(actual_kib),
-            Notice::LiveChanged(live) => self.live_changed(generation, *live),
+            Notice::LiveChanged(live) => {
+                if self.live_changed(generation, *live) {
+                    self.record_soon();
+                }
+            }
             Notice::StatusChanged(status) => {
                 if let Some(active) = &mut self.state().active {
                     active.status = status;
@@ -184,25 +188,23 @@ impl<B: Backend> Machine<B> {
         self.send(&Event::DomainBalloonChange(DomainBalloonChange { dom, actual }));
     }
 
-    /// Shows and records a changed live document.
-    pub(crate) fn live_changed(&self, generation: u64, mut live: Domain) {
+    /// Shows a changed live document; false if there is nothing to show it for.
+    pub(crate) fn live_changed(&self, generation: u64, mut live: Domain) -> bool {
         live.id = self.state().active.as_ref().map(|active| active.id);
         match Document::of_live(&live) {
             Ok(document) => {
                 let mut state = self.state();
-                if state.generation != generation {
-                    return;
-                }
-                let Some(active) = &mut state.active else { return };
+                let current = state.generation == generation;
+                let Some(active) = state.active.as_mut().filter(|_| current) else { return false };
                 active.documents.live = document.into();
                 self.publish(&state);
-                drop(state);
-                self.record_soon();
+                true
             }
             Err(error) => {
                 if let Ok(engine) = self.engine() {
                     engine.log(&format!("a changed live document is ignored: {error}"));
                 }
+                false
             }
         }
     }

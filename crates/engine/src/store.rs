@@ -77,6 +77,23 @@ impl Store {
         self.set_autostart(name, false)
     }
 
+    /// Gives a definition another name: one step moves the file, and its content follows. A crash between leaves a file
+    /// whose content has the old name; whoever loads it finishes that.
+    pub(crate) fn rename_definition(&self, old: &str, new: &str, text: &str, autostart: bool) -> Result<()> {
+        let Some(config) = &self.config else { return Ok(()) };
+        let (from, to) = (config.join(file_name(old)), config.join(file_name(new)));
+        // A link to nothing is removed by the next start.
+        let outcome = (if autostart { self.set_autostart(new, true) } else { Ok(()) })
+            .and_then(|()| move_file(&from, &to))
+            .and_then(|()| replace(&to, text).inspect_err(|_| drop(move_file(&to, &from))));
+        if outcome.is_err() {
+            // The first error is the one to tell.
+            let _ = self.set_autostart(new, false);
+            return outcome;
+        }
+        self.set_autostart(old, false)
+    }
+
     /// Marks a machine for autostart, or takes the mark away.
     pub(crate) fn set_autostart(&self, name: &str, autostart: bool) -> Result<()> {
         let Some(config) = &self.config else { return Ok(()) };
@@ -161,6 +178,14 @@ fn file_name(name: &str) -> String {
 
 fn replace(path: &Path, text: &str) -> Result<()> {
     host_sys::files::replace(path, text.as_bytes(), 0o600).map_err(|error| fail::disk(&error))
+}
+
+/// Moves a file within its folder; what is written next syncs the folder.
+fn move_file(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).map_err(|source| {
+        let detail = format!("Cannot rename '{}' to '{}'", from.display(), to.display());
+        Error::new(ErrorCode::SystemError, ErrorDomain::None, detail).with_source(source)
+    })
 }
 
 fn make_directories(path: &Path) -> Result<()> {

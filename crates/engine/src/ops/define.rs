@@ -52,13 +52,9 @@ impl<B: Backend> Connection<B> {
         let definition = engine.prepare(xml, Purpose::Define)?;
         let document = Arc::new(Document::of_definition(&definition)?);
         let name: Arc<str> = Arc::from(definition.name.as_str());
-        let uuid = uuid_of(&definition);
-        let (machine, _job) = self.claim(uuid, &name, "define")?;
-        let stored = engine.store().save_definition(&name, &document.to_file());
-        if let Err(error) = stored {
-            forget_unseen(&machine);
-            return Err(error);
-        }
+        let claim = self.claim(document.summary().uuid, &name, "define")?;
+        engine.store().save_definition(&name, &document.to_file())?;
+        let machine = &claim.machine;
         let mut state = machine.state();
         let detail = match state.persistent.replace(document) {
             None => VIR_DOMAIN_EVENT_DEFINED_ADDED,
@@ -73,21 +69,20 @@ impl<B: Backend> Connection<B> {
     /// The machine of that UUID and name with its queue: the one there is, or a new one that nobody sees yet.
     ///
     /// Libvirt's rules: a UUID keeps its name, a name keeps its UUID.
-    pub(crate) fn claim(
-        &self,
-        uuid: Uuid,
-        name: &Arc<str>,
-        operation: &'static str,
-    ) -> Result<(Arc<Machine<B>>, Job)> {
+    pub(crate) fn claim(&self, uuid: Uuid, name: &Arc<str>, operation: &'static str) -> Result<Claim<B>> {
         let engine = self.engine();
+        let acquire = |machine: &Machine<B>| {
+            machine.queue().acquire(operation, engine.config().job_wait, self.domain())
+        };
         loop {
             let new = Machine::new(&engine.weak(), uuid, name.clone());
-            let job = new.queue().acquire(operation, engine.config().job_wait, self.domain())?;
-            let taken = match engine.registry().insert(uuid, name, &new) {
-                Ok(()) => return Ok((new, job)),
+            new.state().keep = true;
+            let claim = Claim { job: acquire(&new)?, machine: new };
+            let taken = match engine.registry().insert(uuid, name, &claim.machine) {
+                Ok(()) => return Ok(claim),
                 Err(taken) => taken,
             };
-            drop(job);
+            drop(claim);
             let (machine, same_uuid) = match taken {
                 Taken::Uuid(machine) => (machine, true),
                 Taken::Name(machine) => (machine, false),
@@ -100,11 +95,13 @@ impl<B: Backend> Connection<B> {
                 return Err(fail::name_taken(name, machine.uuid()));
             }
             // Wait for whoever makes, changes or removes it, then look again at what it has become.
-            let job = machine.queue().acquire(operation, engine.config().job_wait, self.domain())?;
+            let job = acquire(&machine)?;
             machine.clean_up();
-            let snapshot = machine.snapshot();
-            if snapshot.visible && same_uuid && snapshot.name == *name {
-                return Ok((machine, job));
+            let mut state = machine.state();
+            if state.visible && same_uuid && state.name == *name {
+                state.keep = true;
+                drop(state);
+                return Ok(Claim { machine, job });
             }
         }
     }
@@ -184,8 +181,6 @@ impl<B: Backend> Connection<B> {
         Ok(())
     }
 
-    /// The new file first, then the old one goes: a crash between leaves two files of one UUID, of which the engine
-    /// loads the first by name and logs the other. Neither is lost.
     fn rename_on_disk(
         &self,
         snapshot: &crate::Snapshot,
@@ -196,27 +191,32 @@ impl<B: Backend> Connection<B> {
         new_name.clone_into(&mut definition.name);
         let document = Arc::new(Document::of_definition(&definition)?);
         let store = self.engine().store();
-        store.save_definition(new_name, &document.to_file())?;
-        if snapshot.autostart {
-            store.set_autostart(new_name, true)?;
-        }
-        store.remove_definition(&snapshot.name)?;
+        store.rename_definition(&snapshot.name, new_name, &document.to_file(), snapshot.autostart)?;
         Ok(document)
     }
 }
 
-/// Takes back a machine that nobody has seen.
-pub(crate) fn forget_unseen<B: Backend>(machine: &Machine<B>) {
-    let snapshot = machine.snapshot();
-    if snapshot.visible {
-        return;
-    }
-    if let Ok(engine) = machine.engine() {
-        engine.registry().remove(machine.uuid(), &snapshot.name, machine);
-    }
+/// A machine that somebody is about to define or to create; it stays even if it is transient and its run ends.
+pub(crate) struct Claim<B: Backend> {
+    pub(crate) machine: Arc<Machine<B>>,
+    pub(crate) job: Job,
 }
 
-/// The UUID of a prepared definition.
-pub(crate) fn uuid_of(definition: &model::Domain) -> Uuid {
-    definition.uuid.map_or_else(Uuid::default, |uuid| Uuid::from_bytes(uuid.0))
+impl<B: Backend> Drop for Claim<B> {
+    /// Forgets the machine if nothing has come of it. The queue is let go after that.
+    fn drop(&mut self) {
+        let mut state = self.machine.state();
+        state.keep = false;
+        if state.active.is_some() || state.persistent.is_some() {
+            return;
+        }
+        state.visible = false;
+        self.machine.publish(&state);
+        let name = state.name.clone();
+        drop(state);
+        self.machine.clean_up();
+        if let Ok(engine) = self.machine.engine() {
+            engine.registry().remove(self.machine.uuid(), &name, &self.machine);
+        }
+    }
 }

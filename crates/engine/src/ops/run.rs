@@ -15,7 +15,6 @@ use crate::connection::Connection;
 use crate::document::Document;
 use crate::fail;
 use crate::lifecycle::StartRequest;
-use crate::ops::define::{forget_unseen, uuid_of};
 use crate::start::StartOptions;
 
 const CREATE_FLAGS: u32 = VIR_DOMAIN_START_PAUSED
@@ -57,7 +56,8 @@ impl<B: Backend> Connection<B> {
         let definition = self.engine().prepare(xml, Purpose::Start)?;
         let origin = Arc::new(Document::of_definition(&definition)?);
         let name: Arc<str> = Arc::from(definition.name.as_str());
-        let (machine, job) = self.claim(uuid_of(&definition), &name, "start")?;
+        let claim = self.claim(origin.summary().uuid, &name, "start")?;
+        let machine = &claim.machine;
         if machine.snapshot().active() {
             let detail = format!("domain '{name}' is already active");
             return Err(fail::invalid(ErrorDomain::Domain, detail));
@@ -71,10 +71,7 @@ impl<B: Backend> Connection<B> {
             autodestroy: self.autodestroy(flags),
             files,
         };
-        if let Err(error) = machine.start(&job, request) {
-            forget_unseen(&machine);
-            return Err(error);
-        }
+        machine.start(&claim.job, request)?;
         Ok(machine.snapshot().handle())
     }
 

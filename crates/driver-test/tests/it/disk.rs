@@ -1,0 +1,63 @@
+//! A full disk: a clear error, and everything as before.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::lab::{Lab, Scratch, config, empty_host};
+
+/// A small file system of its own; `None` where this process may not mount one.
+struct SmallDisk {
+    path: PathBuf,
+    _scratch: Scratch,
+}
+
+impl SmallDisk {
+    fn new() -> Option<SmallDisk> {
+        let scratch = Scratch::new();
+        let path = scratch.0.join("small");
+        std::fs::create_dir(&path).unwrap();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "small"]).arg(&path).output();
+        mounted.is_ok_and(|output| output.status.success()).then_some(SmallDisk { path, _scratch: scratch })
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.path).output();
+    }
+}
+
+#[test]
+fn a_full_disk_changes_nothing() {
+    let Some(disk) = SmallDisk::new() else {
+        eprintln!("skipped: this process may not mount a tmpfs");
+        return;
+    };
+    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    lab.run("define old 1\n define off 2");
+    std::fs::write(disk.path.join("filler"), vec![0; 1 << 20]).unwrap_err();
+    let before = lab.run("list\n xml old\n state off");
+    for (line, name) in [
+        ("define new 3", "etc/test/new.xml"),
+        ("define old 1 <title>other</title>", "etc/test/old.xml"),
+        ("title old other", "etc/test/old.xml"),
+        ("start off", "run/test/off.xml"),
+        ("create t 4", "run/test/t.xml"),
+        ("rename old renamed", "etc/test/renamed.xml"),
+    ] {
+        let answer = lab.run(line);
+        let path = disk.path.join(name);
+        assert!(answer.contains("\n38/0 Cannot "), "{answer}");
+        assert!(answer.contains("No space left on device"), "{answer}");
+        assert!(answer.contains(&*path.to_string_lossy()), "{answer}");
+        assert!(!answer.contains("  * "), "an event for something that did not happen: {answer}");
+        let shut = lab.run("state off").replace("reason 6", "reason 0");
+        assert_eq!(before, lab.run("list\n xml old") + &shut, "after {line}");
+    }
+    std::fs::remove_file(disk.path.join("filler")).unwrap();
+    drop(lab);
+    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    assert_eq!(before, lab.run("list\n xml old\n state off"));
+    assert_eq!(lab.run("define new 3"), "> define new 3\n  * new defined added\n");
+}

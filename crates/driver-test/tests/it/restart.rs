@@ -1,0 +1,187 @@
+//! Engines that follow each other over the same folders: definitions, running machines, autostart, damage.
+
+use std::os::unix::fs::symlink;
+use std::time::Instant;
+
+use expect_test::expect;
+
+use crate::lab::{Lab, Scratch, config, document, empty_host, settle};
+
+fn open(scratch: &Scratch) -> Lab {
+    Lab::of(empty_host(config(&scratch.0).0).unwrap())
+}
+
+fn files(scratch: &Scratch) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![scratch.0.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push(entry.path().strip_prefix(&scratch.0).unwrap().display().to_string());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn definitions_and_running_machines_survive() {
+    let scratch = Scratch::new();
+    let first = open(&scratch);
+    first.run("define a 1\n define b 2 <devices><graphics type='vnc' passwd='x'/></devices>\n autostart b\n start b");
+    first.run("create t 3\n suspend t\n title b live flags=1");
+    let before =
+        first.run("list\n state a\n state b\n state t\n xml a\n xml b flags=1\n xml b flags=3\n xml t");
+    assert_eq!(
+        files(&scratch),
+        ["etc/test/a.xml", "etc/test/autostart/b.xml", "etc/test/b.xml", "run/test/b.xml", "run/test/t.xml"]
+    );
+    drop(first);
+    let second = open(&scratch);
+    let after =
+        second.run("list\n state a\n state b\n state t\n xml a\n xml b flags=1\n xml b flags=3\n xml t");
+    assert_eq!(before, after);
+    assert_eq!(
+        second.run("resume t\n destroy t\n shutdown b\n start a\n list"),
+        "> resume t\n  * t resumed unpaused\n> destroy t\n  * t stopped destroyed\n> shutdown b\n  * b stopped \
+         shutdown\n> start a\nid 3\n  * a started booted\n> list\n3 a, -1 b\n"
+    );
+    assert_eq!(
+        files(&scratch),
+        ["etc/test/a.xml", "etc/test/autostart/b.xml", "etc/test/b.xml", "run/test/a.xml"]
+    );
+    second.run("destroy a\n undefine a\n undefine b");
+    assert!(files(&scratch).is_empty(), "{:?}", files(&scratch));
+}
+
+#[test]
+fn marked_machines_start_once_after_a_boot() {
+    let scratch = Scratch::new();
+    let first = open(&scratch);
+    first.run("define a 1\n define b 2\n autostart a");
+    drop(first);
+    let second = open(&scratch);
+    settle(|| second.domain("a").unwrap().id > 0);
+    // The event may have come before there was anybody to hear it.
+    second.events();
+    assert_eq!(second.run("list"), "> list\n1 a, -1 b\n");
+    second.run("destroy a");
+    drop(second);
+    // The same boot of the host: whoever stopped it wanted that.
+    let third = open(&scratch);
+    assert_eq!(third.run("list\n no-autostart a\n state a").matches("-1 a, -1 b").count(), 1);
+    drop(third);
+    std::fs::remove_dir_all(scratch.0.join("run")).unwrap();
+    let fourth = open(&scratch);
+    assert_eq!(fourth.run("list"), "> list\n-1 a, -1 b\n");
+}
+
+#[test]
+fn unusable_files_are_named_and_left_alone() {
+    let scratch = Scratch::new();
+    let (first_config, _) = config(&scratch.0);
+    drop(empty_host(first_config).unwrap());
+    let folder = scratch.0.join("etc/test");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write("good.xml", &document("good", Some(1), ""));
+    write("cut.xml", "<domain type='test'><name>cut</name>");
+    write("empty.xml", "");
+    write("other.xml", &document("someone", Some(2), ""));
+    write("same.xml", &document("same", Some(1), ""));
+    write("nouuid.xml", &document("nouuid", None, ""));
+    write("unsuitable.xml", &document("unsuitable", Some(3), "").replace("test", "kvm"));
+    std::fs::write(folder.join("bytes.xml"), [0xff, 0xfe, 0]).unwrap();
+    write(".1.2.new", "left over");
+    write("notes.txt", "not ours");
+    symlink("../gone.xml", folder.join("autostart/gone.xml")).unwrap();
+    std::fs::write(scratch.0.join("run/test/torn.xml"), "<machine version='1'").unwrap();
+    let (second_config, log) = config(&scratch.0);
+    let lab = Lab::of(empty_host(second_config).unwrap());
+    assert_eq!(lab.run("list"), "> list\n-1 good\n");
+    let log = log.lock().unwrap().join("\n").replace(&*scratch.0.to_string_lossy(), "DIR");
+    expect![[r#"
+        'DIR/etc/test/bytes.xml' is skipped: XML error: 'DIR/etc/test/bytes.xml' is not UTF-8 text: invalid utf-8 sequence of 1 bytes from index 0
+        'DIR/etc/test/cut.xml' is skipped: XML error: not well-formed: the root node was opened but never closed (line 1, column 1)
+        'DIR/etc/test/empty.xml' is skipped: XML error: not well-formed: the document does not have a root node (line 1, column 1)
+        'DIR/etc/test/nouuid.xml' is skipped: XML error: the definition has no uuid; cure: add a uuid element to the file
+        'DIR/etc/test/other.xml' is skipped: XML error: the file's name belongs to domain 'other', it defines 'someone'; cure: rename the file or the domain in it
+        'DIR/etc/test/same.xml' is skipped: XML error: another definition has uuid 00000000-0000-4000-8000-000000000001; cure: change one of the two
+        'DIR/etc/test/unsuitable.xml' is skipped: unsupported configuration: unexpected domain type, expecting test; cure: write type='test'
+        'DIR/run/test/torn.xml' is skipped: XML error: the record of a running machine is damaged: XML error: not well-formed: the document does not have a root node (line 1, column 1)"#]].assert_eq(&log);
+    assert_eq!(files(&scratch).len(), 10, "{:?}", files(&scratch));
+}
+
+#[test]
+fn a_definition_changed_by_hand_counts() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    lab.run("define a 1");
+    drop(lab);
+    let path = scratch.0.join("etc/test/a.xml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(">65536<", ">131072<")).unwrap();
+    let lab = open(&scratch);
+    assert!(lab.run("xml a").contains("<memory unit='KiB'>131072</memory>"));
+}
+
+#[test]
+fn a_rename_that_was_cut_off_is_finished() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    lab.run("define a 1\n define b 2 <devices><graphics type='vnc' passwd='x'/></devices>");
+    drop(lab);
+    for (old, new) in [("a", "c"), ("b", "d")] {
+        let folder = scratch.0.join("etc/test");
+        std::fs::rename(folder.join(format!("{old}.xml")), folder.join(format!("{new}.xml"))).unwrap();
+    }
+    for _ in 0..2 {
+        let lab = open(&scratch);
+        assert_eq!(lab.run("list"), "> list\n-1 c, -1 d\n");
+        assert!(lab.run("xml d flags=1").contains("<name>d</name>"));
+        assert!(lab.run("xml d flags=1").contains("passwd='x'"));
+    }
+}
+
+#[test]
+fn a_machine_whose_start_was_cut_off_is_off() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    lab.run("define a 1\n start a\n create t 2");
+    drop(lab);
+    for name in ["a", "t"] {
+        let path = scratch.0.join(format!("run/test/{name}.xml"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace("starting='no'", "starting='yes'")).unwrap();
+    }
+    let lab = open(&scratch);
+    assert_eq!(
+        lab.run("list\n state a"),
+        "> list\n-1 a\n> state a\nstate 5 reason 6 id -1 persistent 1 autostart 0\n"
+    );
+    assert_eq!(files(&scratch), ["etc/test/a.xml"]);
+}
+
+#[test]
+fn a_thousand_machines_are_there_at_once() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    let devices = "<devices><disk type='file'><source file='/var/lib/x/disk.qcow2'/><target dev='vda'/></disk>\
+                   <interface type='user'/><console type='pty'/><graphics type='vnc'/></devices>";
+    let began = Instant::now();
+    for number in 0..1000 {
+        lab.driver.domain_define_xml(&document(&format!("machine{number}"), Some(number), devices)).unwrap();
+    }
+    let defining = began.elapsed();
+    drop(lab);
+    let began = Instant::now();
+    let lab = open(&scratch);
+    let opening = began.elapsed();
+    assert_eq!(lab.driver.connect_list_all_domains(0).unwrap().len(), 1000);
+    let began = Instant::now();
+    assert_eq!(lab.driver.connect_get_all_domain_stats(&[], 0, 0).unwrap().len(), 1000);
+    let statistics = began.elapsed();
+    eprintln!("1000 machines: defined in {defining:?}, opened in {opening:?}, statistics in {statistics:?}");
+}
