@@ -1,0 +1,144 @@
+//! QEMU as a `Backend` of the engine: the answers, one short method each; the work is in the neighbouring files.
+
+use std::sync::Arc;
+
+use api::constants::{
+    VIR_DOMAIN_REBOOT_ACPI_POWER_BTN, VIR_DOMAIN_REBOOT_DEFAULT, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN,
+    VIR_DOMAIN_SHUTDOWN_DEFAULT,
+};
+use api::{Stream, feature};
+use engine::{
+    Backend, CapabilitiesRequest, HostStatistics, Identity, Purpose, Reattached, ReattachContext, StartContext, Started,
+    Statistics, StopMode,
+};
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::Domain;
+
+use crate::driver::QemuBackend;
+use crate::running::{Expectation, Running};
+use crate::{launch, reattach, release, statistics};
+
+impl Backend for QemuBackend {
+    type Running = Running;
+
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn normalize(&self, definition: &mut Domain, purpose: Purpose) -> Result<()> {
+        self.documents.normalize(definition, purpose)
+    }
+
+    fn start(&self, context: &StartContext<'_>) -> Result<Started<Running>> {
+        launch::start(self, context)
+    }
+
+    fn stop(&self, running: &Arc<Running>, mode: StopMode) -> Result<()> {
+        running.end(mode == StopMode::Graceful)
+    }
+
+    fn release(&self, running: &Arc<Running>) {
+        release::release(self, running);
+    }
+
+    fn shutdown(&self, running: &Arc<Running>, flags: u32) -> Result<()> {
+        only(flags, VIR_DOMAIN_SHUTDOWN_DEFAULT, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, "shut down")?;
+        running.change_status(|status| status.rebooting = false);
+        running.command("system_powerdown", None).map(drop)
+    }
+
+    fn reboot(&self, running: &Arc<Running>, flags: u32) -> Result<()> {
+        only(flags, VIR_DOMAIN_REBOOT_DEFAULT, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN, "reboot")?;
+        running.change_status(|status| status.rebooting = true);
+        running.command("system_powerdown", None).map(drop)
+    }
+
+    fn reset(&self, running: &Arc<Running>) -> Result<()> {
+        running.command("system_reset", None).map(drop)
+    }
+
+    fn pause(&self, running: &Arc<Running>) -> Result<()> {
+        running.expect(Expectation::Pause);
+        running.command("stop", None).map(drop)
+    }
+
+    fn resume(&self, running: &Arc<Running>) -> Result<()> {
+        running.expect(Expectation::Resume);
+        running.command("cont", None).map(drop)
+    }
+
+    fn wake_up(&self, running: &Arc<Running>) -> Result<()> {
+        running.command("system_wakeup", None).map(drop)
+    }
+
+    fn inject_nmi(&self, running: &Arc<Running>) -> Result<()> {
+        running.command("inject-nmi", None).map(drop)
+    }
+
+    fn statistics(&self, running: &Arc<Running>) -> Result<Statistics> {
+        statistics::all(running)
+    }
+
+    fn statistics_now(&self, running: &Arc<Running>) -> HostStatistics {
+        statistics::now(running)
+    }
+
+    fn open_console(
+        &self,
+        running: &Arc<Running>,
+        device: Option<&str>,
+        flags: u32,
+        stream: Stream,
+    ) -> Result<()> {
+        self.lines.open_console(running, device, flags, stream)
+    }
+
+    fn open_channel(&self, running: &Arc<Running>, name: Option<&str>, flags: u32, stream: Stream) -> Result<()> {
+        self.lines.open_channel(running, name, flags, stream)
+    }
+
+    fn reattach(&self, context: &ReattachContext<'_>) -> Result<Option<Reattached<Running>>> {
+        reattach::reattach(self, context)
+    }
+
+    fn version(&self) -> Result<u64> {
+        self.documents.version()
+    }
+
+    fn capabilities(&self) -> Result<String> {
+        self.documents.capabilities()
+    }
+
+    fn domain_capabilities(&self, request: &CapabilitiesRequest<'_>) -> Result<String> {
+        self.documents.domain_capabilities(request)
+    }
+
+    fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
+        self.documents.max_vcpus(domain_type)
+    }
+
+    fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
+        self.documents.cpu_models(arch)
+    }
+
+    fn hostname(&self) -> Result<String> {
+        self.node.hostname()
+    }
+
+    fn supports_feature(&self, feature: i32) -> bool {
+        matches!(feature, feature::XML_MIGRATABLE | feature::FD_PASSING)
+    }
+
+    fn node(&self) -> Option<&dyn api::Node> {
+        Some(&self.node)
+    }
+}
+
+/// Refuses every way but the power button: the others need an agent or a signal that the guest does not listen to.
+fn only(flags: u32, default: u32, button: u32, verb: &str) -> Result<()> {
+    if flags == default || flags & button != 0 {
+        return Ok(());
+    }
+    let detail = format!("cannot {verb} this way: only the ACPI power button is available");
+    Err(Error::new(ErrorCode::ArgumentUnsupported, ErrorDomain::Qemu, detail).with_cure("use --mode acpi"))
+}

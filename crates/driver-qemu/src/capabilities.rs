@@ -1,0 +1,147 @@
+//! Gathers the facts for the capabilities documents; `policy` writes them.
+
+use std::path::{Path, PathBuf};
+
+use engine::CapabilitiesRequest;
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::host_info::{Host, TopologyNode};
+use policy::capabilities::{
+    Cell, CpuPlace, DomainRequest, Guest, HostFacts, PageCount, domain_capabilities, host_capabilities,
+};
+use policy::emulator::{Accelerator, EmulatorCaps};
+use stdx::Uuid;
+
+use crate::documents::Documents;
+use crate::driver::host_error;
+
+/// Firmware images that distributions install.
+const LOADERS: &[&str] = &[
+    "/usr/share/OVMF/OVMF_CODE.fd",
+    "/usr/share/OVMF/OVMF_CODE_4M.fd",
+    "/usr/share/OVMF/OVMF_CODE_4M.ms.fd",
+    "/usr/share/AAVMF/AAVMF_CODE.fd",
+];
+
+/// The capabilities document.
+///
+/// # Errors
+/// The host cannot be examined.
+pub fn host(documents: &Documents) -> Result<String> {
+    let facts = facts()?;
+    let kvm = documents.emulators().kvm_usable();
+    let native = documents.host().arch.clone();
+    // An emulator that does not answer offers no guests; whoever names it is told why.
+    let paths = documents.host().emulators.values();
+    let caps: Vec<_> = paths.filter_map(|path| documents.emulators().get(Path::new(path)).ok()).collect();
+    let guests: Vec<Guest<'_>> =
+        caps.iter().map(|caps| Guest { caps, kvm: kvm && (caps.arch == native || caps.arch == "i686") }).collect();
+    Ok(host_capabilities(&facts, &guests))
+}
+
+/// The domain capabilities document.
+///
+/// # Errors
+/// The combination asked for is not offered.
+pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
+    let path = match (request.emulator, request.arch) {
+        (Some(path), _) => PathBuf::from(path),
+        (None, Some(arch)) => documents.default_emulator(arch)?,
+        (None, None) => documents.default_emulator(&documents.host().arch)?,
+    };
+    let caps = documents.emulators().get(&path)?;
+    if let Some(arch) = request.arch.filter(|arch| *arch != caps.arch) {
+        let detail = format!("architecture from emulator '{}' doesn't match given architecture '{arch}'", caps.arch);
+        return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
+    }
+    let accelerator = match request.virt_type {
+        Some("kvm") => {
+            documents.require_kvm()?;
+            Accelerator::Kvm
+        }
+        Some("qemu") => Accelerator::Tcg,
+        None if documents.emulators().kvm_usable() => Accelerator::Kvm,
+        None => Accelerator::Tcg,
+        Some(other) => {
+            let detail = format!("unknown virttype: {other}");
+            return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
+        }
+    };
+    let (machine, vcpus_max) = machine(&caps, accelerator, request.machine)?;
+    let loaders: Vec<String> =
+        LOADERS.iter().filter(|path| Path::new(path).exists()).map(|path| (*path).to_owned()).collect();
+    Ok(domain_capabilities(&DomainRequest { caps: &caps, accelerator, machine: &machine, vcpus_max, loaders: &loaders }))
+}
+
+/// The canonical name of a machine type and how many processors it takes.
+fn machine(caps: &EmulatorCaps, accelerator: Accelerator, wanted: Option<&str>) -> Result<(String, u32)> {
+    let found = match wanted {
+        Some(name) => caps.machine(accelerator, name),
+        None => caps.default_machine(accelerator),
+    };
+    found.map(|machine| (machine.name.clone(), machine.cpus_max)).ok_or_else(|| {
+        let name = wanted.unwrap_or("(default)");
+        let detail = format!("the machine '{name}' is not supported by emulator '{}'", caps.binary);
+        Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail)
+            .with_cure("choose one of the machines that 'capabilities' lists")
+    })
+}
+
+fn facts() -> Result<HostFacts> {
+    let host = Host::new();
+    let (uuid, _) = host.uuid().map_err(|error| host_error("identify the host", error))?;
+    let cpus = host.cpu_summary().map_err(|error| host_error("examine the processors", error))?;
+    let topology = host.topology().map_err(|error| host_error("examine the processors", error))?;
+    let page_kib = (host.page_size_bytes() / 1024) as u64;
+    let sizes = host.huge_pages().into_iter().map(|huge| huge.size_kib);
+    Ok(HostFacts {
+        uuid: Uuid::from_bytes(uuid).to_string(),
+        arch: host.machine(),
+        topology: (cpus.sockets, cpus.cores, cpus.threads),
+        page_sizes_kib: std::iter::once(page_kib).chain(sizes).collect(),
+        cells: topology.nodes.iter().map(|node| cell(node, &topology.nodes, page_kib)).collect(),
+        iommu: std::fs::read_dir("/sys/kernel/iommu_groups").is_ok_and(|mut groups| groups.next().is_some()),
+    })
+}
+
+fn cell(node: &TopologyNode, nodes: &[TopologyNode], page_kib: u64) -> Cell {
+    let huge: u64 = node.huge_pages.iter().map(|huge| huge.size_kib * huge.total).sum();
+    let small = PageCount { size_kib: page_kib, count: node.memory.total_kib.saturating_sub(huge) / page_kib };
+    let large = node.huge_pages.iter().map(|huge| PageCount { size_kib: huge.size_kib, count: huge.total });
+    let cpus = node.cpus.iter().map(|cpu| CpuPlace {
+        id: cpu.id,
+        socket: cpu.socket,
+        die: cpu.die,
+        core: cpu.core,
+        siblings: list(&cpu.siblings),
+    });
+    Cell {
+        id: node.id,
+        memory_kib: node.memory.total_kib,
+        pages: std::iter::once(small).chain(large).collect(),
+        distances: nodes.iter().map(|node| node.id).zip(node.distances.iter().copied()).collect(),
+        cpus: cpus.collect(),
+    }
+}
+
+/// Numbers as a list with ranges, such as `0-3,8`.
+fn list(numbers: &[u32]) -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => ranges.push((*number, *number)),
+        }
+    }
+    let words = ranges.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
+    words.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn neighbours_become_ranges() {
+        for (numbers, text) in [(vec![], ""), (vec![0], "0"), (vec![0, 1, 2, 8], "0-2,8"), (vec![1, 3], "1,3")] {
+            assert_eq!(super::list(&numbers), text);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! One client at one console: what the log says goes out, what the client types goes in.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use api::{Chunk, Stream, StreamClosed};
+use host_sys::reactor::{Interest, Next, Reactor, Registration};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+
+use super::Log;
+
+/// Output from before the client came that it gets to see.
+const REPLAY_BYTES: u64 = 64 << 10;
+/// Bytes moved in one step.
+const STEP_BYTES: usize = 32 << 10;
+
+/// The emulator's end of a console.
+pub enum Line {
+    /// The terminal that the emulator made.
+    Pty(OwnedFd),
+    /// A connection to the emulator's socket.
+    Socket(OwnedFd),
+}
+
+impl Line {
+    /// Opens the terminal at `path`, such as `/dev/pts/3`.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn pty(path: &Path) -> io::Result<Line> {
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        Ok(Line::Pty(rustix::fs::open(path, flags, Mode::empty())?))
+    }
+
+    /// Connects to the socket at `path`.
+    ///
+    /// # Errors
+    /// Nobody listens there.
+    pub fn socket(path: &Path) -> host_sys::Result<Line> {
+        Ok(Line::Socket(host_sys::sockets::connect_nonblocking(path)?.into()))
+    }
+
+    fn into_descriptor(self) -> OwnedFd {
+        match self {
+            Line::Pty(descriptor) | Line::Socket(descriptor) => descriptor,
+        }
+    }
+}
+
+/// A running session; dropping it ends the client's stream.
+pub struct Session {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// Without a log (channels), output is passed on from the line itself.
+    log: Option<Arc<Log>>,
+    line: Arc<OwnedFd>,
+    stream: Stream,
+    reactor: Reactor,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// Where the next output is read.
+    offset: u64,
+    /// Typed by the client, not yet taken by the emulator.
+    typed: Vec<u8>,
+    /// The emulator is gone: what the log still has is the rest.
+    hung_up: bool,
+    ended: bool,
+    growth: Option<u64>,
+    registration: Option<Registration>,
+}
+
+impl Session {
+    /// Connects `stream` to the console behind `line`, starting with the latest output kept in `log`.
+    ///
+    /// # Errors
+    /// The line cannot be watched.
+    pub fn start(reactor: &Reactor, log: Option<Arc<Log>>, line: Line, stream: Stream) -> host_sys::Result<Session> {
+        let length = log.as_ref().and_then(|log| log.length().ok()).unwrap_or(0);
+        let offset = length.saturating_sub(REPLAY_BYTES);
+        let line = Arc::new(line.into_descriptor());
+        let state = State {
+            offset,
+            typed: Vec::new(),
+            hung_up: false,
+            ended: false,
+            growth: None,
+            registration: None,
+        };
+        let shared =
+            Arc::new(Shared { log, line: line.clone(), stream, reactor: reactor.clone(), state: Mutex::new(state) });
+        let growth = shared.log.as_ref().map(|log| log.on_growth(shared.waker()));
+        let weak = Arc::downgrade(&shared);
+        let registration = reactor.register(line, Interest::READ, move |_| match weak.upgrade() {
+            Some(shared) => shared.line_is_ready(),
+            None => Next::Remove,
+        })?;
+        {
+            let mut state = shared.lock();
+            state.growth = growth;
+            state.registration = Some(registration);
+        }
+        shared.stream.on_change(shared.waker());
+        shared.waker()();
+        Ok(Session { shared })
+    }
+
+    /// Whether the client or the emulator has gone.
+    pub fn has_ended(&self) -> bool {
+        self.shared.lock().ended
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.shared.end();
+    }
+}
+
+impl Shared {
+    /// Makes the reactor's thread move what can be moved.
+    fn waker(self: &Arc<Self>) -> impl Fn() + Send + Sync + 'static {
+        let weak = Arc::downgrade(self);
+        move || {
+            let weak: Weak<Shared> = weak.clone();
+            if let Some(shared) = weak.upgrade() {
+                shared.reactor.defer(move || {
+                    if let Some(shared) = weak.upgrade() {
+                        shared.pump();
+                    }
+                });
+            }
+        }
+    }
+
+    fn pump(&self) {
+        if self.pump_input() && self.pump_output() {
+            self.update_interest();
+        } else {
+            self.end();
+        }
+    }
+
+    /// Hears of the line only what can be acted on: readable when there is room, writable when there is typed input.
+    fn update_interest(&self) {
+        let read = self.log.is_some() || self.stream.room_bytes() >= STEP_BYTES;
+        let state = self.lock();
+        if let Some(registration) = &state.registration {
+            let interest = Interest { read, write: !state.typed.is_empty() };
+            // The line may have hung up in between: its callback tells.
+            let _ = registration.set_interest(interest);
+        }
+    }
+
+    /// Log to client, until the log or the client's patience is exhausted. False when the session is over.
+    fn pump_output(&self) -> bool {
+        let Some(log) = &self.log else {
+            let state = self.lock();
+            return !state.ended && !state.hung_up;
+        };
+        let mut buffer = vec![0; STEP_BYTES];
+        loop {
+            let (offset, hung_up) = {
+                let state = self.lock();
+                if state.ended {
+                    return false;
+                }
+                (state.offset, state.hung_up)
+            };
+            if self.stream.room_bytes() < STEP_BYTES {
+                return true;
+            }
+            let Ok((begin, count)) = log.read(offset, &mut buffer) else { return false };
+            if count == 0 {
+                return !(hung_up && self.stream.try_send(Chunk::End).is_ok());
+            }
+            match self.stream.try_send(Chunk::Data(buffer[..count].to_vec())) {
+                Ok(None) => self.lock().offset = begin + count as u64,
+                Ok(Some(_)) => return true,
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// Client to emulator. False when the session is over.
+    fn pump_input(&self) -> bool {
+        loop {
+            let mut state = self.lock();
+            if state.ended {
+                return false;
+            }
+            if !state.typed.is_empty() {
+                match rustix::io::write(self.line.as_fd(), &state.typed) {
+                    Ok(count) => {
+                        state.typed.drain(..count);
+                        continue;
+                    }
+                    // The rest is written when the line is ready for it.
+                    Err(_) => return true,
+                }
+            }
+            drop(state);
+            match self.stream.try_receive() {
+                Ok(Some(Chunk::Data(bytes))) => self.lock().typed = bytes,
+                Ok(Some(Chunk::Hole(_))) => {}
+                Ok(None) => return true,
+                Ok(Some(Chunk::End)) | Err(StreamClosed::Aborted | StreamClosed::Failed(_) | StreamClosed::TimedOut) => {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// Takes what the emulator writes to the line: passed on, or dropped when the log has it already.
+    fn line_is_ready(&self) -> Next {
+        let mut buffer = [0; 4096];
+        let next = loop {
+            if self.log.is_none() && self.stream.room_bytes() < buffer.len() {
+                break Next::Keep;
+            }
+            match rustix::io::read(self.line.as_fd(), &mut buffer) {
+                Ok(0) => break Next::Remove,
+                Ok(count) if self.log.is_none() => {
+                    if self.stream.try_send(Chunk::Data(buffer[..count].to_vec())).is_err() {
+                        break Next::Remove;
+                    }
+                }
+                Ok(_) => {}
+                Err(Errno::AGAIN) => break Next::Keep,
+                Err(Errno::INTR) => {}
+                // A terminal whose other side is closed answers EIO.
+                Err(_) => break Next::Remove,
+            }
+        };
+        if next == Next::Remove {
+            self.lock().hung_up = true;
+        }
+        self.pump();
+        next
+    }
+
+    fn end(&self) {
+        let (growth, registration) = {
+            let mut state = self.lock();
+            state.ended = true;
+            (state.growth.take(), state.registration.take())
+        };
+        if let (Some(log), Some(growth)) = (&self.log, growth) {
+            log.forget(growth);
+        }
+        drop(registration);
+        // The client may have gone first.
+        let _ = self.stream.try_send(Chunk::End);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,209 @@
+//! Documents of machines and emulators: the pure passes of `policy`, fed with facts about this host.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use engine::{CapabilitiesRequest, Purpose};
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::kvm::KvmStatus;
+use model::Domain;
+use policy::address::Scope as Addresses;
+use policy::emulator::{Accelerator, EmulatorCaps};
+use policy::{Host, Random, defaults};
+
+use crate::driver::QemuConfig;
+use crate::emulator::Emulators;
+
+/// Architectures that distributions package emulators for, and where these lie.
+const ARCHES: &[&str] = &["x86_64", "aarch64", "armv7l", "i686", "loongarch64", "ppc64", "riscv64", "s390x"];
+/// Where emulators are looked for, in this order.
+const FOLDERS: &[&str] = &["/usr/bin", "/usr/local/bin", "/usr/libexec"];
+
+/// The passes, with the host's facts at hand.
+pub struct Documents {
+    emulators: Emulators,
+    privileged: bool,
+    state_dir: PathBuf,
+    host: OnceLock<Host>,
+}
+
+impl Documents {
+    /// Nothing is examined yet.
+    pub fn new(emulators: Emulators, config: &QemuConfig, privileged: bool) -> Documents {
+        Documents { emulators, privileged, state_dir: config.engine.state_dir.join("qemu"), host: OnceLock::new() }
+    }
+
+    /// The emulators of this host.
+    pub fn emulators(&self) -> &Emulators {
+        &self.emulators
+    }
+
+    /// Asks the host's own emulator in advance.
+    pub fn warm_up(&self) {
+        if let Ok(path) = self.default_emulator(&self.host().arch) {
+            // Whoever needs it is told what is wrong with it.
+            let _ = self.emulators.get(&path);
+        }
+    }
+
+    /// The facts that the passes need.
+    pub fn host(&self) -> &Host {
+        self.host.get_or_init(|| {
+            let kvm_refusal = match self.emulators.kvm() {
+                KvmStatus::Usable { .. } => None,
+                KvmStatus::Unusable { reason, cure } => Some(format!("{reason}; cure: {cure}")),
+            };
+            Host {
+                arch: host_sys::host_info::Host::new().machine(),
+                emulators: installed(),
+                kvm_refusal,
+                privileged: self.privileged,
+                nvram_dir: self.state_dir.join("nvram").to_string_lossy().into_owned(),
+                channel_dir: self.state_dir.join("channel").to_string_lossy().into_owned(),
+                ..Host::default()
+            }
+        })
+    }
+
+    /// Fills in defaults and addresses.
+    ///
+    /// # Errors
+    /// The document contradicts itself, or asks for what the emulator or the host lacks.
+    pub fn normalize(&self, definition: &mut Domain, purpose: Purpose) -> Result<()> {
+        let host = self.host();
+        defaults::preset(definition, host)?;
+        let caps = match self.caps_of(definition) {
+            Ok(caps) => caps,
+            // A machine whose emulator is away for now stays as it was stored.
+            Err(_) if purpose == Purpose::Load => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        policy::normalize(definition, host, &caps, &mut SystemRandom, Addresses::All)
+    }
+
+    /// What the emulator of a definition can do.
+    ///
+    /// # Errors
+    /// It is missing or does not answer.
+    pub fn caps_of(&self, definition: &Domain) -> Result<Arc<EmulatorCaps>> {
+        let path = definition.devices.emulator.as_ref().map(PathBuf::from);
+        let path = match path {
+            Some(path) => path,
+            None => self.default_emulator(&self.host().arch)?,
+        };
+        self.emulators.get(&path)
+    }
+
+    /// The version of the host's own emulator.
+    ///
+    /// # Errors
+    /// It is missing or does not answer.
+    pub fn version(&self) -> Result<u64> {
+        let path = self.default_emulator(&self.host().arch)?;
+        Ok(u64::from(self.emulators.get(&path)?.version))
+    }
+
+    /// Most virtual processors of a domain type.
+    ///
+    /// # Errors
+    /// The type is unknown, or cannot be run here.
+    pub fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
+        match domain_type.map(str::to_ascii_lowercase).as_deref() {
+            None | Some("qemu") => {}
+            Some("kvm") => self.require_kvm()?,
+            Some(other) => {
+                let detail = format!("unknown type '{other}'");
+                return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
+            }
+        }
+        let path = self.default_emulator(&self.host().arch)?;
+        let caps = self.emulators.get(&path)?;
+        let machines = caps.accelerators.values().flat_map(|accelerator| &accelerator.machines);
+        let default = machines.clone().find(|machine| machine.default).or(machines.clone().next());
+        Ok(default.and_then(|machine| i32::try_from(machine.cpus_max).ok()).unwrap_or(1))
+    }
+
+    /// Names of the processor models for an architecture.
+    ///
+    /// # Errors
+    /// No emulator of that architecture.
+    pub fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
+        let caps = self.emulators.get(&self.default_emulator(arch)?)?;
+        let accelerator = if self.emulators.kvm_usable() { Accelerator::Kvm } else { Accelerator::Tcg };
+        let models = caps.accelerators.get(&accelerator).or(caps.accelerators.values().next());
+        Ok(models.map(|caps| caps.cpus.iter().map(|cpu| cpu.name.clone()).collect()).unwrap_or_default())
+    }
+
+    /// The capabilities document.
+    ///
+    /// # Errors
+    /// The host cannot be examined.
+    pub fn capabilities(&self) -> Result<String> {
+        crate::capabilities::host(self)
+    }
+
+    /// The domain capabilities document.
+    ///
+    /// # Errors
+    /// The combination asked for is not offered.
+    pub fn domain_capabilities(&self, request: &CapabilitiesRequest<'_>) -> Result<String> {
+        crate::capabilities::domain(self, request)
+    }
+
+    /// KVM can be used, or why not.
+    ///
+    /// # Errors
+    /// The reason and the cure.
+    pub fn require_kvm(&self) -> Result<()> {
+        match self.emulators.kvm() {
+            KvmStatus::Usable { .. } => Ok(()),
+            KvmStatus::Unusable { reason, cure } => {
+                let detail = format!("could not find capabilities for domaintype=kvm: {reason}");
+                Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail).with_cure(cure.clone()))
+            }
+        }
+    }
+
+    /// The emulator of an architecture.
+    ///
+    /// # Errors
+    /// None is installed.
+    pub fn default_emulator(&self, arch: &str) -> Result<PathBuf> {
+        let found = self.host().emulators.get(arch).map(PathBuf::from);
+        found.ok_or_else(|| {
+            let detail = format!("could not find capabilities for arch={arch}: no qemu-system program of it is installed");
+            Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail)
+                .with_cure("install the emulator (on Debian: apt-get install qemu-system-x86, or qemu-system for all)")
+        })
+    }
+}
+
+/// The emulators that are installed, by architecture in libvirt's spelling.
+fn installed() -> BTreeMap<String, String> {
+    let found = ARCHES.iter().filter_map(|arch| {
+        let word = match *arch {
+            "armv7l" => "arm",
+            "i686" => "i386",
+            other => other,
+        };
+        let mut paths = FOLDERS.iter().map(|folder| format!("{folder}/qemu-system-{word}"));
+        Some(((*arch).to_owned(), paths.find(|path| Path::new(path).exists())?))
+    });
+    found.collect()
+}
+
+/// Random bytes of the kernel.
+struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        let mut filled = 0;
+        while filled < bytes.len() {
+            // Fails only before the kernel's pool is ready, and then waits instead.
+            if let Ok(count) = rustix::rand::getrandom(&mut bytes[filled..], rustix::rand::GetRandomFlags::empty()) {
+                filled += count;
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What the installed emulators can do: asked once per binary, kept in memory and on disk until the binary changes.
+
+use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::kvm::{self, KvmStatus};
+use host_sys::reactor::Reactor;
+use host_sys::spawn::{Credentials, Spec, Stdio};
+use policy::emulator::{EmulatorCaps, Probe};
+use qmp::{Handlers, Monitor, Options};
+use serde::{Deserialize, Serialize};
+
+/// Longest wait for one answer of a probed emulator.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// Descriptor number of the monitor in a probed emulator.
+const MONITOR_FD: i32 = 3;
+/// Most bytes of a cache file.
+const CACHE_BYTES_MAX: u64 = 8 << 20;
+/// Changes when the meaning of what is kept changes.
+const CACHE_FORMAT: u32 = 1;
+
+/// The emulators of this host.
+pub struct Emulators {
+    reactor: Reactor,
+    cache_dir: Option<PathBuf>,
+    /// Who runs the binaries while they are asked.
+    user: Option<Credentials>,
+    kvm: OnceLock<KvmStatus>,
+    known: Mutex<HashMap<PathBuf, Slot>>,
+}
+
+/// One binary: whoever asks first probes, others wait for that one.
+type Slot = Arc<Mutex<Option<(Stamp, Arc<EmulatorCaps>)>>>;
+
+/// What tells a binary from its predecessor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Stamp {
+    format: u32,
+    release: String,
+    size: u64,
+    modified_ns: i128,
+    changed_ns: i128,
+    kvm: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CacheFile {
+    stamp: Stamp,
+    caps: EmulatorCaps,
+}
+
+impl Emulators {
+    /// Nothing is asked yet. Answers are kept below `cache_dir`; `user` runs the binaries.
+    pub fn new(reactor: Reactor, cache_dir: Option<PathBuf>, user: Option<Credentials>) -> Emulators {
+        Emulators { reactor, cache_dir, user, kvm: OnceLock::new(), known: Mutex::default() }
+    }
+
+    /// Whether KVM really runs guests here, and if not, why.
+    pub fn kvm(&self) -> &KvmStatus {
+        self.kvm.get_or_init(kvm::probe)
+    }
+
+    /// Whether KVM can be used.
+    pub fn kvm_usable(&self) -> bool {
+        self.kvm().is_usable()
+    }
+
+    /// What the binary at `path` can do.
+    ///
+    /// # Errors
+    /// It is missing, cannot be run, or does not answer.
+    pub fn get(&self, path: &Path) -> Result<Arc<EmulatorCaps>> {
+        let slot = lock(&self.known).entry(path.to_owned()).or_default().clone();
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = self.stamp(path)?;
+        if let Some((known, caps)) = &*slot
+            && *known == stamp
+        {
+            return Ok(caps.clone());
+        }
+        let caps = match self.cached(path, &stamp) {
+            Some(caps) => caps,
+            None => {
+                let caps = self.probe(path)?;
+                self.remember(path, &stamp, &caps);
+                caps
+            }
+        };
+        let caps = Arc::new(caps);
+        *slot = Some((stamp, caps.clone()));
+        Ok(caps)
+    }
+
+    fn stamp(&self, path: &Path) -> Result<Stamp> {
+        let metadata = path.metadata().map_err(|error| {
+            Error::new(
+                ErrorCode::InvalidArg,
+                ErrorDomain::Qemu,
+                format!("Cannot check QEMU binary {}: {}", path.display(), plain(&error)),
+            )
+            .with_cure("install the emulator (on Debian: apt-get install qemu-system-x86) or correct <emulator>")
+        })?;
+        let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+        Ok(Stamp {
+            format: CACHE_FORMAT,
+            release: env!("CARGO_PKG_VERSION").to_owned(),
+            size: metadata.size(),
+            modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            kvm: self.kvm_usable(),
+        })
+    }
+
+    fn cache_file(&self, path: &Path) -> Option<PathBuf> {
+        let name: String = path.to_string_lossy().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        Some(self.cache_dir.as_ref()?.join(format!("{name}.json")))
+    }
+
+    /// What an earlier daemon kept, if it is about the same binary; anything odd means to ask again.
+    fn cached(&self, path: &Path, stamp: &Stamp) -> Option<EmulatorCaps> {
+        let bytes = host_sys::files::read_bounded(&self.cache_file(path)?, CACHE_BYTES_MAX).ok()?;
+        let file: CacheFile = serde_json::from_slice(&bytes).ok()?;
+        (file.stamp == *stamp).then_some(file.caps)
+    }
+
+    /// Keeps what was learnt. A cache that cannot be written only costs time later.
+    fn remember(&self, path: &Path, stamp: &Stamp, caps: &EmulatorCaps) {
+        let Some(file) = self.cache_file(path) else { return };
+        let content = CacheFile { stamp: stamp.clone(), caps: caps.clone() };
+        if let (Some(directory), Ok(bytes)) = (file.parent(), serde_json::to_vec(&content)) {
+            let _ = host_sys::files::ensure_directory(directory, 0o700, None)
+                .and_then(|()| host_sys::files::replace(&file, &bytes, 0o600));
+        }
+    }
+
+    fn probe(&self, path: &Path) -> Result<EmulatorCaps> {
+        let accelerator = if self.kvm_usable() { "kvm:tcg" } else { "tcg" };
+        let mut probe = Probe::new(&path.to_string_lossy());
+        self.converse(path, accelerator, &mut probe)?;
+        let second = probe.wants_second_pass();
+        let mut caps = probe.finish().map_err(|error| failed(path, &error.to_string()))?;
+        if second {
+            let mut probe = Probe::second();
+            self.converse(path, "tcg", &mut probe)?;
+            probe.finish_second(&mut caps).map_err(|error| failed(path, &error.to_string()))?;
+        }
+        Ok(caps)
+    }
+
+    /// Runs the binary without a machine and lets `probe` ask it.
+    fn converse(&self, path: &Path, accelerator: &str, probe: &mut Probe) -> Result<()> {
+        let (ours, theirs) = UnixStream::pair().map_err(|error| failed(path, &error.to_string()))?;
+        let mut spec = Spec::new(path).args(["-S", "-no-user-config", "-nodefaults", "-nographic"]);
+        spec = spec.args(["-machine".to_owned(), format!("none,accel={accelerator}")]);
+        spec = spec.args(["-chardev".to_owned(), format!("socket,id=monitor,fd={MONITOR_FD}")]);
+        spec = spec.args(["-mon", "chardev=monitor,mode=control"]);
+        spec.inherited = vec![(theirs.into(), MONITOR_FD)];
+        spec.stderr = Stdio::Null;
+        spec.user = self.user.clone();
+        spec.no_new_privs = true;
+        let child = spec.spawn().map_err(|error| failed(path, "it cannot be run").with_source(error))?;
+        let outcome = self.ask(path, ours, probe);
+        let _ = child.pidfd.signal(host_sys::Signal::KILL);
+        let _ = child.pidfd.reap();
+        outcome
+    }
+
+    fn ask(&self, path: &Path, stream: UnixStream, probe: &mut Probe) -> Result<()> {
+        let options = Options { handshake_timeout: ANSWER_TIMEOUT, ..Options::default() };
+        let monitor = Monitor::from_stream(&self.reactor, stream, options, Handlers::ignore())
+            .map_err(|error| failed(path, "its monitor does not answer").with_source(error))?;
+        while let Some(command) = probe.next_command() {
+            let arguments = Some(command.arguments).filter(|arguments| !arguments.is_null());
+            match monitor.execute(command.execute, arguments, ANSWER_TIMEOUT) {
+                Ok(value) => probe.answer(Ok(value)),
+                Err(qmp::Error::Command { desc, .. }) => probe.answer(Err(desc)),
+                Err(error) => return Err(failed(path, "its monitor broke off").with_source(error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn failed(path: &Path, why: &str) -> Error {
+    let detail = format!("Failed to probe QEMU binary {}: {why}", path.display());
+    Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
+        .with_cure(format!("check that '{} --version' runs", path.display()))
+}
+
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

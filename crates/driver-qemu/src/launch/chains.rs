@@ -1,0 +1,109 @@
+//! Numbers the images of all disks and finds what each is based on, so that the emulator need not look.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use disk_image::{Backing, Format, Gate, Layer, Wish};
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::Domain;
+use model::devices::disk::{BackingFormat, BackingStore, Disk};
+use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
+
+use crate::names;
+use crate::open::{self, Access};
+
+/// Numbers every image and fills in backing chains that the definition leaves open.
+///
+/// # Errors
+/// An image cannot be opened, or its header makes no sense.
+pub fn resolve(name: &str, live: &mut Domain) -> Result<()> {
+    let mut number = 0;
+    for disk in &mut live.devices.disk {
+        find(name, disk)?;
+        if is_empty(disk) {
+            continue;
+        }
+        number += 1;
+        disk.source.index = Some(number);
+        let mut below = disk.backing_store.as_deref_mut();
+        while let Some(store) = below {
+            if store.source.is_some() {
+                number += 1;
+                store.index = Some(number);
+            }
+            below = store.backing_store.as_deref_mut();
+        }
+    }
+    Ok(())
+}
+
+/// A drive without a medium.
+fn is_empty(disk: &Disk) -> bool {
+    matches!(disk.source.place, DiskPlace::File(_) | DiskPlace::Block(_)) && names::path_of(&disk.source.place).is_none()
+}
+
+/// Walks down the headers of a disk's images, unless the definition tells the chain itself.
+fn find(name: &str, disk: &mut Disk) -> Result<()> {
+    let Some(path) = names::path_of(&disk.source.place).map(str::to_owned) else { return Ok(()) };
+    let word = disk.driver.as_ref().and_then(|driver| driver.r#type.clone()).unwrap_or_else(|| "raw".to_owned());
+    let purpose = format!("disk '{}' of domain '{name}'", disk.target.dev);
+    let descriptor = open::open(Path::new(&path), Access::Read, &purpose)?;
+    if disk.backing_store.is_some() {
+        return Ok(());
+    }
+    let format = Format::parse(&word).unwrap_or(Format::Raw);
+    let mut gate = Images { purpose: &purpose };
+    let layers = disk_image::walk(&path, &File::from(descriptor), Wish::Format(format), &mut gate)
+        .map_err(|error| damaged(&path, &purpose, error))?;
+    disk.backing_store = Some(Box::new(store_of(&layers[1..])));
+    Ok(())
+}
+
+/// The document's form of the images below the first; it ends with an empty element.
+fn store_of(layers: &[Layer]) -> BackingStore {
+    let Some(layer) = layers.first() else { return BackingStore::default() };
+    let format = layer.info.as_ref().map_or("raw", |info| info.format.as_str());
+    BackingStore {
+        index: None,
+        format: Some(BackingFormat { r#type: Some(format.to_owned()), ..BackingFormat::default() }),
+        source: Some(DiskSource {
+            place: DiskPlace::File(FileSource { file: Some(layer.name.clone()), ..FileSource::default() }),
+            ..DiskSource::default()
+        }),
+        backing_store: Some(Box::new(store_of(&layers[1..]))),
+    }
+}
+
+/// Opens backing images by path; anything with a protocol is refused.
+struct Images<'a> {
+    purpose: &'a str,
+}
+
+impl Gate for Images<'_> {
+    fn open(&mut self, above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
+        let name = self.name(above, backing);
+        if !name.starts_with('/') {
+            return Err(io::Error::other(format!("'{name}' is no path on this host")));
+        }
+        let purpose = format!("{}, backing image", self.purpose);
+        open::open(Path::new(&name), Access::Read, &purpose).map(Some).map_err(|error| io::Error::other(error.message()))
+    }
+
+    fn name(&self, above: &str, backing: &Backing) -> String {
+        let file = backing.file.strip_prefix("file:").unwrap_or(&backing.file);
+        if file.starts_with('/') || file.contains(':') {
+            return file.to_owned();
+        }
+        let folder: PathBuf = Path::new(above).parent().map(Path::to_path_buf).unwrap_or_default();
+        folder.join(file).to_string_lossy().into_owned()
+    }
+}
+
+fn damaged(path: &str, purpose: &str, error: disk_image::Error) -> Error {
+    let detail = format!("cannot use image '{path}' for {purpose}");
+    Error::new(ErrorCode::OperationFailed, ErrorDomain::Storage, detail)
+        .with_source(error)
+        .with_cure(format!("compare <driver type=.../> with what 'qemu-img info {path}' says"))
+}

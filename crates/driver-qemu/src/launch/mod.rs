@@ -1,0 +1,190 @@
+//! Starting a machine: document → plan → descriptors → process → monitor → running guest.
+//!
+//! ```text
+//!   prepare (names, chains, ports) ─▶ plan ─▶ open resources ─▶ record "starting" ─▶ spawn ─▶ record pid
+//!                                   ─▶ monitor greets ─▶ learn terminals and threads ─▶ cont ─▶ settled
+//! ```
+//!
+//! Whatever fails, nothing is left: the process is killed, its descriptors and private directory go.
+
+mod chains;
+mod prepare;
+mod process;
+mod resources;
+
+use std::sync::Arc;
+
+use engine::{StartContext, Started};
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::Domain;
+use model::devices::graphics::Graphics;
+use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering};
+use serde_json::json;
+
+use crate::driver::{QemuBackend, host_error};
+use crate::names;
+use crate::release;
+use crate::running::{Expectation, Parts, Running};
+use crate::status::{LineStatus, Status};
+
+use process::LogMark;
+
+/// Number of the monitor's listening socket in the emulator.
+const MONITOR_FD: i32 = 3;
+
+/// Starts the machine of `context`.
+///
+/// # Errors
+/// What refused, in the emulator's own words where it was the emulator.
+pub fn start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Started<Running>> {
+    let outcome = try_start(backend, context);
+    if outcome.is_err() {
+        release::clean(backend, context.name, &context.directories.run);
+    }
+    outcome
+}
+
+fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Started<Running>> {
+    let mut live = context.definition.clone();
+    let caps = backend.documents.caps_of(&live)?;
+    prepare::prepare(backend, context, &mut live)?;
+    let mut planned = live.clone();
+    prepare::add_logs(context, &mut planned);
+    let user = backend.user(context.id, prepare::groups(&live));
+    prepare::directories(context, user.as_ref())?;
+    let plan = argv::build(&planned, &caps, &launch_context(context, user.is_some()))?;
+    let opened = resources::open(context.name, &plan, &live)?;
+    resources::name_taps(&mut live, &opened.taps);
+    let monitor = context.directories.run.join("monitor.sock");
+    let listener = host_sys::sockets::listen(&monitor, 0o700)
+        .map_err(|error| host_error("listen for the emulator's monitor", error))?;
+    let mut status = Status { monitor, user: user.as_ref().map(|user| user.uid), ..Status::default() };
+    context.starting(&status.to_text())?;
+    let mut inherited = opened.inherited;
+    inherited.push((listener.into(), MONITOR_FD));
+    let (child, log) = process::spawn(context, &plan, inherited, user)?;
+    status.process = Some(process::identify(&child)?);
+    let running = Arc::new(Running::new(Parts {
+        name: context.name.to_owned(),
+        directories: context.directories.clone(),
+        observer: context.observer.clone(),
+        process: status.process.unwrap_or_default(),
+        pidfd: child.pidfd,
+        disks: names::disks(&live),
+        interfaces: names::interfaces(&live),
+        balloon: names::balloon(&live),
+        status: status.clone(),
+    }));
+    let outcome = bring_up(backend, context, &running, &mut live, &planned, &log);
+    match outcome {
+        Ok(()) => Ok(Started { running, live }),
+        Err(error) => {
+            // The start has failed already; a process that cannot even be killed is told by its own error.
+            running.end(false)?;
+            Err(error)
+        }
+    }
+}
+
+/// From a started process to a running guest.
+fn bring_up(
+    backend: &QemuBackend,
+    context: &StartContext<'_>,
+    running: &Arc<Running>,
+    live: &mut Domain,
+    planned: &Domain,
+    log: &LogMark,
+) -> Result<()> {
+    let ending = Arc::downgrade(running);
+    context.job.on_cancel(move || {
+        if let Some(running) = ending.upgrade() {
+            // A process that survives is met again by the start itself.
+            let _ = running.end(false);
+        }
+    });
+    context.starting(&running.status().to_text())?;
+    running.watch(&backend.reactor).map_err(|error| host_error("watch the emulator", error))?;
+    let monitor = qmp::Monitor::connect(
+        &backend.reactor,
+        &running.monitor_path(),
+        qmp::Options::default(),
+        crate::reattach::handlers(running),
+    )
+    .map_err(|error| process::early_end(context, running, log, error))?;
+    running.set_monitor(monitor);
+    learn_lines(running, live, planned).map_err(|error| process::explain(running, log, error))?;
+    running.learn_vcpu_threads()?;
+    adjust(running, live)?;
+    if context.job.cancelled() {
+        let detail = format!("the start of domain '{}' was cancelled", context.name);
+        return Err(Error::new(ErrorCode::OperationAborted, ErrorDomain::Qemu, detail));
+    }
+    if !context.options.paused {
+        running.expect(Expectation::Resume);
+        running.command("cont", None).map_err(|error| process::explain(running, log, error))?;
+    }
+    context.starting(&running.status().to_text())?;
+    backend.lines.watch_logs(running);
+    running.settle();
+    if running.has_exited() {
+        return Err(process::ended(context, running, log));
+    }
+    Ok(())
+}
+
+fn launch_context(context: &StartContext<'_>, confined: bool) -> LaunchContext {
+    LaunchContext {
+        mode: Mode::Descriptors,
+        private_dir: context.directories.run.to_string_lossy().into_owned(),
+        monitor: PlannedMonitor::Descriptor(MONITOR_FD),
+        master_key: None,
+        numbering: Numbering::From(MONITOR_FD + 1),
+        search_path: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
+        user: if confined { format!("ferrovirt-{}", context.id) } else { "ferrovirt".to_owned() },
+        incoming: None,
+        vnc_tls_dir: None,
+        spice_tls_dir: None,
+        spice_ticketing: false,
+        sandbox: true,
+        dump_guest_core: false,
+    }
+}
+
+/// Which terminals the emulator made; they are part of the live document and of what the next daemon must know.
+fn learn_lines(running: &Running, live: &mut Domain, planned: &Domain) -> Result<()> {
+    let devices = running.command("query-chardev", None)?;
+    let terminals = devices.as_array().into_iter().flatten().filter_map(|device| {
+        let label = device["label"].as_str()?.strip_prefix("char")?;
+        let path = device["filename"].as_str()?.strip_prefix("pty:")?;
+        Some((label.to_owned(), path.to_owned()))
+    });
+    let terminals: Vec<(String, String)> = terminals.collect();
+    let mut described = planned.clone();
+    for (alias, path) in &terminals {
+        prepare::set_terminal(live, alias, path);
+        prepare::set_terminal(&mut described, alias, path);
+    }
+    let lines: Vec<LineStatus> = names::lines(&described);
+    running.change_status(|status| status.lines = lines);
+    Ok(())
+}
+
+/// What can only be set through the monitor.
+fn adjust(running: &Running, live: &Domain) -> Result<()> {
+    if let (Some(balloon), Some(period)) = (&running.balloon, live.devices.memballoon.as_ref().and_then(|b| b.stats)) {
+        let arguments = json!({ "path": balloon, "property": "guest-stats-polling-interval", "value": period });
+        running.command("qom-set", Some(arguments))?;
+    }
+    let maximum_kib = live.memory.as_ref().map_or(0, |memory| memory.kib);
+    if let Some(current_kib) = live.current_memory.filter(|current| running.balloon.is_some() && *current < maximum_kib) {
+        running.command("balloon", Some(json!({ "value": current_kib * 1024 })))?;
+    }
+    for graphics in &live.devices.graphics {
+        if let Graphics::Vnc(vnc) = graphics
+            && let Some(password) = &vnc.passwd
+        {
+            running.command("set_password", Some(json!({ "protocol": "vnc", "password": password })))?;
+        }
+    }
+    Ok(())
+}

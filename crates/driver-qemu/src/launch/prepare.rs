@@ -1,0 +1,178 @@
+//! What a definition gets when it starts: aliases, image numbers, free ports, sockets, logs and private directories.
+
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use engine::StartContext;
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::spawn::Credentials;
+use model::devices::channel::ChannelTarget;
+use model::devices::char_source::{CharLog, CharSource};
+use model::devices::graphics::{Graphics, Listen, Vnc};
+use model::devices::interface_source::InterfaceSource;
+use model::{Domain, DomainType};
+
+use super::chains;
+use crate::driver::{QemuBackend, host_error};
+use crate::names::alias;
+
+/// First and last port for displays.
+const PORTS: std::ops::RangeInclusive<u16> = 5900..=65535;
+
+/// Completes the live document.
+///
+/// # Errors
+/// The host lacks something that the document asks for.
+pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>, live: &mut Domain) -> Result<()> {
+    if live.r#type == DomainType::Kvm {
+        backend.documents.require_kvm()?;
+    }
+    interfaces(context.name, live)?;
+    policy::alias::assign(live);
+    chains::resolve(context.name, live)?;
+    ports(live)?;
+    channel_sockets(context, live);
+    Ok(())
+}
+
+/// Refuses kinds of interfaces that nothing here can connect, before anything is opened.
+fn interfaces(name: &str, live: &Domain) -> Result<()> {
+    for interface in &live.devices.interface {
+        let (what, cure) = match &interface.source {
+            InterfaceSource::Network(network) => {
+                let wanted = network.network.as_deref().unwrap_or("");
+                let what = format!("network '{wanted}' is not active: this daemon hosts no virtual networks yet");
+                (what, "use <interface type='bridge'> with a bridge of the host, or <interface type='user'>")
+            }
+            InterfaceSource::Direct(_) => {
+                ("<interface type='direct'> is not supported yet".to_owned(), "use a bridge, or <interface type='user'>")
+            }
+            _ => continue,
+        };
+        let detail = format!("Cannot start domain '{name}': {what}");
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail).with_cure(cure));
+    }
+    Ok(())
+}
+
+/// Chooses free ports for displays that want any.
+fn ports(live: &mut Domain) -> Result<()> {
+    let mut taken = Vec::new();
+    for graphics in &mut live.devices.graphics {
+        if let Graphics::Vnc(vnc) = graphics
+            && vnc.socket.is_none()
+            && !vnc.listens.iter().any(|listen| matches!(listen, Listen::Socket(_) | Listen::None))
+            && (vnc.autoport == Some(true) || vnc.port.is_none_or(|port| port <= 0))
+        {
+            let port = free_port(address_of(vnc), &taken)?;
+            taken.push(port);
+            vnc.port = Some(i32::from(port));
+        }
+    }
+    Ok(())
+}
+
+fn address_of(vnc: &Vnc) -> IpAddr {
+    let listens = vnc.listens.iter().filter_map(|listen| match listen {
+        Listen::Address(listen) => listen.address.as_deref(),
+        _ => None,
+    });
+    let written = listens.chain(vnc.listen.as_deref()).next();
+    written.and_then(|text| text.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+}
+
+fn free_port(address: IpAddr, taken: &[u16]) -> Result<u16> {
+    let mut ports = PORTS.filter(|port| !taken.contains(port));
+    ports.find(|port| TcpListener::bind((address, *port)).is_ok()).ok_or_else(|| {
+        let detail = format!("Unable to find an unused port in range 'VNC' ({}-{})", PORTS.start(), PORTS.end());
+        Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
+    })
+}
+
+/// Channels whose socket nobody named get one in the machine's private directory.
+fn channel_sockets(context: &StartContext<'_>, live: &mut Domain) {
+    for channel in &mut live.devices.channel {
+        let name = match &channel.target {
+            Some(ChannelTarget::Virtio(target)) => target.name.clone(),
+            _ => None,
+        };
+        if let CharSource::Unix(unix) = &mut channel.source
+            && unix.source.path.is_none()
+        {
+            let file = name.unwrap_or_else(|| alias(&channel.info)).replace('/', "_");
+            unix.source.mode = Some("bind".to_owned());
+            unix.source.path = Some(context.directories.run.join(file).to_string_lossy().into_owned());
+        }
+    }
+}
+
+/// Gives every serial port and console that has no log of its own one beside the machine's: late clients read it.
+pub fn add_logs(context: &StartContext<'_>, planned: &mut Domain) {
+    let name = |alias: &str| {
+        let file = format!("{}-{alias}.log", context.name);
+        Some(Box::new(CharLog {
+            file: Some(context.directories.log.with_file_name(file).to_string_lossy().into_owned()),
+            append: Some(false),
+        }))
+    };
+    let devices = &mut planned.devices;
+    let serials = devices.serial.iter_mut().map(|serial| (alias(&serial.info), &mut serial.source));
+    let consoles = devices.console.iter_mut().map(|console| (alias(&console.info), &mut console.source));
+    for (alias, source) in serials.chain(consoles) {
+        let log = match source {
+            CharSource::Pty(pty) => &mut pty.log,
+            CharSource::Unix(unix) => &mut unix.log,
+            _ => continue,
+        };
+        if log.is_none() {
+            *log = name(&alias);
+        }
+    }
+}
+
+/// Writes the path of a terminal into the device with that alias.
+pub fn set_terminal(document: &mut Domain, wanted: &str, path: &str) {
+    let devices = &mut document.devices;
+    for console in devices.console.iter_mut().filter(|console| alias(&console.info) == wanted) {
+        console.tty = Some(path.to_owned());
+    }
+    let serials = devices.serial.iter_mut().map(|device| (alias(&device.info), &mut device.source));
+    let parallels = devices.parallel.iter_mut().map(|device| (alias(&device.info), &mut device.source));
+    let consoles = devices.console.iter_mut().map(|device| (alias(&device.info), &mut device.source));
+    let channels = devices.channel.iter_mut().map(|device| (alias(&device.info), &mut device.source));
+    for (alias, source) in serials.chain(parallels).chain(consoles).chain(channels) {
+        if let CharSource::Pty(pty) = source
+            && alias == wanted
+        {
+            pty.path = Some(path.to_owned());
+        }
+    }
+}
+
+/// Supplementary groups of the emulator: only what its accelerator needs.
+pub fn groups(live: &Domain) -> Vec<u32> {
+    if live.r#type != DomainType::Kvm {
+        return Vec::new();
+    }
+    Path::new("/dev/kvm").metadata().map(|metadata| vec![metadata.gid()]).unwrap_or_default()
+}
+
+/// Makes the machine's directories: the private one belongs to its user.
+///
+/// # Errors
+/// The disk refuses.
+pub fn directories(context: &StartContext<'_>, user: Option<&Credentials>) -> Result<()> {
+    let directories = &context.directories;
+    let failed = |error| host_error("make the machine's directories", error);
+    let owner = user.map(|user| (user.uid, user.gid));
+    if let Err(error) = std::fs::remove_dir_all(&directories.run)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        return Err(failed(host_sys::Error::file("remove", &directories.run, error)));
+    }
+    for parent in [directories.run.parent(), directories.log.parent()].into_iter().flatten() {
+        std::fs::create_dir_all(parent).map_err(|error| failed(host_sys::Error::file("create", parent, error)))?;
+    }
+    host_sys::files::ensure_directory(&directories.run, 0o700, owner).map_err(failed)
+}

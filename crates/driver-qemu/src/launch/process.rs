@@ -1,0 +1,127 @@
+//! The emulator's process and its log: starting it, and its last words when it ends too early.
+
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use engine::StartContext;
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::process;
+use host_sys::spawn::{Child, Credentials, Spec, Stdio};
+use policy::argv::Plan;
+
+use crate::driver::host_error;
+use crate::open::{self, Access};
+use crate::running::{Running, monitor_error};
+use crate::status::ProcessId;
+
+/// Most bytes of an emulator's last words that are repeated in an error.
+const LAST_WORDS_BYTES: usize = 2048;
+/// How long a process whose monitor broke off may take to be gone.
+const END_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Where in the machine's log this run begins.
+pub struct LogMark {
+    path: PathBuf,
+    file: File,
+    offset: u64,
+}
+
+/// Starts the emulator; its output goes to the machine's log.
+///
+/// # Errors
+/// The program cannot be run.
+pub fn spawn(
+    context: &StartContext<'_>,
+    plan: &Plan,
+    inherited: Vec<(OwnedFd, i32)>,
+    user: Option<Credentials>,
+) -> Result<(Child, LogMark)> {
+    let mark = begin_log(context, plan)?;
+    let copy = || mark.file.try_clone().map(|file| Stdio::Fd(file.into()));
+    let no_copy = |error| Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, "cannot share the log").with_source(error);
+    let mut spec = Spec::new(&plan.program).args(plan.args.iter().cloned());
+    spec.env = plan.env.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    spec.stdout = copy().map_err(no_copy)?;
+    spec.stderr = copy().map_err(no_copy)?;
+    spec.inherited = inherited;
+    spec.user = user;
+    spec.no_new_privs = true;
+    let child = spec.spawn().map_err(|error| {
+        let detail = format!("cannot run the emulator '{}' of domain '{}'", plan.program, context.name);
+        Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(error)
+    })?;
+    Ok((child, mark))
+}
+
+/// Opens the log and writes how the emulator is started.
+fn begin_log(context: &StartContext<'_>, plan: &Plan) -> Result<LogMark> {
+    let path = context.directories.log.clone();
+    let mut file = File::from(open::open(&path, Access::Append, &format!("the log of domain '{}'", context.name))?);
+    let words: Vec<&str> = std::iter::once(plan.program.as_str()).chain(plan.args.iter().map(String::as_str)).collect();
+    let written = writeln!(file, "starting domain '{}' as number {}:\n{}", context.name, context.id, words.join(" \\\n"));
+    let offset = file.metadata().map(|metadata| metadata.len());
+    match written.and(offset) {
+        Ok(offset) => Ok(LogMark { path, file, offset }),
+        Err(error) => {
+            let detail = format!("cannot write the log '{}'", path.display());
+            Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error))
+        }
+    }
+}
+
+/// The child's number and start.
+///
+/// # Errors
+/// It is gone already.
+pub fn identify(child: &Child) -> Result<ProcessId> {
+    let start_time = process::start_time(child.pid).map_err(|error| host_error("examine the emulator", error))?;
+    Ok(ProcessId { pid: child.pid, start_time })
+}
+
+/// The error for a monitor that did not come up: the emulator's last words when it has ended.
+pub fn early_end(context: &StartContext<'_>, running: &Running, log: &LogMark, error: qmp::Error) -> Error {
+    if running.wait_exit(END_TIMEOUT) {
+        return ended(context, running, log);
+    }
+    monitor_error(context.name, "qmp_capabilities", error)
+}
+
+/// The error for an emulator that has ended.
+pub fn ended(context: &StartContext<'_>, _running: &Running, log: &LogMark) -> Error {
+    if context.job.cancelled() {
+        let detail = format!("the start of domain '{}' was cancelled", context.name);
+        return Error::new(ErrorCode::OperationAborted, ErrorDomain::Qemu, detail);
+    }
+    let detail = format!("process exited while connecting to monitor: {}", log.last_words());
+    Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
+        .with_cure(format!("correct what the emulator names; its whole output is in {}", log.path.display()))
+}
+
+/// Adds the emulator's last words to an error of its monitor, when it died over the command.
+pub fn explain(running: &Running, log: &LogMark, error: Error) -> Error {
+    if !running.wait_exit(Duration::from_millis(100)) {
+        return error;
+    }
+    let detail = format!("QEMU exited while it was set up: {}", log.last_words());
+    Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail).with_source(error)
+}
+
+impl LogMark {
+    /// What the emulator wrote since its start, the latest part of it.
+    fn last_words(&self) -> String {
+        let length = self.file.metadata().map_or(0, |metadata| metadata.len());
+        let begin = self.offset.max(length.saturating_sub(LAST_WORDS_BYTES as u64));
+        let mut bytes = vec![0; LAST_WORDS_BYTES];
+        let count = self.file.read_at(&mut bytes, begin).unwrap_or(0);
+        let text = String::from_utf8_lossy(&bytes[..count]);
+        let text: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
+        match text.trim() {
+            "" => "it said nothing".to_owned(),
+            words => words.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Opens what the plan names and numbers it for the emulator: files, listening sockets, TAP devices.
+
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::memfd;
+use host_sys::tap::{self, Tap, TapOptions};
+use model::Domain;
+use model::devices::interface::{InterfaceTarget, TapName};
+use model::devices::interface_source::InterfaceSource;
+use policy::argv::{Access as PlannedAccess, Plan, Resource, ResourceKind};
+
+use crate::driver::host_error;
+use crate::open::{self, Access};
+
+/// Largest file that is copied for an emulator that may not open it itself (kernels and initial disks).
+const COPY_BYTES_MAX: u64 = 2 << 30;
+
+/// What was opened.
+pub struct Opened {
+    /// Descriptors and their numbers in the emulator.
+    pub inherited: Vec<(OwnedFd, i32)>,
+    /// Places of interfaces in the document, and their devices on the host.
+    pub taps: Vec<(usize, String)>,
+}
+
+/// Opens all resources of a plan for the machine `name`.
+///
+/// # Errors
+/// The first that refuses: which, why, and what helps.
+pub fn open(name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
+    let mut opened = Opened { inherited: Vec::new(), taps: Vec::new() };
+    for resource in &plan.resources {
+        let descriptor = match &resource.kind {
+            ResourceKind::File { path, access } => file(name, plan, resource, Path::new(path), *access)?,
+            ResourceKind::Listen { path } => host_sys::sockets::listen(Path::new(path), 0o700)
+                .map_err(|error| host_error(&format!("listen on '{path}' for domain '{name}'"), error))?
+                .into(),
+            ResourceKind::Tap { interface, queue, ethernet: _ } => tap_queue(name, live, *interface, *queue, &mut opened.taps)?,
+            ResourceKind::VhostNet { .. } => device(name, "/dev/vhost-net")?,
+            ResourceKind::VhostVsock => device(name, "/dev/vhost-vsock")?,
+        };
+        opened.inherited.push((descriptor, resource.fd));
+    }
+    Ok(opened)
+}
+
+fn file(name: &str, plan: &Plan, resource: &Resource, path: &Path, access: PlannedAccess) -> Result<OwnedFd> {
+    let wanted = match access {
+        PlannedAccess::Read => Access::Read,
+        PlannedAccess::ReadWrite => Access::ReadWrite,
+        PlannedAccess::Append => Access::Append,
+        PlannedAccess::Truncate => Access::Truncate,
+    };
+    let descriptor = open::open(path, wanted, &format!("domain '{name}'"))?;
+    let reopened = format!("/proc/self/fd/{}", resource.fd);
+    if wanted == Access::Read && plan.args.iter().any(|argument| argument.contains(&reopened)) {
+        return openable_by_all(descriptor, path);
+    }
+    Ok(descriptor)
+}
+
+/// The emulator opens kernels a second time, as its own user: one that only root may read is copied into memory.
+fn openable_by_all(descriptor: OwnedFd, path: &Path) -> Result<OwnedFd> {
+    let file = File::from(descriptor);
+    let mode = file.metadata().map_or(0, |metadata| metadata.mode());
+    if mode & 0o004 != 0 || !rustix::process::geteuid().is_root() {
+        return Ok(file.into());
+    }
+    memfd::sealed_from("kernel", &file, COPY_BYTES_MAX, 0o444)
+        .map_err(|error| host_error(&format!("copy '{}' into memory", path.display()), error))
+}
+
+fn device(name: &str, path: &str) -> Result<OwnedFd> {
+    let open = File::options().read(true).write(true).open(path);
+    open.map(OwnedFd::from).map_err(|error| {
+        let detail = format!("cannot open '{path}' for domain '{name}'");
+        Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
+            .with_source(error)
+            .with_cure("load the host's vhost module or choose another back end")
+    })
+}
+
+/// A queue of an interface's TAP device; the first one makes the device and connects it.
+fn tap_queue(
+    name: &str,
+    live: &Domain,
+    place: usize,
+    queue: u32,
+    taps: &mut Vec<(usize, String)>,
+) -> Result<OwnedFd> {
+    let interface = &live.devices.interface[place];
+    let queues = interface.driver.as_ref().and_then(|driver| driver.queues).unwrap_or(1);
+    let options = TapOptions { vnet_header: true, multi_queue: queues > 1, persistent: false };
+    let known = taps.iter().find(|(at, _)| *at == place).map(|(_, tap)| tap.clone());
+    let wanted = interface.target.as_ref().and_then(|target| target.dev.as_ref()).map(|dev| dev.0.clone());
+    let device = known.or(wanted).unwrap_or_else(|| "vnet%d".to_owned());
+    let opened = Tap::open(&device, options).map_err(|error| tap_error(name, &device, error))?;
+    if queue == 0 {
+        connect(name, &interface.source, &opened.name, interface.mac.map(|mac| mac.address.0), interface.mtu)?;
+        taps.push((place, opened.name));
+    }
+    Ok(opened.descriptor)
+}
+
+/// Brings a new TAP device up, on its bridge where it has one.
+fn connect(name: &str, source: &InterfaceSource, tap: &str, mac: Option<[u8; 6]>, mtu: Option<u32>) -> Result<()> {
+    // The host's end differs from the guest's in the first byte; a high one keeps a bridge's address stable.
+    if let Some(mut mac) = mac {
+        mac[0] = 0xfe;
+        tap::set_mac(tap, mac).map_err(|error| tap_error(name, tap, error))?;
+    }
+    if let Some(mtu) = mtu {
+        tap::set_mtu(tap, mtu).map_err(|error| tap_error(name, tap, error))?;
+    }
+    if let InterfaceSource::Bridge(bridge) = source {
+        let bridge = bridge.bridge.as_deref().unwrap_or("");
+        tap::attach(bridge, tap).map_err(|error| {
+            let detail = format!("Cannot connect interface '{tap}' of domain '{name}' to bridge '{bridge}'");
+            Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
+                .with_source(error)
+                .with_cure(format!("make the bridge: ip link add {bridge} type bridge && ip link set {bridge} up"))
+        })?;
+    }
+    tap::set_up(tap, true).map_err(|error| tap_error(name, tap, error))
+}
+
+fn tap_error(name: &str, device: &str, error: host_sys::Error) -> Error {
+    let detail = format!("Unable to create tap device {device} for domain '{name}'");
+    Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
+        .with_source(error)
+        .with_cure("run the system daemon as root, or use <interface type='user'>, which needs no privilege")
+}
+
+/// Writes the names of TAP devices into the live document.
+pub fn name_taps(live: &mut Domain, taps: &[(usize, String)]) {
+    for (place, name) in taps {
+        let target = live.devices.interface[*place].target.get_or_insert_with(InterfaceTarget::default);
+        target.dev = Some(TapName(name.clone()));
+    }
+}

@@ -1,0 +1,27 @@
+//! QEMU machines: documents become processes, processes become machines of the engine.
+//!
+//! ```text
+//!   document ──policy──▶ plan ──launch──▶ qemu-system-* (own user, own session, descriptors only)
+//!                                            │ QMP          │ lines
+//!                              notices ◀── running ──▶ statistics, console
+//! ```
+
+mod backend;
+mod capabilities;
+mod console;
+mod documents;
+mod driver;
+mod emulator;
+mod launch;
+mod lines;
+mod names;
+mod node;
+mod notices;
+mod open;
+mod reattach;
+mod release;
+mod running;
+mod statistics;
+mod status;
+
+pub use driver::{QemuBackend, QemuConfig, Scope, provider};

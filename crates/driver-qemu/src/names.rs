@@ -1,0 +1,99 @@
+//! What the live document calls disks, interfaces and lines: the keys between document, monitor and host.
+
+use std::path::PathBuf;
+
+use model::Domain;
+use model::devices::address::DeviceInfo;
+use model::devices::channel::ChannelTarget;
+use model::devices::char_source::CharSource;
+use model::devices::disk_source::DiskPlace;
+
+use crate::running::{DiskNames, InterfaceNames};
+use crate::status::LineStatus;
+
+/// The alias, or nothing.
+pub fn alias(info: &DeviceInfo) -> String {
+    info.alias.as_ref().map(|alias| alias.0.clone()).unwrap_or_default()
+}
+
+/// The disks of a live document.
+pub fn disks(live: &Domain) -> Vec<DiskNames> {
+    let disks = live.devices.disk.iter().map(|disk| DiskNames {
+        alias: alias(&disk.info),
+        target: disk.target.dev.clone(),
+        path: path_of(&disk.source.place).map(str::to_owned),
+        node: disk.source.index.map(|index| format!("libvirt-{index}-format")).unwrap_or_default(),
+    });
+    disks.collect()
+}
+
+/// The path of a place on this host.
+pub fn path_of(place: &DiskPlace) -> Option<&str> {
+    match place {
+        DiskPlace::File(source) => source.file.as_deref(),
+        DiskPlace::Block(source) => source.dev.as_deref(),
+        _ => None,
+    }
+}
+
+/// The interfaces of a live document.
+pub fn interfaces(live: &Domain) -> Vec<InterfaceNames> {
+    let interfaces = live.devices.interface.iter().map(|interface| InterfaceNames {
+        target: interface.target.as_ref().and_then(|target| target.dev.as_ref()).map(|name| name.0.clone()),
+        mac: interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default(),
+    });
+    interfaces.collect()
+}
+
+/// Where QEMU's object tree has the balloon of a live document.
+pub fn balloon(live: &Domain) -> Option<String> {
+    let balloon = live.devices.memballoon.as_ref().filter(|balloon| balloon.model != "none")?;
+    let alias = balloon.info.alias.as_ref()?;
+    Some(format!("/machine/peripheral/{}", alias.0))
+}
+
+/// The lines of a live document: serial ports and consoles first, as clients count them, then channels.
+pub fn lines(live: &Domain) -> Vec<LineStatus> {
+    let devices = &live.devices;
+    let mut lines: Vec<LineStatus> = Vec::new();
+    let mut add = |line: LineStatus| {
+        // The first serial port appears a second time, as a console.
+        if !line.alias.is_empty() && !lines.iter().any(|known| known.alias == line.alias) {
+            lines.push(line);
+        }
+    };
+    for console in &devices.console {
+        add(line(alias(&console.info), &console.source));
+    }
+    for serial in &devices.serial {
+        add(line(alias(&serial.info), &serial.source));
+    }
+    for parallel in &devices.parallel {
+        add(line(alias(&parallel.info), &parallel.source));
+    }
+    for channel in &devices.channel {
+        let name = match &channel.target {
+            Some(ChannelTarget::Virtio(target) | ChannelTarget::Xen(target)) => target.name.clone(),
+            _ => None,
+        };
+        add(LineStatus { channel: true, name, ..line(alias(&channel.info), &channel.source) });
+    }
+    lines
+}
+
+fn line(alias: String, source: &CharSource) -> LineStatus {
+    let mut line = LineStatus { alias, ..LineStatus::default() };
+    let log = match source {
+        CharSource::Pty(pty) => {
+            line.pty = pty.path.as_ref().map(PathBuf::from);
+            pty.log.as_ref()
+        }
+        CharSource::Unix(unix) => {
+            line.socket = unix.source.path.as_ref().map(PathBuf::from);
+            unix.log.as_ref()
+        }
+        _ => None,
+    };
+    line.log = log.and_then(|log| log.file.as_ref()).map(PathBuf::from);
+    line
+}

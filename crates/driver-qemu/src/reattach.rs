@@ -1,0 +1,156 @@
+//! Finds the machines of an earlier daemon again: by process and start time, then through their monitor.
+
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::constants::{
+    VIR_DOMAIN_PAUSED_UNKNOWN, VIR_DOMAIN_RUNNING_UNKNOWN, VIR_DOMAIN_PAUSED, VIR_DOMAIN_RUNNING,
+};
+use engine::{Notice, PowerState, Reattached, ReattachContext, ShutdownSource};
+use error::Result;
+use host_sys::Signal;
+use host_sys::process::{self, Pidfd};
+use qmp::{Handlers, Monitor, Options};
+
+use crate::driver::QemuBackend;
+use crate::names;
+use crate::release;
+use crate::running::{Parts, Running, monitor_error};
+use crate::status::{ProcessId, Status};
+
+/// How long a machine may take to greet a new daemon before it counts as stuck for now.
+const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the daemon goes on waiting for a stuck machine in one attempt.
+const LATE_GREETING_TIMEOUT: Duration = Duration::from_secs(3600);
+
+/// The machine of `context`, if it still runs.
+///
+/// # Errors
+/// Its process cannot be watched.
+pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<Option<Reattached<Running>>> {
+    let status = Status::from_text(context.status);
+    if context.starting {
+        end_half_started(context, &status);
+        release::clean(backend, context.name, &context.directories.run);
+        return Ok(None);
+    }
+    let Some((process, pidfd)) = alive(&status) else {
+        release::clean(backend, context.name, &context.directories.run);
+        return Ok(None);
+    };
+    let running = Arc::new(Running::new(Parts {
+        name: context.name.to_owned(),
+        directories: context.directories.clone(),
+        observer: context.observer.clone(),
+        process,
+        pidfd,
+        disks: names::disks(context.live),
+        interfaces: names::interfaces(context.live),
+        balloon: names::balloon(context.live),
+        status,
+    }));
+    running.watch(&backend.reactor).map_err(|error| crate::driver::host_error("watch the emulator", error))?;
+    backend.lines.watch_logs(&running);
+    running.settle();
+    let power = match connect(backend, &running, GREETING_TIMEOUT) {
+        Ok(()) => power(&running),
+        Err(error) => {
+            backend.log(&format!("domain '{}': {error}; waiting for it in the background", context.name));
+            connect_later(backend, running.clone());
+            None
+        }
+    };
+    Ok(Some(Reattached { running, live: None, power }))
+}
+
+/// The process, if it is the same one and no zombie.
+fn alive(status: &Status) -> Option<(ProcessId, Pidfd)> {
+    let process = status.process?;
+    let pidfd = Pidfd::open_same(process.pid, process.start_time).ok()??;
+    (!pidfd.has_exited().unwrap_or(true)).then_some((process, pidfd))
+}
+
+fn connect(backend: &QemuBackend, running: &Arc<Running>, timeout: Duration) -> Result<()> {
+    let options = Options { handshake_timeout: timeout, ..Options::default() };
+    let monitor = Monitor::connect(&backend.reactor, &running.monitor_path(), options, handlers(running))
+        .map_err(|error| monitor_error(&running.name, "qmp_capabilities", error))?;
+    running.set_monitor(monitor);
+    running.learn_vcpu_threads()
+}
+
+/// Event handlers that do not keep the machine alive.
+pub fn handlers(running: &Arc<Running>) -> Handlers {
+    let weak = Arc::downgrade(running);
+    Handlers::new(
+        move |event| {
+            if let Some(running) = weak.upgrade() {
+                crate::notices::handle(&running, &event);
+            }
+        },
+        // The process tells of its end itself; a monitor that breaks while the process lives fails its commands.
+        |_| {},
+    )
+}
+
+/// Waits for a stuck machine without holding anybody up; gives up when its process ends.
+fn connect_later(backend: &QemuBackend, running: Arc<Running>) {
+    let backend = backend.clone();
+    let wait = move || {
+        while !running.has_exited() {
+            if connect(&backend, &running, LATE_GREETING_TIMEOUT).is_ok() {
+                power(&running);
+                return;
+            }
+        }
+    };
+    // Without a thread the machine stays unconnected until the next daemon.
+    let _ = std::thread::Builder::new().name("qemu-reconnect".to_owned()).spawn(wait);
+}
+
+/// What the guest does now. A guest that powered off while no daemon was there is told of as if it had just done so.
+fn power(running: &Arc<Running>) -> Option<PowerState> {
+    let status = running.command("query-status", None).ok()?;
+    match status["status"].as_str().unwrap_or("") {
+        "running" => Some(PowerState { state: VIR_DOMAIN_RUNNING, reason: VIR_DOMAIN_RUNNING_UNKNOWN }),
+        "paused" | "io-error" | "watchdog" | "debug" => {
+            Some(PowerState { state: VIR_DOMAIN_PAUSED, reason: VIR_DOMAIN_PAUSED_UNKNOWN })
+        }
+        "shutdown" if running.take_rebooting() => {
+            running.reset_and_continue();
+            None
+        }
+        "shutdown" => {
+            running.notify(Notice::GuestShutdown(ShutdownSource::Guest));
+            None
+        }
+        "guest-panicked" => {
+            running.notify(Notice::Panicked);
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Ends an emulator whose start the earlier daemon did not finish; nobody was told that it runs.
+fn end_half_started(context: &ReattachContext<'_>, status: &Status) {
+    let known = status.process.and_then(|process| Pidfd::open_same(process.pid, process.start_time).ok().flatten());
+    let found = known.or_else(|| Pidfd::open(find_by_directory(context)?).ok());
+    if let Some(pidfd) = found {
+        let _ = pidfd.signal(Signal::KILL);
+        let _ = pidfd.wait_exit(GREETING_TIMEOUT);
+    }
+}
+
+/// The process whose arguments name the machine's private directory: killed between its start and its first record.
+fn find_by_directory(context: &ReattachContext<'_>) -> Option<u32> {
+    let marker = context.directories.run.as_os_str().as_bytes();
+    let entries = std::fs::read_dir("/proc").ok()?;
+    let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let own = std::process::id();
+    numbers.filter(|pid| *pid != own && !process::is_zombie(*pid)).find(|pid| {
+        let arguments = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        arguments.windows(marker.len()).any(|window| window == marker)
+            && process::executable(*pid).is_ok_and(|path| path.to_string_lossy().contains("qemu"))
+    })
+}

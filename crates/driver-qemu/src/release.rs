@@ -1,0 +1,22 @@
+//! Frees what a machine leaves behind: its private directory with its sockets. TAP devices go with their descriptors.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::driver::QemuBackend;
+use crate::running::Running;
+
+/// The machine has stopped: nothing of it stays but its log.
+pub fn release(backend: &QemuBackend, running: &Arc<Running>) {
+    running.sessions().clear();
+    clean(backend, &running.name, &running.directories.run);
+}
+
+/// Removes what a run left on the host; what cannot be removed is logged, and the rest is removed all the same.
+pub fn clean(backend: &QemuBackend, name: &str, run: &Path) {
+    match std::fs::remove_dir_all(run) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => backend.log(&format!("domain '{name}': cannot remove {}: {error}", run.display())),
+    }
+}

@@ -1,0 +1,419 @@
+//! A running machine: its process, its monitor, its lines, and what the next monitor event is expected to mean.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use engine::{ExitReason, MachineDirectories, MachineObserver, Notice};
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::Signal;
+use host_sys::process::{ExitStatus, Pidfd};
+use host_sys::reactor::{Interest, Next, Reactor, Registration};
+use qmp::Monitor;
+use serde_json::Value;
+
+use crate::console::{Log, Session};
+use crate::status::{ProcessId, Status};
+
+/// Longest wait for an answer of the monitor.
+pub const MONITOR_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest wait for a killed process to go.
+const KILL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest wait for a process that may still flush its disks.
+const GRACE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why the monitor may say `STOP` or `RESUME` next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Expectation {
+    /// Nothing was asked.
+    Nothing = 0,
+    /// The engine asked for a pause.
+    Pause = 1,
+    /// The engine asked to go on.
+    Resume = 2,
+    /// A disk has failed and stops the guest.
+    IoError = 3,
+    /// The watchdog stops the guest.
+    Watchdog = 4,
+    /// The guest has powered off.
+    ShuttingDown = 5,
+}
+
+/// A disk as the monitor and the document name it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DiskNames {
+    /// Alias of the device, such as `virtio-disk0`.
+    pub alias: String,
+    /// Name of the target, such as `vda`.
+    pub target: String,
+    /// Path of the source.
+    pub path: Option<String>,
+    /// Name of the node that the device uses, such as `libvirt-1-format`.
+    pub node: String,
+}
+
+/// An interface as the host and the document name it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InterfaceNames {
+    /// Name of the device on the host, such as `vnet0`; none for user networking.
+    pub target: Option<String>,
+    /// Hardware address.
+    pub mac: String,
+}
+
+/// Everything about one run of one machine.
+pub struct Running {
+    /// Name of the machine.
+    pub name: String,
+    /// Where its files lie.
+    pub directories: MachineDirectories,
+    /// Where notices go.
+    pub observer: MachineObserver,
+    /// The process and its start.
+    pub process: ProcessId,
+    pidfd: Arc<Pidfd>,
+    monitor: OnceLock<Monitor>,
+    /// Disks, for statistics and events.
+    pub disks: Vec<DiskNames>,
+    /// Interfaces, for statistics.
+    pub interfaces: Vec<InterfaceNames>,
+    /// The balloon's place in QEMU's object tree, if there is one.
+    pub balloon: Option<String>,
+    status: Mutex<Status>,
+    logs: Mutex<HashMap<String, Arc<Log>>>,
+    sessions: Mutex<HashMap<String, Session>>,
+    vcpu_threads: Mutex<Vec<u32>>,
+    expectation: AtomicU8,
+    /// The engine asked for the end: its exit is no news.
+    ending: AtomicBool,
+    /// The start is over: an exit from now on is told to the engine.
+    settled: AtomicBool,
+    watch: Mutex<Option<Registration>>,
+}
+
+/// What [`Running::new`] needs to know.
+pub struct Parts {
+    /// Name of the machine.
+    pub name: String,
+    /// Where its files lie.
+    pub directories: MachineDirectories,
+    /// Where notices go.
+    pub observer: MachineObserver,
+    /// The process and its start.
+    pub process: ProcessId,
+    /// A hold on the process.
+    pub pidfd: Pidfd,
+    /// Disks.
+    pub disks: Vec<DiskNames>,
+    /// Interfaces.
+    pub interfaces: Vec<InterfaceNames>,
+    /// The balloon's place in QEMU's object tree.
+    pub balloon: Option<String>,
+    /// What the next daemon must know.
+    pub status: Status,
+}
+
+impl Running {
+    /// A machine whose process exists and whose monitor is not connected yet.
+    pub fn new(parts: Parts) -> Running {
+        Running {
+            name: parts.name,
+            directories: parts.directories,
+            observer: parts.observer,
+            process: parts.process,
+            pidfd: Arc::new(parts.pidfd),
+            monitor: OnceLock::new(),
+            disks: parts.disks,
+            interfaces: parts.interfaces,
+            balloon: parts.balloon,
+            status: Mutex::new(parts.status),
+            logs: Mutex::default(),
+            sessions: Mutex::default(),
+            vcpu_threads: Mutex::default(),
+            expectation: AtomicU8::new(Expectation::Nothing as u8),
+            ending: AtomicBool::new(false),
+            settled: AtomicBool::new(false),
+            watch: Mutex::default(),
+        }
+    }
+
+    /// Tells the engine something.
+    pub fn notify(&self, notice: Notice) {
+        self.observer.notify(notice);
+    }
+
+    /// Attaches the connected monitor, once.
+    pub fn set_monitor(&self, monitor: Monitor) {
+        // A machine is connected once per daemon; a second connection would be dropped, and closed, here.
+        let _ = self.monitor.set(monitor);
+    }
+
+    /// The monitor.
+    ///
+    /// # Errors
+    /// It is not connected, or not any more.
+    pub fn monitor(&self) -> Result<&Monitor> {
+        self.monitor.get().ok_or_else(|| {
+            Error::new(
+                ErrorCode::OperationFailed,
+                ErrorDomain::Qemu,
+                format!("the monitor of domain '{}' is not connected", self.name),
+            )
+        })
+    }
+
+    /// Runs a monitor command.
+    ///
+    /// # Errors
+    /// QEMU refused it or did not answer in time.
+    pub fn command(&self, name: &str, arguments: Option<Value>) -> Result<Value> {
+        self.monitor()?
+            .execute(name, arguments, MONITOR_TIMEOUT)
+            .map_err(|error| monitor_error(&self.name, name, error))
+    }
+
+    /// Threads of the virtual processors, in the order of their numbers.
+    pub fn vcpu_threads(&self) -> Vec<u32> {
+        lock(&self.vcpu_threads).clone()
+    }
+
+    /// Asks QEMU which threads run the virtual processors.
+    ///
+    /// # Errors
+    /// The monitor does not answer.
+    pub fn learn_vcpu_threads(&self) -> Result<()> {
+        let processors = self.command("query-cpus-fast", None)?;
+        let threads = processors.as_array().into_iter().flatten();
+        let threads = threads.filter_map(|processor| processor["thread-id"].as_u64()?.try_into().ok());
+        *lock(&self.vcpu_threads) = threads.collect();
+        Ok(())
+    }
+
+    /// Sets what the next `STOP` or `RESUME` means.
+    pub fn expect(&self, expectation: Expectation) {
+        self.expectation.store(expectation as u8, Ordering::Release);
+    }
+
+    /// What the `STOP` or `RESUME` that has just come means; nothing is expected afterwards.
+    pub fn expectation(&self) -> Expectation {
+        match self.expectation.swap(Expectation::Nothing as u8, Ordering::AcqRel) {
+            1 => Expectation::Pause,
+            2 => Expectation::Resume,
+            3 => Expectation::IoError,
+            4 => Expectation::Watchdog,
+            5 => Expectation::ShuttingDown,
+            _ => Expectation::Nothing,
+        }
+    }
+
+    /// Alias and source of the disk that an event names by node or device path.
+    pub fn disk_of_node(&self, node: &str, qom_path: &str) -> (String, String) {
+        let found = self.disks.iter().find(|disk| {
+            (!node.is_empty() && disk.node == node) || (!disk.alias.is_empty() && qom_path.contains(&disk.alias))
+        });
+        found.map_or_else(
+            || (node.to_owned(), String::new()),
+            |disk| (disk.path.clone().unwrap_or_default(), disk.alias.clone()),
+        )
+    }
+
+    /// What the next daemon must know.
+    pub fn status(&self) -> Status {
+        lock(&self.status).clone()
+    }
+
+    /// Changes what the next daemon must know and has it stored.
+    pub fn change_status(&self, change: impl FnOnce(&mut Status)) {
+        let text = {
+            let mut status = lock(&self.status);
+            change(&mut status);
+            status.to_text()
+        };
+        if self.settled.load(Ordering::Acquire) {
+            self.notify(Notice::StatusChanged(text));
+        }
+    }
+
+    /// Whether the power-off that has just come is the first half of a reboot.
+    pub fn take_rebooting(&self) -> bool {
+        let rebooting = lock(&self.status).rebooting;
+        if rebooting {
+            self.change_status(|status| status.rebooting = false);
+        }
+        rebooting
+    }
+
+    /// Second half of a reboot by power button: resets the powered-off guest and lets it run.
+    pub fn reset_and_continue(self: &Arc<Running>) {
+        let machine = self.clone();
+        self.expect(Expectation::Nothing);
+        let reset = self.monitor().and_then(|monitor| {
+            monitor
+                .submit("system_reset", None, move |_| {
+                    machine.expect(Expectation::Resume);
+                    if let Ok(monitor) = machine.monitor() {
+                        // A QEMU that is gone is told of by its process.
+                        let _ = monitor.submit("cont", None, |_| {});
+                    }
+                })
+                .map_err(|error| monitor_error(&self.name, "system_reset", error))
+        });
+        if reset.is_err() {
+            self.notify(Notice::GuestShutdown(engine::ShutdownSource::Guest));
+        }
+    }
+
+    /// The log of a console, opened at most once.
+    pub fn log(&self, alias: &str, open: impl FnOnce() -> host_sys::Result<Arc<Log>>) -> host_sys::Result<Arc<Log>> {
+        let mut logs = lock(&self.logs);
+        if let Some(log) = logs.get(alias) {
+            return Ok(log.clone());
+        }
+        let log = open()?;
+        logs.insert(alias.to_owned(), log.clone());
+        Ok(log)
+    }
+
+    /// Clients at consoles and channels, by alias.
+    pub fn sessions(&self) -> MutexGuard<'_, HashMap<String, Session>> {
+        lock(&self.sessions)
+    }
+
+    /// Watches the process: its end is told to the engine once the machine is settled.
+    ///
+    /// # Errors
+    /// The process cannot be watched.
+    pub fn watch(self: &Arc<Running>, reactor: &Reactor) -> host_sys::Result<()> {
+        let weak = Arc::downgrade(self);
+        let pidfd = self.pidfd.clone();
+        let registration = reactor.register(PidfdHandle(self.pidfd.clone()), Interest::READ, move |_| {
+            let status = pidfd.try_reap().ok().flatten();
+            if let Some(running) = weak.upgrade() {
+                running.exited(status);
+            }
+            Next::Remove
+        })?;
+        *lock(&self.watch) = Some(registration);
+        Ok(())
+    }
+
+    /// The start is over; what happens from now on is news.
+    pub fn settle(&self) {
+        self.settled.store(true, Ordering::Release);
+    }
+
+    /// Whether the process has ended.
+    pub fn has_exited(&self) -> bool {
+        self.pidfd.has_exited().unwrap_or(true)
+    }
+
+    /// Waits until the process has ended; false when it has not in time.
+    pub fn wait_exit(&self, timeout: Duration) -> bool {
+        self.pidfd.wait_exit(timeout).unwrap_or(false)
+    }
+
+    /// Ends the process and waits until it is gone.
+    ///
+    /// # Errors
+    /// It survived.
+    pub fn end(&self, graceful: bool) -> Result<()> {
+        self.ending.store(true, Ordering::Release);
+        if graceful {
+            if self.signal_and_wait(Signal::TERM, GRACE_TIMEOUT) {
+                return Ok(());
+            }
+            self.ending.store(false, Ordering::Release);
+            let detail = format!("Failed to terminate process {} with SIGTERM", self.process.pid);
+            return Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
+                .with_source(std::io::Error::other("Device or resource busy"))
+                .with_cure("destroy the domain without --graceful"));
+        }
+        if self.signal_and_wait(Signal::KILL, KILL_TIMEOUT) {
+            return Ok(());
+        }
+        self.ending.store(false, Ordering::Release);
+        let detail = format!("Failed to terminate process {} with SIGKILL", self.process.pid);
+        Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
+            .with_source(std::io::Error::other("Device or resource busy"))
+            .with_cure("the process hangs in the kernel, usually on storage that does not answer: bring it back"))
+    }
+
+    /// Signals the whole group (helpers included) and the process, and waits.
+    fn signal_and_wait(&self, signal: Signal, timeout: Duration) -> bool {
+        // Helpers share the process group, which is named by the emulator's own number as long as that lives.
+        if !self.has_exited() {
+            let _ = host_sys::process::kill_group(self.process.pid, signal);
+        }
+        let _ = self.pidfd.signal(signal);
+        let gone = self.pidfd.wait_exit(timeout).unwrap_or(false);
+        if gone {
+            let _ = self.pidfd.try_reap();
+        }
+        gone
+    }
+
+    fn exited(&self, status: Option<ExitStatus>) {
+        lock(&self.sessions).clear();
+        if !self.settled.load(Ordering::Acquire) || self.ending.load(Ordering::Acquire) {
+            return;
+        }
+        let reason = match status {
+            Some(ExitStatus::Code(0)) => ExitReason::Shutdown,
+            Some(ExitStatus::Signal { signal, .. }) if signal == Signal::KILL.as_raw() || signal == Signal::TERM.as_raw() => {
+                ExitReason::Killed
+            }
+            Some(ExitStatus::Code(_) | ExitStatus::Signal { .. }) => ExitReason::Crashed,
+            // The child of an earlier daemon: how it ended is told to nobody.
+            None => ExitReason::Failed,
+        };
+        self.notify(Notice::Exited(reason));
+    }
+
+    /// The socket of the monitor.
+    pub fn monitor_path(&self) -> PathBuf {
+        lock(&self.status).monitor.clone()
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("name", &self.name).field("process", &self.process).finish_non_exhaustive()
+    }
+}
+
+/// Lets the reactor watch a shared pidfd.
+struct PidfdHandle(Arc<Pidfd>);
+
+impl std::os::fd::AsFd for PidfdHandle {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// An error of the monitor in the words of the interface.
+pub fn monitor_error(machine: &str, command: &str, error: qmp::Error) -> Error {
+    match error {
+        qmp::Error::Command { class: _, desc, .. } => Error::new(
+            ErrorCode::InternalError,
+            ErrorDomain::Qemu,
+            format!("unable to execute QEMU command '{command}': {desc}"),
+        ),
+        qmp::Error::Deadline { waited_ms, .. } => Error::new(
+            ErrorCode::OperationTimeout,
+            ErrorDomain::Qemu,
+            format!("QEMU of domain '{machine}' has not answered '{command}' within {waited_ms} ms"),
+        )
+        .with_cure(format!("see whether its process is stopped or hangs; 'destroy {machine}' ends it")),
+        error => {
+            let detail = format!("cannot talk to QEMU of domain '{machine}'");
+            Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(error)
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
