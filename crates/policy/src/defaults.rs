@@ -6,7 +6,7 @@
 mod basics;
 pub(crate) mod controllers;
 mod cpu;
-mod disk;
+pub(crate) mod disk;
 mod display;
 mod interface;
 mod serial;

@@ -1,6 +1,9 @@
 //! What libvirt's QEMU driver does between reading a document and starting a machine, as pure functions.
 
 pub mod address;
+pub mod alias;
+pub mod argv;
+pub mod capabilities;
 pub mod defaults;
 pub mod emulator;
 mod fault;

@@ -48,3 +48,29 @@ fn definitions_come_out_as_libvirt_stores_them() {
     eprintln!("qemuxml2xml x86_64 latest: {equal}/{total} equal; {refused}/{bad} refused, {worded} with the text");
     assert!(equal * 100 >= total * 1, "{equal}/{total}");
 }
+
+#[test]
+fn command_lines_are_those_of_libvirt() {
+    let Some(corpus) = common::corpus() else { return };
+    let (mut equal, mut total) = (0, 0);
+    for case in common::cases(&corpus, "qemuxml2argv") {
+        if case.result != "success" {
+            continue;
+        }
+        total += 1;
+        let line = normalized(&case, &corpus).and_then(|mut domain| {
+            let (host, caps) = (common::host(&case), common::caps(&corpus, &case));
+            policy::address::assign(&mut domain, &host, &caps, Scope::All).map_err(|error| error.summary())?;
+            policy::alias::assign(&mut domain);
+            let plan = policy::argv::build(&domain, &caps, &common::context(&domain, &case));
+            plan.map(|plan| common::layout(&plan)).map_err(|error| error.summary())
+        });
+        match line {
+            Ok(text) if text == case.expected => equal += 1,
+            Ok(text) => common::dump("xml2argv", &case, &text),
+            Err(error) => common::dump("xml2argv", &case, &format!("{error}\n")),
+        }
+    }
+    eprintln!("qemuxml2argv x86_64 latest: {equal}/{total} equal");
+    assert!(equal * 100 >= total, "{equal}/{total}");
+}

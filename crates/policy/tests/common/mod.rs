@@ -125,3 +125,64 @@ pub fn dump(family: &str, case: &Case, found: &str) {
     std::fs::write(folder.join(format!("{}.expected", case.name)), &case.expected).unwrap();
     std::fs::write(folder.join(format!("{}.found", case.name)), found).unwrap();
 }
+
+/// A command line in the layout of the corpus.
+pub fn layout(plan: &policy::argv::Plan) -> String {
+    let mut text = String::new();
+    for (name, value) in &plan.env {
+        text.push_str(&format!("{name}={} \\\n", quote(value)));
+    }
+    text.push_str(&quote(&plan.program));
+    let mut options = false;
+    for (index, arg) in plan.args.iter().enumerate() {
+        let is_option = arg.starts_with('-');
+        let previous = index > 0 && plan.args[index - 1].starts_with('-');
+        let later = plan.args[index..].iter().skip(1).any(|arg| arg.starts_with('-'));
+        let joined = !is_option && options && (previous || later);
+        options |= is_option;
+        text.push_str(if joined { " " } else { " \\\n" });
+        text.push_str(&quote(arg));
+    }
+    text.push('\n');
+    text
+}
+
+fn quote(arg: &str) -> String {
+    let special = |letter: char| letter.is_whitespace() || "!\"#$&'()*;<>?[\\]^`{|}~".contains(letter);
+    if arg.is_empty() || arg.contains(special) { format!("'{}'", arg.replace('\'', "'\\''")) } else { arg.to_owned() }
+}
+
+/// The start that the corpus pretends.
+pub fn context(domain: &model::Domain, case: &Case) -> policy::argv::LaunchContext {
+    use policy::argv::{LaunchContext, Mode, Monitor, Numbering};
+    let name: String = domain.name.chars().take(20).collect();
+    let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
+    LaunchContext {
+        mode: Mode::Paths,
+        master_key: Some(format!("{private_dir}/master-key.aes")),
+        private_dir,
+        monitor: Monitor::Descriptor(1729),
+        numbering: Numbering::By(number),
+        search_path: "/bin".to_owned(),
+        user: "test".to_owned(),
+        incoming: case.context["migrate_from"].as_str().map(str::to_owned),
+        vnc_tls_dir: None,
+        spice_tls_dir: Some("/etc/pki/libvirt-spice".to_owned()),
+        spice_ticketing: true,
+        sandbox: true,
+        dump_guest_core: false,
+    }
+}
+
+/// The descriptors of the corpus.
+fn number(kind: &policy::argv::ResourceKind) -> i32 {
+    use policy::argv::ResourceKind;
+    match kind {
+        ResourceKind::File { access: policy::argv::Access::Append, .. } => 1751,
+        ResourceKind::File { .. } => 1750,
+        ResourceKind::Listen { .. } => 1729,
+        ResourceKind::Tap { queue, ethernet, .. } => (if *ethernet { 3 } else { 102 }) + *queue as i32,
+        ResourceKind::VhostNet { queue, .. } => 44 + *queue as i32,
+        ResourceKind::VhostVsock => 6789,
+    }
+}

@@ -1,0 +1,145 @@
+//! Names of devices towards QEMU, given when a machine starts. Names that users chose (`ua-...`) stay.
+
+use model::Domain;
+use model::devices::address::{Address, Alias, DeviceInfo};
+use model::devices::controller::{Controller, ControllerType};
+use model::devices::disk::{Disk, DiskBus};
+use model::devices::interface_source::InterfaceSource;
+use model::devices::memory_device::MemoryModel;
+
+use crate::defaults::{board_of, disk::target_index};
+use crate::machine::{Board, Family, PciRoot};
+
+/// Gives every device a name; generated names of an earlier start are replaced.
+pub fn assign(domain: &mut Domain) {
+    let board = board_of(domain);
+    let controllers = domain.devices.controller.clone();
+    let devices = &mut domain.devices;
+    for controller in &mut devices.controller {
+        let name = controller_name(controller, board);
+        set(&mut controller.info, name);
+    }
+    for disk in &mut devices.disk {
+        let name = disk_name(disk, &controllers);
+        set(&mut disk.info, name);
+    }
+    let mut hostdevs = 0;
+    let mut nets = 0;
+    for interface in &mut devices.interface {
+        if matches!(interface.source, InterfaceSource::HostDev(_)) {
+            set(&mut interface.info, format!("hostdev{}", next(&mut hostdevs)));
+        } else {
+            set(&mut interface.info, format!("net{}", next(&mut nets)));
+        }
+    }
+    for hostdev in &mut devices.hostdev {
+        set(&mut hostdev.info, format!("hostdev{}", next(&mut hostdevs)));
+    }
+    numbered("fs", devices.filesystem.iter_mut().map(|device| &mut device.info));
+    numbered("sound", devices.sound.iter_mut().map(|device| &mut device.info));
+    numbered("redir", devices.redirdev.iter_mut().map(|device| &mut device.info));
+    numbered("video", devices.video.iter_mut().map(|device| &mut device.info));
+    numbered("serial", devices.serial.iter_mut().map(|device| &mut device.info));
+    numbered("parallel", devices.parallel.iter_mut().map(|device| &mut device.info));
+    numbered("channel", devices.channel.iter_mut().map(|device| &mut device.info));
+    numbered("hub", devices.hub.iter_mut().map(|device| &mut device.info));
+    numbered("smartcard", devices.smartcard.iter_mut().map(|device| &mut device.info));
+    numbered("input", devices.input.iter_mut().map(|device| &mut device.info));
+    numbered("watchdog", devices.watchdog.iter_mut().map(|device| &mut device.info));
+    numbered("balloon", devices.memballoon.iter_mut().map(|device| &mut device.info));
+    numbered("rng", devices.rng.iter_mut().map(|device| &mut device.info));
+    numbered("tpm", devices.tpm.iter_mut().map(|device| &mut device.info));
+    numbered("shmem", devices.shmem.iter_mut().map(|device| &mut device.info));
+    numbered("panic", devices.panic.iter_mut().map(|device| &mut device.info));
+    numbered("vsock", devices.vsock.iter_mut().map(|device| &mut device.info));
+    numbered("iommu", devices.iommu.iter_mut().map(|device| &mut device.info));
+    numbered("crypto", devices.crypto.iter_mut().map(|device| &mut device.info));
+    let mut counts = [0; 4];
+    for memory in &mut devices.memory {
+        let (kind, prefix) = match memory.model {
+            MemoryModel::Dimm => (0, "dimm"),
+            MemoryModel::Nvdimm => (0, "nvdimm"),
+            MemoryModel::VirtioMem => (1, "virtiomem"),
+            MemoryModel::VirtioPmem => (2, "virtiopmem"),
+            MemoryModel::SgxEpc => (3, "epc"),
+        };
+        let slot = match memory.info.address {
+            Some(Address::Dimm(address)) => address.slot.unwrap_or(counts[kind]),
+            _ => counts[kind],
+        };
+        counts[kind] += 1;
+        set(&mut memory.info, format!("{prefix}{slot}"));
+    }
+    consoles(domain);
+}
+
+/// A console that shows a serial port shares its name.
+fn consoles(domain: &mut Domain) {
+    let serial = domain.devices.serial.first().and_then(|serial| serial.info.alias.clone());
+    for (index, console) in domain.devices.console.iter_mut().enumerate() {
+        let kind = console.target.as_ref().and_then(|target| target.r#type.as_deref());
+        match (&serial, kind) {
+            (Some(serial), Some("serial")) if index == 0 => console.info.alias = Some(serial.clone()),
+            _ => set(&mut console.info, format!("console{index}")),
+        }
+    }
+}
+
+fn next(count: &mut u32) -> u32 {
+    *count += 1;
+    *count - 1
+}
+
+fn set(info: &mut DeviceInfo, name: String) {
+    if !info.alias.as_ref().is_some_and(Alias::is_user) {
+        info.alias = Some(Alias(name));
+    }
+}
+
+fn numbered<'a>(prefix: &str, infos: impl Iterator<Item = &'a mut DeviceInfo>) {
+    for (index, info) in infos.enumerate() {
+        set(info, format!("{prefix}{index}"));
+    }
+}
+
+fn controller_name(controller: &Controller, board: Board) -> String {
+    let index = controller.index.unwrap_or(0);
+    match controller.r#type {
+        ControllerType::Pci if index == 0 && board.pci == PciRoot::Pcie => "pcie.0".to_owned(),
+        ControllerType::Pci => format!("pci.{index}"),
+        ControllerType::Ide if index == 0 && board.ide => "ide".to_owned(),
+        ControllerType::Sata if index == 0 && board.sata => "ide".to_owned(),
+        ControllerType::Usb if index == 0 => "usb".to_owned(),
+        ControllerType::Scsi if index == 0 && board.family == Family::Other && controller.model.as_deref() == Some("ncr53c90") => {
+            "scsi".to_owned()
+        }
+        kind => format!("{}{index}", crate::defaults::controllers::word(kind)),
+    }
+}
+
+fn disk_name(disk: &Disk, controllers: &[Controller]) -> String {
+    let index = target_index(&disk.target.dev).unwrap_or(0);
+    let (bus, address) = match (disk.target.bus, &disk.info.address) {
+        (Some(DiskBus::Virtio), _) => return format!("virtio-disk{index}"),
+        (Some(DiskBus::Usb), _) => return format!("usb-disk{index}"),
+        (Some(DiskBus::Ide), Some(Address::Drive(address))) => ("ide", address),
+        (Some(DiskBus::Sata), Some(Address::Drive(address))) => ("sata", address),
+        (Some(DiskBus::Fdc), Some(Address::Drive(address))) => ("fdc", address),
+        (Some(DiskBus::Scsi), Some(Address::Drive(address))) => {
+            let narrow = controllers.iter().any(|other| {
+                other.r#type == ControllerType::Scsi
+                    && other.index == Some(address.controller)
+                    && other.model.as_deref() == Some("lsilogic")
+            });
+            if !narrow {
+                let (controller, bus) = (address.controller, address.bus);
+                return format!("scsi{controller}-{bus}-{}-{}", address.target, address.unit);
+            }
+            ("scsi", address)
+        }
+        (Some(DiskBus::Sd), _) => return format!("sd-disk{index}"),
+        (Some(DiskBus::Xen), _) => return format!("xen-disk{index}"),
+        _ => return format!("disk{index}"),
+    };
+    format!("{bus}{}-{}-{}", address.controller, address.bus, address.unit)
+}

@@ -1,0 +1,61 @@
+//! Where a device hangs: `bus` and `addr`, ports of USB and virtio-serial.
+
+use error::Result;
+use model::devices::address::{Address, Alias, DeviceInfo};
+use model::devices::controller::ControllerType;
+
+use super::Build;
+use super::json::Props;
+use crate::fault::internal;
+
+/// The name of a device.
+pub(super) fn alias(info: &DeviceInfo) -> &str {
+    info.alias.as_ref().map_or("", |Alias(name)| name.as_str())
+}
+
+impl Build<'_> {
+    /// The name of the controller of this type and index.
+    pub(super) fn controller_alias(&self, kind: ControllerType, index: u32) -> Result<&str> {
+        let mut controllers = self.domain.devices.controller.iter();
+        let found = controllers.find(|other| other.r#type == kind && other.index == Some(index));
+        found.map(|controller| alias(&controller.info)).ok_or_else(|| {
+            let kind = crate::defaults::controllers::word(kind);
+            internal(format!("could not find {kind} controller with index {index} required for device"))
+        })
+    }
+
+    /// The members that say where a device hangs; none when its address is implied.
+    pub(super) fn bus_props(&self, info: &DeviceInfo) -> Result<Props> {
+        Ok(match &info.address {
+            Some(Address::Pci(address)) => {
+                let bus = self.controller_alias(ControllerType::Pci, address.bus)?;
+                let mut props = Props::default().with("bus", bus);
+                if address.multifunction == Some(true) {
+                    props.add("multifunction", true);
+                }
+                if address.multifunction == Some(false) {
+                    props.add("multifunction", false);
+                }
+                let slot = match address.function {
+                    0 => format!("0x{:x}", address.slot),
+                    function => format!("0x{:x}.0x{function:x}", address.slot),
+                };
+                props.with("addr", slot).maybe("acpi-index", info.acpi)
+            }
+            Some(Address::Usb(address)) => {
+                let bus = self.controller_alias(ControllerType::Usb, address.bus)?;
+                Props::default().with("bus", format!("{bus}.0")).maybe("port", address.port.as_ref())
+            }
+            Some(Address::Isa(address)) => {
+                Props::default().maybe("iobase", address.iobase).maybe("irq", address.irq)
+            }
+            Some(Address::Ccw(address)) => {
+                let part = |part: Option<u32>| part.unwrap_or(0);
+                let devno =
+                    format!("{:x}.{:x}.{:04x}", part(address.cssid), part(address.ssid), part(address.devno));
+                Props::default().with("devno", devno)
+            }
+            _ => Props::default(),
+        })
+    }
+}

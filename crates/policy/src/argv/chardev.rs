@@ -1,0 +1,229 @@
+//! Host sides of character devices, and the serial ports, consoles and channels on them.
+
+use error::Result;
+use model::devices::address::Address;
+use model::devices::channel::{Channel, ChannelTarget};
+use model::devices::char_source::{CharLog, CharSource, InetAddress};
+use model::devices::controller::ControllerType;
+use model::devices::serial::Serial;
+
+use super::address::alias;
+use super::json::{Json, Props};
+use super::line::comma;
+use super::{Access, Build, ResourceKind};
+use crate::fault::unsupported;
+
+impl Build<'_> {
+    /// Adds the host side `id` of the device `name`.
+    pub(super) fn chardev(&mut self, source: &CharSource, id: &str, name: &str) -> Result<()> {
+        let mut text = match source {
+            CharSource::Null(_) => format!("null,id={id}"),
+            CharSource::Vc(_) => format!("vc,id={id}"),
+            CharSource::Pty(_) => format!("pty,id={id}"),
+            CharSource::Stdio(_) => format!("stdio,id={id}"),
+            CharSource::Dev(device) => {
+                let path = device.source.path.clone().unwrap_or_default();
+                let kind = if name.starts_with("parallel") { "parallel" } else { "serial" };
+                format!("{kind},id={id},path={}", comma(&path))
+            }
+            CharSource::Pipe(pipe) => {
+                format!("pipe,id={id},path={}", comma(pipe.source.path.as_deref().unwrap_or("")))
+            }
+            CharSource::File(file) => {
+                let path = file.source.path.clone().unwrap_or_default();
+                let append = file.source.append == Some(true);
+                let access = if append { Access::Append } else { Access::Truncate };
+                let kind = ResourceKind::File { path, access };
+                let path = self.line.set(&format!("{name}-source"), vec![kind]);
+                format!("file,id={id},path={path},append=on")
+            }
+            CharSource::Udp(udp) => {
+                let part = |mode: &str| udp.source.iter().find(|place| place.mode.as_deref() == Some(mode));
+                let connect = part("connect").or_else(|| udp.source.iter().find(|place| place.mode.is_none()));
+                let bind = part("bind");
+                let text = |place: Option<&InetAddress>, get: fn(&InetAddress) -> Option<&String>, default: &str| {
+                    place.and_then(get).cloned().unwrap_or_else(|| default.to_owned())
+                };
+                format!(
+                    "udp,id={id},host={},port={},localaddr={},localport={}",
+                    text(connect, |place| place.host.as_ref(), ""),
+                    text(connect, |place| place.service.as_ref(), ""),
+                    text(bind, |place| place.host.as_ref(), ""),
+                    text(bind, |place| place.service.as_ref(), "0"),
+                )
+            }
+            CharSource::Tcp(tcp) => {
+                let place = &tcp.source;
+                let telnet = if tcp.protocol.as_deref() == Some("telnet") { ",telnet=on" } else { "" };
+                let server = if place.mode.as_deref() == Some("bind") { ",server=on,wait=off" } else { "" };
+                if place.tls == Some(true) {
+                    return Err(unsupported("TLS on character devices is not supported with this emulator yet"));
+                }
+                format!(
+                    "socket,id={id},host={},port={}{telnet}{server}{}",
+                    place.host.as_deref().unwrap_or(""),
+                    place.service.as_deref().unwrap_or(""),
+                    self.reconnect(place.reconnect)
+                )
+            }
+            CharSource::Unix(unix) => {
+                let path = unix.source.path.clone().unwrap_or_default();
+                if unix.source.mode.as_deref() == Some("bind") {
+                    let fd = self.line.descriptor(ResourceKind::Listen { path });
+                    format!("socket,id={id},fd={fd},server=on,wait=off")
+                } else {
+                    format!("socket,id={id},path={}{}", comma(&path), self.reconnect(unix.source.reconnect))
+                }
+            }
+            CharSource::SpiceVmc(_) => {
+                let name = if name.starts_with("redir") {
+                    "usbredir"
+                } else if name.starts_with("smartcard") {
+                    "smartcard"
+                } else {
+                    "vdagent"
+                };
+                format!("spicevmc,id={id},name={name}")
+            }
+            CharSource::SpicePort(port) => {
+                format!("spiceport,id={id},name={}", comma(port.channel.as_deref().unwrap_or("")))
+            }
+            CharSource::QemuVdagent(agent) => {
+                let switch = |name: &str, state: Option<bool>| match state {
+                    Some(state) => format!(",{name}={}", super::machine::on_off(state)),
+                    None => String::new(),
+                };
+                let mouse = agent.source.mouse.as_deref().map(|mode| mode == "client");
+                format!(
+                    "qemu-vdagent,id={id},name=vdagent{}{}",
+                    switch("clipboard", agent.source.clipboard),
+                    switch("mouse", mouse)
+                )
+            }
+            CharSource::Dbus(port) => {
+                format!("dbus,id={id},name={}", comma(port.channel.as_deref().unwrap_or("")))
+            }
+            CharSource::Nmdm(_) => return Err(unsupported("unsupported chardev 'nmdm'")),
+        };
+        if let Some(log) = log_of(source).and_then(|log| Some((log.file.clone()?, log.append))) {
+            let (path, append) = log;
+            let access = if append == Some(false) { Access::Truncate } else { Access::Append };
+            let path = self.line.set(&format!("{name}-log"), vec![ResourceKind::File { path, access }]);
+            text.push_str(&format!(",logfile={path},logappend=on"));
+        }
+        self.line.option("-chardev", text);
+        Ok(())
+    }
+
+    fn reconnect(&self, reconnect: Option<model::devices::disk_source::Reconnect>) -> String {
+        let seconds = match reconnect {
+            Some(reconnect) if reconnect.enabled == Some(true) => reconnect.timeout.unwrap_or(0),
+            Some(reconnect) if reconnect.enabled == Some(false) => 0,
+            _ => return String::new(),
+        };
+        if self.has(crate::emulator::Flag::ChardevReconnectMilliseconds) {
+            format!(",reconnect-ms={}", u64::from(seconds) * 1000)
+        } else {
+            format!(",reconnect={seconds}")
+        }
+    }
+
+    /// Serial and parallel ports, channels, consoles.
+    pub(super) fn terminals(&mut self) -> Result<()> {
+        for serial in &self.domain.devices.serial {
+            self.serial(serial)?;
+        }
+        for parallel in &self.domain.devices.parallel {
+            let name = alias(&parallel.info);
+            self.chardev(&parallel.source, &format!("char{name}"), name)?;
+            let props = Props::driver("isa-parallel").with("chardev", format!("char{name}")).with("id", name);
+            self.line.device(&props);
+        }
+        for channel in &self.domain.devices.channel {
+            self.channel(channel)?;
+        }
+        for console in &self.domain.devices.console {
+            let kind = console.target.as_ref().and_then(|target| target.r#type.as_deref());
+            if kind != Some("virtio") {
+                continue;
+            }
+            let name = alias(&console.info);
+            self.chardev(&console.source, &format!("char{name}"), name)?;
+            let props = Props::driver("virtconsole").and(self.port_props(&console.info)?);
+            let props = props.with("chardev", format!("char{name}")).with("id", name);
+            self.line.device(&props);
+        }
+        Ok(())
+    }
+
+    fn serial(&mut self, serial: &Serial) -> Result<()> {
+        let name = alias(&serial.info);
+        self.chardev(&serial.source, &format!("char{name}"), name)?;
+        let target = serial.target.clone().unwrap_or_default();
+        let model = target.model.as_deref().unwrap_or("isa-serial");
+        let mut props = Props::driver(model).with("chardev", format!("char{name}")).with("id", name);
+        match model {
+            "isa-serial" => props = props.maybe("index", target.port),
+            "usb-serial" | "pci-serial" | "isa-debugcon" => {}
+            _ => return Err(unsupported(format!("serial port model '{model}' is not supported by this emulator"))),
+        }
+        props = props.and(self.bus_props(&serial.info)?);
+        self.line.device(&props);
+        Ok(())
+    }
+
+    fn channel(&mut self, channel: &Channel) -> Result<()> {
+        let name = alias(&channel.info);
+        self.chardev(&channel.source, &format!("char{name}"), name)?;
+        match &channel.target {
+            Some(ChannelTarget::GuestForward(target)) => {
+                let (address, port) = (target.address.as_deref().unwrap_or(""), target.port.unwrap_or(0));
+                let rule = Props::default().with("str", format!("tcp:{address}:{port}-chardev:char{name}"));
+                let props = Props::default()
+                    .with("type", "user")
+                    .with("guestfwd", vec![Json::from(rule)])
+                    .with("id", name);
+                self.line.json("-netdev", &props);
+            }
+            Some(ChannelTarget::Virtio(target)) => {
+                let props = Props::driver("virtserialport").and(self.port_props(&channel.info)?);
+                let agent = matches!(channel.source, CharSource::SpiceVmc(_));
+                let target = target.name.clone().or_else(|| agent.then(|| "com.redhat.spice.0".to_owned()));
+                let props =
+                    props.with("chardev", format!("char{name}")).with("id", name).maybe("name", target);
+                self.line.device(&props);
+            }
+            _ => return Err(unsupported("unsupported channel target type")),
+        }
+        Ok(())
+    }
+
+    /// The port of a virtio-serial controller.
+    fn port_props(&self, info: &model::devices::address::DeviceInfo) -> Result<Props> {
+        Ok(match &info.address {
+            Some(Address::VirtioSerial(address)) => {
+                let bus = self.controller_alias(ControllerType::VirtioSerial, address.controller)?;
+                Props::default().with("bus", format!("{bus}.{}", address.bus)).with("nr", address.port)
+            }
+            _ => Props::default(),
+        })
+    }
+}
+
+fn log_of(source: &CharSource) -> Option<&CharLog> {
+    match source {
+        CharSource::Null(source)
+        | CharSource::Vc(source)
+        | CharSource::Stdio(source)
+        | CharSource::SpiceVmc(source) => source.log.as_deref(),
+        CharSource::Pty(source) => source.log.as_deref(),
+        CharSource::Dev(source) | CharSource::Pipe(source) => source.log.as_deref(),
+        CharSource::File(source) => source.log.as_deref(),
+        CharSource::Udp(source) => source.log.as_deref(),
+        CharSource::Tcp(source) => source.log.as_deref(),
+        CharSource::Unix(source) => source.log.as_deref(),
+        CharSource::SpicePort(source) | CharSource::Dbus(source) => source.log.as_deref(),
+        CharSource::Nmdm(source) => source.log.as_deref(),
+        CharSource::QemuVdagent(source) => source.log.as_deref(),
+    }
+}

@@ -1,0 +1,215 @@
+//! `-cpu`
+
+use error::Result;
+use model::clock::{TimerMode, TimerName};
+use model::cpu::{Cpu, CpuCacheMode, CpuMode, CpuPolicy, MaxPhysAddrMode};
+use model::features::{Features, HyperVMode, State};
+
+use super::Build;
+use super::machine::on_off;
+use crate::defaults::accelerator;
+use crate::emulator::Accelerator;
+use crate::fault::unsupported;
+
+impl Build<'_> {
+    pub(super) fn cpu(&mut self) -> Result<()> {
+        let mut text = match self.domain.cpu.as_deref() {
+            Some(cpu) if cpu.mode.is_some() => self.cpu_model(cpu)?,
+            _ => String::new(),
+        };
+        self.timers(&mut text);
+        if let Some(features) = self.domain.features.as_deref() {
+            paravirt(features, &mut text);
+            hyperv(features, &mut text);
+            kvm(features, &mut text);
+        }
+        if let Some(cpu) = self.domain.cpu.as_deref() {
+            cache_and_bits(cpu, &mut text);
+        }
+        if text.starts_with(',') {
+            // Properties need a model to stand on.
+            text = format!("qemu64{text}");
+        }
+        if !text.is_empty() {
+            self.line.option("-cpu", text);
+        }
+        Ok(())
+    }
+
+    fn cpu_model(&self, cpu: &Cpu) -> Result<String> {
+        let kvm = accelerator(self.domain) != Accelerator::Tcg;
+        let mut text = match cpu.mode {
+            Some(CpuMode::HostPassthrough) if !kvm => {
+                return Err(unsupported("CPU mode 'host-passthrough' for x86_64 qemu domain on this host is not supported by hypervisor")
+                    .with_cure("use type='kvm' where KVM works, or mode='maximum'"));
+            }
+            Some(CpuMode::HostPassthrough) => "host".to_owned(),
+            Some(CpuMode::Maximum) => "max".to_owned(),
+            Some(CpuMode::HostModel) if cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none() => {
+                if kvm { "host".to_owned() } else { "max".to_owned() }
+            }
+            _ => cpu.model.as_ref().and_then(|model| model.name.clone()).unwrap_or_else(|| "qemu64".to_owned()),
+        };
+        if matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) {
+            if let Some(migratable) = cpu.migratable {
+                text.push_str(&format!(",migratable={}", on_off(migratable)));
+            }
+        }
+        if let Some(vendor) = cpu.model.as_ref().and_then(|model| model.vendor_id.as_ref()) {
+            text.push_str(&format!(",vendor={vendor}"));
+        }
+        for feature in &cpu.feature {
+            let name = qemu_name(&feature.name);
+            match feature.policy {
+                Some(CpuPolicy::Disable | CpuPolicy::Forbid) => text.push_str(&format!(",{name}=off")),
+                Some(CpuPolicy::Optional) => {}
+                _ => text.push_str(&format!(",{name}=on")),
+            }
+        }
+        Ok(text)
+    }
+
+    fn timers(&self, text: &mut String) {
+        let Some(clock) = &self.domain.clock else { return };
+        for timer in &clock.timer {
+            match timer.name {
+                Some(TimerName::Kvmclock) => {
+                    if let Some(present) = timer.present {
+                        text.push_str(&format!(",kvmclock={}", on_off(present)));
+                    }
+                }
+                Some(TimerName::Hypervclock) if timer.present == Some(true) => text.push_str(",hv-time=on"),
+                Some(TimerName::Tsc) => {
+                    if let Some(frequency) = timer.frequency {
+                        text.push_str(&format!(",tsc-frequency={frequency}"));
+                    }
+                    if timer.mode == Some(TimerMode::Emulate) && timer.frequency.is_none() {
+                        // The mode is Xen's; QEMU has no word for it.
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// libvirt's name of a feature in QEMU's spelling.
+fn qemu_name(name: &str) -> String {
+    match name {
+        "pclmuldq" => "pclmulqdq".to_owned(),
+        "ds_cpl" => "ds-cpl".to_owned(),
+        "tsc_adjust" => "tsc-adjust".to_owned(),
+        "fxsr_opt" => "fxsr-opt".to_owned(),
+        "sse4.1" | "sse4.2" => name.to_owned(),
+        _ => name.replace('_', "-"),
+    }
+}
+
+fn is_on(state: Option<State>) -> bool {
+    state.is_some_and(|state| state.state == Some(true))
+}
+
+fn paravirt(features: &Features, text: &mut String) {
+    if let Some(eoi) = features.apic.as_ref().and_then(|apic| apic.eoi) {
+        text.push_str(&format!(",kvm-pv-eoi={}", on_off(eoi)));
+    }
+    if let Some(state) = features.pvspinlock.and_then(|state| state.state) {
+        text.push_str(&format!(",kvm-pv-unhalt={}", on_off(state)));
+    }
+}
+
+fn hyperv(features: &Features, text: &mut String) {
+    let Some(hyperv) = &features.hyperv else { return };
+    if hyperv.mode == Some(HyperVMode::Passthrough) {
+        text.push_str(",hv-passthrough=on");
+    }
+    let mut add = |name: &str, on: bool| {
+        if on {
+            text.push_str(&format!(",hv-{name}=on"));
+        }
+    };
+    add("relaxed", is_on(hyperv.relaxed));
+    add("vapic", is_on(hyperv.vapic));
+    if let Some(retries) = hyperv.spinlocks.filter(|state| state.state == Some(true)).and_then(|state| state.retries) {
+        text.push_str(&format!(",hv-spinlocks=0x{retries:x}"));
+    }
+    let mut add = |name: &str, on: bool| {
+        if on {
+            text.push_str(&format!(",hv-{name}=on"));
+        }
+    };
+    add("vpindex", is_on(hyperv.vpindex));
+    add("runtime", is_on(hyperv.runtime));
+    add("synic", is_on(hyperv.synic));
+    if let Some(stimer) = hyperv.stimer.filter(|state| state.state == Some(true)) {
+        add("stimer", true);
+        add("stimer-direct", is_on(stimer.direct));
+    }
+    add("reset", is_on(hyperv.reset));
+    if let Some(vendor) = hyperv.vendor_id.as_ref().filter(|state| state.state == Some(true)) {
+        text.push_str(&format!(",hv-vendor-id={}", vendor.value.as_deref().unwrap_or("")));
+    }
+    let mut add = |name: &str, on: bool| {
+        if on {
+            text.push_str(&format!(",hv-{name}=on"));
+        }
+    };
+    add("frequencies", is_on(hyperv.frequencies));
+    add("reenlightenment", is_on(hyperv.reenlightenment));
+    if let Some(flush) = hyperv.tlbflush.filter(|state| state.state == Some(true)) {
+        add("tlbflush", true);
+        add("tlbflush-direct", is_on(flush.direct));
+        add("tlbflush-ext", is_on(flush.extended));
+    }
+    add("ipi", is_on(hyperv.ipi));
+    add("evmcs", is_on(hyperv.evmcs));
+    add("avic", is_on(hyperv.avic));
+    add("emsr-bitmap", is_on(hyperv.emsr_bitmap));
+    add("xmm-input", is_on(hyperv.xmm_input));
+}
+
+fn kvm(features: &Features, text: &mut String) {
+    if let Some(kvm) = &features.kvm {
+        if is_on(kvm.hidden) {
+            text.push_str(",kvm=off");
+        }
+        if is_on(kvm.hint_dedicated) {
+            text.push_str(",kvm-hint-dedicated=on");
+        }
+        if is_on(kvm.poll_control) {
+            text.push_str(",kvm-poll-control=on");
+        }
+    }
+    if let Some(pmu) = features.pmu.and_then(|state| state.state) {
+        text.push_str(&format!(",pmu={}", on_off(pmu)));
+    }
+}
+
+fn cache_and_bits(cpu: &Cpu, text: &mut String) {
+    let passthrough = matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum));
+    match cpu.cache.and_then(|cache| cache.mode) {
+        Some(CpuCacheMode::Emulate) => {
+            text.push_str(",l3-cache=on");
+            if passthrough {
+                text.push_str(",host-cache-info=off");
+            }
+        }
+        Some(CpuCacheMode::Passthrough) => text.push_str(",host-cache-info=on,l3-cache=off"),
+        Some(CpuCacheMode::Disable) if passthrough => text.push_str(",host-cache-info=off,l3-cache=off"),
+        Some(CpuCacheMode::Disable) => text.push_str(",l3-cache=off"),
+        None => {}
+    }
+    if let Some(address) = cpu.maxphysaddr {
+        match address.mode {
+            Some(MaxPhysAddrMode::Passthrough) => text.push_str(",host-phys-bits=on"),
+            Some(MaxPhysAddrMode::Emulate) => match address.bits {
+                Some(bits) => text.push_str(&format!(",phys-bits={bits}")),
+                None => text.push_str(",host-phys-bits=off"),
+            },
+            None => {}
+        }
+        if let Some(limit) = address.limit {
+            text.push_str(&format!(",host-phys-bits-limit={limit}"));
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Disks: the nodes of each chain and the device the guest sees.
+
+use error::Result;
+use model::devices::address::{Address, DriveAddress};
+use model::devices::controller::ControllerType;
+use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, ErrorPolicy};
+use model::os::BootDevice;
+
+use super::Build;
+use super::address::alias;
+use super::blockdev::{chain_length, is_empty};
+use super::controller::{virtio_driver, virtio_props};
+use super::json::{Json, Props};
+use crate::fault::unsupported;
+
+impl Build<'_> {
+    pub(super) fn disks(&mut self) -> Result<()> {
+        let disks = &self.domain.devices.disk;
+        // Nodes are numbered from the last disk to the first.
+        let mut numbers = vec![0; disks.len()];
+        let mut next = 1;
+        for (at, disk) in disks.iter().enumerate().rev() {
+            numbers[at] = next;
+            next += chain_length(disk);
+        }
+        let mut floppies = false;
+        for (at, disk) in disks.iter().enumerate() {
+            let node = if is_empty(disk) { None } else { Some(self.chain(disk, numbers[at])?) };
+            let boot = self.boot_index(at);
+            if disk.target.bus == Some(DiskBus::Fdc) {
+                self.floppy(disk, boot, &mut floppies);
+            }
+            let boot = boot.filter(|_| disk.target.bus != Some(DiskBus::Fdc));
+            let props = self.disk_props(disk, node, boot)?;
+            self.line.device(&props);
+        }
+        Ok(())
+    }
+
+    /// The place of a disk in the order of booting.
+    fn boot_index(&self, at: usize) -> Option<u32> {
+        let disks = &self.domain.devices.disk;
+        let disk = &disks[at];
+        if let Some(boot) = &disk.info.boot {
+            return Some(boot.order);
+        }
+        let class = |disk: &Disk| match disk.device {
+            Some(DiskDevice::Cdrom) => BootDevice::Cdrom,
+            Some(DiskDevice::Floppy) => BootDevice::Fd,
+            _ => BootDevice::Hd,
+        };
+        let first = disks.iter().position(|other| class(other) == class(disk)) == Some(at);
+        let order = self.domain.os.boot.iter().position(|boot| *boot == class(disk))?;
+        first.then_some(order as u32 + 1)
+    }
+
+    /// Says to the floppy controller which drive boots, and names the controller where it is not built in.
+    fn floppy(&mut self, disk: &Disk, boot: Option<u32>, named: &mut bool) {
+        let unit = match disk.info.address {
+            Some(Address::Drive(address)) => address.unit,
+            _ => 0,
+        };
+        let letter = if unit == 0 { "bootindexA" } else { "bootindexB" };
+        if self.needs_fdc() {
+            if !std::mem::replace(named, true) {
+                let props = Props::driver("isa-fdc").maybe(letter, boot);
+                self.line.device(&props);
+            }
+        } else if let Some(boot) = boot {
+            self.line.option("-global", format!("isa-fdc.{letter}={boot}"));
+        }
+    }
+
+    fn disk_props(&self, disk: &Disk, node: Option<String>, boot: Option<u32>) -> Result<Props> {
+        let driver = disk.driver.as_deref();
+        let mut props = self.disk_place(disk)?;
+        props = props
+            .maybe("share-rw", disk.shareable.then_some(true))
+            .maybe("drive", node)
+            .with("id", alias(&disk.info))
+            .maybe("bootindex", boot);
+        if let Some(io) = &disk.blockio {
+            props = props
+                .maybe("logical_block_size", io.logical_block_size)
+                .maybe("physical_block_size", io.physical_block_size)
+                .maybe("discard_granularity", io.discard_granularity);
+        }
+        if let Some(wwn) = &disk.wwn {
+            let wwn = wwn.trim_start_matches("0x");
+            let number = u64::from_str_radix(wwn, 16).map_err(|_| unsupported(format!("malformed wwn '{wwn}'")))?;
+            props.add("wwn", number);
+        }
+        props = props.maybe("rotation_rate", disk.target.rotation_rate).maybe("vendor", disk.vendor.as_ref());
+        let product = if matches!(disk.target.bus, Some(DiskBus::Ide | DiskBus::Sata)) { "model" } else { "product" };
+        props = props.maybe(product, disk.product.as_ref());
+        if disk.target.bus == Some(DiskBus::Usb) {
+            props.add("removable", disk.target.removable == Some(true));
+        }
+        let write_cache = match driver.and_then(|driver| driver.cache) {
+            Some(DiskCache::None | DiskCache::WriteBack | DiskCache::Unsafe) => Some("on"),
+            Some(DiskCache::WriteThrough | DiskCache::DirectSync) => Some("off"),
+            _ => None,
+        };
+        props = props.maybe("write-cache", write_cache);
+        if let Some(geometry) = &disk.geometry {
+            props = props
+                .maybe("cyls", geometry.cyls)
+                .maybe("heads", geometry.heads)
+                .maybe("secs", geometry.secs)
+                .maybe("bios-chs-trans", geometry.trans.as_ref());
+        }
+        props = props.maybe("serial", disk.serial.as_ref());
+        let (write, read) = policies(disk);
+        Ok(props.maybe("werror", write).maybe("rerror", read))
+    }
+
+    /// The driver and where it hangs.
+    fn disk_place(&self, disk: &Disk) -> Result<Props> {
+        let cdrom = disk.device == Some(DiskDevice::Cdrom);
+        let drive = match disk.info.address {
+            Some(Address::Drive(address)) => address,
+            _ => DriveAddress::default(),
+        };
+        Ok(match disk.target.bus {
+            Some(DiskBus::Virtio) => {
+                let props = Props::driver(&virtio_driver("virtio-blk", disk.model.as_deref()));
+                props.and(virtio_blk_props(disk)).and(self.bus_props(&disk.info)?)
+            }
+            Some(DiskBus::Ide) => Props::driver(if cdrom { "ide-cd" } else { "ide-hd" })
+                .with("bus", format!("{}.{}", self.controller_alias(ControllerType::Ide, drive.controller)?, drive.bus))
+                .with("unit", drive.unit),
+            Some(DiskBus::Sata) => Props::driver(if cdrom { "ide-cd" } else { "ide-hd" }).with(
+                "bus",
+                format!("{}.{}", self.controller_alias(ControllerType::Sata, drive.controller)?, drive.unit),
+            ),
+            Some(DiskBus::Scsi) => self.scsi_place(disk, drive)?,
+            Some(DiskBus::Usb) => Props::driver("usb-storage").and(self.bus_props(&disk.info)?),
+            Some(DiskBus::Fdc) => Props::driver("floppy").with("unit", drive.unit),
+            _ => return Err(unsupported("disk bus is not supported by this emulator")),
+        })
+    }
+
+    fn scsi_place(&self, disk: &Disk, drive: DriveAddress) -> Result<Props> {
+        let name = self.controller_alias(ControllerType::Scsi, drive.controller)?.to_owned();
+        let mut controllers = self.domain.devices.controller.iter();
+        let narrow = controllers.any(|other| {
+            other.r#type == ControllerType::Scsi
+                && other.index == Some(drive.controller)
+                && other.model.as_deref() == Some("lsilogic")
+        });
+        let driver = match disk.device {
+            Some(DiskDevice::Cdrom) => "scsi-cd",
+            Some(DiskDevice::Lun) => "scsi-block",
+            _ => "scsi-hd",
+        };
+        let props = Props::driver(driver);
+        let props = if narrow {
+            if drive.target != 0 {
+                return Err(unsupported("target must be 0 for controller model 'lsilogic'"));
+            }
+            props.with("bus", format!("{name}.{}", drive.bus)).with("scsi-id", drive.unit)
+        } else {
+            props
+                .with("bus", format!("{name}.0"))
+                .with("channel", drive.bus)
+                .with("scsi-id", drive.target)
+                .with("lun", drive.unit)
+        };
+        let id = (disk.device != Some(DiskDevice::Lun)).then(|| format!("drive-{}", alias(&disk.info)));
+        Ok(props.maybe("device_id", id))
+    }
+}
+
+fn virtio_blk_props(disk: &Disk) -> Props {
+    let Some(driver) = disk.driver.as_deref() else { return Props::default() };
+    let threads: Vec<Json> = driver
+        .iothreads
+        .iter()
+        .map(|thread| {
+            let queues: Vec<Json> = thread.queue.iter().map(|queue| Json::from(*queue)).collect();
+            let queues = (!queues.is_empty()).then_some(queues);
+            Props::default().with("iothread", format!("iothread{}", thread.id)).maybe("vqs", queues).into()
+        })
+        .collect();
+    virtio_props(&driver.virtio)
+        .maybe("iothread", driver.iothread.map(|id| format!("iothread{id}")))
+        .maybe("ioeventfd", driver.ioeventfd)
+        .maybe("event_idx", driver.event_idx)
+        .maybe("num-queues", driver.queues)
+        .maybe("queue-size", driver.queue_size)
+        .maybe("iothread-vq-mapping", (!threads.is_empty()).then_some(threads))
+}
+
+/// What happens on write and read errors.
+fn policies(disk: &Disk) -> (Option<&'static str>, Option<&'static str>) {
+    let word = |policy: ErrorPolicy| match policy {
+        ErrorPolicy::Default => None,
+        ErrorPolicy::Stop => Some("stop"),
+        ErrorPolicy::Report => Some("report"),
+        ErrorPolicy::Ignore => Some("ignore"),
+        ErrorPolicy::Enospace => Some("enospc"),
+    };
+    let driver = disk.driver.as_deref();
+    let write = driver.and_then(|driver| driver.error_policy).and_then(word);
+    let read = driver.and_then(|driver| driver.rerror_policy).and_then(word);
+    // QEMU knows no such policy for reading.
+    (write, read.or(write).filter(|word| *word != "enospc"))
+}

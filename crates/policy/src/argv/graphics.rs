@@ -1,0 +1,182 @@
+//! Displays on the host.
+
+use error::Result;
+use model::devices::graphics::{Graphics, Listen, Sdl, Spice, Vnc};
+
+use super::Build;
+use super::line::comma;
+use super::machine::on_off;
+use crate::emulator::Flag;
+use crate::fault::unsupported;
+
+/// The first port of VNC displays.
+const VNC_PORT: i32 = 5900;
+
+impl Build<'_> {
+    pub(super) fn graphics(&mut self) -> Result<()> {
+        for graphics in &self.domain.devices.graphics {
+            match graphics {
+                Graphics::Vnc(vnc) => self.vnc(vnc)?,
+                Graphics::Spice(spice) => self.spice(spice)?,
+                Graphics::Sdl(sdl) => self.sdl(sdl),
+                Graphics::EglHeadless(egl) => {
+                    let node = egl.gl.as_ref().and_then(|gl| gl.rendernode.as_deref());
+                    let node = node.map(|node| format!(",rendernode={}", comma(node))).unwrap_or_default();
+                    self.line.option("-display", format!("egl-headless{node}"));
+                }
+                Graphics::Dbus(dbus) => {
+                    let mut text = "dbus".to_owned();
+                    if dbus.p2p == Some(true) {
+                        text.push_str(",p2p=on");
+                    } else if let Some(address) = &dbus.address {
+                        text.push_str(&format!(",addr={}", comma(address)));
+                    }
+                    if let Some(gl) = dbus.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
+                        text.push_str(",gl=on");
+                        if let Some(node) = &gl.rendernode {
+                            text.push_str(&format!(",rendernode={}", comma(node)));
+                        }
+                    }
+                    self.line.option("-display", text);
+                }
+                Graphics::Rdp(_) | Graphics::Desktop(_) => {
+                    return Err(unsupported("this type of graphics is not supported with this emulator yet"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sdl(&mut self, sdl: &Sdl) {
+        let mut text = "sdl".to_owned();
+        if let Some(gl) = sdl.gl {
+            text.push_str(&format!(",gl={}", on_off(gl)));
+        }
+        if sdl.fullscreen == Some(true) {
+            self.line.flag("-full-screen");
+        }
+        self.line.option("-display", text);
+    }
+
+    fn first_audio(&self) -> Option<u32> {
+        self.domain.devices.audio.first().and_then(|audio| audio.id)
+    }
+
+    fn vnc(&mut self, vnc: &Vnc) -> Result<()> {
+        let mut text = match vnc.listens.first() {
+            Some(Listen::Socket(socket)) => {
+                let path = socket.socket.clone().unwrap_or_else(|| format!("{}/vnc.sock", self.context.private_dir));
+                format!("vnc=unix:{}", comma(&path))
+            }
+            Some(Listen::None) => "none".to_owned(),
+            _ => {
+                let address = listen_address(vnc.listens.first()).unwrap_or_else(|| "127.0.0.1".to_owned());
+                let address = if address.contains(':') { format!("[{address}]") } else { address };
+                let port = vnc.port.filter(|port| *port >= VNC_PORT).unwrap_or(VNC_PORT);
+                format!("{address}:{}", port - VNC_PORT)
+            }
+        };
+        if let Some(port) = vnc.websocket {
+            if port == -1 {
+                text.push_str(",websocket=on");
+            } else {
+                text.push_str(&format!(",websocket={port}"));
+            }
+        }
+        if let Some(policy) = &vnc.share_policy {
+            text.push_str(&format!(",share={policy}"));
+        }
+        if vnc.passwd.is_some() {
+            text.push_str(",password=on");
+        }
+        if let Some(power) = vnc.power_control.filter(|_| self.has(Flag::VncPowerControl)) {
+            text.push_str(&format!(",power-control={}", on_off(power)));
+        }
+        if let Some(audio) = self.first_audio() {
+            text.push_str(&format!(",audiodev=audio{audio}"));
+        }
+        self.line.option("-vnc", text);
+        if let Some(keymap) = &vnc.keymap {
+            self.line.option("-k", keymap);
+        }
+        Ok(())
+    }
+
+    fn spice(&mut self, spice: &Spice) -> Result<()> {
+        let mut parts: Vec<String> = Vec::new();
+        match spice.listens.first() {
+            Some(Listen::Socket(socket)) => {
+                let path = socket.socket.clone().unwrap_or_else(|| format!("{}/spice.sock", self.context.private_dir));
+                parts.push(format!("unix=on,addr={}", comma(&path)));
+            }
+            Some(Listen::None) => parts.push("port=0".to_owned()),
+            listen => {
+                let address = listen_address(listen).unwrap_or_else(|| "127.0.0.1".to_owned());
+                let tls = spice.tls_port.filter(|port| *port > 0);
+                if let Some(port) = spice.port.filter(|port| *port > 0) {
+                    parts.push(format!("port={port}"));
+                }
+                if let Some(port) = tls {
+                    parts.push(format!("tls-port={port}"));
+                }
+                parts.push(format!("addr={}", comma(&address)));
+            }
+        }
+        if let Some(mouse) = &spice.mouse {
+            parts.push(format!("agent-mouse={}", on_off(mouse != "server")));
+        }
+        if spice.passwd.is_none() && !self.context.spice_ticketing {
+            parts.push("disable-ticketing=on".to_owned());
+        }
+        if let Some(dir) = self.context.spice_tls_dir.as_ref().filter(|_| spice.tls_port.is_some_and(|port| port > 0)) {
+            parts.push(format!("x509-dir={}", comma(dir)));
+        }
+        match spice.default_mode.as_deref() {
+            Some("secure") => parts.push("tls-channel=default".to_owned()),
+            Some("insecure") => parts.push("plaintext-channel=default".to_owned()),
+            _ => {}
+        }
+        for channel in &spice.channel {
+            let name = channel.name.as_deref().unwrap_or("");
+            match channel.mode.as_deref() {
+                Some("secure") => parts.push(format!("tls-channel={name}")),
+                Some("insecure") => parts.push(format!("plaintext-channel={name}")),
+                _ => {}
+            }
+        }
+        let words = [
+            ("image-compression", spice.image.as_deref()),
+            ("jpeg-wan-compression", spice.jpeg.as_deref()),
+            ("zlib-glz-wan-compression", spice.zlib.as_deref()),
+            ("playback-compression", spice.playback.map(on_off)),
+            ("streaming-video", spice.streaming.as_deref()),
+        ];
+        parts.extend(words.iter().filter_map(|(name, word)| Some(format!("{name}={}", (*word)?))));
+        if spice.clipboard == Some(false) {
+            parts.push("disable-copy-paste=on".to_owned());
+        }
+        if spice.filetransfer == Some(false) {
+            parts.push("disable-agent-file-xfer=on".to_owned());
+        }
+        if let Some(gl) = spice.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
+            parts.push("gl=on".to_owned());
+            if let Some(node) = &gl.rendernode {
+                parts.push(format!("rendernode={}", comma(node)));
+            }
+        }
+        parts.push("seamless-migration=on".to_owned());
+        self.line.option("-spice", parts.join(","));
+        if let Some(keymap) = &spice.keymap {
+            self.line.option("-k", keymap);
+        }
+        Ok(())
+    }
+}
+
+fn listen_address(listen: Option<&Listen>) -> Option<String> {
+    match listen {
+        Some(Listen::Address(address)) => address.address.clone(),
+        Some(Listen::Network(network)) => network.address.clone(),
+        _ => None,
+    }
+}

@@ -1,0 +1,185 @@
+//! JSON with members in the order they were added, as QEMU's command line and libvirt's logs show it.
+
+use std::fmt::Write;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// Nothing.
+    Null,
+    /// A switch.
+    Bool(bool),
+    /// A number.
+    Number(i128),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Json>),
+    /// An object.
+    Object(Props),
+}
+
+/// An object under construction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Props {
+    members: Vec<(String, Json)>,
+}
+
+impl Props {
+    /// An object with the member `driver`.
+    pub fn driver(name: &str) -> Props {
+        Props::default().with("driver", name)
+    }
+
+    /// Adds a member.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Json>) -> Props {
+        self.add(name, value);
+        self
+    }
+
+    /// Adds a member when there is a value.
+    #[must_use]
+    pub fn maybe(mut self, name: &str, value: Option<impl Into<Json>>) -> Props {
+        if let Some(value) = value {
+            self.add(name, value);
+        }
+        self
+    }
+
+    /// Adds a member.
+    pub fn add(&mut self, name: &str, value: impl Into<Json>) {
+        self.members.push((name.to_owned(), value.into()));
+    }
+
+    /// Adds a member in front of all.
+    pub fn add_first(&mut self, name: &str, value: impl Into<Json>) {
+        self.members.insert(0, (name.to_owned(), value.into()));
+    }
+
+    /// Adds the members of another object.
+    #[must_use]
+    pub fn and(mut self, other: Props) -> Props {
+        self.members.extend(other.members);
+        self
+    }
+
+    /// Replaces or adds a member.
+    pub fn set(&mut self, name: &str, value: impl Into<Json>) {
+        let value = value.into();
+        match self.members.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = value,
+            None => self.members.push((name.to_owned(), value)),
+        }
+    }
+
+    /// Removes a member.
+    pub fn remove(&mut self, name: &str) {
+        self.members.retain(|(known, _)| known != name);
+    }
+
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// True when nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The text, without spaces.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        Json::Object(self.clone()).write(&mut out);
+        out
+    }
+}
+
+impl Json {
+    fn write(&self, out: &mut String) {
+        match self {
+            Json::Null => out.push_str("null"),
+            Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Json::Number(value) => {
+                let result = write!(out, "{value}");
+                debug_assert!(result.is_ok(), "a String takes whatever is written");
+            }
+            Json::Text(text) => write_text(text, out),
+            Json::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Json::Object(props) => {
+                out.push('{');
+                for (index, (name, value)) in props.members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_text(name, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Json {
+        Json::Bool(value)
+    }
+}
+
+macro_rules! numbers {
+    ($($type:ty)*) => {$(
+        impl From<$type> for Json {
+            fn from(value: $type) -> Json {
+                Json::Number(i128::from(value))
+            }
+        }
+    )*};
+}
+
+numbers!(u8 u16 u32 u64 i32 i64);
+
+impl From<&str> for Json {
+    fn from(value: &str) -> Json {
+        Json::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Json {
+    fn from(value: String) -> Json {
+        Json::Text(value)
+    }
+}
+
+impl From<&String> for Json {
+    fn from(value: &String) -> Json {
+        Json::Text(value.clone())
+    }
+}
+
+impl From<Props> for Json {
+    fn from(value: Props) -> Json {
+        Json::Object(value)
+    }
+}
+
+impl From<Vec<Json>> for Json {
+    fn from(value: Vec<Json>) -> Json {
+        Json::List(value)
+    }
+}

@@ -1,0 +1,104 @@
+//! The command line under construction: arguments in order, and the descriptors the process needs.
+
+use super::json::Props;
+use super::{Access, Mode, Numbering, Resource, ResourceKind};
+
+/// Collects arguments and resources.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) args: Vec<String>,
+    pub(super) resources: Vec<Resource>,
+    mode: Mode,
+    numbering: Numbering,
+    next_set: u32,
+}
+
+impl Line {
+    pub(super) fn new(mode: Mode, numbering: Numbering) -> Line {
+        Line { args: Vec::new(), resources: Vec::new(), mode, numbering, next_set: 0 }
+    }
+
+    /// True when the process opens nothing itself.
+    pub(super) fn by_descriptor(&self) -> bool {
+        self.mode == Mode::Descriptors
+    }
+
+    /// An option without value.
+    pub(super) fn flag(&mut self, option: &str) {
+        self.args.push(option.to_owned());
+    }
+
+    /// An option with its value.
+    pub(super) fn option(&mut self, option: &str, value: impl Into<String>) {
+        self.args.push(option.to_owned());
+        self.args.push(value.into());
+    }
+
+    /// An option whose value is an object.
+    pub(super) fn json(&mut self, option: &str, props: &Props) {
+        self.option(option, props.text());
+    }
+
+    /// `-device`
+    pub(super) fn device(&mut self, props: &Props) {
+        self.json("-device", props);
+    }
+
+    /// `-object`
+    pub(super) fn object(&mut self, props: &Props) {
+        self.json("-object", props);
+    }
+
+    /// Asks the driver for a descriptor and says its number in the process.
+    pub(super) fn descriptor(&mut self, kind: ResourceKind) -> i32 {
+        let fd = match &mut self.numbering {
+            Numbering::From(next) => {
+                *next += 1;
+                *next - 1
+            }
+            Numbering::By(number) => number(&kind),
+        };
+        self.resources.push(Resource { fd, kind });
+        fd
+    }
+
+    /// Asks for a file as a member of a new descriptor set; says the path that names the set to QEMU.
+    pub(super) fn set(&mut self, opaque: &str, kinds: Vec<ResourceKind>) -> String {
+        let set = self.next_set;
+        self.next_set += 1;
+        for kind in kinds {
+            let fd = self.descriptor(kind);
+            self.option("-add-fd", format!("set={set},fd={fd},opaque={opaque}"));
+        }
+        format!("/dev/fdset/{set}")
+    }
+
+    /// The path by which QEMU reads a file of the user: the path itself, or an inherited descriptor.
+    pub(super) fn read_path(&mut self, path: &str) -> String {
+        if self.by_descriptor() {
+            let kind = ResourceKind::File { path: path.to_owned(), access: Access::Read };
+            format!("/proc/self/fd/{}", self.descriptor(kind))
+        } else {
+            path.to_owned()
+        }
+    }
+
+    /// The path by which QEMU opens an image: the path itself, or a descriptor set that serves reading, and writing too
+    /// unless it is read-only.
+    pub(super) fn image_path(&mut self, path: &str, node: &str, readonly: bool) -> String {
+        if !self.by_descriptor() {
+            return path.to_owned();
+        }
+        let file = |access| ResourceKind::File { path: path.to_owned(), access };
+        let mut kinds = vec![file(Access::Read)];
+        if !readonly {
+            kinds.push(file(Access::ReadWrite));
+        }
+        self.set(node, kinds)
+    }
+}
+
+/// Doubles commas, which separate the parts of an option.
+pub(super) fn comma(text: &str) -> String {
+    text.replace(',', ",,")
+}

@@ -1,0 +1,224 @@
+//! `-machine`, `-accel`, `-smp`, `-uuid`, `-smbios`.
+
+use error::Result;
+use model::cpu::Topology;
+use model::devices::memory_device::MemoryModel;
+use model::features::IoApic;
+use model::os::SmbiosMode;
+use model::sysinfo::{Entry, SysInfo};
+
+use super::line::comma;
+use super::{Build, audio};
+use crate::defaults::{accelerator, arch, board_of, machine};
+use crate::emulator::{Accelerator, Flag};
+use crate::fault::unsupported;
+use crate::machine::is_x86;
+
+impl Build<'_> {
+    pub(super) fn machine(&mut self) -> Result<()> {
+        let features = self.domain.features.as_deref();
+        let mut text = format!("{},usb=off", machine(self.domain));
+        let mut add = |name: &str, state: Option<bool>| {
+            if let Some(state) = state {
+                text.push_str(&format!(",{name}={}", on_off(state)));
+            }
+        };
+        if let Some(features) = features {
+            add("vmport", features.vmport.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineVmport)));
+            add("smm", features.smm.as_ref().map(|smm| smm.state != Some(false)));
+            add("i8042", features.ps2.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineI8042)));
+        }
+        match features.and_then(|features| features.ioapic) {
+            Some(IoApic::Qemu) => text.push_str(",kernel_irqchip=split"),
+            Some(IoApic::Kvm) => text.push_str(",kernel_irqchip=on"),
+            None => {}
+        }
+        let dump = self.domain.memory.as_ref().and_then(|memory| memory.dump_core);
+        text.push_str(&format!(",dump-guest-core={}", on_off(dump.unwrap_or(self.context.dump_guest_core))));
+        if self.domain.memory_backing.as_ref().is_some_and(|backing| backing.nosharepages) {
+            text.push_str(",mem-merge=off");
+        }
+        if self.domain.devices.memory.iter().any(|device| device.model == MemoryModel::Nvdimm) {
+            text.push_str(",nvdimm=on");
+        }
+        if let Some(id) = self.main_memory_id() {
+            text.push_str(&format!(",memory-backend={id}"));
+        }
+        for (index, node) in self.pflash_nodes().into_iter().enumerate() {
+            text.push_str(&format!(",pflash{index}={node}"));
+        }
+        if self.has_hmat() {
+            text.push_str(",hmat=on");
+        }
+        if let Some(audio) = audio::of_speaker(self.domain) {
+            text.push_str(&format!(",pcspk-audiodev=audio{audio}"));
+        }
+        if is_x86(arch(self.domain)) {
+            let acpi = features.is_some_and(|features| features.acpi);
+            text.push_str(&format!(",acpi={}", on_off(acpi)));
+        }
+        if self.has(Flag::MachineHpet) {
+            if let Some(present) = self.timer_present(model::clock::TimerName::Hpet) {
+                text.push_str(&format!(",hpet={}", on_off(present)));
+            }
+        }
+        self.line.option("-machine", text);
+        Ok(())
+    }
+
+    pub(super) fn accelerator(&mut self) {
+        let mut text = match accelerator(self.domain) {
+            Accelerator::Kvm => "kvm".to_owned(),
+            Accelerator::Hvf => "hvf".to_owned(),
+            Accelerator::Tcg => "tcg".to_owned(),
+        };
+        let features = self.domain.features.as_deref();
+        if let Some(size) = features.and_then(|features| features.tcg.as_ref()?.tb_cache) {
+            text.push_str(&format!(",tb-size={}", size >> 10));
+        }
+        if let Some(ring) = features.and_then(|features| features.kvm.as_ref()?.dirty_ring) {
+            if let Some(size) = ring.size.filter(|_| ring.state == Some(true)) {
+                text.push_str(&format!(",dirty-ring-size={size}"));
+            }
+        }
+        self.line.option("-accel", text);
+    }
+
+    pub(super) fn smp(&mut self) -> Result<()> {
+        let vcpu = self.domain.vcpu.clone().unwrap_or_default();
+        let current = vcpu.current.unwrap_or(vcpu.count);
+        let mut text = current.to_string();
+        if current != vcpu.count {
+            text.push_str(&format!(",maxcpus={}", vcpu.count));
+        }
+        match self.domain.cpu.as_ref().and_then(|cpu| cpu.topology) {
+            Some(Topology { sockets, dies, clusters, cores, threads }) => {
+                let (dies, clusters) = (dies.unwrap_or(1), clusters.unwrap_or(1));
+                text.push_str(&format!(",sockets={}", sockets.unwrap_or(1)));
+                if self.has(Flag::SmpDies) {
+                    text.push_str(&format!(",dies={dies}"));
+                } else if dies != 1 {
+                    return Err(unsupported("Only 1 die per socket is supported"));
+                }
+                if self.has(Flag::SmpClusters) {
+                    text.push_str(&format!(",clusters={clusters}"));
+                } else if clusters != 1 {
+                    return Err(unsupported("Only 1 cluster per die is supported"));
+                }
+                text.push_str(&format!(",cores={},threads={}", cores.unwrap_or(1), threads.unwrap_or(1)));
+            }
+            None => text.push_str(&format!(",sockets={},cores=1,threads=1", vcpu.count)),
+        }
+        self.line.option("-smp", text);
+        Ok(())
+    }
+
+    pub(super) fn iothreads(&mut self) {
+        let count = self.domain.iothreads.unwrap_or(0);
+        let listed = self.domain.iothreadids.as_ref().map(|all| all.iothread.clone()).unwrap_or_default();
+        let mut ids: Vec<(u32, Option<model::cputune::IoThread>)> =
+            listed.into_iter().map(|thread| (thread.id, Some(thread))).collect();
+        for id in 1.. {
+            if ids.len() >= count as usize {
+                break;
+            }
+            if !ids.iter().any(|(known, _)| *known == id) {
+                ids.push((id, None));
+            }
+        }
+        for (id, thread) in ids {
+            let poll = thread.as_ref().and_then(|thread| thread.poll.as_deref());
+            let props = super::json::Props::default()
+                .with("qom-type", "iothread")
+                .with("id", format!("iothread{id}"))
+                .maybe("poll-max-ns", poll.and_then(|poll| poll.max))
+                .maybe("poll-grow", poll.and_then(|poll| poll.grow))
+                .maybe("poll-shrink", poll.and_then(|poll| poll.shrink))
+                .maybe("thread-pool-min", thread.as_ref().and_then(|thread| thread.thread_pool_min))
+                .maybe("thread-pool-max", thread.as_ref().and_then(|thread| thread.thread_pool_max));
+            self.line.object(&props);
+        }
+    }
+
+    pub(super) fn uuid_and_tables(&mut self) -> Result<()> {
+        if let Some(uuid) = self.domain.hwuuid.or(self.domain.uuid) {
+            self.line.option("-uuid", uuid.to_string());
+        }
+        let wanted = self.domain.os.smbios == Some(SmbiosMode::Sysinfo);
+        for sysinfo in &self.domain.sysinfo {
+            match sysinfo {
+                SysInfo::SmBios(tables) if wanted => {
+                    let tables = [(0, &tables.bios), (1, &tables.system)]
+                        .into_iter()
+                        .chain(tables.base_board.iter().map(|board| (2, &board.entry)))
+                        .chain([(3, &tables.chassis)])
+                        .map(|(kind, entries)| (kind, smbios_entries(entries)))
+                        .filter(|(_, text)| !text.is_empty())
+                        .map(|(kind, text)| format!("type={kind}{text}"))
+                        .chain(oem_strings(&tables.oem_strings))
+                        .collect::<Vec<_>>();
+                    for table in tables {
+                        self.line.option("-smbios", table);
+                    }
+                }
+                SysInfo::SmBios(_) => {}
+                SysInfo::FwCfg(config) => {
+                    for entry in &config.entry {
+                        let name = comma(&entry.name);
+                        let value = match (&entry.value, &entry.file) {
+                            (_, Some(file)) => format!("file={}", comma(&self.line.read_path(file))),
+                            (Some(value), None) => format!("string={}", comma(value)),
+                            (None, None) => continue,
+                        };
+                        self.line.option("-fw_cfg", format!("name={name},{value}"));
+                    }
+                }
+            }
+        }
+        if let Some(genid) = self.domain.genid.as_ref().and_then(|genid| genid.uuid) {
+            let props =
+                super::json::Props::driver("vmgenid").with("guid", genid.to_string()).with("id", "vmgenid0");
+            self.line.device(&props);
+        }
+        Ok(())
+    }
+
+    pub(super) fn no_display(&mut self) {
+        use model::devices::graphics::Graphics;
+        let shows = |graphics: &Graphics| {
+            !matches!(graphics, Graphics::EglHeadless(_) | Graphics::Vnc(_) | Graphics::Rdp(_))
+        };
+        if !self.domain.devices.graphics.iter().any(shows) {
+            self.line.option("-display", "none");
+        }
+    }
+
+    pub(super) fn timer_present(&self, name: model::clock::TimerName) -> Option<bool> {
+        let timers = self.domain.clock.as_ref().map(|clock| clock.timer.as_slice()).unwrap_or_default();
+        timers.iter().find(|timer| timer.name == Some(name)).and_then(|timer| timer.present)
+    }
+
+    /// The board of this machine.
+    pub(super) fn board(&self) -> crate::machine::Board {
+        board_of(self.domain)
+    }
+}
+
+/// The word of a switch.
+pub(super) fn on_off(state: bool) -> &'static str {
+    if state { "on" } else { "off" }
+}
+
+fn smbios_entries(entries: &[Entry]) -> String {
+    let name = |name: &str| match name {
+        "vendor" | "version" | "date" | "release" | "manufacturer" | "product" | "serial" | "uuid" | "sku" | "family"
+        | "asset" | "location" => Some(name.to_owned()),
+        _ => None,
+    };
+    entries.iter().filter_map(|entry| Some(format!(",{}={}", name(&entry.name)?, comma(&entry.value)))).collect()
+}
+
+fn oem_strings(strings: &[String]) -> Option<String> {
+    let values: String = strings.iter().map(|text| format!(",value={}", comma(text))).collect();
+    (!values.is_empty()).then(|| format!("type=11{values}"))
+}

@@ -1,0 +1,246 @@
+//! `-m`, memory backends, `-overcommit`, `-numa`, memory modules.
+
+use error::Result;
+use model::cpu::NumaCell;
+use model::devices::memory_device::{MemoryDevice, MemoryModel};
+use model::devices::address::Address;
+use model::memory::{MemoryAccess, MemorySource};
+use model::CpuSet;
+
+use super::Build;
+use super::json::{Json, Props};
+use crate::defaults::{accelerator, machine};
+use crate::emulator::Flag;
+
+/// Granularity of guest memory, in KiB.
+const GRAIN_KIB: u64 = 1024;
+
+fn round_up(kib: u64) -> u64 {
+    kib.div_ceil(GRAIN_KIB) * GRAIN_KIB
+}
+
+impl Build<'_> {
+    fn cells(&self) -> &[NumaCell] {
+        let numa = self.domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
+        numa.map(|numa| numa.cell.as_slice()).unwrap_or_default()
+    }
+
+    pub(super) fn has_hmat(&self) -> bool {
+        let numa = self.domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
+        numa.is_some_and(|numa| !numa.interconnects.is_empty() || numa.cell.iter().any(|cell| !cell.cache.is_empty()))
+    }
+
+    /// The id of the backend of main memory, when it is one piece.
+    pub(super) fn main_memory_id(&self) -> Option<String> {
+        if !self.cells().is_empty() {
+            return None;
+        }
+        self.caps.machine(accelerator(self.domain), machine(self.domain))?.default_ram_id.clone()
+    }
+
+    /// Main memory in KiB: modules, which are part of the total, come on top of it later.
+    fn boot_kib(&self) -> u64 {
+        if self.cells().is_empty() {
+            let total = self.domain.memory.as_ref().map_or(0, |memory| memory.kib);
+            let modules: u64 = self.domain.devices.memory.iter().filter_map(|module| module.target.size).sum();
+            round_up(total.saturating_sub(modules))
+        } else {
+            self.cells().iter().map(|cell| round_up(cell.memory.unwrap_or(0))).sum()
+        }
+    }
+
+    pub(super) fn memory(&mut self) -> Result<()> {
+        let size = self.boot_kib();
+        let mut text = format!("size={size}k");
+        if let Some(max) = &self.domain.max_memory {
+            if let Some(slots) = max.slots {
+                text.push_str(&format!(",slots={slots}"));
+            }
+            text.push_str(&format!(",maxmem={}k", round_up(max.kib)));
+        }
+        self.line.option("-m", text);
+        if let Some(id) = self.main_memory_id() {
+            let backend = self.backend(&id, size * 1024, None);
+            self.line.object(&backend);
+        }
+        let locked = self.domain.memory_backing.as_ref().is_some_and(|backing| backing.locked);
+        self.line.option("-overcommit", format!("mem-lock={}", if locked { "on" } else { "off" }));
+        Ok(())
+    }
+
+    /// A backend of main memory or of a guest NUMA node.
+    fn backend(&self, id: &str, bytes: u64, cell: Option<&NumaCell>) -> Props {
+        let backing = self.domain.memory_backing.as_deref();
+        let access = cell.and_then(|cell| cell.mem_access).or_else(|| backing.and_then(|backing| backing.access));
+        let share = access.map(|access| access == MemoryAccess::Shared);
+        let source = backing.and_then(|backing| backing.source);
+        let shared = access == Some(MemoryAccess::Shared);
+        let mut props = match source {
+            Some(MemorySource::Memfd) => Props::default().with("qom-type", "memory-backend-memfd").with("id", id),
+            _ if shared && source.is_none() => Props::default().with("qom-type", "memory-backend-memfd").with("id", id),
+            _ => Props::default().with("qom-type", "memory-backend-ram").with("id", id),
+        };
+        if let Some(share) = share {
+            props.add("share", share);
+        }
+        if backing.is_some_and(|backing| backing.allocation.as_ref().and_then(|all| all.mode) == Some(model::memory::AllocationMode::Immediate)) {
+            props.add("prealloc", true);
+        }
+        let by_file = matches!(props.get("qom-type"), Some(Json::Text(kind)) if kind != "memory-backend-ram");
+        if by_file && self.has(Flag::MemoryBackendFileCanonicalPath) && cell.is_none() {
+            props.add("x-use-canonical-path-for-ramblock-id", false);
+        }
+        props.with("size", bytes)
+    }
+
+    pub(super) fn numa(&mut self) -> Result<()> {
+        let hmat = self.has_hmat();
+        let cells = self.cells().to_vec();
+        for cell in &cells {
+            let id = cell.id.unwrap_or(0);
+            let node = format!("ram-node{id}");
+            let backend = self.backend(&node, round_up(cell.memory.unwrap_or(0)) * 1024, Some(cell));
+            self.line.object(&backend);
+            let mut text = format!("node,nodeid={id}");
+            let cpus = cell.cpus.as_ref().filter(|cpus| !cpus.is_empty());
+            text.push_str(&cpus.map(cpu_list).unwrap_or_default());
+            if hmat {
+                let initiator = if cpus.is_some() { Some(id) } else { cells.iter().find(|other| other.cpus.is_some()).and_then(|other| other.id) };
+                if let Some(initiator) = initiator {
+                    text.push_str(&format!(",initiator={initiator}"));
+                }
+            }
+            text.push_str(&format!(",memdev={node}"));
+            self.line.option("-numa", text);
+        }
+        self.distances(&cells);
+        self.hmat(&cells);
+        Ok(())
+    }
+
+    fn distances(&mut self, cells: &[NumaCell]) {
+        if cells.iter().all(|cell| cell.distances.is_empty()) {
+            return;
+        }
+        for from in cells {
+            for to in cells {
+                let (source, target) = (from.id.unwrap_or(0), to.id.unwrap_or(0));
+                let given = |cell: &NumaCell, other: u32| {
+                    cell.distances.iter().find(|distance| distance.id == other).map(|distance| distance.value)
+                };
+                let default = if source == target { 10 } else { 20 };
+                let value = given(from, target).or_else(|| given(to, source)).unwrap_or(default);
+                self.line.option("-numa", format!("dist,src={source},dst={target},val={value}"));
+            }
+        }
+    }
+
+    fn hmat(&mut self, cells: &[NumaCell]) {
+        use model::cpu::Interconnect;
+        let numa = self.domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
+        for link in numa.map(|numa| numa.interconnects.as_slice()).unwrap_or_default() {
+            let (initiator, target, level, kind, value) = match link {
+                Interconnect::Latency(link) => {
+                    let value = format!("latency={}", link.value.unwrap_or(0));
+                    (link.initiator, link.target, link.cache, format!("{}-latency", link.r#type.as_deref().unwrap_or("access")), value)
+                }
+                Interconnect::Bandwidth(link) => {
+                    let value = format!("bandwidth={}K", link.value.unwrap_or(0));
+                    (link.initiator, link.target, link.cache, format!("{}-bandwidth", link.r#type.as_deref().unwrap_or("access")), value)
+                }
+            };
+            let hierarchy = match level {
+                Some(1) => "first-level",
+                Some(2) => "second-level",
+                Some(3) => "third-level",
+                _ => "memory",
+            };
+            let (initiator, target) = (initiator.unwrap_or(0), target.unwrap_or(0));
+            self.line.option(
+                "-numa",
+                format!("hmat-lb,initiator={initiator},target={target},hierarchy={hierarchy},data-type={kind},{value}"),
+            );
+        }
+        for cell in cells {
+            for cache in &cell.cache {
+                let bytes = |size: &Option<model::cpu::CacheSize>| {
+                    let size = size.as_ref()?;
+                    xml::to_bytes(size.value?, size.unit.as_deref().unwrap_or("B")).ok()
+                };
+                let associativity = match cache.associativity.as_deref() {
+                    Some("full") => "complex",
+                    Some(other) => other,
+                    None => "none",
+                };
+                let policy = match cache.policy.as_deref() {
+                    Some("writeback") => "write-back",
+                    Some("writethrough") => "write-through",
+                    _ => "none",
+                };
+                self.line.option(
+                    "-numa",
+                    format!(
+                        "hmat-cache,node-id={},size={}K,level={},associativity={associativity},policy={policy},line={}",
+                        cell.id.unwrap_or(0),
+                        bytes(&cache.size).unwrap_or(0) / 1024,
+                        cache.level.unwrap_or(1),
+                        bytes(&cache.line).unwrap_or(0)
+                    ),
+                );
+            }
+        }
+    }
+
+    pub(super) fn memory_devices(&mut self) -> Result<()> {
+        for device in &self.domain.devices.memory {
+            let alias = device.info.alias.as_ref().map_or("", |alias| alias.0.as_str());
+            let backend = self.module_backend(device, &format!("mem{alias}"));
+            self.line.object(&backend);
+            let driver = match device.model {
+                MemoryModel::Dimm => "pc-dimm",
+                MemoryModel::Nvdimm => "nvdimm",
+                MemoryModel::VirtioMem => "virtio-mem-pci",
+                MemoryModel::VirtioPmem => "virtio-pmem-pci",
+                MemoryModel::SgxEpc => continue,
+            };
+            let target = &device.target;
+            let mut props = Props::driver(driver)
+                .maybe("node", target.node)
+                .maybe("label-size", target.label.and_then(|label| label.size).map(|kib| kib * 1024))
+                .maybe("block-size", target.block.map(|kib| kib * 1024))
+                .maybe("requested-size", target.requested.map(|kib| kib * 1024))
+                .maybe("unarmed", target.readonly.then_some(true))
+                .with("memdev", format!("mem{alias}"))
+                .maybe("memaddr", target.address)
+                .with("id", alias);
+            match &device.info.address {
+                Some(Address::Dimm(address)) => {
+                    props = props.maybe("slot", address.slot).maybe("addr", address.base);
+                }
+                _ => props = props.and(self.bus_props(&device.info)?),
+            }
+            self.line.device(&props);
+        }
+        Ok(())
+    }
+
+    fn module_backend(&self, device: &MemoryDevice, id: &str) -> Props {
+        let source = device.source.as_ref();
+        let size = device.target.size.unwrap_or(0) * 1024;
+        let share = device.access.map(|access| access == MemoryAccess::Shared);
+        match source.and_then(|source| source.path.as_ref()) {
+            Some(path) => Props::default()
+                .with("qom-type", "memory-backend-file")
+                .with("id", id)
+                .with("mem-path", path)
+                .maybe("share", share)
+                .maybe("pmem", source.filter(|source| source.pmem).map(|_| true))
+                .with("size", size),
+            None => Props::default().with("qom-type", "memory-backend-ram").with("id", id).maybe("share", share).with("size", size),
+        }
+    }
+}
+
+fn cpu_list(set: &CpuSet) -> String {
+    set.to_string().split(',').map(|range| format!(",cpus={range}")).collect()
+}

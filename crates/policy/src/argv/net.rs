@@ -1,0 +1,180 @@
+//! Network cards and what they are connected to.
+
+use error::Result;
+use model::devices::interface::{Interface, LinkState, Offload};
+use model::devices::interface_source::{InterfaceSource, SocketSource};
+use model::os::BootDevice;
+
+use super::address::alias;
+use super::controller::{virtio_driver, virtio_props};
+use super::json::Props;
+use super::{Build, ResourceKind};
+use crate::defaults::accelerator;
+use crate::emulator::Accelerator;
+use crate::fault::unsupported;
+
+impl Build<'_> {
+    pub(super) fn interfaces(&mut self) -> Result<()> {
+        let order = self.domain.os.boot.iter().position(|boot| *boot == BootDevice::Network);
+        for (at, interface) in self.domain.devices.interface.iter().enumerate() {
+            let boot = interface.info.boot.as_ref().map(|boot| boot.order);
+            let boot = boot.or(order.filter(|_| at == 0).map(|order| order as u32 + 1));
+            if let InterfaceSource::HostDev(source) = &interface.source {
+                let address = source.pci().ok_or_else(|| {
+                    unsupported("network interfaces of type hostdev need a PCI address")
+                })?;
+                let props = super::misc::vfio_props(address, alias(&interface.info)).maybe("bootindex", boot);
+                let props = props.and(self.bus_props(&interface.info)?);
+                self.line.device(&props);
+                continue;
+            }
+            let netdev = self.netdev(at, interface)?;
+            self.line.json("-netdev", &netdev);
+            let props = self.card(interface, boot)?;
+            self.line.device(&props);
+        }
+        Ok(())
+    }
+
+    fn netdev(&mut self, at: usize, interface: &Interface) -> Result<Props> {
+        let place = |source: &SocketSource| {
+            format!("{}:{}", source.address.as_deref().unwrap_or(""), source.port.unwrap_or(0))
+        };
+        let props = Props::default();
+        let props = match &interface.source {
+            InterfaceSource::User(_) => {
+                if interface.backend.as_ref().is_some_and(|backend| backend.r#type.as_deref() == Some("passt")) {
+                    return Err(unsupported("the passt backend of user networking is not supported yet")
+                        .with_cure("leave <backend> out to use the emulator's own user networking"));
+                }
+                let mut props = props.with("type", "user");
+                for ip in &interface.ip {
+                    let (address, prefix) = (ip.address.as_deref().unwrap_or(""), ip.prefix);
+                    if ip.family.as_deref() == Some("ipv6") {
+                        props = props.with("ipv6-prefix", address).maybe("ipv6-prefixlen", prefix);
+                    } else {
+                        props.add("net", prefix.map_or_else(|| address.to_owned(), |prefix| format!("{address}/{prefix}")));
+                    }
+                }
+                props
+            }
+            InterfaceSource::Ethernet(_) => self.tap(at, interface, true),
+            InterfaceSource::Network(_) | InterfaceSource::Bridge(_) | InterfaceSource::Direct(_) => {
+                self.tap(at, interface, false)
+            }
+            InterfaceSource::Client(source) => props.with("type", "socket").with("connect", place(source)),
+            InterfaceSource::Server(source) => props.with("type", "socket").with("listen", place(source)),
+            InterfaceSource::Mcast(source) => props.with("type", "socket").with("mcast", place(source)),
+            InterfaceSource::Udp(source) => {
+                let remote = SocketSource { address: source.address.clone(), port: source.port };
+                let local = source.local.as_ref().map(place);
+                props.with("type", "socket").with("udp", place(&remote)).maybe("localaddr", local)
+            }
+            InterfaceSource::Null => return Err(unsupported("unsupported network type 'null'")),
+            _ => return Err(unsupported("this type of network interface is not supported with this emulator yet")),
+        };
+        Ok(props.with("id", format!("host{}", alias(&interface.info))))
+    }
+
+    fn tap(&mut self, interface: usize, definition: &Interface, ethernet: bool) -> Props {
+        let queues = queues(definition);
+        let tap: Vec<String> = (0..queues)
+            .map(|queue| self.line.descriptor(ResourceKind::Tap { interface, queue, ethernet }).to_string())
+            .collect();
+        let mut props = Props::default().with("type", "tap");
+        let name = if queues > 1 { "fds" } else { "fd" };
+        props.add(name, tap.join(":"));
+        if self.wants_vhost(definition) {
+            let vhost: Vec<String> = (0..queues)
+                .map(|queue| self.line.descriptor(ResourceKind::VhostNet { interface, queue }).to_string())
+                .collect();
+            let name = if queues > 1 { "vhostfds" } else { "vhostfd" };
+            props = props.with("vhost", true).with(name, vhost.join(":"));
+        }
+        let sndbuf = definition.tune.as_ref().and_then(|tune| tune.sndbuf);
+        props.maybe("sndbuf", sndbuf)
+    }
+
+    /// The host's kernel moves the data of virtio cards: always when asked, else under KVM.
+    fn wants_vhost(&self, interface: &Interface) -> bool {
+        if !is_virtio(interface) {
+            return false;
+        }
+        match interface.driver.as_ref().and_then(|driver| driver.name.as_deref()) {
+            Some("qemu") => false,
+            Some("vhost") => true,
+            _ => accelerator(self.domain) == Accelerator::Kvm,
+        }
+    }
+
+    fn card(&self, interface: &Interface, boot: Option<u32>) -> Result<Props> {
+        let model = interface.model.as_deref().unwrap_or("rtl8139");
+        let mut props = if is_virtio(interface) {
+            let mut props = Props::driver(&virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio")));
+            if let Some(driver) = interface.driver.as_deref() {
+                props = props.and(virtio_props(&driver.virtio));
+                let tx = match driver.txmode.as_deref() {
+                    Some("iothread") => Some("bh"),
+                    Some("timer") => Some("timer"),
+                    _ => None,
+                };
+                props = props.maybe("tx", tx).maybe("ioeventfd", driver.ioeventfd).maybe("event_idx", driver.event_idx);
+                let queues = queues(interface);
+                if queues > 1 {
+                    props = props.with("mq", true).with("vectors", 2 * queues + 2);
+                }
+                props = props
+                    .maybe("rx_queue_size", driver.rx_queue_size)
+                    .maybe("tx_queue_size", driver.tx_queue_size);
+            }
+            props = props.maybe("host_mtu", interface.mtu);
+            if let Some(driver) = interface.driver.as_deref() {
+                props = props.and(offloads(driver.host.unwrap_or_default(), driver.guest.unwrap_or_default()));
+                props = props.maybe("rss", driver.rss).maybe("hash", driver.rss_hash_report);
+            }
+            let persistent =
+                interface.teaming.as_ref().is_some_and(|teaming| teaming.r#type.as_deref() == Some("persistent"));
+            props.maybe("failover", persistent.then_some(true))
+        } else {
+            Props::driver(model)
+        };
+        props.add("netdev", format!("host{}", alias(&interface.info)));
+        props.add("id", alias(&interface.info));
+        if let Some(mac) = &interface.mac {
+            props.add("mac", mac.address.to_string());
+        }
+        props = props.maybe("bootindex", boot).and(self.bus_props(&interface.info)?);
+        if let Some(rom) = interface.info.rom.as_deref() {
+            props = props.maybe("rombar", rom.bar.map(u8::from));
+            let file = if rom.enabled == Some(false) { Some(String::new()) } else { rom.file.clone() };
+            props = props.maybe("romfile", file);
+        }
+        // QEMU has no member for a pulled cable: the driver sets the link after the start.
+        debug_assert!(matches!(interface.link, None | Some(LinkState::Up | LinkState::Down)));
+        Ok(props)
+    }
+}
+
+pub(super) fn is_virtio(interface: &Interface) -> bool {
+    interface.model.as_deref().is_some_and(|model| model.starts_with("virtio"))
+}
+
+fn queues(interface: &Interface) -> u32 {
+    interface.driver.as_ref().and_then(|driver| driver.queues).filter(|_| is_virtio(interface)).unwrap_or(1).max(1)
+}
+
+fn offloads(host: Offload, guest: Offload) -> Props {
+    Props::default()
+        .maybe("csum", host.csum)
+        .maybe("gso", host.gso)
+        .maybe("host_tso4", host.tso4)
+        .maybe("host_tso6", host.tso6)
+        .maybe("host_ecn", host.ecn)
+        .maybe("host_ufo", host.ufo)
+        .maybe("mrg_rxbuf", host.mrg_rxbuf)
+        .maybe("guest_csum", guest.csum)
+        .maybe("guest_tso4", guest.tso4)
+        .maybe("guest_tso6", guest.tso6)
+        .maybe("guest_ecn", guest.ecn)
+        .maybe("guest_ufo", guest.ufo)
+}

@@ -1,0 +1,30 @@
+//! The documents in which a host tells what it can run: capabilities and domain capabilities, in libvirt's layout.
+
+mod domain;
+mod host;
+
+pub use domain::{DomainRequest, domain_capabilities};
+pub use host::{Cell, CpuPlace, Guest, HostFacts, PageCount, host_capabilities};
+
+use xml::Writer;
+
+/// An element with text and no attributes.
+fn leaf(out: &mut Writer, name: &str, text: &str) {
+    out.start(name);
+    out.text(text);
+    out.end(name);
+}
+
+/// An element with attributes and nothing inside.
+fn empty(out: &mut Writer, name: &str, attributes: &[(&str, &str)]) {
+    out.start(name);
+    for (name, value) in attributes {
+        out.attribute(name, value);
+    }
+    out.end(name);
+}
+
+/// `yes` or `no`.
+fn yes_no(value: bool) -> &'static str {
+    if value { "yes" } else { "no" }
+}
