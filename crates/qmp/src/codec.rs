@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::error::{Class, CodecError};
 
+/// Memory that an idle decoder keeps.
+const KEPT_BYTES: usize = 16 * 1024;
+
 /// Bounds on what QEMU may send.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -118,6 +121,10 @@ impl Decoder {
         self.buffer.drain(..self.consumed);
         self.scanned -= self.consumed;
         self.consumed = 0;
+        if self.buffer.is_empty() {
+            // Gives back what a rare long reply needed; hundreds of connections would keep it otherwise.
+            self.buffer.shrink_to(KEPT_BYTES);
+        }
         self.buffer.extend_from_slice(bytes);
     }
 

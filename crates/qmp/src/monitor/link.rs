@@ -15,10 +15,10 @@ use crate::codec::{Decoder, Greeting, Item, Limits, encode};
 use crate::error::{Error, Reason};
 use crate::monitor::Handlers;
 
-/// Bytes read by one system call.
-const CHUNK: usize = 64 * 1024;
+/// Bytes read by one system call; every connection has a buffer of this size.
+const CHUNK: usize = 16 * 1024;
 /// Chunks read before other descriptors of the reactor get their turn.
-const CHUNKS_AT_ONCE: usize = 16;
+const CHUNKS_AT_ONCE: usize = 64;
 
 pub(super) type Callback = Box<dyn FnOnce(Result<Value, Error>) + Send>;
 
