@@ -17,7 +17,7 @@ pub enum Access {
     Read,
     /// Read and written.
     ReadWrite,
-    /// Appended to; made if missing.
+    /// Appended to; made if missing. Not readable: the emulator insists on the very mode.
     Append,
     /// Written anew; made if missing.
     Truncate,
@@ -34,8 +34,8 @@ pub fn open(path: &Path, access: Access, purpose: &str) -> Result<OwnedFd> {
     match access {
         Access::Read => options.read(true),
         Access::ReadWrite => options.read(true).write(true),
-        Access::Append => options.read(true).append(true).create(true).mode(0o600),
-        Access::Truncate => options.read(true).write(true).create(true).truncate(true).mode(0o600),
+        Access::Append => options.append(true).create(true).mode(0o600),
+        Access::Truncate => options.write(true).create(true).truncate(true).mode(0o600),
     };
     let file = options.open(path).map_err(|error| refused(path, access, purpose, error))?;
     check_kind(&file, path, purpose)?;

@@ -23,20 +23,12 @@ pub trait Connect: Send + Sync {
         c = "virConnectGetVersion",
         acl = "connect:getattr",
         readonly = "allow",
-        priority = "high",
-        snapshot
+        priority = "high"
     )]
     fn connect_get_version(&self) -> Result<u64>;
 
     /// Most virtual processors of a machine of a domain type (`virConnectGetMaxVcpus`).
-    #[op(
-        proc = 5,
-        c = "virConnectGetMaxVcpus",
-        acl = "connect:read",
-        readonly = "allow",
-        priority = "high",
-        snapshot
-    )]
+    #[op(proc = 5, c = "virConnectGetMaxVcpus", acl = "connect:read", readonly = "allow", priority = "high")]
     fn connect_get_max_vcpus(&self, r#type: Option<&str>) -> Result<i32>;
 
     /// The capabilities document: the host and the kinds of guests it can run (`virConnectGetCapabilities`).

@@ -26,7 +26,10 @@ const END_TIMEOUT: Duration = Duration::from_secs(2);
 /// Where in the machine's log this run begins.
 pub struct LogMark {
     path: PathBuf,
+    /// For the emulator.
     file: File,
+    /// For its last words.
+    readable: File,
     offset: u64,
 }
 
@@ -63,10 +66,11 @@ fn begin_log(context: &StartContext<'_>, plan: &Plan) -> Result<LogMark> {
     let mut file = File::from(open::open(&path, Access::Append, &format!("the log of domain '{}'", context.name))?);
     let words: Vec<&str> = std::iter::once(plan.program.as_str()).chain(plan.args.iter().map(String::as_str)).collect();
     let written = writeln!(file, "starting domain '{}' as number {}:\n{}", context.name, context.id, words.join(" \\\n"));
-    let offset = file.metadata().map(|metadata| metadata.len());
-    match written.and(offset) {
-        Ok(offset) => Ok(LogMark { path, file, offset }),
-        Err(error) => {
+    let offset = written.and_then(|()| file.metadata()).map(|metadata| metadata.len());
+    let readable = File::open(&path);
+    match (offset, readable) {
+        (Ok(offset), Ok(readable)) => Ok(LogMark { path, file, readable, offset }),
+        (Err(error), _) | (_, Err(error)) => {
             let detail = format!("cannot write the log '{}'", path.display());
             Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error))
         }
@@ -113,10 +117,10 @@ pub fn explain(running: &Running, log: &LogMark, error: Error) -> Error {
 impl LogMark {
     /// What the emulator wrote since its start, the latest part of it.
     fn last_words(&self) -> String {
-        let length = self.file.metadata().map_or(0, |metadata| metadata.len());
+        let length = self.readable.metadata().map_or(0, |metadata| metadata.len());
         let begin = self.offset.max(length.saturating_sub(LAST_WORDS_BYTES as u64));
         let mut bytes = vec![0; LAST_WORDS_BYTES];
-        let count = self.file.read_at(&mut bytes, begin).unwrap_or(0);
+        let count = self.readable.read_at(&mut bytes, begin).unwrap_or(0);
         let text = String::from_utf8_lossy(&bytes[..count]);
         let text: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
         match text.trim() {
