@@ -23,13 +23,10 @@ impl Build<'_> {
             numbers[at] = next;
             next += chain_length(disk);
         }
-        let mut floppies = false;
+        self.floppies();
         for (at, disk) in disks.iter().enumerate() {
             let node = if is_empty(disk) { None } else { Some(self.chain(disk, numbers[at])?) };
             let boot = self.boot_index(at);
-            if disk.target.bus == Some(DiskBus::Fdc) {
-                self.floppy(disk, boot, &mut floppies);
-            }
             let boot = boot.filter(|_| disk.target.bus != Some(DiskBus::Fdc));
             let props = self.disk_props(disk, node, boot)?;
             self.line.device(&props);
@@ -54,20 +51,23 @@ impl Build<'_> {
         first.then_some(order as u32 + 1)
     }
 
-    /// Says to the floppy controller which drive boots, and names the controller where it is not built in.
-    fn floppy(&mut self, disk: &Disk, boot: Option<u32>, named: &mut bool) {
-        let unit = match disk.info.address {
-            Some(Address::Drive(address)) => address.unit,
-            _ => 0,
-        };
-        let letter = if unit == 0 { "bootindexA" } else { "bootindexB" };
-        if self.needs_fdc() {
-            if !std::mem::replace(named, true) {
-                let props = Props::driver("isa-fdc").maybe(letter, boot);
-                self.line.device(&props);
+    /// Says to the floppy controller which drives boot, and names the controller where it is not built in.
+    fn floppies(&mut self) {
+        let disks = &self.domain.devices.disk;
+        let mut indexes = Props::default();
+        for (at, disk) in disks.iter().enumerate().filter(|(_, disk)| disk.target.bus == Some(DiskBus::Fdc)) {
+            let letter = match disk.info.address {
+                Some(Address::Drive(address)) if address.unit != 0 => "bootindexB",
+                _ => "bootindexA",
+            };
+            match self.boot_index(at) {
+                Some(boot) if self.needs_fdc() => indexes.add(letter, boot),
+                Some(boot) => self.line.option("-global", format!("isa-fdc.{letter}={boot}")),
+                None => {}
             }
-        } else if let Some(boot) = boot {
-            self.line.option("-global", format!("isa-fdc.{letter}={boot}"));
+        }
+        if self.needs_fdc() && disks.iter().any(|disk| disk.target.bus == Some(DiskBus::Fdc)) {
+            self.line.device(&Props::driver("isa-fdc").and(indexes));
         }
     }
 

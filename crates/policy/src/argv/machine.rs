@@ -184,11 +184,7 @@ impl Build<'_> {
     }
 
     pub(super) fn no_display(&mut self) {
-        use model::devices::graphics::Graphics;
-        let shows = |graphics: &Graphics| {
-            !matches!(graphics, Graphics::EglHeadless(_) | Graphics::Vnc(_) | Graphics::Rdp(_))
-        };
-        if !self.domain.devices.graphics.iter().any(shows) {
+        if self.domain.devices.graphics.is_empty() {
             self.line.option("-display", "none");
         }
     }
