@@ -63,8 +63,9 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
     }
     let mut candidates = Vec::new();
     if !last.starts_with('-')
-        && !state.only_named
         && let Some(option) = next_bare(command, &state)
+        // A list of words that has some may be complete: options are offered until another word begins.
+        && !(last.is_empty() && option.kind == Kind::Rest && is_given(command, &state, option))
     {
         candidates = values(session, command, &state, option);
     }
@@ -79,13 +80,11 @@ struct State<'a> {
     given: Vec<Option<&'a str>>,
     awaits_value: Option<&'static Opt>,
     only_data: bool,
-    /// Only options with their names come next: a list of words is open, and the present word is empty.
-    only_named: bool,
 }
 
 fn read<'a>(command: &'static Command, words: &'a [String]) -> State<'a> {
     let given = vec![None; command.options.len()];
-    let mut state = State { given, awaits_value: None, only_data: false, only_named: false };
+    let mut state = State { given, awaits_value: None, only_data: false };
     for word in words {
         if let Some(option) = state.awaits_value.take() {
             if let Some(index) = command.option(option.name) {
@@ -98,7 +97,8 @@ fn read<'a>(command: &'static Command, words: &'a [String]) -> State<'a> {
                 Some((name, value)) => (name, Some(value)),
                 None => (text, None),
             };
-            let Some(index) = resolved(command, name) else { continue };
+            // What follows an option that does not exist is anybody's guess.
+            let Some(index) = resolved(command, name) else { break };
             state.given[index] = Some(value.unwrap_or(""));
             if value.is_none() && command.options[index].kind != Kind::Flag {
                 state.awaits_value = Some(&command.options[index]);
@@ -110,6 +110,10 @@ fn read<'a>(command: &'static Command, words: &'a [String]) -> State<'a> {
         }
     }
     state
+}
+
+fn is_given(command: &'static Command, state: &State<'_>, option: &Opt) -> bool {
+    command.option(option.name).is_some_and(|index| state.given[index].is_some())
 }
 
 fn resolved(command: &'static Command, name: &str) -> Option<usize> {

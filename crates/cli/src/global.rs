@@ -61,9 +61,9 @@ pub(crate) struct Wishes {
     /// `-e`.
     pub(crate) escape: Option<Escape>,
     /// `-k`, seconds.
-    pub(crate) keepalive_interval: Option<i32>,
+    pub(crate) keepalive_interval: Option<u32>,
     /// `-K`.
-    pub(crate) keepalive_count: Option<i32>,
+    pub(crate) keepalive_count: Option<u32>,
     /// `-l`.
     pub(crate) log: Option<String>,
     /// `-q`.
@@ -207,10 +207,10 @@ fn version(wishes: &mut Wishes, kind: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn whole(letter: char, value: &str) -> Result<i32, String> {
-    match value.parse::<i32>() {
-        Ok(number) if number >= 0 => Ok(number),
-        Ok(_) => Err(format!("option -{letter} requires a positive integer argument")),
+fn whole(letter: char, value: &str) -> Result<u32, String> {
+    match value.parse::<i32>().map(u32::try_from) {
+        Ok(Ok(number)) => Ok(number),
+        Ok(Err(_)) => Err(format!("option -{letter} requires a positive integer argument")),
         Err(_) => Err(format!("Invalid value for option -{letter}")),
     }
 }

@@ -14,6 +14,7 @@ mod clock;
 mod command;
 mod commands;
 mod completion;
+mod connect;
 mod cpu_map;
 mod document;
 mod event_text;
@@ -34,30 +35,29 @@ mod table;
 mod words;
 mod xpath;
 
+#[cfg(test)]
+mod tests;
+
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use api::Driver;
-
+use crate::connect::Request;
 use crate::global::{Instead, Wishes};
 use crate::output::Output;
-use crate::session::{Opener, Session};
+use crate::session::Session;
 
 pub use crate::session::Extra;
 
 /// The program's name in its own texts.
 const PROGRAM: &str = "ferrovirt";
 
+/// Looks up a variable of the environment.
+type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Runs the command line `args` (without the program's name) and returns its exit status.
 ///
-/// `open` connects to a URI (empty: whatever this host has), perhaps only to read. `extras` are subcommands that the
-/// caller answers itself; they only appear in help.
-pub fn main(
-    args: &[String],
-    extras: &'static [Extra],
-    open: impl Fn(&str, bool) -> error::Result<Arc<dyn Driver>> + 'static,
-) -> ExitCode {
-    let succeeded = run_with(args, extras, Box::new(open), Output::process());
+/// `extras` are subcommands that the caller answers itself before it calls this; they only appear in help.
+pub fn main(args: &[String], extras: &'static [Extra]) -> ExitCode {
+    let succeeded = run_with(args, extras, &|name| std::env::var(name).ok(), Output::process());
     if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -71,7 +71,12 @@ pub fn man_page(extras: &[Extra]) -> String {
     man::page(extras)
 }
 
-fn run_with(args: &[String], extras: &'static [Extra], open: Opener, mut out: Output) -> bool {
+fn run_with(
+    args: &[String],
+    extras: &'static [Extra],
+    environment: Environment<'_>,
+    mut out: Output,
+) -> bool {
     let wishes = match global::parse(args) {
         Ok(wishes) => wishes,
         Err(message) => {
@@ -83,13 +88,23 @@ fn run_with(args: &[String], extras: &'static [Extra], open: Opener, mut out: Ou
         Some(Instead::Help) => out.print(&help::usage(PROGRAM, extras)),
         Some(Instead::ShortVersion) => out.line(env!("CARGO_PKG_VERSION")),
         Some(Instead::LongVersion) => out.print(&long_version()),
-        None => return run_commands(&wishes, extras, open, out),
+        None => {
+            let set = |name: &str| environment(name).filter(|value| !value.is_empty());
+            return match configured(&wishes, &set, out) {
+                Some(mut session) => {
+                    session.extras = extras;
+                    run_commands(&mut session, &wishes)
+                }
+                None => false,
+            };
+        }
     }
     out.flush();
     true
 }
 
-fn run_commands(wishes: &Wishes, extras: &'static [Extra], open: Opener, mut out: Output) -> bool {
+/// The session that options and environment ask for; `None` after the reason was printed.
+fn configured(wishes: &Wishes, environment: Environment<'_>, mut out: Output) -> Option<Session> {
     out.quiet = wishes.quiet;
     if let Some(level) = wishes.debug.or_else(|| environment("VIRSH_DEBUG")?.parse().ok()) {
         out.debug_level = level;
@@ -99,15 +114,25 @@ fn run_commands(wishes: &Wishes, extras: &'static [Extra], open: Opener, mut out
             Ok(log) => out.log = Some(log),
             Err(error) => {
                 out.error(&format!("failed to open the log file '{file}': {error}"));
-                return false;
+                return None;
             }
         }
     }
-    let uri = wishes.connect.clone().or_else(default_uri).unwrap_or_default();
-    let mut session = Session::new(out, open, uri, wishes.read_only);
-    session.extras = extras;
+    let named = || environment("VIRSH_DEFAULT_CONNECT_URI").or_else(|| environment("LIBVIRT_DEFAULT_URI"));
+    let usual = wishes.rest.is_empty().then(connect::keepalive_interval_default);
+    let request = Request {
+        uri: wishes.connect.clone().or_else(named).unwrap_or_default(),
+        read_only: wishes.read_only,
+        keepalive_interval: wishes.keepalive_interval.or(usual),
+        keepalive_count: wishes.keepalive_count,
+    };
+    let mut session = Session::new(out, request);
     session.timing = wishes.timing;
     session.escape = wishes.escape.unwrap_or(session.escape);
+    Some(session)
+}
+
+fn run_commands(session: &mut Session, wishes: &Wishes) -> bool {
     // A hypervisor that was named has to be there, whatever the command; an unnamed one is sought when needed.
     if wishes.connect.is_some()
         && let Err(failure) = session.driver()
@@ -117,24 +142,15 @@ fn run_commands(wishes: &Wishes, extras: &'static [Extra], open: Opener, mut out
     }
     let succeeded = match wishes.rest.as_slice() {
         [] => {
-            interactive::run(&mut session);
+            interactive::run(session);
             true
         }
         [text] if text.is_empty() => false,
-        [text] => run::text(&mut session, text),
-        words => run::one(&mut session, words),
+        [text] => run::text(session, text),
+        words => run::one(session, words),
     };
     session.out.flush();
     succeeded
-}
-
-/// The hypervisor that the environment names.
-fn default_uri() -> Option<String> {
-    environment("VIRSH_DEFAULT_CONNECT_URI").or_else(|| environment("LIBVIRT_DEFAULT_URI"))
-}
-
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 fn long_version() -> String {

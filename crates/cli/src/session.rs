@@ -5,12 +5,10 @@ use std::sync::Arc;
 use api::{Domain, Driver, Uuid};
 
 use crate::arguments::Arguments;
+use crate::connect::{self, Connection, Request};
 use crate::failure::{Failure, Outcome};
 use crate::nearest::nearest;
 use crate::output::Output;
-
-/// Opens a connection: URI (empty: the host's default) and whether it may only read.
-pub(crate) type Opener = Box<dyn Fn(&str, bool) -> error::Result<Arc<dyn Driver>>>;
 
 /// A subcommand that the program answers itself, before this crate sees the arguments; help lists it.
 #[derive(Debug, Clone, Copy)]
@@ -35,10 +33,8 @@ pub(crate) struct Session {
     pub(crate) escape: Escape,
     /// Subcommands of the program around us.
     pub(crate) extras: &'static [Extra],
-    opener: Opener,
-    connection: Option<Arc<dyn Driver>>,
-    uri: String,
-    read_only: bool,
+    request: Request,
+    connection: Option<Connection>,
 }
 
 /// How a domain may be named.
@@ -58,8 +54,8 @@ impl By {
 }
 
 impl Session {
-    /// A session that will connect to `uri` when a command needs it.
-    pub(crate) fn new(out: Output, opener: Opener, uri: String, read_only: bool) -> Session {
+    /// A session that will connect as `request` says when a command needs it.
+    pub(crate) fn new(out: Output, request: Request) -> Session {
         Session {
             out,
             interactive: false,
@@ -67,36 +63,44 @@ impl Session {
             leaving: false,
             escape: Escape::DEFAULT,
             extras: &[],
-            opener,
+            request,
             connection: None,
-            uri,
-            read_only,
         }
     }
 
     /// Whether changes are refused.
     pub(crate) fn is_read_only(&self) -> bool {
-        self.read_only
+        self.request.read_only
     }
 
     /// The driver, connected now if it is not yet.
     pub(crate) fn driver(&mut self) -> Outcome<Arc<dyn Driver>> {
-        if let Some(driver) = &self.connection {
-            return Ok(driver.clone());
+        self.connection().map(|connection| connection.driver)
+    }
+
+    /// The connection, opened now if it is not yet or broke since.
+    pub(crate) fn connection(&mut self) -> Outcome<Connection> {
+        if let Some(connection) = &self.connection {
+            if connection.is_alive() {
+                return Ok(connection.clone());
+            }
+            self.connection = None;
+            let message = "Disconnected from the hypervisor, reconnecting";
+            self.out.error(message);
         }
-        let driver = (self.opener)(&self.uri, self.read_only).map_err(|error| self.refused(error))?;
-        self.connection = Some(driver.clone());
-        Ok(driver)
+        let connection = connect::open(&self.request).map_err(refused)?;
+        self.connection = Some(connection.clone());
+        Ok(connection)
     }
 
     /// Ends the connection and opens another; without `uri` to the same place.
     pub(crate) fn reconnect(&mut self, uri: Option<&str>, read_only: bool) -> Outcome {
         self.connection = None;
-        self.read_only = read_only;
+        self.request.read_only = read_only;
         if let Some(uri) = uri {
-            self.uri = uri.to_owned();
+            self.request.uri = uri.to_owned();
         }
-        self.driver().map(drop)
+        self.connection().map(drop)
     }
 
     /// The domain that option `domain` names, and the driver that knows it.
@@ -149,16 +153,16 @@ impl Session {
         }
         Err(missing(driver, name))
     }
+}
 
-    fn refused(&self, error: error::Error) -> Failure {
-        let mut failure = Failure::from(error);
-        failure.lines.insert(0, "failed to connect to the hypervisor".to_owned());
-        failure.cure.get_or_insert_with(|| {
-            "start the daemon (ferrovirt daemon), or name another one with -c URI or LIBVIRT_DEFAULT_URI"
-                .to_owned()
-        });
-        failure
-    }
+fn refused(error: error::Error) -> Failure {
+    let mut failure = Failure::from(error);
+    failure.lines.insert(0, "failed to connect to the hypervisor".to_owned());
+    failure.cure.get_or_insert_with(|| {
+        "start the daemon (ferrovirt daemon), or name another one with -c URI or LIBVIRT_DEFAULT_URI"
+            .to_owned()
+    });
+    failure
 }
 
 fn missing(driver: &Arc<dyn Driver>, name: &str) -> Failure {

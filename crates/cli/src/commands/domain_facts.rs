@@ -61,7 +61,9 @@ pub(crate) static DOMHOSTNAME: Command = Command {
     description: "",
     options: &[
         domain(VIR_CONNECT_LIST_DOMAINS_ACTIVE),
-        Opt::text("source", "who is asked: 'lease' or 'agent'").values(Values::OneOf(&["lease", "agent"])),
+        Opt::text("source", "who is asked: 'lease' or 'agent'")
+            .tolerated()
+            .values(Values::OneOf(&["lease", "agent"])),
     ],
     run: |session, arguments| {
         let flags = match arguments.text("source")? {

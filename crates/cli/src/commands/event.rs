@@ -34,6 +34,7 @@ pub(crate) static EVENT: Command = Command {
 enum Notice {
     Happened(Box<Event>, SystemTime),
     Interrupted,
+    Disconnected,
 }
 
 /// Why no more events are awaited.
@@ -42,6 +43,7 @@ enum End {
     Seen,
     TimedOut,
     Interrupted,
+    Disconnected,
 }
 
 fn event(session: &mut Session, arguments: &Arguments) -> Outcome {
@@ -64,7 +66,8 @@ fn event(session: &mut Session, arguments: &Arguments) -> Outcome {
         return Err(Failure::new("one of --list, --all, or --event <type> is required"));
     }
     let timeout_ms = arguments.timeout_ms("timeout")?;
-    let driver = session.driver()?;
+    let connection = session.connection()?;
+    let driver = connection.driver;
     let domain = match arguments.text("domain")? {
         Some(name) => Some(session.look_up(&driver, "event", name, By::ANY)?),
         None => None,
@@ -82,6 +85,10 @@ fn event(session: &mut Session, arguments: &Arguments) -> Outcome {
             let _ = happened.send(Notice::Happened(Box::new(event.clone()), SystemTime::now()));
         }
     }));
+    if let Some(remote) = &connection.remote {
+        let closed = sender.clone();
+        remote.on_close(move |_| drop(closed.send(Notice::Disconnected)));
+    }
     watch_interrupts(sender);
     let deadline = timeout_ms.map(|ms| Instant::now() + Duration::from_millis(ms));
     let (end, count) = wait(session, &receiver, deadline, arguments.has("loop"), arguments.has("timestamp"));
@@ -89,10 +96,11 @@ fn event(session: &mut Session, arguments: &Arguments) -> Outcome {
     match end {
         End::TimedOut => session.out.line("event loop timed out"),
         End::Interrupted => session.out.line("event loop interrupted"),
+        End::Disconnected => session.out.error("Disconnected from the hypervisor"),
         End::Seen => {}
     }
     session.out.extra(&format!("events received: {count}\n"));
-    if count == 0 { Err(Failure::silent()) } else { Ok(()) }
+    if count == 0 || end == End::Disconnected { Err(Failure::silent()) } else { Ok(()) }
 }
 
 fn watch_interrupts(sender: Sender<Notice>) {
@@ -124,8 +132,9 @@ fn wait(
                     return (End::Seen, count);
                 }
             }
-            Ok(Notice::Interrupted) | Err(RecvTimeoutError::Disconnected) => {
-                return (End::Interrupted, count);
+            Ok(Notice::Interrupted) => return (End::Interrupted, count),
+            Ok(Notice::Disconnected) | Err(RecvTimeoutError::Disconnected) => {
+                return (End::Disconnected, count);
             }
             Err(RecvTimeoutError::Timeout) => return (End::TimedOut, count),
         }

@@ -36,7 +36,7 @@ pub(crate) static DOMCAPABILITIES: Command = Command {
         Opt::text("emulatorbin", "path of the emulator, as in <emulator>").tolerated(),
         Opt::text("arch", "architecture of the guest").tolerated(),
         Opt::text("machine", "machine type").tolerated(),
-        XPATH.tolerated(),
+        XPATH,
         WRAP,
         Opt::flag("disable-deprecated-features", "report the host model without deprecated features"),
     ],

@@ -31,7 +31,7 @@ pub(crate) static SEND_KEY: Command = Command {
     options: &[
         domain(VIR_CONNECT_LIST_DOMAINS_ACTIVE),
         Opt::text("codeset", "what the numbers mean (default linux)").values(Values::OneOf(keys::CODESETS)),
-        Opt::number("holdtime", "milliseconds until release").tolerated(),
+        Opt::number("holdtime", "milliseconds until release"),
         Opt::rest("keycode", "the keys").required(),
     ],
     run: send_key,
