@@ -64,14 +64,13 @@ impl<'a> Decoder<'a> {
 
     /// The presence word of an optional item.
     ///
+    /// Everything but 0 means present: the pure Go client sends `0x0100_0000` when it opens a connection, and the
+    /// reference takes it.
+    ///
     /// # Errors
-    /// [`Error::Discriminant`] when it is neither 0 nor 1.
+    /// [`Error::Truncated`] when the bytes end before.
     pub fn present(&mut self) -> Result<bool, Error> {
-        match self.i32()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            other => Err(Error::Discriminant(other)),
-        }
+        Ok(self.i32()? != 0)
     }
 
     /// Bytes of a fixed number (`opaque[N]`), where `N` is a multiple of four.

@@ -35,7 +35,7 @@ pub enum Error {
     /// Text holds a NUL byte.
     #[error("text holds a NUL byte")]
     Nul,
-    /// A presence word or the selector of a union has an unknown value.
+    /// The selector of a union has an unknown value.
     #[error("the discriminant {0} is unknown")]
     Discriminant(i32),
 }
