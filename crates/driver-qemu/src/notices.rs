@@ -21,7 +21,11 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
     match event.name.as_str() {
         "SHUTDOWN" => guest_shutdown(running, data),
         "RESET" => running.notify(Notice::Reset),
-        "STOP" => running.notify(Notice::Paused(pause_reason(running))),
+        "STOP" => {
+            if let Some(reason) = pause_reason(running) {
+                running.notify(Notice::Paused(reason));
+            }
+        }
         "RESUME" => running.notify(Notice::Resumed(resume_reason(running))),
         "GUEST_PANICKED" => running.notify(Notice::Panicked),
         "SUSPEND" => running.notify(Notice::Suspended { to_disk: false }),
@@ -80,13 +84,15 @@ fn guest_shutdown(running: &Arc<Running>, data: &Value) {
     running.notify(Notice::GuestShutdown(source));
 }
 
-fn pause_reason(running: &Running) -> PauseReason {
+/// Why the guest stopped; nothing when it is no news.
+fn pause_reason(running: &Running) -> Option<PauseReason> {
     match running.expectation() {
-        Expectation::Pause => PauseReason::Requested,
-        Expectation::IoError => PauseReason::IoError,
-        Expectation::Watchdog => PauseReason::Watchdog,
-        Expectation::ShuttingDown => PauseReason::ShuttingDown,
-        Expectation::Nothing | Expectation::Resume => PauseReason::Unknown,
+        Expectation::Pause => Some(PauseReason::Requested),
+        Expectation::IoError => Some(PauseReason::IoError),
+        Expectation::Watchdog => Some(PauseReason::Watchdog),
+        Expectation::ShuttingDown => Some(PauseReason::ShuttingDown),
+        Expectation::Nothing | Expectation::Resume => Some(PauseReason::Unknown),
+        Expectation::Rebooting => None,
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Expectation {
     Watchdog = 4,
     /// The guest has powered off.
     ShuttingDown = 5,
+    /// The guest has powered off to come up again at once: nobody is told of the pause in between.
+    Rebooting = 6,
 }
 
 /// A disk as the monitor and the document name it.
@@ -205,6 +207,7 @@ impl Running {
             3 => Expectation::IoError,
             4 => Expectation::Watchdog,
             5 => Expectation::ShuttingDown,
+            6 => Expectation::Rebooting,
             _ => Expectation::Nothing,
         }
     }
@@ -249,7 +252,7 @@ impl Running {
     /// Second half of a reboot by power button: resets the powered-off guest and lets it run.
     pub fn reset_and_continue(self: &Arc<Running>) {
         let machine = self.clone();
-        self.expect(Expectation::Nothing);
+        self.expect(Expectation::Rebooting);
         let reset = self.monitor().and_then(|monitor| {
             monitor
                 .submit("system_reset", None, move |_| {
