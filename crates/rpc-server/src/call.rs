@@ -48,7 +48,7 @@ impl Call<'_> {
 
 /// Reads the arguments.
 pub(crate) fn arguments<'a, T: Decode<'a>>(call: &Call<'a>) -> Result<T> {
-    T::decode(&mut Decoder::new(call.payload)).map_err(|cause| wire_error::undecodable().with_source(cause))
+    T::decode(&mut Decoder::new(call.payload)).map_err(|_| wire_error::undecodable())
 }
 
 /// Appends the result.
@@ -100,3 +100,142 @@ pub(crate) fn misdirected(procedure: &Procedure) -> Error {
 }
 
 const STRING_OKAY: u32 = VIR_TYPED_PARAM_STRING_OKAY;
+
+#[cfg(test)]
+mod tests {
+    use api::{Connect, Domain, DomainLookup, DomainTune, EventBus, NodeDevices};
+    use proto::{Program, args, procedure, rets};
+
+    use super::*;
+    use crate::generated::dispatch;
+
+    /// A driver with a few answers, which remembers nothing.
+    #[derive(Default)]
+    struct Few {
+        bus: EventBus,
+    }
+
+    impl Driver for Few {
+        fn name(&self) -> &'static str {
+            "few"
+        }
+
+        fn supports_feature(&self, _: i32) -> bool {
+            false
+        }
+
+        fn events(&self) -> &EventBus {
+            &self.bus
+        }
+
+        fn connect(&self) -> Option<&dyn Connect> {
+            Some(self)
+        }
+
+        fn domain_lookup(&self) -> Option<&dyn DomainLookup> {
+            Some(self)
+        }
+
+        fn domain_tune(&self) -> Option<&dyn DomainTune> {
+            Some(self)
+        }
+
+        fn node_device(&self) -> Option<&dyn NodeDevices> {
+            Some(self)
+        }
+    }
+
+    impl Connect for Few {
+        fn connect_get_cpu_model_names(&self, _: &str, _: u32) -> Result<Vec<String>> {
+            Ok(vec!["x".repeat(xdr::TEXT_BYTES_MAX + 1)])
+        }
+    }
+
+    impl DomainLookup for Few {
+        fn connect_list_all_domains(&self, _: u32) -> Result<Vec<Domain>> {
+            Ok(vec![Domain::default(), Domain::default()])
+        }
+    }
+
+    impl DomainTune for Few {
+        fn domain_get_blkio_parameters(&self, _: &Domain, flags: u32) -> Result<Vec<TypedParam>> {
+            assert_eq!(flags & STRING_OKAY, 0, "the driver never sees the bit for strings");
+            Ok(vec![
+                TypedParam::new("weight", 1u32),
+                TypedParam::new("device_weight", "sda,1"),
+                TypedParam::new("x", 2),
+            ])
+        }
+    }
+
+    impl NodeDevices for Few {
+        fn node_list_devices(&self, _: Option<&str>, _: u32) -> Result<Vec<String>> {
+            Ok(vec!["a".into(), "b".into(), "c".into()])
+        }
+    }
+
+    fn made<A: Encode, R: for<'a> Decode<'a>>(number: i32, arguments: &A) -> Result<R> {
+        let mut payload = Vec::new();
+        arguments.encode(&mut Encoder::new(&mut payload)).unwrap();
+        let mut reply = b"before".to_vec();
+        let procedure = procedure(Program::Remote, number).unwrap();
+        let call = Call { payload: &payload, files: Vec::new(), stream: None };
+        let result = dispatch::call(Target::Driver(&Few::default()), procedure, call, &mut reply);
+        if result.is_err() {
+            assert_eq!(reply, b"before", "a failed call appends nothing");
+        }
+        result.map(|_| R::decode(&mut Decoder::new(&reply[6..])).unwrap())
+    }
+
+    #[test]
+    fn a_list_comes_only_when_it_is_wanted() {
+        for (need_results, length) in [(1, 2), (0, 0)] {
+            let ask = args::ConnectListAllDomainsArgs { need_results, flags: 0 };
+            let ret: rets::ConnectListAllDomainsRet = made(273, &ask).unwrap();
+            assert_eq!((ret.list.len(), ret.count), (length, 2));
+        }
+    }
+
+    #[test]
+    fn a_list_is_cut_to_what_the_caller_takes() {
+        for (limit, length) in [(2, 2), (0, 0), (-1, 0), (9, 3)] {
+            let ret: rets::NodeListDevicesRet =
+                made(112, &args::NodeListDevicesArgs { cap: None, limit, flags: 0 }).unwrap();
+            assert_eq!(ret.list.len(), length, "{limit}");
+        }
+        let ask = args::NodeListDevicesArgs { cap: None, limit: 65537, flags: 0 };
+        assert!(made::<_, rets::NodeListDevicesRet>(112, &ask).is_err());
+    }
+
+    #[test]
+    fn strings_go_only_to_callers_that_understand_them() {
+        for (nparams, flags, length, count) in
+            [(0, 0, 0, 2), (0, 4, 0, 3), (16, 0, 2, 2), (16, 4, 3, 3), (1, 4, 1, 1)]
+        {
+            let dom = std::borrow::Cow::Owned(Domain::default());
+            let ret: rets::DomainGetBlkioParametersRet =
+                made(206, &args::DomainGetBlkioParametersArgs { dom, nparams, flags }).unwrap();
+            assert_eq!((ret.list.len(), ret.count), (length, count), "{nparams} {flags}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_written_is_code_39() {
+        let error = made::<_, ()>(273, &1u32).unwrap_err();
+        assert_eq!(error.message(), "Unable to decode message payload");
+        assert_eq!((error.code(), error.domain()), (ErrorCode::Rpc, ErrorDomain::Rpc));
+        let ask = args::ConnectGetCpuModelNamesArgs { arch: "x86_64", need_results: 1, flags: 0 };
+        let error = made::<_, rets::ConnectGetCpuModelNamesRet>(312, &ask).unwrap_err();
+        assert!(error.message().starts_with("Unable to encode message payload"), "{error}");
+    }
+
+    #[test]
+    fn a_facet_that_is_missing_is_not_supported() {
+        assert_eq!(made::<_, String>(59, &()).unwrap_err().code(), ErrorCode::NoSupport);
+        let dom = std::borrow::Cow::Owned(Domain::default());
+        assert_eq!(
+            made::<_, ()>(9, &args::DomainCreateArgs { dom }).unwrap_err().code(),
+            ErrorCode::NoSupport
+        );
+    }
+}
