@@ -102,6 +102,23 @@ pub(crate) fn parse(text: &str) -> Result<Domain> {
     Domain::parse(text).map(|(domain, _)| domain).map_err(|error| refused(&error))
 }
 
+/// [`parse`] that also refuses what the model has no place for, as libvirt's schema does.
+///
+/// # Errors
+/// `XmlInvalidSchema`, naming the first unknown names, or as [`parse`].
+pub(crate) fn parse_strictly(text: &str) -> Result<Domain> {
+    let (domain, report) = Domain::parse(text).map_err(|error| refused(&error))?;
+    let Some(first) = report.unknown.first() else { return Ok(domain) };
+    let others = report.unknown.len() - 1 + report.left_out;
+    let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
+    let detail = format!("unknown name {} (line {}, column {}){more}", first.path, first.line, first.column);
+    let error = Error::new(ErrorCode::XmlInvalidSchema, ErrorDomain::Xml, detail);
+    Err(match first.nearest {
+        Some(nearest) => error.with_cure(format!("write '{nearest}' if that is meant")),
+        None => error.with_cure("remove it, or do not ask for validation"),
+    })
+}
+
 /// The error that a client sees for a refused document.
 pub(crate) fn refused(refusal: &xml::Error) -> Error {
     use xml::{Cause, Class};

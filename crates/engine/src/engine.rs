@@ -151,9 +151,10 @@ impl<B: Backend> Engine<B> {
         Ok(())
     }
 
-    /// Reads, completes and checks a document from a client.
-    pub(crate) fn prepare(&self, text: &str, purpose: Purpose) -> Result<Domain> {
-        self.prepare_parsed(document::parse(text)?, purpose)
+    /// Reads, completes and checks a document from a client; `strict`: nothing unknown may be in it.
+    pub(crate) fn prepare(&self, text: &str, purpose: Purpose, strict: bool) -> Result<Domain> {
+        let definition = if strict { document::parse_strictly(text) } else { document::parse(text) };
+        self.prepare_parsed(definition?, purpose)
     }
 
     /// [`prepare`](Engine::prepare) after the reading.

@@ -1,6 +1,9 @@
 //! Definitions on disk: one file each, replaced whole and synced before anybody is told; autostart is a link.
 
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 
@@ -111,13 +114,18 @@ impl Store {
     /// Records what runs.
     pub(crate) fn save_run(&self, name: &str, text: &str) -> Result<()> {
         let Some(run) = &self.run else { return Ok(()) };
-        replace(&run.join(file_name(name)), text)
+        replace_unsynced(&run.join(file_name(name)), text)
     }
 
     /// The machine has stopped.
     pub(crate) fn remove_run(&self, name: &str) -> Result<()> {
         let Some(run) = &self.run else { return Ok(()) };
-        host_sys::files::remove(&run.join(file_name(name))).map(drop).map_err(|error| fail::disk(&error))
+        match std::fs::remove_file(run.join(file_name(name))) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(refused("remove", &run.join(file_name(name)), error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// True the first time after a boot of the host: the mark is in the folder that a boot empties.
@@ -180,12 +188,32 @@ fn replace(path: &Path, text: &str) -> Result<()> {
     host_sys::files::replace(path, text.as_bytes(), 0o600).map_err(|error| fail::disk(&error))
 }
 
+/// Replaces a file in one step, but leaves it to the kernel when it reaches the disk: records of what runs must survive
+/// the end of this process, not the end of the host, with which everything that runs ends too.
+fn replace_unsynced(path: &Path, text: &str) -> Result<()> {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("{TEMPORARY_PREFIX}{}.{number}.run{TEMPORARY_SUFFIX}", std::process::id());
+    let temporary = path.with_file_name(name);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let written = options.open(&temporary).and_then(|mut file| file.write_all(text.as_bytes()));
+    let outcome = written.and_then(|()| std::fs::rename(&temporary, path));
+    outcome.map_err(|source| {
+        let _ = std::fs::remove_file(&temporary);
+        refused("write", path, source)
+    })
+}
+
 /// Moves a file within its folder; what is written next syncs the folder.
 fn move_file(from: &Path, to: &Path) -> Result<()> {
-    std::fs::rename(from, to).map_err(|source| {
-        let detail = format!("Cannot rename '{}' to '{}'", from.display(), to.display());
-        Error::new(ErrorCode::SystemError, ErrorDomain::None, detail).with_source(source)
-    })
+    std::fs::rename(from, to).map_err(|source| refused("rename", from, source))
+}
+
+fn refused(action: &str, path: &Path, source: std::io::Error) -> Error {
+    Error::new(ErrorCode::SystemError, ErrorDomain::None, format!("Cannot {action} '{}'", path.display()))
+        .with_source(source)
+        .with_cure("make room on the disk or correct the permissions, then repeat")
 }
 
 fn make_directories(path: &Path) -> Result<()> {
@@ -232,11 +260,8 @@ fn clean(directory: &Path) -> Result<()> {
 }
 
 fn entries(directory: &Path) -> Result<Vec<std::fs::DirEntry>> {
-    let refused = |source: std::io::Error| {
-        let detail = format!("Cannot list '{}'", directory.display());
-        Error::new(ErrorCode::SystemError, ErrorDomain::None, detail).with_source(source)
-    };
-    std::fs::read_dir(directory).map_err(refused)?.collect::<std::io::Result<Vec<_>>>().map_err(refused)
+    let listed = std::fs::read_dir(directory).and_then(|entries| entries.collect());
+    listed.map_err(|source| refused("list", directory, source))
 }
 
 #[cfg(test)]

@@ -672,3 +672,20 @@ fn nothing_of_a_refused_document_stays() {
     }
     assert_eq!(lab.run("list"), "> list\n");
 }
+
+#[test]
+fn validation_refuses_what_is_unknown() {
+    let lab = Lab::in_memory();
+    let text = crate::lab::document("a", Some(1), "<devices><dsk/><disk type='file' foo='1'/></devices>");
+    let mut messages = String::new();
+    for error in [
+        lab.driver.domain_define_xml_flags(&text, 1).unwrap_err(),
+        lab.driver.domain_create_xml(&text, 16).unwrap_err(),
+    ] {
+        messages.push_str(&format!("{}/{} {error}\n", error.code().number(), error.domain().number()));
+    }
+    expect![[r#"
+        92/5 XML document failed to validate against schema: unknown name /domain/devices/dsk (line 1, column 140) (and 1 more); cure: write 'disk' if that is meant
+        92/5 XML document failed to validate against schema: unknown name /domain/devices/dsk (line 1, column 140) (and 1 more); cure: write 'disk' if that is meant
+    "#]].assert_eq(&messages);
+}

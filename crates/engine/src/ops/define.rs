@@ -47,9 +47,9 @@ const CONTRADICTIONS: [(u32, &str, u32, &str); 2] = [
 ];
 
 impl<B: Backend> Connection<B> {
-    pub(crate) fn define(&self, xml: &str) -> Result<Domain> {
+    pub(crate) fn define(&self, xml: &str, strict: bool) -> Result<Domain> {
         let engine = self.engine();
-        let definition = engine.prepare(xml, Purpose::Define)?;
+        let definition = engine.prepare(xml, Purpose::Define, strict)?;
         let document = Arc::new(Document::of_definition(&definition)?);
         let name: Arc<str> = Arc::from(definition.name.as_str());
         let claim = self.claim(document.summary().uuid, &name, "define")?;

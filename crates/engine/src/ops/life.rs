@@ -33,12 +33,12 @@ const REBOOT_FLAGS: u32 = VIR_DOMAIN_REBOOT_ACPI_POWER_BTN
 
 impl<B: Backend> DomainLife for Connection<B> {
     fn domain_define_xml(&self, xml: &str) -> Result<Domain> {
-        self.define(xml)
+        self.define(xml, false)
     }
 
     fn domain_define_xml_flags(&self, xml: &str, flags: u32) -> Result<Domain> {
         self.check_flags("DomainDefineXMLFlags", flags, VIR_DOMAIN_DEFINE_VALIDATE)?;
-        self.define(xml)
+        self.define(xml, flags & VIR_DOMAIN_DEFINE_VALIDATE != 0)
     }
 
     fn domain_undefine(&self, dom: &Domain) -> Result<()> {

@@ -53,7 +53,8 @@ impl<B: Backend> Connection<B> {
     /// Starts a machine from a document that is not stored.
     pub(crate) fn create_transient(&self, xml: &str, flags: u32, files: Vec<OwnedFd>) -> Result<Domain> {
         self.check_flags("DomainCreateXML", flags, CREATE_XML_FLAGS)?;
-        let definition = self.engine().prepare(xml, Purpose::Start)?;
+        let definition =
+            self.engine().prepare(xml, Purpose::Start, flags & VIR_DOMAIN_START_VALIDATE != 0)?;
         let origin = Arc::new(Document::of_definition(&definition)?);
         let name: Arc<str> = Arc::from(definition.name.as_str());
         let claim = self.claim(origin.summary().uuid, &name, "start")?;
