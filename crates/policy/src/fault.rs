@@ -21,3 +21,8 @@ pub(crate) fn internal(detail: impl Into<String>) -> Error {
 pub(crate) fn argument(detail: impl Into<String>) -> Error {
     Error::new(ErrorCode::InvalidArg, ErrorDomain::Domain, detail)
 }
+
+/// A text that clients know without any prefix (code 35).
+pub(crate) fn plain(detail: impl Into<String>) -> Error {
+    Error::new(ErrorCode::XmlDetail, ErrorDomain::Domain, detail)
+}

@@ -9,6 +9,7 @@ pub mod emulator;
 mod fault;
 pub mod host;
 pub mod machine;
+pub mod validate;
 
 pub use host::{Host, Random};
 

@@ -7,15 +7,11 @@ use policy::address::Scope;
 
 fn normalized(case: &common::Case, corpus: &std::path::Path) -> Result<Domain, String> {
     let (mut domain, _) = Domain::parse(&case.input).map_err(|error| error.to_string())?;
+    let (host, caps) = (common::host(case), common::caps(corpus, case));
     let scope = if case.context["abi_update"] == true { Scope::All } else { Scope::Stored };
-    policy::normalize(
-        &mut domain,
-        &common::host(case),
-        &common::caps(corpus, case),
-        &mut common::Counting,
-        scope,
-    )
-    .map_err(|error| error.summary())?;
+    policy::normalize(&mut domain, &host, &caps, &mut common::Counting, scope)
+        .and_then(|()| policy::validate::check(&domain, &host, &caps))
+        .map_err(|error| error.summary())?;
     Ok(domain)
 }
 

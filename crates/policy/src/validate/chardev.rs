@@ -1,0 +1,69 @@
+//! Character devices.
+
+use error::Result;
+use model::Domain;
+use model::devices::char_source::CharSource;
+use model::devices::disk_source::Reconnect;
+use model::devices::small::RngBackend;
+
+use crate::fault::{argument, internal, unsupported};
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    let sources = devices.serial.iter().map(|serial| &serial.source);
+    let sources = sources.chain(devices.parallel.iter().map(|parallel| &parallel.source));
+    let sources = sources.chain(devices.console.iter().map(|console| &console.source));
+    let sources = sources.chain(devices.redirdev.iter().map(|redir| &redir.source));
+    for source in sources {
+        one(source, false)?;
+    }
+    for channel in &devices.channel {
+        // A channel without path gets one at start.
+        one(&channel.source, true)?;
+    }
+    for rng in &devices.rng {
+        if let RngBackend::Egd(egd) = &rng.backend {
+            one(&egd.source, false)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(source: &CharSource, path_optional: bool) -> Result<()> {
+    let missing = |path: &Option<String>| path.as_deref().is_none_or(str::is_empty);
+    let path_missing = match source {
+        CharSource::Dev(source) | CharSource::Pipe(source) => missing(&source.source.path),
+        CharSource::File(source) => missing(&source.source.path),
+        CharSource::Unix(source) => {
+            reconnect(source.source.reconnect, source.source.mode.as_deref())?;
+            missing(&source.source.path) && !path_optional
+        }
+        CharSource::Tcp(source) => {
+            reconnect(source.source.reconnect, source.source.mode.as_deref())?;
+            if let Some(protocol) = source.protocol.as_deref().filter(|word| matches!(*word, "telnets" | "tls")) {
+                let word = if protocol == "telnets" { "telnets" } else { protocol };
+                return Err(unsupported(format!("tcp chardev protocol '{word}' not supported")));
+            }
+            if source.source.service.is_none() {
+                return Err(internal("Missing source service attribute for char device"));
+            }
+            false
+        }
+        _ => false,
+    };
+    if path_missing {
+        return Err(internal("Missing source path attribute for char device"));
+    }
+    Ok(())
+}
+
+fn reconnect(reconnect: Option<Reconnect>, mode: Option<&str>) -> Result<()> {
+    let Some(reconnect) = reconnect.filter(|reconnect| reconnect.enabled == Some(true)) else { return Ok(()) };
+    if mode == Some("bind") {
+        return Err(internal("chardev reconnect is possible only for connect mode"));
+    }
+    if reconnect.timeout == Some(0) {
+        return Err(argument("chardev reconnect source timeout cannot be '0'"));
+    }
+    Ok(())
+}

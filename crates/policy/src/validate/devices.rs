@@ -1,0 +1,195 @@
+//! Controllers, graphics, video, input, network, host and other devices.
+
+use error::Result;
+use model::Domain;
+use model::devices::address::Address;
+use model::devices::controller::{Controller, ControllerType};
+use model::devices::graphics::Graphics;
+use model::devices::hostdev::HostDevSource;
+use model::devices::input::{InputBus, InputType};
+use model::devices::interface_source::InterfaceSource;
+use model::devices::small::Shmem;
+use model::memory::MemoryAccess;
+
+use crate::defaults::board_of;
+use crate::defaults::controllers::is_companion;
+use crate::emulator::{EmulatorCaps, Flag};
+use crate::fault::{plain, unsupported, xml};
+use crate::machine::Family;
+
+/// Ports an xHCI controller can have.
+const XHCI_PORTS_MAX: u32 = 15;
+
+pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    for controller in &domain.devices.controller {
+        one_controller(domain, controller)?;
+    }
+    usb(domain)?;
+    graphics(domain, caps)?;
+    for input in &domain.devices.input {
+        let transitional = input.model.as_deref().is_some_and(|model| model.ends_with("transitional"));
+        if transitional && input.bus == Some(InputBus::Virtio) && input.r#type != InputType::Passthrough {
+            let kind = match input.r#type {
+                InputType::Keyboard => "keyboard",
+                InputType::Tablet => "tablet",
+                _ => "mouse",
+            };
+            return Err(unsupported(format!(
+                "virtio (non-)transitional models are not supported for input type={kind}"
+            )));
+        }
+    }
+    interfaces(domain)?;
+    hostdevs(domain)?;
+    for shmem in &domain.devices.shmem {
+        shared_memory(shmem)?;
+    }
+    if let Some(iommu) = domain.devices.iommu.as_deref() {
+        if iommu.model == "intel" && board_of(domain).family != Family::Q35 {
+            return Err(unsupported("IOMMU device: 'intel' is only supported with Q35 machines"));
+        }
+    }
+    Ok(())
+}
+
+fn one_controller(domain: &Domain, controller: &Controller) -> Result<()> {
+    let model = controller.model.as_deref().unwrap_or("");
+    let iothread = controller.driver.as_ref().is_some_and(|driver| driver.iothread.is_some());
+    let virtio_scsi = controller.r#type == ControllerType::Scsi && model.starts_with("virtio");
+    if iothread && !virtio_scsi {
+        return Err(xml("'iothread' attribute only supported for virtio scsi controllers"));
+    }
+    match controller.r#type {
+        ControllerType::Usb if model.ends_with("xhci") => {
+            if controller.ports.is_some_and(|ports| ports > XHCI_PORTS_MAX) {
+                return Err(unsupported(format!("'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports")));
+            }
+        }
+        ControllerType::Pci if model.ends_with("expander-bus") => {
+            let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
+            let node = controller.target.as_ref().and_then(|target| target.node);
+            if let Some(node) = node.filter(|node| *node as usize >= cells) {
+                return Err(xml(format!(
+                    "{model} with index {} is configured for a NUMA node ({node}) not present in the domain's <cpu><numa> array ({cells})",
+                    controller.index.unwrap_or(0)
+                )));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn usb(domain: &Domain) -> Result<()> {
+    let controllers = &domain.devices.controller;
+    let usb = controllers.iter().filter(|other| other.r#type == ControllerType::Usb);
+    let disabled = usb.clone().any(|other| other.model.as_deref() == Some("none"));
+    if disabled && !domain.devices.hub.is_empty() {
+        return Err(unsupported("Can't add USB hub: USB is disabled for this domain"));
+    }
+    if disabled && domain.devices.input.iter().any(|input| input.bus == Some(InputBus::Usb)) {
+        return Err(unsupported("Can't add USB input device. USB bus is disabled"));
+    }
+    for face in usb.clone().filter(|other| is_companion(other) && other.info.master.is_some()) {
+        let mut masters = usb.clone().filter(|other| is_companion(other) && other.info.master.is_none());
+        if !masters.any(|other| other.index == face.index) {
+            return Err(plain("No master USB controller specified"));
+        }
+    }
+    Ok(())
+}
+
+fn graphics(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let all = &domain.devices.graphics;
+    let egl = all.iter().filter(|graphics| matches!(graphics, Graphics::EglHeadless(_))).count();
+    let by_gl = |graphics: &&Graphics| match graphics {
+        Graphics::Spice(spice) => spice.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
+        Graphics::Sdl(sdl) => sdl.gl == Some(true),
+        Graphics::Dbus(dbus) => dbus.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
+        _ => false,
+    };
+    let other = all.iter().filter(|graphics| !matches!(graphics, Graphics::EglHeadless(_)));
+    if egl > 0 && other.clone().any(|graphics| !matches!(graphics, Graphics::Vnc(_) | Graphics::Spice(_))) {
+        return Err(unsupported(
+            "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types",
+        ));
+    }
+    if egl + all.iter().filter(by_gl).count() > 1 {
+        return Err(unsupported("multiple OpenGL displays are not supported by QEMU"));
+    }
+    for graphics in all {
+        let (missing, word) = match graphics {
+            Graphics::Spice(_) => (!caps.has(Flag::Spice), "spice"),
+            Graphics::Vnc(_) => (!caps.has(Flag::Vnc), "vnc"),
+            Graphics::Sdl(_) => (!caps.has(Flag::Sdl), "sdl"),
+            Graphics::Dbus(_) => (!caps.has(Flag::DisplayDbus), "dbus"),
+            _ => (false, ""),
+        };
+        if missing {
+            return Err(unsupported(format!("{word} graphics are not supported with this QEMU"))
+                .with_cure("use graphics of type 'vnc', or an emulator that has it"));
+        }
+    }
+    Ok(())
+}
+
+fn interfaces(domain: &Domain) -> Result<()> {
+    for interface in &domain.devices.interface {
+        let driver = interface.driver.as_deref();
+        if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
+            return Err(unsupported("rx_queue_size has to be a power of two"));
+        }
+        if driver.and_then(|driver| driver.tx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
+            return Err(unsupported("tx_queue_size has to be a power of two"));
+        }
+        let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
+        if vhost_user && !shares_memory(domain) {
+            return Err(unsupported("'interface' requires shared memory"));
+        }
+    }
+    Ok(())
+}
+
+fn shares_memory(domain: &Domain) -> bool {
+    let backing = domain.memory_backing.as_ref().and_then(|backing| backing.access);
+    let numa = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
+    let cells = numa.map(|numa| numa.cell.as_slice()).unwrap_or_default();
+    let every = !cells.is_empty() && cells.iter().all(|cell| cell.mem_access == Some(MemoryAccess::Shared));
+    backing == Some(MemoryAccess::Shared) || every
+}
+
+fn hostdevs(domain: &Domain) -> Result<()> {
+    let all = &domain.devices.hostdev;
+    for (at, hostdev) in all.iter().enumerate() {
+        if all[..at].iter().any(|other| other.source == hostdev.source) {
+            return Err(xml("Hostdev already exists in the domain configuration"));
+        }
+        if hostdev.display == Some(true) && domain.devices.graphics.is_empty() {
+            return Err(unsupported("graphics device is needed for attribute value 'display=on' in <hostdev>"));
+        }
+        let scsi = matches!(hostdev.source, HostDevSource::Scsi(_));
+        if hostdev.rawio.is_some() && !scsi {
+            return Err(xml("rawio is only supported for scsi host device"));
+        }
+        if hostdev.info.boot.is_some() && matches!(hostdev.source, HostDevSource::ScsiHost(_)) {
+            return Err(unsupported("booting from assigned devices is not supported by vhost SCSI devices"));
+        }
+        let mdev = matches!(hostdev.source, HostDevSource::Mdev(_));
+        if mdev && hostdev.model.as_deref() == Some("vfio-pci") {
+            if let Some(Address::Drive(_)) = hostdev.info.address {
+                return Err(xml("Unsupported address type 'drive' with mediated device model 'vfio-pci'"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shared_memory(shmem: &Shmem) -> Result<()> {
+    if shmem.name.contains('/') || shmem.name == "." || shmem.name == ".." {
+        return Err(xml(format!("shmem name '{}' cannot be used as a file name", shmem.name)));
+    }
+    if shmem.size.is_some_and(|mib| mib == 0 || !mib.is_power_of_two()) {
+        return Err(xml("shmem size must be a power of 2 and at least 1 MiB (1024 KiB)"));
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Firmware, its variables and its features.
+
+use error::Result;
+use model::Domain;
+use model::os::{FirmwareKind, LoaderType};
+
+use crate::defaults::arch;
+use crate::fault::{plain, unsupported};
+use crate::machine::is_x86;
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    let os = &domain.os;
+    let loader = os.loader.as_deref();
+    let nvram = os.nvram.as_deref();
+    let pflash = loader.is_some_and(|loader| loader.r#type == Some(LoaderType::Pflash));
+    if let Some(loader) = loader {
+        if loader.r#type.is_some() && loader.path.is_none() && os.firmware.is_none() {
+            return Err(plain("no loader path specified and firmware auto selection disabled"));
+        }
+        if loader.stateless == Some(true) {
+            if nvram.is_some_and(|nvram| nvram.template.is_some()) {
+                return Err(plain("NVRAM template is not permitted when loader is stateless"));
+            }
+            if nvram.is_some() {
+                return Err(plain("NVRAM is not permitted when loader is stateless"));
+            }
+        }
+        if loader.stateless == Some(false) {
+            if os.firmware == Some(FirmwareKind::Bios) {
+                return Err(plain("Only EFI firmware permits NVRAM"));
+            }
+            if os.firmware.is_none() && !pflash {
+                return Err(plain("Only pflash loader type permits NVRAM"));
+            }
+        }
+    }
+    if os.firmware == Some(FirmwareKind::Bios) && nvram.is_some() {
+        return Err(plain("firmware type 'bios' does not support nvram"));
+    }
+    let enabled = |name: &str| {
+        let found = os.firmware_feature.iter().find(|feature| feature.name.as_deref() == Some(name));
+        found.and_then(|feature| feature.enabled)
+    };
+    if enabled("enrolled-keys") == Some(true) && enabled("secure-boot") == Some(false) {
+        return Err(plain(
+            "firmware feature 'enrolled-keys' cannot be enabled when firmware feature 'secure-boot' is disabled",
+        ));
+    }
+    let acpi = domain.features.as_ref().is_some_and(|features| features.acpi);
+    let efi = os.firmware == Some(FirmwareKind::Efi) || pflash;
+    if efi && !acpi && is_x86(arch(domain)) && crate::defaults::board_of(domain).itco {
+        return Err(unsupported("UEFI requires ACPI on this architecture"));
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! NUMA nodes of the guest and of the host, huge pages, memory modules.
+
+use error::Result;
+use model::Domain;
+use model::cputune::Placement;
+use model::numatune::NumaMode;
+
+use crate::fault::{plain, unsupported, xml};
+use crate::host::Host;
+
+pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
+    let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| numa.cell.as_slice());
+    let cells = cells.unwrap_or_default();
+    for (expected, cell) in cells.iter().enumerate() {
+        if cell.id != u32::try_from(expected).ok() {
+            return Err(xml(
+                "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0 are not allowed",
+            ));
+        }
+    }
+    tuning(domain, cells.len())?;
+    huge_pages(domain, cells.len())?;
+    for module in &domain.devices.memory {
+        if let Some(node) = module.target.node.filter(|node| *node as usize >= cells.len() && !cells.is_empty()) {
+            return Err(plain(format!(
+                "can't add memory backend for guest node '{node}' as the guest has only '{}' NUMA nodes configured",
+                cells.len()
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn tuning(domain: &Domain, cells: usize) -> Result<()> {
+    let Some(tune) = domain.numatune.as_deref() else { return Ok(()) };
+    let placement = tune.memory.as_ref().and_then(|memory| memory.placement);
+    if let Some(memory) = &tune.memory {
+        if memory.placement == Some(Placement::Static) && memory.nodeset.is_none() {
+            return Err(unsupported("nodeset for NUMA memory tuning must be set if 'placement' is 'static'"));
+        }
+    }
+    if tune.memnode.is_empty() {
+        return Ok(());
+    }
+    if cells == 0 {
+        return Err(xml("Element 'memnode' is invalid without any guest NUMA cells"));
+    }
+    if placement == Some(Placement::Auto) {
+        return Err(unsupported("Per-node binding is not compatible with automatic NUMA placement."));
+    }
+    let whole = tune.memory.as_ref().and_then(|memory| memory.mode) == Some(NumaMode::Restrictive);
+    for node in &tune.memnode {
+        let restrictive = node.mode == Some(NumaMode::Restrictive);
+        if whole && !restrictive {
+            return Err(xml(
+                "'restrictive' mode is required in memnode element when mode is 'restrictive' in memory element",
+            ));
+        }
+        if restrictive && !whole {
+            return Err(xml(
+                "'restrictive' mode is required in memory element when mode is 'restrictive' in memnode element",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn huge_pages(domain: &Domain, cells: usize) -> Result<()> {
+    let pages = domain.memory_backing.as_ref().and_then(|backing| backing.hugepages.as_ref());
+    for page in pages.map(|pages| pages.page.as_slice()).unwrap_or_default() {
+        // Without guest nodes, node 0 still stands for the whole memory.
+        let highest = cells.max(1) as u32;
+        let missing = page.nodeset.as_ref().and_then(|nodes| nodes.iter().find(|node| *node >= highest));
+        if let Some(node) = missing {
+            return Err(plain(format!("hugepages: node {node} not found")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Name, machine type, accelerator, memory, vCPUs, CPU, boot order.
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode};
+use model::sysinfo::SysInfo;
+use model::{Domain, DomainType};
+
+use crate::defaults::{accelerator, arch, machine};
+use crate::emulator::{Accelerator, EmulatorCaps};
+use crate::fault::{plain, unsupported, xml};
+use crate::host::Host;
+
+/// Longest name, in bytes: it becomes part of file names.
+const NAME_MAX: usize = 200;
+
+pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
+    name(domain)?;
+    kvm(domain, host, caps)?;
+    machine_type(domain, caps)?;
+    if domain.memory.as_ref().is_none_or(|memory| memory.kib == 0) {
+        return Err(xml("Memory size must be specified via <memory> or in the <numa> configuration"));
+    }
+    vcpus(domain, caps)?;
+    if let Some(cpu) = domain.cpu.as_deref() {
+        processor(domain, cpu, caps)?;
+    }
+    boot(domain)?;
+    uuid(domain)
+}
+
+fn name(domain: &Domain) -> Result<()> {
+    let name = &domain.name;
+    if name.is_empty() {
+        return Err(Error::new(ErrorCode::NoName, ErrorDomain::Domain, ""));
+    }
+    if name.contains('/') {
+        return Err(xml(format!("name {name} cannot contain '/'")));
+    }
+    if name.contains('\n') {
+        return Err(xml(format!("name {name} cannot contain '\\n'")));
+    }
+    if name.len() > NAME_MAX || name == "." || name == ".." || name.bytes().any(|byte| byte < 0x20) {
+        let detail = format!("the name of the machine is longer than {NAME_MAX} bytes or unusable in file names");
+        return Err(xml(detail).with_cure("choose a shorter name of printable characters"));
+    }
+    Ok(())
+}
+
+fn kvm(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
+    if domain.r#type != DomainType::Kvm {
+        return Ok(());
+    }
+    let refusal = match &host.kvm_refusal {
+        Some(refusal) => refusal.clone(),
+        None if !caps.has_kvm() => format!("the emulator {} cannot use KVM on this host", caps.binary),
+        None => return Ok(()),
+    };
+    Err(unsupported(format!("Domain requires KVM, but it is not available: {refusal}"))
+        .with_cure("enable virtualization in the host's firmware and load the kvm module, or use type='qemu'"))
+}
+
+fn machine_type(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let name = machine(domain);
+    if caps.machine(accelerator(domain), name).is_none() {
+        let detail = format!("Emulator '{}' does not support machine type '{name}'", caps.binary);
+        return Err(unsupported(detail).with_cure("choose one of the machine types that the capabilities list"));
+    }
+    if !caps.arch.is_empty() && caps.arch != arch(domain) && arch(domain) != "i686" {
+        let detail = format!("Emulator '{}' does not support arch '{}'", caps.binary, arch(domain));
+        return Err(unsupported(detail).with_cure(format!("name an emulator for {} in <emulator>", arch(domain))));
+    }
+    Ok(())
+}
+
+fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let Some(vcpu) = &domain.vcpu else { return Ok(()) };
+    if let Some(current) = vcpu.current.filter(|current| *current > vcpu.count) {
+        return Err(xml(format!("maxvcpus must not be less than current vcpus ({} < {current})", vcpu.count)));
+    }
+    let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology);
+    if let Some(topology) = topology {
+        let part = |part: Option<u32>| u64::from(part.unwrap_or(1));
+        let product = part(topology.sockets) * part(topology.dies) * part(topology.clusters);
+        let product = product * part(topology.cores) * part(topology.threads);
+        if product != u64::from(vcpu.count) {
+            let detail = "CPU topology doesn't match maximum vcpu count";
+            return Err(unsupported(detail).with_cure(format!(
+                "make sockets, dies, clusters, cores and threads multiply to {}, not {product}",
+                vcpu.count
+            )));
+        }
+    }
+    let found = caps.machine(accelerator(domain), machine(domain));
+    if let Some(max) = found.map(|found| found.cpus_max).filter(|max| *max > 0 && vcpu.count > *max) {
+        let detail = format!("Maximum CPUs greater than specified machine type limit {max}");
+        return Err(unsupported(detail).with_cure(format!("ask for at most {max} vCPUs, or another machine type")));
+    }
+    Ok(())
+}
+
+fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
+    let translated = accelerator(domain) == Accelerator::Tcg;
+    if cpu.mode == Some(CpuMode::HostPassthrough) && translated {
+        let detail = format!(
+            "CPU mode 'host-passthrough' for {} qemu domain on {} host is not supported by hypervisor",
+            arch(domain),
+            arch(domain)
+        );
+        return Err(unsupported(detail).with_cure("use type='kvm', or the CPU mode 'maximum'"));
+    }
+    if cpu.mode == Some(CpuMode::Custom) {
+        let name = cpu.model.as_ref().and_then(|model| model.name.as_deref()).unwrap_or("");
+        let models = caps.under(accelerator(domain)).map(|under| under.cpus.as_slice()).unwrap_or_default();
+        if !name.is_empty() && !models.is_empty() && !models.iter().any(|model| model.name == name) {
+            let detail = format!("CPU model '{name}' is not known to the emulator {}", caps.binary);
+            return Err(unsupported(detail).with_cure("choose one of the models that the domain capabilities list"));
+        }
+    }
+    if let Some(cache) = &cpu.cache {
+        match (cache.mode, cache.level) {
+            (Some(CpuCacheMode::Emulate), Some(level)) if level != 3 => {
+                return Err(unsupported("CPU cache mode 'emulate' can only be used with level='3'"));
+            }
+            (Some(CpuCacheMode::Passthrough), Some(_)) => {
+                return Err(unsupported("unsupported CPU cache level for mode 'passthrough'"));
+            }
+            (Some(CpuCacheMode::Passthrough), None)
+                if !matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) =>
+            {
+                return Err(unsupported(
+                    "CPU cache mode 'passthrough' can only be used with 'host-passthrough' / 'maximum' CPUs",
+                ));
+            }
+            _ => {}
+        }
+    }
+    if let Some(address) = &cpu.maxphysaddr {
+        if address.mode == Some(MaxPhysAddrMode::Passthrough) && address.bits.is_some() {
+            return Err(unsupported(
+                "CPU maximum physical address bits number specification cannot be used with mode='passthrough'",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn boot(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    let infos = devices.disk.iter().map(|disk| &disk.info);
+    let infos = infos.chain(devices.interface.iter().map(|interface| &interface.info));
+    let infos = infos.chain(devices.hostdev.iter().map(|hostdev| &hostdev.info));
+    let infos = infos.chain(devices.redirdev.iter().map(|redirdev| &redirdev.info));
+    let mut orders: Vec<u32> = Vec::new();
+    for order in infos.filter_map(|info| Some(info.boot.as_ref()?.order)) {
+        if order == 0 {
+            return Err(xml("invalid boot order '0', it must be positive"));
+        }
+        if orders.contains(&order) {
+            return Err(xml(format!("boot order '{order}' used for more than one device")));
+        }
+        orders.push(order);
+    }
+    if !orders.is_empty() && !domain.os.boot.is_empty() {
+        return Err(unsupported("per-device boot elements cannot be used together with os/boot elements"));
+    }
+    if domain.os.kernel.is_none() && (domain.os.initrd.is_some() || domain.os.cmdline.is_some()) {
+        return Err(xml("<initrd> and <cmdline> in <os> need a <kernel>")
+            .with_cure("name the kernel image, or leave the other two out"));
+    }
+    Ok(())
+}
+
+fn uuid(domain: &Domain) -> Result<()> {
+    for sysinfo in &domain.sysinfo {
+        let SysInfo::SmBios(tables) = sysinfo else { continue };
+        let given = tables.system.iter().find(|entry| entry.name == "uuid");
+        let Some(given) = given else { continue };
+        let parsed: model::Uuid = given.value.parse().map_err(|_| plain("malformed <sysinfo> uuid element"))?;
+        if domain.uuid.is_some_and(|uuid| uuid != parsed) {
+            return Err(plain("UUID mismatch between <uuid> and <sysinfo>"));
+        }
+    }
+    Ok(())
+}
