@@ -60,14 +60,14 @@ pub(crate) fn attach(
     domain: &Domain,
     wishes: &Wishes,
 ) -> Outcome {
-    if !termios::isatty(std::io::stdin()) {
-        return Err(Failure::new("Cannot run interactive console without a controlling TTY")
-            .with_cure("run it in a terminal; 'ssh -t' and 'script' make one"));
-    }
     let state = driver.domain_get_state(domain, 0)?;
     if state.state == VIR_DOMAIN_SHUTOFF {
         return Err(Failure::new("The domain is not running")
             .with_cure(format!("'start --console {}' starts it and connects", domain.name)));
+    }
+    if !termios::isatty(std::io::stdin()) {
+        return Err(Failure::new("Cannot run interactive console without a controlling TTY")
+            .with_cure("run it in a terminal; 'ssh -t' and 'script' make one"));
     }
     session.out.extra(&format!("Connected to domain '{}'\n", domain.name));
     session.out.extra(&format!("Escape character is {}", session.escape));

@@ -1,9 +1,11 @@
 //! What the host and its hypervisor are.
 
 use api::Driver;
+use xml::Document;
 
 use crate::arguments::Arguments;
 use crate::command::{Command, Group, Opt};
+use crate::document::{attribute, child};
 use crate::failure::{Failure, Outcome, Tried};
 use crate::session::Session;
 
@@ -115,12 +117,26 @@ pub(crate) static MAXVCPUS: Command = Command {
     help: "most virtual CPUs a domain may have",
     description: "",
     options: &[Opt::text("type", "domain type, such as kvm").tolerated()],
-    run: |session, arguments| {
-        let count = session.driver()?.connect_get_max_vcpus(arguments.text("type")?)?;
-        session.out.line(&count.to_string());
-        Ok(())
-    },
+    run: maxvcpus,
 };
+
+/// The domain capabilities know best; drivers without them know the number alone.
+fn maxvcpus(session: &mut Session, arguments: &Arguments) -> Outcome {
+    let kind = arguments.text("type")?;
+    let driver = session.driver()?;
+    let told = driver.connect_get_domain_capabilities(None, None, None, kind, 0).ok();
+    let count = match told.and_then(|xml| vcpus_max(&xml)) {
+        Some(count) => count,
+        None => driver.connect_get_max_vcpus(kind)?.to_string(),
+    };
+    session.out.line(&count);
+    Ok(())
+}
+
+fn vcpus_max(xml: &str) -> Option<String> {
+    let parsed = Document::parse(xml).ok()?;
+    attribute(child(parsed.any_root(), "vcpu")?, "max").map(str::to_owned)
+}
 
 pub(crate) static SYSINFO: Command = Command {
     name: "sysinfo",

@@ -50,14 +50,14 @@ pub(crate) static MANAGEDSAVE_REMOVE: Command = Command {
             .domain_has_managed_save_image(&domain, 0)
             .tried(|| "Failed to check for domain managed save image".to_owned())?;
         if saved == 0 {
-            let line = format!("Domain '{name}' has no manage save image; removal skipped\n");
+            let line = format!("Domain '{name}' has no manage save image; removal skipped");
             session.out.extra(&line);
             return Ok(());
         }
         driver
             .domain_managed_save_remove(&domain, 0)
             .tried(|| format!("Failed to remove managed save image for domain '{name}'"))?;
-        session.out.extra(&format!("Removed managedsave image for domain '{name}'\n"));
+        session.out.extra(&format!("Removed managedsave image for domain '{name}'"));
         Ok(())
     },
 };
