@@ -72,7 +72,10 @@ impl Stream {
     pub fn try_send(&self, chunk: Chunk) -> Result<Option<Chunk>, StreamClosed> {
         let mut state = self.lock();
         let rejected = push(&mut state, self.side, chunk)?;
-        self.notify(state);
+        // Two ends that wake each other although nothing moved would never rest.
+        if rejected.is_none() {
+            self.notify(state);
+        }
         Ok(rejected)
     }
 
@@ -101,7 +104,9 @@ impl Stream {
     pub fn try_receive(&self) -> Result<Option<Chunk>, StreamClosed> {
         let mut state = self.lock();
         let chunk = pop(&mut state, 1 - self.side)?;
-        self.notify(state);
+        if chunk.is_some() {
+            self.notify(state);
+        }
         Ok(chunk)
     }
 
@@ -224,6 +229,8 @@ impl std::fmt::Debug for Stream {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use error::{ErrorCode, ErrorDomain};
 
@@ -237,6 +244,20 @@ mod tests {
         assert_eq!(client.receive(None).unwrap(), Chunk::End);
         assert_eq!(driver.try_receive().unwrap(), Some(Chunk::Data(b"in".to_vec())));
         assert_eq!(driver.try_receive().unwrap(), None);
+    }
+
+    #[test]
+    fn ends_that_only_look_do_not_wake_each_other() {
+        let (driver, client) = Stream::pair();
+        let woken = Arc::new(AtomicUsize::new(0));
+        let count = woken.clone();
+        client.on_change(move || drop(count.fetch_add(1, Ordering::Relaxed)));
+        assert_eq!(driver.try_receive().unwrap(), None);
+        assert_eq!(woken.load(Ordering::Relaxed), 0);
+        driver.try_send(Chunk::Data(vec![0; CAPACITY_BYTES])).unwrap();
+        assert_eq!(woken.load(Ordering::Relaxed), 1);
+        assert!(driver.try_send(Chunk::Data(vec![0])).unwrap().is_some());
+        assert_eq!(woken.load(Ordering::Relaxed), 1);
     }
 
     #[test]
