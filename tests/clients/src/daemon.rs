@@ -193,7 +193,8 @@ impl Drop for TestDaemon {
 }
 
 /// Whether the tests run against the stock libvirtd.
-pub(crate) fn is_peer() -> bool {
+#[must_use]
+pub fn is_peer() -> bool {
     std::env::var_os("FERROVIRT_PEER").is_some_and(|value| value == "1")
 }
 

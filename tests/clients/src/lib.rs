@@ -12,7 +12,7 @@ mod script;
 mod terminal;
 
 pub use client::{CLIENTS, Client};
-pub use daemon::TestDaemon;
+pub use daemon::{TestDaemon, is_peer};
 pub use process::run;
 pub use script::play;
 pub use terminal::Terminal;

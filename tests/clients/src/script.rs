@@ -74,7 +74,8 @@ impl Player<'_> {
         if keys {
             text = text.lines().map(|line| format!("{}\n", line.split('=').next().unwrap_or(line))).collect();
         }
-        let mut text = normalise(&text.replace(&self.daemon.dir().display().to_string(), "DIR"));
+        let text = text.replace(&self.uri, "URI").replace(&self.daemon.dir().display().to_string(), "DIR");
+        let mut text = normalise(&text);
         if !outcome.status.success() {
             text.push_str(&format!("[exit {}]\n", outcome.status.code().unwrap_or(-1)));
         }
@@ -142,10 +143,12 @@ fn words(line: &str) -> Vec<&str> {
     parts
 }
 
-/// Replaces what differs between two runs: identifiers, terminals, times and the place of the emulator's version.
+/// Replaces what differs between two runs (identifiers, terminals, times) and drops the cure that our errors add to
+/// libvirt's own words.
 fn normalise(text: &str) -> String {
     let lines = text.lines().map(|line| {
-        let line = mask_uuids(line);
+        let line = mask_uuids(line.split("; cure: ").next().unwrap_or(line));
+        let line = mask_mac(&line);
         match line.split_once(':') {
             Some((label @ ("Id" | "CPU time" | "CPU Affinity" | "CPU"), value)) => {
                 let blanks = value.len() - value.trim_start().len();
@@ -179,6 +182,15 @@ fn mask_uuids(line: &str) -> String {
     masked
 }
 
+/// Replaces the part of a MAC address that was drawn by lot.
+fn mask_mac(line: &str) -> String {
+    const PREFIX: &str = "52:54:00:";
+    match line.split_once(PREFIX) {
+        Some((before, after)) if after.len() >= 8 => format!("{before}{PREFIX}xx:xx:xx{}", &after[8..]),
+        _ => line.to_owned(),
+    }
+}
+
 /// Replaces the number of a pseudo terminal.
 fn mask_terminals(line: &str) -> String {
     let Some((before, after)) = line.split_once("/dev/pts/") else { return line.to_owned() };
@@ -200,7 +212,9 @@ mod tests {
         let check = |text: &str, expected: &str| assert_eq!(normalise(text), expected);
         check("Id:             12\n", "Id:             VARIES\n");
         check("UUID: 0f2c7a4e-5b6d-4e8f-9a0b-1c2d3e4f5a6b!", "UUID: UUID-UUID-UUID-UUID-UUID-UUID-UUIDUU!\n");
+        check("52:54:00:0a:1b:2c", "52:54:00:xx:xx:xx\n");
         check("/dev/pts/14 x", "/dev/pts/N x\n");
+        check("error: no; cure: ask", "error: no\n");
         check("State: running\n\n", "State: running\n\n");
     }
 }
