@@ -251,7 +251,9 @@ mod tests {
         let (driver, client) = Stream::pair();
         let woken = Arc::new(AtomicUsize::new(0));
         let count = woken.clone();
-        client.on_change(move || drop(count.fetch_add(1, Ordering::Relaxed)));
+        client.on_change(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
         assert_eq!(driver.try_receive().unwrap(), None);
         assert_eq!(woken.load(Ordering::Relaxed), 0);
         driver.try_send(Chunk::Data(vec![0; CAPACITY_BYTES])).unwrap();
