@@ -220,9 +220,16 @@ impl<B: Backend> Engine<B> {
 
     /// Starts what is marked for it, in the background, one after the other.
     pub(crate) fn autostart(&self) {
-        let marked: Vec<_> =
-            self.machines().into_iter().filter(|machine| machine.snapshot().autostart).collect();
-        if !self.config().autostart || marked.is_empty() || !self.store().first_start_after_boot() {
+        if !self.config().autostart || !self.store().first_start_after_boot() {
+            return;
+        }
+        // Decided now: whoever is shut down from here on stays so.
+        let mut marked = self.machines();
+        marked.retain(|machine| {
+            let snapshot = machine.snapshot();
+            snapshot.autostart && !snapshot.active()
+        });
+        if marked.is_empty() {
             return;
         }
         self.workers().run(move || {
