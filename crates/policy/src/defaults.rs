@@ -9,6 +9,7 @@ mod cpu;
 pub(crate) mod disk;
 mod display;
 mod interface;
+mod others;
 mod serial;
 
 use error::Result;
@@ -38,6 +39,7 @@ pub fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, random: &mut
     controllers::sort(domain)?;
     controllers::add_builtin(domain, board, caps)?;
     basics::add_devices(domain, board);
+    others::apply(domain);
     serial::apply(domain, board)?;
     disk::apply(domain, board)?;
     interface::apply(domain, board, random)?;

@@ -315,9 +315,12 @@ impl Topology {
             if !pcie {
                 self.push(BusModel::PciBridge);
             } else if self.pcie_to_pci {
-                if self.find(Fit::PCIE_TO_PCI.with(Fit::HOTPLUG)).is_none() {
+                let seat = Fit::PCIE_TO_PCI.with(Fit::HOTPLUG);
+                if self.find(seat).is_none() {
                     self.push(BusModel::PcieRootPort);
                 }
+                // The new bridge sits on a port, so nothing else may.
+                self.take_next(seat)?;
                 self.push(BusModel::PcieToPciBridge);
             } else {
                 if !self.models().any(|model| model == BusModel::DmiToPciBridge) {

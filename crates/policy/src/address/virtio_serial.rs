@@ -36,12 +36,14 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
     let mut all = domain.devices.controller.clone();
     for (info, zero) in users(domain) {
         let wanted = match info.address {
+            None if zero => continue,
             None => None,
             Some(Address::VirtioSerial(address)) if address.port == 0 && !zero => Some(address.controller),
             Some(_) => continue,
         };
         let first = u32::from(!zero);
-        let mut index = wanted.unwrap_or(0);
+        let lowest = all.iter().filter(|other| other.r#type == ControllerType::VirtioSerial).filter_map(|other| other.index).min();
+        let mut index = wanted.or(lowest).unwrap_or(0);
         let place = loop {
             let Some(ports) = ports_of(index, &all) else {
                 let mut added = Domain::default();

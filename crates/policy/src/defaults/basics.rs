@@ -2,8 +2,7 @@
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::clock::{ClockBasis, ClockOffset};
-use model::cputune::Placement;
-use model::devices::small::{MemBalloon, Watchdog, WatchdogAction};
+use model::devices::small::{MemBalloon, Watchdog};
 use model::domain::OnEvent;
 use model::os::{BootDevice, OsType};
 use model::{Domain, DomainType, Uuid};
@@ -59,7 +58,6 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn R
     choose_machine(domain, caps);
     let vcpu = domain.vcpu.get_or_insert_default();
     vcpu.count = vcpu.count.max(1);
-    vcpu.placement.get_or_insert(Placement::Static);
     vcpu.current = vcpu.current.filter(|current| *current != vcpu.count);
     let clock = domain.clock.get_or_insert_default();
     let offset = *clock.offset.get_or_insert(ClockOffset::Utc);
@@ -99,8 +97,9 @@ fn memory(domain: &mut Domain) {
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| &numa.cell);
     let of_cells: u64 = cells.into_iter().flatten().filter_map(|cell| cell.memory).sum();
     let memory = domain.memory.get_or_insert_default();
-    if of_cells > 0 {
-        memory.kib = of_cells;
+    if memory.kib == 0 {
+        let modules = domain.devices.memory.iter().filter_map(|module| module.target.size);
+        memory.kib = of_cells + modules.sum::<u64>();
     }
     let total = memory.kib;
     domain.current_memory = Some(match domain.current_memory {
@@ -111,6 +110,9 @@ fn memory(domain: &mut Domain) {
 
 /// Guests that name no boot device, neither in `<os>` nor on a device, boot from the first disk.
 fn boot(domain: &mut Domain) {
+    if let Some(menu) = domain.os.bootmenu.as_mut().filter(|menu| menu.enable == Some(false)) {
+        menu.timeout = None;
+    }
     let devices = &domain.devices;
     let infos = devices.disk.iter().map(|disk| &disk.info);
     let infos = infos.chain(devices.interface.iter().map(|interface| &interface.info));
@@ -129,8 +131,5 @@ pub(super) fn add_devices(domain: &mut Domain, board: Board) {
     }
     if board.itco && !devices.watchdog.iter().any(|watchdog| watchdog.model == "itco") {
         devices.watchdog.push(Watchdog { model: "itco".to_owned(), ..Watchdog::default() });
-    }
-    for watchdog in &mut devices.watchdog {
-        watchdog.action.get_or_insert(WatchdogAction::Reset);
     }
 }

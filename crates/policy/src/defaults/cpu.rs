@@ -1,6 +1,6 @@
 //! The guest's CPU: mode, model and check that nobody chose, topology and NUMA nodes made complete.
 
-use model::Domain;
+use model::{CpuSet, Domain};
 use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuMatch, CpuMode, CpuModel, CpuPolicy};
 
 use crate::emulator::{Accelerator, EmulatorCaps};
@@ -27,6 +27,25 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
     }
     fill(cpu, accelerator, x86);
     complete(cpu);
+    let vcpus = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+    house(cpu, vcpus);
+}
+
+/// vCPUs of no node belong to the first.
+fn house(cpu: &mut Cpu, vcpus: u32) {
+    let Some(numa) = cpu.numa.as_deref_mut() else { return };
+    let housed: Vec<u32> = numa.cell.iter().filter_map(|cell| cell.cpus.as_ref()).flat_map(CpuSet::iter).collect();
+    if housed.is_empty() {
+        return;
+    }
+    let homeless: Vec<u32> = (0..vcpus).filter(|vcpu| !housed.contains(vcpu)).collect();
+    if let Some(first) = numa.cell.first_mut().filter(|_| !homeless.is_empty()) {
+        let mut cpus = first.cpus.take().unwrap_or_default();
+        for vcpu in homeless {
+            cpus.insert(vcpu, vcpu);
+        }
+        first.cpus = Some(cpus);
+    }
 }
 
 /// The CPU model of the machine type, by the name that `-cpu` takes.
@@ -50,9 +69,10 @@ fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
         }
         Some(CpuMode::HostModel) => {
             cpu.check.get_or_insert(CpuCheck::Partial);
-            if let Some(model) = &mut cpu.model {
-                model.fallback.get_or_insert(CpuFallback::Allow);
+            if let Some(model) = cpu.model.as_mut().filter(|model| model.name.is_none()) {
+                model.fallback = None;
             }
+            cpu.model.take_if(|model| *model == CpuModel::default());
         }
         Some(CpuMode::HostPassthrough | CpuMode::Maximum) => {
             cpu.check.get_or_insert(CpuCheck::None);

@@ -3,8 +3,11 @@
 use error::Result;
 use model::Domain;
 use model::devices::address::{Address, DriveAddress};
-use model::devices::disk::{Disk, DiskBus, DiskDevice, DiskDriver};
-use model::devices::disk_source::DiskPlace;
+use model::devices::disk::{
+    DetectZeroes, Discard, Disk, DiskBus, DiskCache, DiskDevice, DiskDriver, DiskIo, ErrorPolicy,
+};
+use model::devices::disk_source::{DiskPlace, EncryptionFormat};
+use model::devices::network_source::NetworkProtocol;
 
 use crate::fault::{internal, unsupported};
 use crate::machine::{Board, Family};
@@ -26,6 +29,7 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
         let bus = *disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, board));
         disk.readonly |= device == DiskDevice::Cdrom;
         driver(disk);
+        source(disk);
         if disk.info.address.is_none() {
             let wanted = drive_address(&domain.devices.disk[at], bus)?;
             domain.devices.disk[at].info.address = wanted.map(Address::Drive);
@@ -48,11 +52,40 @@ fn default_bus(target: &str, device: DiskDevice, board: Board) -> DiskBus {
 
 fn driver(disk: &mut Disk) {
     if matches!(disk.source.place, DiskPlace::VhostUser(_)) {
+        disk.snapshot.get_or_insert_with(|| "no".to_owned());
         return;
     }
     let driver = disk.driver.get_or_insert_with(|| Box::new(DiskDriver::default()));
     driver.name.get_or_insert_with(|| "qemu".to_owned());
-    driver.r#type.get_or_insert_with(|| "raw".to_owned());
+    if !matches!(disk.source.place, DiskPlace::Volume(_)) {
+        // The format of a volume is its pool's to say.
+        driver.r#type.get_or_insert_with(|| "raw".to_owned());
+    }
+    driver.cache.take_if(|cache| *cache == DiskCache::Default);
+    driver.io.take_if(|io| *io == DiskIo::Default);
+    driver.error_policy.take_if(|policy| *policy == ErrorPolicy::Default);
+    driver.rerror_policy.take_if(|policy| *policy == ErrorPolicy::Default);
+    driver.discard.take_if(|discard| *discard == Discard::Default);
+    driver.detect_zeroes.take_if(|zeroes| *zeroes == DetectZeroes::Default);
+}
+
+/// What the source leaves open: the unit of an iSCSI target, the engine of encryption.
+fn source(disk: &mut Disk) {
+    let mut by_server = false;
+    if let DiskPlace::Network(network) = &mut disk.source.place {
+        by_server = network.protocol == NetworkProtocol::Rbd;
+        if network.protocol == NetworkProtocol::Iscsi {
+            if let Some(name) = network.name.as_mut().filter(|name| !name.contains('/')) {
+                name.push_str("/0");
+            }
+        }
+    }
+    let inner = disk.source.details.as_deref_mut().and_then(|details| details.encryption.as_mut());
+    for encryption in inner.into_iter().chain(disk.encryption.as_deref_mut()) {
+        if encryption.format == Some(EncryptionFormat::Luks) && !by_server {
+            encryption.engine.get_or_insert_with(|| "qemu".to_owned());
+        }
+    }
 }
 
 /// The number that a target name counts to: `sda` is 0, `sdz` 25, `sdaa` 26; a partition number behind it is ignored.

@@ -18,8 +18,7 @@ pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> R
     for graphics in &mut domain.devices.graphics {
         listen(graphics);
     }
-    let shows = |graphics: &Graphics| !matches!(graphics, Graphics::EglHeadless(_));
-    if domain.devices.video.is_empty() && domain.devices.graphics.iter().any(shows) {
+    if domain.devices.video.is_empty() && !domain.devices.graphics.is_empty() {
         domain.devices.video.push(Video::default());
     }
     let default = default_video(board, x86, caps);
@@ -30,6 +29,9 @@ pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> R
         if first.r#type != Some(VideoType::None) {
             first.primary = Some(true);
         }
+    }
+    for model in domain.devices.video.iter_mut().filter_map(|video| video.model.as_mut()) {
+        model.primary.take_if(|primary| !*primary);
     }
     audio(domain);
     Ok(())
@@ -79,6 +81,11 @@ fn listen(graphics: &mut Graphics) {
             }
         }
         Graphics::Spice(spice) => {
+            let bare = spice.listen.is_none() && spice.autoport.is_none();
+            if spice.listens.is_empty() && bare && spice.port.is_none() && spice.tls_port.is_none() {
+                // Nobody asked for a port: the display is for programs that pass a descriptor.
+                spice.listens.push(Listen::None);
+            }
             fill_listens(&mut spice.listens, &mut spice.listen, None);
             let by_port = matches!(spice.listens.first(), Some(Listen::Address(_) | Listen::Network(_)));
             if by_port {
@@ -139,24 +146,24 @@ fn fill_video(model: &mut VideoModel, default: VideoType) {
         }
         _ => {}
     }
-    if kind != VideoType::Ramfb {
-        model.heads.get_or_insert(1);
-    }
+    model.heads.get_or_insert(1);
 }
 
 /// A machine without `<audio>` plays where its display is.
 fn audio(domain: &mut Domain) {
     let devices = &mut domain.devices;
     if devices.audio.is_empty() {
-        let of = |graphics: &Graphics| match graphics {
+        let played = |graphics: &Graphics| match graphics {
             Graphics::Spice(_) => Some(AudioType::Spice),
             Graphics::Sdl(_) => Some(AudioType::Sdl),
-            Graphics::Dbus(_) => Some(AudioType::Dbus),
             Graphics::Vnc(_) => Some(AudioType::None),
             _ => None,
         };
-        let kind = devices.graphics.iter().find_map(of).unwrap_or(AudioType::None);
-        devices.audio.push(Audio { id: Some(1), r#type: kind, ..Audio::default() });
+        let kind = match devices.graphics.is_empty() {
+            true => Some(AudioType::None),
+            false => devices.graphics.iter().find_map(played),
+        };
+        devices.audio.extend(kind.map(|kind| Audio { id: Some(1), r#type: kind, ..Audio::default() }));
     }
     for at in 0..devices.audio.len() {
         if devices.audio[at].id.is_none() {

@@ -34,8 +34,17 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
     }
     mirror(domain);
     for source in sources(domain) {
-        if let CharSource::Unix(unix) = source {
-            unix.source.mode.get_or_insert_with(|| "bind".to_owned());
+        match source {
+            CharSource::Unix(unix) => {
+                if unix.source.path.is_some() {
+                    unix.source.mode.get_or_insert_with(|| "bind".to_owned());
+                }
+                unix.protocol = None;
+            }
+            CharSource::Tcp(tcp) => {
+                tcp.protocol.get_or_insert_with(|| "raw".to_owned());
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -63,10 +72,12 @@ fn pair(domain: &mut Domain) {
 fn mirror(domain: &mut Domain) {
     let devices = &mut domain.devices;
     let Some(serial) = devices.serial.first() else { return };
-    if serial.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("pci-serial")) {
-        // A port on a PCI card is a console like any other.
+    let debug = serial.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("isa-debug"));
+    if debug {
+        return;
     }
-    let target = ConsoleTarget { r#type: Some("serial".to_owned()), port: Some(0) };
+    let port = devices.console.first().and_then(|console| console.target.as_ref()?.port).unwrap_or(0);
+    let target = ConsoleTarget { r#type: Some("serial".to_owned()), port: Some(port) };
     let shown = Console { source: serial.source.clone(), tty: None, target: Some(target), info: serial.info.clone() };
     match devices.console.first_mut() {
         None => devices.console.push(shown),
@@ -137,11 +148,14 @@ pub(super) fn needs(domain: &Domain, needed: &mut Vec<(ControllerType, u32)>) {
     };
     let consoles = domain.devices.console.iter().filter(is_virtio);
     let infos = channels.map(|channel| &channel.info).chain(consoles.map(|console| &console.info));
+    let exists = domain.devices.controller.iter().any(|other| other.r#type == ControllerType::VirtioSerial);
     for info in infos {
-        let index = match &info.address {
-            Some(Address::VirtioSerial(address)) => address.controller,
-            _ => 0,
-        };
-        needed.push((ControllerType::VirtioSerial, index));
+        match &info.address {
+            Some(Address::VirtioSerial(address)) => {
+                needed.push((ControllerType::VirtioSerial, address.controller));
+            }
+            _ if exists => {}
+            _ => needed.push((ControllerType::VirtioSerial, 0)),
+        }
     }
 }

@@ -1,0 +1,153 @@
+//! Devices and settings with one or two defaults each.
+
+use std::collections::BTreeSet;
+
+use model::Domain;
+use model::cputune::Placement;
+use model::devices::address::{Address, CcidAddress, DimmAddress};
+use model::devices::filesystem::{AccessMode, FilesystemSource};
+use model::devices::hostdev::HostDevSource;
+use model::devices::memory_device::MemoryModel;
+use model::devices::small::{RngBackend, ShmemMsi, WatchdogAction};
+use model::features::HyperVMode;
+use model::numatune::{NumaMemory, NumaMode};
+use model::seclabel::SecLabelType;
+
+/// No limit, as libvirt writes it, in KiB.
+const UNLIMITED_KIB: u64 = (1 << 53) - 1;
+
+pub(super) fn apply(domain: &mut Domain) {
+    features(domain);
+    placement(domain);
+    limits(domain);
+    labels(domain);
+    let devices = &mut domain.devices;
+    for filesystem in &mut devices.filesystem {
+        if matches!(filesystem.source, FilesystemSource::Mount(_) | FilesystemSource::Bind(_)) {
+            filesystem.accessmode.get_or_insert(AccessMode::Passthrough);
+        }
+    }
+    for hostdev in &mut devices.hostdev {
+        let subsystem = hostdev.mode.as_deref() != Some("capabilities");
+        if subsystem {
+            hostdev.managed.get_or_insert(false);
+        }
+        if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
+            hostdev.display.get_or_insert(false);
+        }
+    }
+    for sound in devices.sound.iter_mut().filter(|sound| sound.model == "virtio") {
+        sound.streams.get_or_insert(2);
+    }
+    if let Some(vsock) = &mut devices.vsock {
+        vsock.model.get_or_insert_with(|| "virtio".to_owned());
+    }
+    for panic in &mut devices.panic {
+        panic.model.get_or_insert_with(|| "isa".to_owned());
+    }
+    for tpm in &mut devices.tpm {
+        tpm.model.get_or_insert_with(|| "tpm-tis".to_owned());
+    }
+    for rng in &mut devices.rng {
+        if let RngBackend::Random(random) = &mut rng.backend {
+            random.path.get_or_insert_with(|| "/dev/random".to_owned());
+        }
+    }
+    for shmem in &mut devices.shmem {
+        if shmem.model.as_deref() == Some("ivshmem-doorbell") {
+            shmem.msi.get_or_insert_with(ShmemMsi::default).ioeventfd.get_or_insert(true);
+        } else {
+            shmem.size.get_or_insert(4);
+        }
+    }
+    watchdogs(domain);
+    slots(domain);
+}
+
+fn features(domain: &mut Domain) {
+    let Some(features) = domain.features.as_deref_mut() else { return };
+    if let Some(hyperv) = features.hyperv.as_deref_mut() {
+        hyperv.mode.get_or_insert(HyperVMode::Custom);
+    }
+    let switches = [&mut features.pmu, &mut features.pvspinlock, &mut features.vmport, &mut features.vmcoreinfo];
+    for state in switches.into_iter().flatten() {
+        state.state.get_or_insert(true);
+    }
+}
+
+/// Whoever places vCPUs automatically places memory so, and the reverse.
+fn placement(domain: &mut Domain) {
+    let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
+    let memory_auto = memory.is_some_and(|memory| memory.placement == Some(Placement::Auto));
+    if let Some(vcpu) = domain.vcpu.as_mut() {
+        let free = vcpu.cpuset.is_none();
+        let placement = if memory_auto && free { Placement::Auto } else { Placement::Static };
+        let placement = *vcpu.placement.get_or_insert(placement);
+        if placement == Placement::Auto && memory.is_none() {
+            let tune = domain.numatune.get_or_insert_default();
+            if tune.memnode.is_empty() {
+                let memory = NumaMemory { mode: Some(NumaMode::Strict), nodeset: None, placement: Some(Placement::Auto) };
+                tune.memory = Some(memory);
+            }
+        }
+    }
+}
+
+fn limits(domain: &mut Domain) {
+    if let Some(tune) = domain.memtune.as_deref_mut() {
+        for limit in [&mut tune.hard_limit, &mut tune.soft_limit, &mut tune.swap_hard_limit] {
+            *limit = limit.filter(|kib| *kib < UNLIMITED_KIB);
+        }
+        if *tune == model::memory::MemoryTune::default() {
+            domain.memtune = None;
+        }
+    }
+}
+
+/// Without a security driver every label that names none is the label of no driver.
+fn labels(domain: &mut Domain) {
+    for label in &mut domain.seclabel {
+        if label.model.is_none() {
+            label.model = Some("none".to_owned());
+            label.r#type = Some(SecLabelType::None);
+            label.relabel = None;
+        }
+    }
+    for disk in &mut domain.devices.disk {
+        if let Some(details) = disk.source.details.as_deref_mut() {
+            details.seclabel.retain(|label| label.labelskip != Some(true));
+        }
+    }
+}
+
+/// All watchdogs act alike: as the first that says how.
+fn watchdogs(domain: &mut Domain) {
+    let action = domain.devices.watchdog.iter().find_map(|watchdog| watchdog.action);
+    for watchdog in &mut domain.devices.watchdog {
+        watchdog.action.get_or_insert(action.unwrap_or(WatchdogAction::Reset));
+    }
+}
+
+/// Slots of memory modules and of smart cards.
+fn slots(domain: &mut Domain) {
+    let taken = |address: &Option<Address>| match address {
+        Some(Address::Dimm(address)) => address.slot,
+        _ => None,
+    };
+    let mut used: BTreeSet<u32> = domain.devices.memory.iter().filter_map(|module| taken(&module.info.address)).collect();
+    for module in &mut domain.devices.memory {
+        if !matches!(module.model, MemoryModel::Dimm | MemoryModel::Nvdimm) || taken(&module.info.address).is_some() {
+            continue;
+        }
+        let slot = (0..).find(|slot| !used.contains(slot)).unwrap_or(0);
+        used.insert(slot);
+        let base = match module.info.address {
+            Some(Address::Dimm(address)) => address.base,
+            _ => None,
+        };
+        module.info.address = Some(Address::Dimm(DimmAddress { slot: Some(slot), base }));
+    }
+    for (slot, smartcard) in (0..).zip(&mut domain.devices.smartcard) {
+        smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
+    }
+}
