@@ -27,6 +27,7 @@ struct Wanted<'a> {
 
 pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = board_of(domain);
+    forget_blank(domain, host);
     let chart = Chart { board, host, pcie_to_pci: caps.has(Flag::PciePciBridge) };
     // The first pass, on a copy, only tells which buses are needed.
     let mut trial = domain.clone();
@@ -37,7 +38,7 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     chart.take_fixed(&mut trial, &mut topology)?;
     if board.pci == PciRoot::Pci && board.family == Family::I440fx && !topology.is_full() {
         // Keeps a place for the bridge that may have to be added.
-        topology.take_next(Fit::BRIDGE.with(Fit::HOTPLUG)).map_err(|refused| error_of(&refused, Fit::BRIDGE))?;
+        topology.take_next(Fit::BRIDGE).map_err(|refused| error_of(&refused, Fit::BRIDGE))?;
     }
     chart.take_free(&mut trial, &mut topology)?;
     let grown = topology.models().count() > before;
@@ -55,6 +56,15 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     mark_multifunction(domain, board);
     number::fill(&mut domain.devices.controller);
     Ok(())
+}
+
+/// An address of nothing but zeros says that the device is on PCI, not where.
+fn forget_blank(domain: &mut Domain, host: &Host) {
+    let board = board_of(domain);
+    let chart = Chart { board, host, pcie_to_pci: false };
+    for wanted in chart.wanted(domain) {
+        wanted.info.address.take_if(|address| *address == Address::Pci(PciAddress::default()));
+    }
 }
 
 struct Chart<'a> {
@@ -87,6 +97,7 @@ impl Chart<'_> {
                 fixed(domain, topology, |other| is(other, ControllerType::Sata, 0), (0x1f, 2))?;
                 reserve(topology, 0x1f, 0);
                 reserve(topology, 0x1f, 3);
+                fixed(domain, topology, |other| model_is(other, "dmi-to-pci-bridge"), (0x1e, 0))?;
                 companions(domain, topology)?;
                 video(domain, topology, 1)?;
                 sound(domain, topology)
@@ -327,9 +338,11 @@ fn fixed(
     (slot, function): (u32, u32),
 ) -> Result<()> {
     for controller in domain.devices.controller.iter_mut().filter(|controller| which(controller)) {
-        if controller.info.address.is_none() {
-            let place = on_root(slot, function);
-            take(topology, place, PCI_DEVICE)?;
+        let place = on_root(slot, function);
+        let second = controller.r#type == ControllerType::Pci && topology.is_slot_used(place);
+        if controller.info.address.is_none() && !second {
+            let fit = bus_model(controller).and_then(BusModel::needs).unwrap_or(PCI_DEVICE);
+            take(topology, place, fit)?;
             controller.info.address = Some(address_of(place));
         }
     }

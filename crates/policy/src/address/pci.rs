@@ -139,7 +139,7 @@ impl BusModel {
     pub fn needs(self) -> Option<Fit> {
         Some(match self {
             BusModel::PciRoot | BusModel::PcieRoot => return None,
-            BusModel::PciBridge => Fit::BRIDGE.with(Fit::HOTPLUG),
+            BusModel::PciBridge => Fit::BRIDGE,
             BusModel::DmiToPciBridge => Fit::DMI_BRIDGE,
             BusModel::PcieToPciBridge => Fit::PCIE_TO_PCI.with(Fit::HOTPLUG),
             BusModel::PcieRootPort => Fit::ROOT_PORT.with(Fit::SHARES_SLOT),

@@ -14,7 +14,10 @@ use crate::machine::{Board, Family, PciRoot, is_x86};
 pub(super) fn sort(domain: &mut Domain) -> Result<()> {
     let given = std::mem::take(&mut domain.devices.controller);
     let mut sorted: Vec<Controller> = Vec::with_capacity(given.len());
-    for controller in given {
+    for mut controller in given {
+        if let Some(port) = controller.model.as_deref().and_then(start_port) {
+            controller.info.master.get_or_insert(port);
+        }
         insert(&mut sorted, controller);
     }
     number(&mut sorted);
@@ -57,6 +60,16 @@ fn number(controllers: &mut [Controller]) {
         };
         controllers[at].index = index;
     }
+}
+
+/// The first ports of the faces of an ICH9 USB controller.
+fn start_port(model: &str) -> Option<u32> {
+    Some(match model {
+        "ich9-uhci1" | "ich9-uhci4" => 0,
+        "ich9-uhci2" | "ich9-uhci5" => 2,
+        "ich9-uhci3" | "ich9-uhci6" => 4,
+        _ => return None,
+    })
 }
 
 /// Puts a controller behind those of its type with lower or equal index, or at the end.
@@ -158,7 +171,9 @@ pub(super) fn add_needed(domain: &mut Domain) -> Result<()> {
     }
     needed.sort_by_key(|(kind, index)| (order(*kind), *index));
     for (kind, last) in needed {
-        for index in 0..=last {
+        // Drives are numbered through all controllers of their bus, ports are not.
+        let first = if kind == ControllerType::VirtioSerial { last } else { 0 };
+        for index in first..=last {
             add(domain, kind, index, None);
         }
     }

@@ -23,10 +23,15 @@ const PREFIXES: &[(&str, DiskBus)] = &[
 ];
 
 pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
+    for disk in &mut domain.devices.disk {
+        let device = *disk.device.get_or_insert(DiskDevice::Disk);
+        disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, board));
+    }
+    sort(&mut domain.devices.disk);
     for at in 0..domain.devices.disk.len() {
         let disk = &mut domain.devices.disk[at];
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
-        let bus = *disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, board));
+        let bus = disk.target.bus.unwrap_or(DiskBus::Ide);
         disk.readonly |= device == DiskDevice::Cdrom;
         driver(disk);
         source(disk);
@@ -36,6 +41,28 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Puts disks of one bus together, in the order of their target names.
+fn sort(disks: &mut Vec<Disk>) {
+    let given = std::mem::take(disks);
+    for disk in given {
+        let mut at = disks.len();
+        for (place, other) in disks.iter().enumerate().rev() {
+            if other.target.bus != disk.target.bus {
+                continue;
+            }
+            if target_index(&other.target.dev) > target_index(&disk.target.dev) {
+                at = place;
+            } else {
+                if at == disks.len() {
+                    at = place + 1;
+                }
+                break;
+            }
+        }
+        disks.insert(at, disk);
+    }
 }
 
 fn default_bus(target: &str, device: DiskDevice, board: Board) -> DiskBus {

@@ -17,6 +17,10 @@ pub(super) fn apply(domain: &mut Domain, _board: Board, random: &mut dyn Random)
         if interface.mac.is_none() {
             interface.mac = Some(Mac { address: generate(random), ..Mac::default() });
         }
+        if matches!(interface.source, InterfaceSource::VhostUser(_)) {
+            // No filter of the host sees these frames.
+            interface.filterref = None;
+        }
         let passed_through = matches!(interface.source, InterfaceSource::HostDev(_));
         if interface.model.is_none() && !passed_through {
             interface.model = Some(if x86 { "rtl8139" } else { "virtio" }.to_owned());

@@ -9,6 +9,7 @@ use model::devices::filesystem::{AccessMode, FilesystemSource};
 use model::devices::hostdev::HostDevSource;
 use model::devices::memory_device::MemoryModel;
 use model::devices::small::{RngBackend, ShmemMsi, WatchdogAction};
+use model::devices::tpm::TpmBackend;
 use model::features::HyperVMode;
 use model::numatune::{NumaMemory, NumaMode};
 use model::seclabel::SecLabelType;
@@ -32,6 +33,11 @@ pub(super) fn apply(domain: &mut Domain) {
         if subsystem {
             hostdev.managed.get_or_insert(false);
         }
+        if let HostDevSource::Scsi(source) = &mut hostdev.source {
+            if let Some(name) = source.name.as_mut().filter(|name| !name.contains('/')) {
+                name.push_str("/0");
+            }
+        }
         if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
             hostdev.display.get_or_insert(false);
         }
@@ -46,7 +52,11 @@ pub(super) fn apply(domain: &mut Domain) {
         panic.model.get_or_insert_with(|| "isa".to_owned());
     }
     for tpm in &mut devices.tpm {
-        tpm.model.get_or_insert_with(|| "tpm-tis".to_owned());
+        let model = tpm.model.get_or_insert_with(|| "tpm-tis".to_owned());
+        if let TpmBackend::Emulator(emulator) = &mut tpm.backend {
+            let version = if model == "tpm-tis" { "1.2" } else { "2.0" };
+            emulator.version.get_or_insert_with(|| version.to_owned());
+        }
     }
     for rng in &mut devices.rng {
         if let RngBackend::Random(random) = &mut rng.backend {

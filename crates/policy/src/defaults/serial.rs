@@ -7,6 +7,8 @@ use model::devices::channel::{ChannelTarget, Console, ConsoleTarget};
 use model::devices::char_source::CharSource;
 use model::devices::controller::ControllerType;
 use model::devices::serial::{Serial, SerialTarget};
+use model::devices::small::RngBackend;
+use model::devices::smartcard::SmartcardSource;
 
 use crate::machine::{Board, Family, is_x86};
 
@@ -136,7 +138,16 @@ fn sources(domain: &mut Domain) -> impl Iterator<Item = &mut CharSource> {
     let parallels = devices.parallel.iter_mut().map(|parallel| &mut parallel.source);
     let consoles = devices.console.iter_mut().map(|console| &mut console.source);
     let channels = devices.channel.iter_mut().map(|channel| &mut channel.source);
-    serials.chain(parallels).chain(consoles).chain(channels)
+    let redirs = devices.redirdev.iter_mut().map(|redir| &mut redir.source);
+    let cards = devices.smartcard.iter_mut().filter_map(|card| match &mut card.source {
+        SmartcardSource::Passthrough(source) => Some(&mut source.source),
+        _ => None,
+    });
+    let rngs = devices.rng.iter_mut().filter_map(|rng| match &mut rng.backend {
+        RngBackend::Egd(egd) => Some(&mut egd.source),
+        _ => None,
+    });
+    serials.chain(parallels).chain(consoles).chain(channels).chain(redirs).chain(cards).chain(rngs)
 }
 
 /// The virtio-serial controllers that channels and consoles need.
