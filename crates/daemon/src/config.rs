@@ -89,6 +89,9 @@ pub struct LimitConfig {
     pub max_client_streams: usize,
     /// Event registrations of one client. 16384
     pub max_client_registrations: usize,
+    /// Bytes of messages that have not come whole, of all clients of one user; one who sends more is disconnected.
+    /// 134217728
+    pub max_user_partial_bytes: usize,
     /// Worker threads that stay once started. 5
     pub min_workers: u32,
     /// Worker threads at most. 20
@@ -107,6 +110,7 @@ impl Default for LimitConfig {
             max_event_queue_bytes: limits.event_queue_bytes,
             max_client_streams: limits.client_streams,
             max_client_registrations: limits.client_registrations,
+            max_user_partial_bytes: limits.partial_bytes,
             min_workers: workers.min,
             max_workers: workers.max,
             prio_workers: workers.priority,
@@ -173,6 +177,7 @@ impl Config {
             event_queue_bytes: self.limits.max_event_queue_bytes,
             client_streams: self.limits.max_client_streams,
             client_registrations: self.limits.max_client_registrations,
+            partial_bytes: self.limits.max_user_partial_bytes,
         };
         let max = self.limits.max_workers.max(1);
         HubConfig {

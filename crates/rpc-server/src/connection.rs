@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::budget::{OverBudget, Share};
 use crate::client::Client;
 use crate::dispatch::{Dispatcher, Violation};
 use crate::intake::{Intake, IntakeError};
@@ -33,6 +34,8 @@ enum End {
     Intake(#[from] IntakeError),
     #[error("{0}")]
     Violation(#[from] Violation),
+    #[error("{0}")]
+    OverBudget(#[from] OverBudget),
     #[error("it does not answer")]
     Dead,
 }
@@ -45,6 +48,7 @@ pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
         client: client.clone(),
         dispatcher: Dispatcher::new(client.clone()),
         requests_max: client.server.limits().client_requests,
+        share: client.server.budgets.share(identity.uid),
         intake: Intake::default(),
         backlog: Vec::new(),
         keepalive: None,
@@ -64,6 +68,8 @@ struct Connection {
     dispatcher: Dispatcher,
     requests_max: u32,
     intake: Intake,
+    /// Memory of `intake`, as it counts for the user.
+    share: Share,
     /// Bytes that were read and have to wait until a request slot is free.
     backlog: Vec<u8>,
     keepalive: Option<Keepalive>,
@@ -147,8 +153,15 @@ impl Connection {
             self.dispatcher.frame(frame)?;
             if !self.client.outbox.status(self.requests_max).slot_free || self.client.is_closing() {
                 self.backlog = input.to_vec();
-                return Ok(());
+                break;
             }
+        }
+        let held = self.intake.release();
+        if held != self.share.held() {
+            self.share.set(held, self.client.server.limits().partial_bytes)?;
+        }
+        if !self.backlog.is_empty() {
+            return Ok(());
         }
         if self.intake.has_stray_descriptors() {
             return Err(End::Intake(IntakeError::DescriptorUnexpected));

@@ -12,7 +12,7 @@ use crate::admin::AdminFacet;
 use crate::auth::{Authenticator, NoAuthentication};
 use crate::keepalive::KeepaliveLimits;
 use crate::listener::{Listener, ListenerKind};
-use crate::pool::PoolLimits;
+use crate::pool::{PoolLimits, QuietHook};
 use crate::server::{Counts, Limits, Server};
 
 /// Sizes of everything.
@@ -74,6 +74,9 @@ pub trait Control: Send + Sync {
 
     /// Ends the process in good order; machines go on.
     fn shut_down(&self);
+
+    /// Workers have had nothing to do for a while after work: what was used and freed may be given back.
+    fn quiet(&self) {}
 }
 
 /// Both servers of a daemon.
@@ -98,9 +101,13 @@ impl Hub {
         authenticator: Arc<dyn Authenticator>,
     ) -> Hub {
         let keepalive = config.keepalive;
-        let libvirtd = Arc::new(Server::new("libvirtd", config.limits, config.workers, keepalive, providers));
+        let quiet: QuietHook = {
+            let control = control.clone();
+            Arc::new(move || control.quiet())
+        };
+        let libvirtd = Arc::new(Server::new("libvirtd", config.limits, (config.workers, quiet.clone()), keepalive, providers));
         let admin =
-            Arc::new(Server::new("admin", config.admin_limits, config.admin_workers, keepalive, Vec::new()));
+            Arc::new(Server::new("admin", config.admin_limits, (config.admin_workers, quiet), keepalive, Vec::new()));
         let servers = [Arc::downgrade(&libvirtd), Arc::downgrade(&admin)];
         admin.administer(Arc::new(AdminFacet::new(servers, control, config.lib_version)));
         Hub { libvirtd, admin, authenticator, accepting: Mutex::default() }

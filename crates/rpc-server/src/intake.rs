@@ -74,10 +74,7 @@ impl Intake {
         &'s mut self,
         input: &mut &'i [u8],
     ) -> Result<Option<Frame<'s>>, IntakeError> {
-        if std::mem::take(&mut self.spent) {
-            self.partial.clear();
-            self.partial.shrink_to(KEPT_BYTES);
-        }
+        self.release();
         if self.waiting.is_none() {
             if self.partial.is_empty()
                 && let Some(length) = announced(input)?
@@ -98,9 +95,19 @@ impl Intake {
         self.collect_descriptors(input)
     }
 
+    /// Gives back the memory of the message that was handed out last. Returns the bytes of memory that the message which
+    /// has not come whole takes.
+    pub(crate) fn release(&mut self) -> usize {
+        if std::mem::take(&mut self.spent) {
+            self.partial.clear();
+            self.partial.shrink_to(KEPT_BYTES);
+        }
+        if self.partial.is_empty() { 0 } else { self.partial.capacity() }
+    }
+
     /// Whether a descriptor waits although all bytes have been used for whole messages.
     pub(crate) fn has_stray_descriptors(&self) -> bool {
-        !self.descriptors.is_empty() && self.waiting.is_none() && (self.spent || self.partial.is_empty())
+        !self.descriptors.is_empty() && self.waiting.is_none() && self.partial.is_empty()
     }
 
     /// Moves bytes into `partial` until the message there is whole; `false` when `input` ends before that.

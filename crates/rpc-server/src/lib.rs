@@ -13,6 +13,7 @@
 mod access;
 mod admin;
 mod auth;
+mod budget;
 mod call;
 mod client;
 mod connection;

@@ -9,8 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// How long a thread above the minimum stays without work.
-const IDLE: Duration = Duration::from_secs(30);
+/// How long a thread above the minimum stays without work; also the silence after work that counts as quiet.
+const IDLE: Duration = if cfg!(test) { Duration::from_millis(500) } else { Duration::from_secs(10) };
 /// Stack of a worker: virtual memory, touched only as deep as a call goes.
 const STACK_BYTES: usize = 2 << 20;
 
@@ -46,6 +46,9 @@ pub struct PoolStatus {
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// Called when there has been work and then none for a while.
+pub(crate) type QuietHook = Arc<dyn Fn() + Send + Sync>;
+
 /// A pool of threads. Dropping it stops the threads after the calls they are in.
 pub(crate) struct Pool {
     shared: Arc<Shared>,
@@ -53,6 +56,7 @@ pub(crate) struct Pool {
 
 struct Shared {
     name: String,
+    quiet: QuietHook,
     state: Mutex<State>,
     ordinary: Condvar,
     reserved: Condvar,
@@ -65,6 +69,8 @@ struct State {
     ordinary: Threads,
     reserved: Threads,
     stopping: bool,
+    /// There has been work since the last quiet.
+    worked: bool,
     handles: Vec<JoinHandle<()>>,
 }
 
@@ -76,17 +82,19 @@ struct Threads {
 
 impl Pool {
     /// A pool without threads yet; they are named after `name`.
-    pub(crate) fn new(name: &str, limits: PoolLimits) -> Pool {
+    pub(crate) fn new(name: &str, limits: PoolLimits, quiet: QuietHook) -> Pool {
         let state = State {
             limits,
             queue: VecDeque::new(),
             ordinary: Threads::default(),
             reserved: Threads::default(),
             stopping: false,
+            worked: false,
             handles: Vec::new(),
         };
         let shared = Shared {
             name: name.to_owned(),
+            quiet,
             state: Mutex::new(state),
             ordinary: Condvar::new(),
             reserved: Condvar::new(),
@@ -183,6 +191,15 @@ impl State {
         self.queue.remove(index).map(|(_, job)| job)
     }
 
+    /// Whether nobody but the thread that asks is busy, for the first time since there was work.
+    fn becomes_quiet(&mut self, reserved: bool) -> bool {
+        let busy = |threads: &Threads, asks: bool| threads.total - threads.free > u32::from(asks);
+        if busy(&self.ordinary, !reserved) || busy(&self.reserved, reserved) {
+            return false;
+        }
+        std::mem::take(&mut self.worked)
+    }
+
     /// Whether a thread without work should end, given that it has been idle for long.
     fn too_many(&self, reserved: bool, idle: bool) -> bool {
         if reserved {
@@ -197,8 +214,11 @@ impl Shared {
     fn work(&self, reserved: bool) {
         let condition = if reserved { &self.reserved } else { &self.ordinary };
         let mut state = self.lock();
+        let mut rested = false;
         loop {
             if let Some(job) = state.next(reserved) {
+                rested = false;
+                state.worked = true;
                 drop(state);
                 if catch_unwind(AssertUnwindSafe(job)).is_err() {
                     log::error!("a call ended a worker's work with a panic");
@@ -207,10 +227,24 @@ impl Shared {
                 continue;
             }
             state.threads(reserved).free += 1;
-            let (back, waited) = condition.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
-            state = back;
+            // A thread that has rested and stays costs nothing until there is work again.
+            state = if rested {
+                condition.wait(state).unwrap_or_else(PoisonError::into_inner)
+            } else {
+                let (state, waited) = condition.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+                rested = waited.timed_out();
+                state
+            };
             state.threads(reserved).free -= 1;
-            if state.stopping || (state.queue.is_empty() && state.too_many(reserved, waited.timed_out())) {
+            if !state.queue.is_empty() && !state.stopping {
+                continue;
+            }
+            if rested && state.becomes_quiet(reserved) {
+                drop(state);
+                (self.quiet)();
+                state = self.lock();
+            }
+            if state.stopping || (state.queue.is_empty() && state.too_many(reserved, rested)) {
                 state.threads(reserved).total -= 1;
                 return;
             }
@@ -229,6 +263,10 @@ mod tests {
     use super::*;
 
     const SOON: Duration = Duration::from_secs(10);
+
+    fn pool(limits: PoolLimits) -> Pool {
+        Pool::new("test", limits, Arc::new(|| {}))
+    }
 
     /// Fills `count` threads with calls that wait until the returned sender is dropped.
     fn block(pool: &Pool, count: u32, high: bool) -> mpsc::Sender<()> {
@@ -250,7 +288,7 @@ mod tests {
 
     #[test]
     fn calls_of_high_priority_pass_a_pool_full_of_stuck_ones() {
-        let pool = Pool::new("test", PoolLimits { min: 1, max: 3, priority: 1 });
+        let pool = pool(PoolLimits { min: 1, max: 3, priority: 1 });
         let release = block(&pool, 3, false);
         let (done, finished) = mpsc::channel();
         let low = done.clone();
@@ -263,8 +301,19 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_work_is_told_once() {
+        let (told, tells) = mpsc::channel();
+        let told = Mutex::new(told);
+        let hook = Arc::new(move || told.lock().unwrap().send(()).unwrap());
+        let pool = Pool::new("test", PoolLimits { min: 2, max: 2, priority: 1 }, hook);
+        drop(block(&pool, 2, false));
+        tells.recv_timeout(IDLE + SOON).unwrap();
+        assert!(tells.recv_timeout(IDLE / 50).is_err());
+    }
+
+    #[test]
     fn a_panic_costs_one_call_only() {
-        let pool = Pool::new("test", PoolLimits { min: 1, max: 1, priority: 0 });
+        let pool = pool(PoolLimits { min: 1, max: 1, priority: 0 });
         pool.run(false, || panic!("on purpose"));
         let (done, finished) = mpsc::channel();
         pool.run(false, move || done.send(()).unwrap());
@@ -274,7 +323,7 @@ mod tests {
 
     #[test]
     fn more_threads_come_when_the_limit_is_raised() {
-        let pool = Pool::new("test", PoolLimits { min: 1, max: 1, priority: 0 });
+        let pool = pool(PoolLimits { min: 1, max: 1, priority: 0 });
         let _release = block(&pool, 1, false);
         let (done, finished) = mpsc::channel();
         pool.run(true, move || done.send(()).unwrap());

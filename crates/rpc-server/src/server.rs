@@ -9,9 +9,10 @@ use error::{Error, ErrorCode, ErrorDomain, Result};
 use proto::Program;
 use tokio::sync::watch;
 
+use crate::budget::Budgets;
 use crate::client::{Admission, Client};
 use crate::keepalive::KeepaliveLimits;
-use crate::pool::{Pool, PoolLimits};
+use crate::pool::{Pool, PoolLimits, QuietHook};
 
 /// What clients may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Limits {
     pub client_streams: usize,
     /// Event registrations of one client.
     pub client_registrations: usize,
+    /// Bytes of messages that have not come whole, of all clients of one user; one who sends more is disconnected.
+    pub partial_bytes: usize,
 }
 
 impl Default for Limits {
@@ -39,6 +42,7 @@ impl Default for Limits {
             event_queue_bytes: 4 << 20,
             client_streams: 256,
             client_registrations: 16_384,
+            partial_bytes: 128 << 20,
         }
     }
 }
@@ -60,6 +64,7 @@ pub struct Server {
     providers: Vec<Arc<dyn Provider>>,
     admin: OnceLock<Arc<dyn Admin>>,
     limits: Mutex<Limits>,
+    pub(crate) budgets: Budgets,
     next_client: AtomicU64,
     clients: Mutex<BTreeMap<u64, Arc<Client>>>,
     counts: watch::Sender<Counts>,
@@ -69,17 +74,18 @@ impl Server {
     pub(crate) fn new(
         name: &'static str,
         limits: Limits,
-        pool: PoolLimits,
+        workers: (PoolLimits, QuietHook),
         keepalive: Option<KeepaliveLimits>,
         providers: Vec<Arc<dyn Provider>>,
     ) -> Server {
         Server {
             name,
-            pool: Pool::new(name, pool),
+            pool: Pool::new(name, workers.0, workers.1),
             keepalive,
             providers,
             admin: OnceLock::new(),
             limits: Mutex::new(limits),
+            budgets: Budgets::default(),
             next_client: AtomicU64::new(1),
             clients: Mutex::default(),
             counts: watch::Sender::default(),
