@@ -21,6 +21,34 @@ pub(crate) fn ranges(map: &[u8], cpus: usize) -> String {
     parts.join(",")
 }
 
+/// Reads a list such as `0-3,^2,7` into a bitmap for `cpus` CPUs; `r` means all. `None` when it is malformed.
+pub(crate) fn parse(text: &str, cpus: usize) -> Option<Vec<u8>> {
+    let mut map = vec![0; cpus.div_ceil(8)];
+    if text == "r" {
+        (0..cpus).for_each(|cpu| map[cpu / 8] |= 1 << (cpu % 8));
+        return Some(map);
+    }
+    for part in text.split(',') {
+        let (keep, part) = match part.strip_prefix('^') {
+            Some(part) => (false, part),
+            None => (true, part),
+        };
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+        if first > last || last >= cpus {
+            return None;
+        }
+        for cpu in first..=last {
+            if keep {
+                map[cpu / 8] |= 1 << (cpu % 8);
+            } else {
+                map[cpu / 8] &= !(1 << (cpu % 8));
+            }
+        }
+    }
+    map.iter().any(|byte| *byte != 0).then_some(map)
+}
+
 fn contains(map: &[u8], cpu: usize) -> bool {
     map.get(cpu / 8).is_some_and(|byte| byte & (1 << (cpu % 8)) != 0)
 }
@@ -28,6 +56,22 @@ fn contains(map: &[u8], cpu: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_become_maps() {
+        for (text, map) in [
+            ("0,2,4", Some(vec![0b0001_0101])),
+            ("0-7,^3", Some(vec![0b1111_0111])),
+            ("r", Some(vec![0xff])),
+            ("8", None),
+            ("3-1", None),
+            ("a", None),
+            ("", None),
+            ("1,^1", None),
+        ] {
+            assert_eq!(parse(text, 8), map, "{text}");
+        }
+    }
 
     #[test]
     fn maps_read_as_letters_and_as_ranges() {

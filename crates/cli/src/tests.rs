@@ -109,7 +109,7 @@ const CORPUS_LATER: &[(&str, &str)] = &[
     ("lifecycle", "driver-test: messages about a domain's taints"),
     ("script-friendly-options", "driver-test: statistics of the state only"),
     ("snapshot-redefine", "cli: snapshot commands"),
-    ("vcpupin", "cli: vcpupin"),
+    ("vcpupin", "driver-test: virtual CPU pins"),
 ];
 
 /// The family `virsh` of the conformance corpus, on machines that have it.

@@ -1,7 +1,7 @@
 //! A domain's console and where its consoles and screens are.
 
 use std::io::Write;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
 use api::constants::{
@@ -79,7 +79,8 @@ pub(crate) fn attach(
     let (theirs, ours) = Stream::pair();
     driver.domain_open_console(domain, wishes.device.as_deref(), wishes.flags, theirs)?;
     let terminal = RawTerminal::enter()?;
-    let copied = resumed(driver, domain, wishes).and_then(|()| copy(&ours, session.escape));
+    let copied = resumed(driver, domain, wishes)
+        .and_then(|()| copy(&ours, session.escape, std::io::stdin().as_fd(), &mut std::io::stdout()));
     drop(terminal);
     session.out.extra("\n");
     copied
@@ -117,17 +118,16 @@ impl Drop for RawTerminal {
 }
 
 /// Copies both ways. One thread: it sleeps until the terminal has input or the stream changed.
-fn copy(stream: &Stream, escape: Escape) -> Outcome {
+fn copy(stream: &Stream, escape: Escape, keyboard: BorrowedFd<'_>, screen: &mut dyn Write) -> Outcome {
     let system = |error: rustix::io::Errno| Failure::new(format!("console: {error}"));
     let (wake, waker) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK).map_err(system)?;
     stream.on_change(move || {
         // A full pipe already wakes us.
         let _ = write(&waker, &[0]);
     });
-    let stdin = std::io::stdin();
     let mut unsent: Option<Chunk> = None;
     loop {
-        if !receive(stream)? {
+        if !receive(stream, screen)? {
             return Ok(());
         }
         if let Some(chunk) = unsent.take() {
@@ -135,7 +135,7 @@ fn copy(stream: &Stream, escape: Escape) -> Outcome {
         }
         let watched = if unsent.is_some() { PollFlags::empty() } else { PollFlags::IN };
         let mut fds = [
-            PollFd::from_borrowed_fd(stdin.as_fd(), watched),
+            PollFd::from_borrowed_fd(keyboard, watched),
             PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN),
         ];
         match poll(&mut fds, None) {
@@ -149,7 +149,7 @@ fn copy(stream: &Stream, escape: Escape) -> Outcome {
         }
         if unsent.is_none() && fds[0].revents().intersects(PollFlags::IN | PollFlags::HUP) {
             let mut keys = [0; 1024];
-            let count = read(&stdin, &mut keys).map_err(system)?;
+            let count = read(keyboard, &mut keys).map_err(system)?;
             let typed = &keys[..count];
             let end = typed.iter().position(|&key| key == escape.byte());
             let before = &typed[..end.unwrap_or(count)];
@@ -164,12 +164,11 @@ fn copy(stream: &Stream, escape: Escape) -> Outcome {
 }
 
 /// Prints what has arrived; false when nothing more will.
-fn receive(stream: &Stream) -> Outcome<bool> {
-    let mut out = std::io::stdout();
+fn receive(stream: &Stream, screen: &mut dyn Write) -> Outcome<bool> {
     loop {
         match stream.try_receive() {
             Ok(Some(Chunk::Data(bytes))) => {
-                let printed = out.write_all(&bytes).and_then(|()| out.flush());
+                let printed = screen.write_all(&bytes).and_then(|()| screen.flush());
                 printed.map_err(|error| Failure::new(format!("console: {error}")))?;
             }
             Ok(Some(Chunk::Hole(_))) => {}
@@ -271,11 +270,40 @@ mod tests {
     }
 
     #[test]
-    fn what_a_guest_sends_is_told_from_its_end() {
-        let (theirs, ours) = Stream::pair();
-        theirs.try_send(Chunk::Data(b"".to_vec())).unwrap();
-        assert!(receive(&ours).unwrap());
-        theirs.try_send(Chunk::End).unwrap();
-        assert!(!receive(&ours).unwrap());
+    fn bytes_travel_both_ways_until_the_escape() {
+        let (guest, ours) = Stream::pair();
+        let (keyboard, fingers) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        guest.try_send(Chunk::Data(b"login: ".to_vec())).unwrap();
+        write(&fingers, b"root\x1dlost").unwrap();
+        let mut screen = Vec::new();
+        copy(&ours, Escape::DEFAULT, keyboard.as_fd(), &mut screen).unwrap();
+        assert_eq!(screen, b"login: ");
+        assert_eq!(guest.try_receive().unwrap(), Some(Chunk::Data(b"root".to_vec())));
+        assert_eq!(guest.try_receive().unwrap(), None);
+    }
+
+    #[test]
+    fn a_guest_that_ends_ends_the_console() {
+        let (guest, ours) = Stream::pair();
+        let (keyboard, _fingers) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        let mut screen = Vec::new();
+        // The end comes while the console sleeps: the stream's change has to wake it.
+        let sender = std::thread::spawn(move || {
+            guest.try_send(Chunk::Data(b"bye".to_vec())).unwrap();
+            guest.try_send(Chunk::End).unwrap();
+            guest
+        });
+        copy(&ours, Escape::DEFAULT, keyboard.as_fd(), &mut screen).unwrap();
+        drop(sender.join().unwrap());
+        assert_eq!(screen, b"bye");
+    }
+
+    #[test]
+    fn a_failed_stream_is_an_error() {
+        let (guest, ours) = Stream::pair();
+        let (keyboard, _fingers) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        guest.fail(error::Error::new(error::ErrorCode::InternalError, error::ErrorDomain::Qemu, "gone"));
+        let failure = copy(&ours, Escape::DEFAULT, keyboard.as_fd(), &mut Vec::new()).unwrap_err();
+        assert_eq!(failure.lines, ["internal error: gone"]);
     }
 }

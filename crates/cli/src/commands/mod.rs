@@ -15,6 +15,7 @@ mod host_stats;
 mod input;
 mod list;
 mod memory;
+mod pin;
 mod save;
 mod shell;
 mod vcpu;
@@ -53,6 +54,8 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &domain_life::UNDEFINE,
     &vcpu::VCPUCOUNT,
     &vcpu::VCPUINFO,
+    &pin::VCPUPIN,
+    &pin::EMULATORPIN,
     &console::VNCDISPLAY,
     &domain_devices::DOMBLKERROR,
     &domain_devices::DOMBLKINFO,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::arguments::Arguments;
 use crate::command::{Command, Group, Opt, Values};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, without_numbers};
 use crate::session::Session;
 use crate::{commands, completion, help, man, words};
 
@@ -45,8 +45,7 @@ pub(crate) static PWD: Command = Command {
 
 /// The system's words for an error, without the number that Rust adds.
 pub(crate) fn os_text(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
+    without_numbers(&error.to_string())
 }
 
 pub(crate) static ECHO: Command = Command {

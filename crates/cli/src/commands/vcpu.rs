@@ -51,7 +51,7 @@ fn vcpuinfo(session: &mut Session, arguments: &Arguments) -> Outcome {
 }
 
 /// The CPUs of the host, online or not.
-fn host_cpus(driver: &Arc<dyn Driver>) -> Outcome<usize> {
+pub(super) fn host_cpus(driver: &Arc<dyn Driver>) -> Outcome<usize> {
     match driver.node_get_cpu_map(0, 0, 0) {
         Ok(map) => return Ok(usize::try_from(map.ret).unwrap_or(0)),
         Err(error) if error.code() == ErrorCode::NoSupport => {}
@@ -61,7 +61,7 @@ fn host_cpus(driver: &Arc<dyn Driver>) -> Outcome<usize> {
     Ok(usize::try_from(info.nodes * info.sockets * info.cores * info.threads).unwrap_or(0))
 }
 
-fn map_of(maps: &[u8], index: usize, map_bytes: usize) -> &[u8] {
+pub(super) fn map_of(maps: &[u8], index: usize, map_bytes: usize) -> &[u8] {
     maps.get(index * map_bytes..(index + 1) * map_bytes).unwrap_or_default()
 }
 
