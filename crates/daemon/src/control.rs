@@ -48,4 +48,8 @@ impl Control for ProcessControl {
         log::info!("an administrator asked the daemon to end");
         self.end.notify_one();
     }
+
+    fn quiet(&self) {
+        host_sys::memory::trim();
+    }
 }

@@ -26,6 +26,8 @@ use crate::{Config, Failure, Options, Paths};
 const SOCKET_THREADS: usize = 2;
 /// Descriptors that the process may have, as far as its hard limit allows.
 const DESCRIPTORS: u64 = 65_536;
+/// Heaps for threads: enough that they seldom wait for each other.
+const HEAP_POOLS: u8 = 2;
 /// How long calls in progress may take at the end.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 /// The file in the configuration directory that is read when no other is named.
@@ -40,6 +42,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let adopted = adopt()?;
     rustix::process::umask(Mode::from_raw_mode(0o077));
     raise_descriptor_limit();
+    host_sys::memory::limit_pools(HEAP_POOLS);
     let mut paths = Paths::new(options, |name| std::env::var_os(name))?;
     let config_file = ConfigFile::new(options, &paths);
     let config = config_file.load()?;

@@ -105,7 +105,10 @@ pub fn provider(config: QemuConfig) -> Result<Arc<dyn Provider>> {
     let scope = config.scope;
     let engine = Engine::open(config.engine, backend)?;
     // Whoever asks first should not have to wait for the emulators.
-    let warm = std::thread::Builder::new().name("qemu-probe".to_owned()).spawn(move || documents.warm_up());
+    let warm = std::thread::Builder::new().name("qemu-probe".to_owned()).spawn(move || {
+        documents.warm_up();
+        host_sys::memory::trim();
+    });
     drop(warm);
     Ok(Arc::new(QemuProvider { scope, engine }))
 }

@@ -14,6 +14,7 @@ pub mod host_info;
 pub mod inotify;
 pub mod kvm;
 pub mod memfd;
+pub mod memory;
 pub mod process;
 pub mod reactor;
 pub mod signals;

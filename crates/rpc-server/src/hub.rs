@@ -105,9 +105,20 @@ impl Hub {
             let control = control.clone();
             Arc::new(move || control.quiet())
         };
-        let libvirtd = Arc::new(Server::new("libvirtd", config.limits, (config.workers, quiet.clone()), keepalive, providers));
-        let admin =
-            Arc::new(Server::new("admin", config.admin_limits, (config.admin_workers, quiet), keepalive, Vec::new()));
+        let libvirtd = Arc::new(Server::new(
+            "libvirtd",
+            config.limits,
+            (config.workers, quiet.clone()),
+            keepalive,
+            providers,
+        ));
+        let admin = Arc::new(Server::new(
+            "admin",
+            config.admin_limits,
+            (config.admin_workers, quiet),
+            keepalive,
+            Vec::new(),
+        ));
         let servers = [Arc::downgrade(&libvirtd), Arc::downgrade(&admin)];
         admin.administer(Arc::new(AdminFacet::new(servers, control, config.lib_version)));
         Hub { libvirtd, admin, authenticator, accepting: Mutex::default() }

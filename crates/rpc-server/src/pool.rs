@@ -231,7 +231,8 @@ impl Shared {
             state = if rested {
                 condition.wait(state).unwrap_or_else(PoisonError::into_inner)
             } else {
-                let (state, waited) = condition.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+                let (state, waited) =
+                    condition.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
                 rested = waited.timed_out();
                 state
             };
