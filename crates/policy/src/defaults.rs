@@ -8,6 +8,7 @@ pub(crate) mod controllers;
 mod cpu;
 pub(crate) mod disk;
 mod display;
+mod firmware;
 mod interface;
 mod others;
 mod serial;
@@ -15,6 +16,7 @@ mod serial;
 use error::Result;
 use model::Domain;
 
+use crate::address::Scope;
 use crate::emulator::{Accelerator, EmulatorCaps};
 use crate::host::{Host, Random};
 use crate::machine::{Board, board};
@@ -31,10 +33,11 @@ pub fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
 ///
 /// # Errors
 /// The document contradicts itself or asks for what the emulator lacks.
-pub fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, random: &mut dyn Random) -> Result<()> {
+pub fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, random: &mut dyn Random, scope: Scope) -> Result<()> {
     preset(domain, host)?;
     basics::apply(domain, caps, random)?;
     cpu::apply(domain, caps);
+    firmware::apply(domain, host, scope == Scope::All)?;
     let board = board_of(domain);
     controllers::sort(domain)?;
     controllers::add_builtin(domain, board, caps)?;

@@ -21,6 +21,8 @@ pub struct Host {
     pub nvram_dir: String,
     /// The folder of channel sockets whose path nobody gave.
     pub channel_dir: String,
+    /// The firmware that is installed, in order of precedence (see [`crate::firmware::descriptors`]).
+    pub firmware: Vec<crate::firmware::Descriptor>,
     /// Ability of each PCI device of the host that a guest may get, by `dddd:bb:ss.f`.
     pub pci_express: BTreeMap<String, bool>,
 }

@@ -7,6 +7,7 @@ pub mod capabilities;
 pub mod defaults;
 pub mod emulator;
 mod fault;
+pub mod firmware;
 pub mod host;
 pub mod machine;
 pub mod validate;
@@ -30,6 +31,6 @@ pub fn normalize(
     random: &mut dyn Random,
     scope: Scope,
 ) -> Result<()> {
-    defaults::apply(domain, host, caps, random)?;
+    defaults::apply(domain, host, caps, random, scope)?;
     address::assign(domain, host, caps, scope)
 }

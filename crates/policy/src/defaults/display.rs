@@ -81,7 +81,7 @@ fn listen(graphics: &mut Graphics) {
             }
         }
         Graphics::Spice(spice) => {
-            let bare = spice.listen.is_none() && spice.autoport.is_none();
+            let bare = spice.listen.is_none() && spice.autoport != Some(true);
             if spice.listens.is_empty() && bare && spice.port.is_none() && spice.tls_port.is_none() {
                 // Nobody asked for a port: the display is for programs that pass a descriptor.
                 spice.listens.push(Listen::None);

@@ -92,7 +92,11 @@ fn placement(domain: &mut Domain) {
     if let Some(vcpu) = domain.vcpu.as_mut() {
         let free = vcpu.cpuset.is_none();
         let placement = if memory_auto && free { Placement::Auto } else { Placement::Static };
-        let placement = *vcpu.placement.get_or_insert(placement);
+        let placement = match vcpu.placement {
+            Some(given) if !(memory_auto && free) => given,
+            _ => placement,
+        };
+        vcpu.placement = Some(placement);
         if placement == Placement::Auto && memory.is_none() {
             let tune = domain.numatune.get_or_insert_default();
             if tune.memnode.is_empty() {

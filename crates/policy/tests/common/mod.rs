@@ -80,8 +80,23 @@ pub fn host(case: &Case) -> policy::Host {
         privileged: true,
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         channel_dir: "/var/run/libvirt/qemu/channel".to_owned(),
+        firmware: firmware(),
         ..policy::Host::default()
     }
+}
+
+/// The firmware of the corpus.
+fn firmware() -> Vec<policy::firmware::Descriptor> {
+    let root = corpus().unwrap().join("data/qemufirmwaredata");
+    let folders = ["usr/share/qemu/firmware", "etc/qemu/firmware", "home/user/.config/qemu/firmware"];
+    let read = |folder: &str| {
+        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().map(|entry| entry.unwrap().path());
+        let text = |path: PathBuf| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())
+        };
+        entries.map(text).collect::<Vec<_>>()
+    };
+    policy::firmware::descriptors(&folders.map(read))
 }
 
 /// The emulator of a case. As the corpus says, aliases are kept as written: they become names of their own.
