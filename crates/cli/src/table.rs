@@ -87,16 +87,16 @@ mod tests {
 
     #[test]
     fn columns_fit_their_widest_cell_as_in_virsh() {
-        check(
-            &["Id", "Name", "State", "Title"],
-            vec![["1", "test", "running", ""], ["-", "vm1", "shut off", "The title ü日本"]],
-            &expect![[r#"
-                 Id   Name   State      Title
-                -----------------------------------------
-                 1    test   running    
-                 -    vm1    shut off   The title ü日本
-            "#]],
-        );
+        let mut titles = Table::new(&["Id", "Name", "State", "Title"]);
+        titles.row(["1", "test", "running", ""].map(str::to_owned));
+        titles.row(["-", "vm1", "shut off", "The title ü日本"].map(str::to_owned));
+        let lines = [
+            " Id   Name   State      Title",
+            "-----------------------------------------",
+            " 1    test   running    ",
+            " -    vm1    shut off   The title ü日本",
+        ];
+        assert_eq!(titles.render(true).lines().collect::<Vec<_>>(), lines);
         check::<3>(
             &["Id", "Name", "State"],
             vec![],
