@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::process::kill_processes_in;
+
 /// How long the daemon may take until it is ready, on a machine that also compiles.
 const READY_MAX: Duration = Duration::from_secs(30);
 /// How long a graceful stop may take before the test calls it a hang.
@@ -142,44 +144,14 @@ impl TestDaemon {
         let _ = child.wait();
         false
     }
-
-    /// Machines survive their daemon, so those that a failed test left must be ended here. They are known by an open
-    /// file, a working directory or an argument inside the scratch directory.
-    fn kill_leftovers(&self) {
-        let Ok(processes) = fs::read_dir("/proc") else { return };
-        let own = std::process::id();
-        for process in processes.flatten() {
-            let Some(id) = process.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
-                continue;
-            };
-            if id.unsigned_abs() != own
-                && self.is_mine(&process.path())
-                && let Some(pid) = Pid::from_raw(id)
-            {
-                let _ = kill_process(pid, Signal::KILL);
-            }
-        }
-    }
-
-    fn is_mine(&self, process: &Path) -> bool {
-        let mine = |link: PathBuf| fs::read_link(link).is_ok_and(|target| target.starts_with(&self.root));
-        if mine(process.join("cwd")) {
-            return true;
-        }
-        let files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
-        if files.into_iter().any(|file| mine(file.path())) {
-            return true;
-        }
-        let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&arguments).contains(&*self.root.to_string_lossy())
-    }
 }
 
 impl Drop for TestDaemon {
     fn drop(&mut self) {
         let stopped = self.child.take().is_none_or(|mut child| TestDaemon::stop(&mut child));
         if !is_peer() {
-            self.kill_leftovers();
+            // Machines survive their daemon, so those that a failed test left must be ended here.
+            kill_processes_in(&self.root);
         }
         let log = self.log();
         // A machine that is just being killed may still hold a file for a moment; the directory is in /tmp anyway.

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-/// How long a terminal waits for a text: a boot on a busy machine.
-const WAIT_MAX: Duration = Duration::from_secs(120);
+/// How long a terminal waits for a text: a boot takes 3 seconds, and 60 on a machine that compiles on all cores.
+const WAIT_MAX: Duration = Duration::from_secs(240);
 
 /// A running program and what it wrote to its terminal so far.
 pub struct Terminal {
@@ -56,7 +56,7 @@ impl Terminal {
     /// Waits until the program has written `text`, counting from the end of the text that was waited for last.
     ///
     /// # Panics
-    /// Fails the test when it ends or two minutes pass before.
+    /// Fails the test when it ends or the time is over before.
     pub fn wait_for(&mut self, text: &str) {
         if !self.sees(text, WAIT_MAX) {
             panic!("no {text:?}; the terminal said:\n{}", String::from_utf8_lossy(&self.said));
@@ -78,6 +78,11 @@ impl Terminal {
         }
     }
 
+    /// What the program writes next, if it does within `limit`; not together with the methods that wait for a text.
+    pub fn next(&mut self, limit: Duration) -> Option<Vec<u8>> {
+        self.arriving.recv_timeout(limit).ok()
+    }
+
     /// Types `text` as it is.
     ///
     /// # Panics
@@ -89,7 +94,7 @@ impl Terminal {
     /// Waits for the program's end.
     ///
     /// # Panics
-    /// Fails the test when two minutes pass before.
+    /// Fails the test when the time is over before.
     pub fn end(mut self) -> ExitStatus {
         let deadline = Instant::now() + WAIT_MAX;
         while self.arriving.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok() {}
