@@ -102,8 +102,10 @@ impl Error {
         };
         let mut cause = self.source();
         while let Some(source) = cause {
+            let words = source.to_string();
             text.push_str(": ");
-            text.push_str(&source.to_string());
+            // The number behind a system call's words says nothing more.
+            text.push_str(words.rsplit_once(" (os error ").map_or(words.as_str(), |(words, _)| words));
             cause = source.source();
         }
         text
@@ -158,7 +160,7 @@ mod tests {
             .with_cure("make /a searchable");
         assert_eq!(
             error.message(),
-            "Cannot open '/a/b': Permission denied (os error 13); cure: make /a searchable"
+            "Cannot open '/a/b': Permission denied; cure: make /a searchable"
         );
         assert_eq!(error.cure(), Some("make /a searchable"));
     }

@@ -94,6 +94,13 @@ fn call(body: &mut String, operation: &Operation) {
         }
         (None, false) => format!("self.call({procedure}, &{arguments})"),
     };
+    // Servers want the number of parameters exactly, so it is asked for first.
+    if operation.nparams.is_some() && !operation.quiet {
+        let result = layout::result_name(operation);
+        let _ = writeln!(body, "let ask = |nparams: i32| -> Result<rets::{result}> {{ {made} }};");
+        body.push_str("let count = ask(0)?.count;\nOk(ask(count)?.list)\n}\n\n");
+        return;
+    }
     body.push_str(&unpacked(operation, &made));
     body.push_str("}\n\n");
 }
@@ -122,8 +129,9 @@ fn value(operation: &Operation, field: &Field) -> String {
     let own = operation.arguments.iter().any(|argument| argument.name == *name);
     match name.as_str() {
         "need_results" if !own => return "need_results: 1".to_owned(),
+        "nparams" if !own && !operation.quiet => return name.clone(),
         "limit" | "nparams" if !own => return format!("{name}: {bound}"),
-        "flags" if operation.nparams.is_some() => return "flags: flags | self.string_okay()".to_owned(),
+        "flags" if super::dispatch::filtered(operation) => return "flags: flags | self.string_okay()".to_owned(),
         _ => {}
     }
     match &field.kind {

@@ -149,7 +149,7 @@ fn function(body: &mut String, operation: &Operation, target: &str) {
 }
 
 /// Whether the result is parameters of which those of type string go only to callers that ask for them.
-fn filtered(operation: &Operation) -> bool {
+pub(super) fn filtered(operation: &Operation) -> bool {
     let parameters = operation.result == Type::List(Box::new(Type::Structure("TypedParam".to_owned())));
     operation.nparams.is_some() && parameters
 }

@@ -373,7 +373,7 @@ pub struct DomainNicMacChange {
 
 /// Somebody in the guest has opened or closed a channel (`VIR_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE`).
 #[contract]
-#[event(kind = "domain", id = 28, proc = 454)]
+#[event(kind = "domain", id = 29, proc = 454)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainChannelLifecycle {
     /// The machine.

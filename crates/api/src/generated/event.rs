@@ -107,7 +107,7 @@ impl EventKind {
         match self {
             EventKind::Domain => &[
                 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
-                26, 27, 28,
+                26, 27, 29,
             ],
             EventKind::Network => &[0, 1],
             EventKind::NodeDevice => &[0, 1],
@@ -214,7 +214,7 @@ impl Event {
             Event::DomainMemoryFailure(_) => 25,
             Event::DomainMemoryDeviceSizeChange(_) => 26,
             Event::DomainNicMacChange(_) => 27,
-            Event::DomainChannelLifecycle(_) => 28,
+            Event::DomainChannelLifecycle(_) => 29,
         }
     }
 

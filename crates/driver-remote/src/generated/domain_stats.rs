@@ -69,16 +69,19 @@ impl api::DomainStats for Client {
         path: &str,
         flags: u32,
     ) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::DomainBlockStatsFlagsRet = self.call(
-            (Program::Remote, 243),
-            &args::DomainBlockStatsFlagsArgs {
-                dom: Cow::Borrowed(dom),
-                path,
-                nparams: 16,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::DomainBlockStatsFlagsRet> {
+            self.call(
+                (Program::Remote, 243),
+                &args::DomainBlockStatsFlagsArgs {
+                    dom: Cow::Borrowed(dom),
+                    path,
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn domain_get_cpu_stats(

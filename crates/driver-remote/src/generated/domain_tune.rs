@@ -55,15 +55,18 @@ impl api::DomainTune for Client {
     }
 
     fn domain_get_memory_parameters(&self, dom: &api::Domain, flags: u32) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::DomainGetMemoryParametersRet = self.call(
-            (Program::Remote, 198),
-            &args::DomainGetMemoryParametersArgs {
-                dom: Cow::Borrowed(dom),
-                nparams: 16,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::DomainGetMemoryParametersRet> {
+            self.call(
+                (Program::Remote, 198),
+                &args::DomainGetMemoryParametersArgs {
+                    dom: Cow::Borrowed(dom),
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn domain_set_memory_flags(&self, dom: &api::Domain, memory: u64, flags: u32) -> Result<()> {
@@ -90,15 +93,18 @@ impl api::DomainTune for Client {
     }
 
     fn domain_get_blkio_parameters(&self, dom: &api::Domain, flags: u32) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::DomainGetBlkioParametersRet = self.call(
-            (Program::Remote, 206),
-            &args::DomainGetBlkioParametersArgs {
-                dom: Cow::Borrowed(dom),
-                nparams: 16,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::DomainGetBlkioParametersRet> {
+            self.call(
+                (Program::Remote, 206),
+                &args::DomainGetBlkioParametersArgs {
+                    dom: Cow::Borrowed(dom),
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn domain_set_scheduler_parameters_flags(
@@ -157,16 +163,19 @@ impl api::DomainTune for Client {
         disk: Option<&str>,
         flags: u32,
     ) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::DomainGetBlockIoTuneRet = self.call(
-            (Program::Remote, 253),
-            &args::DomainGetBlockIoTuneArgs {
-                dom: Cow::Borrowed(dom),
-                disk,
-                nparams: 32,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::DomainGetBlockIoTuneRet> {
+            self.call(
+                (Program::Remote, 253),
+                &args::DomainGetBlockIoTuneArgs {
+                    dom: Cow::Borrowed(dom),
+                    disk,
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn domain_set_numa_parameters(
@@ -186,15 +195,18 @@ impl api::DomainTune for Client {
     }
 
     fn domain_get_numa_parameters(&self, dom: &api::Domain, flags: u32) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::DomainGetNumaParametersRet = self.call(
-            (Program::Remote, 255),
-            &args::DomainGetNumaParametersArgs {
-                dom: Cow::Borrowed(dom),
-                nparams: 16,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::DomainGetNumaParametersRet> {
+            self.call(
+                (Program::Remote, 255),
+                &args::DomainGetNumaParametersArgs {
+                    dom: Cow::Borrowed(dom),
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn domain_set_interface_parameters(
@@ -221,16 +233,19 @@ impl api::DomainTune for Client {
         device: &str,
         flags: u32,
     ) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::DomainGetInterfaceParametersRet = self.call(
-            (Program::Remote, 257),
-            &args::DomainGetInterfaceParametersArgs {
-                dom: Cow::Borrowed(dom),
-                device,
-                nparams: 16,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::DomainGetInterfaceParametersRet> {
+            self.call(
+                (Program::Remote, 257),
+                &args::DomainGetInterfaceParametersArgs {
+                    dom: Cow::Borrowed(dom),
+                    device,
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn domain_set_block_threshold(

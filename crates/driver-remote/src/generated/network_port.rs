@@ -44,15 +44,18 @@ impl api::NetworkPorts for Client {
         port: &api::NetworkPort,
         flags: u32,
     ) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::NetworkPortGetParametersRet = self.call(
-            (Program::Remote, 407),
-            &args::NetworkPortGetParametersArgs {
-                port: Cow::Borrowed(port),
-                nparams: 16,
-                flags: flags | self.string_okay(),
-            },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::NetworkPortGetParametersRet> {
+            self.call(
+                (Program::Remote, 407),
+                &args::NetworkPortGetParametersArgs {
+                    port: Cow::Borrowed(port),
+                    nparams,
+                    flags: flags | self.string_okay(),
+                },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn network_port_set_parameters(

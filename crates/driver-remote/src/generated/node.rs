@@ -27,19 +27,19 @@ impl api::Node for Client {
     }
 
     fn node_get_cpu_stats(&self, cpu_num: i32, flags: u32) -> Result<Vec<api::NodeCpuStat>> {
-        let ret: rets::NodeGetCpuStatsRet = self.call(
-            (Program::Remote, 227),
-            &args::NodeGetCpuStatsArgs { cpu_num, nparams: 16, flags: flags | self.string_okay() },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::NodeGetCpuStatsRet> {
+            self.call((Program::Remote, 227), &args::NodeGetCpuStatsArgs { cpu_num, nparams, flags })
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn node_get_memory_stats(&self, cell_num: i32, flags: u32) -> Result<Vec<api::NodeMemoryStat>> {
-        let ret: rets::NodeGetMemoryStatsRet = self.call(
-            (Program::Remote, 228),
-            &args::NodeGetMemoryStatsArgs { nparams: 16, cell_num, flags: flags | self.string_okay() },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::NodeGetMemoryStatsRet> {
+            self.call((Program::Remote, 228), &args::NodeGetMemoryStatsArgs { nparams, cell_num, flags })
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn node_suspend_for_duration(&self, target: u32, duration: u64, flags: u32) -> Result<()> {
@@ -54,11 +54,14 @@ impl api::Node for Client {
     }
 
     fn node_get_memory_parameters(&self, flags: u32) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::NodeGetMemoryParametersRet = self.call(
-            (Program::Remote, 289),
-            &args::NodeGetMemoryParametersArgs { nparams: 64, flags: flags | self.string_okay() },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::NodeGetMemoryParametersRet> {
+            self.call(
+                (Program::Remote, 289),
+                &args::NodeGetMemoryParametersArgs { nparams, flags: flags | self.string_okay() },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 
     fn node_get_cpu_map(&self, need_map: i32, need_online: i32, flags: u32) -> Result<api::NodeGetCpuMapRet> {
@@ -100,10 +103,13 @@ impl api::Node for Client {
     }
 
     fn node_get_sev_info(&self, flags: u32) -> Result<Vec<api::TypedParam>> {
-        let ret: rets::NodeGetSevInfoRet = self.call(
-            (Program::Remote, 395),
-            &args::NodeGetSevInfoArgs { nparams: 64, flags: flags | self.string_okay() },
-        )?;
-        Ok(ret.list)
+        let ask = |nparams: i32| -> Result<rets::NodeGetSevInfoRet> {
+            self.call(
+                (Program::Remote, 395),
+                &args::NodeGetSevInfoArgs { nparams, flags: flags | self.string_okay() },
+            )
+        };
+        let count = ask(0)?.count;
+        Ok(ask(count)?.list)
     }
 }
