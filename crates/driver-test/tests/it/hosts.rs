@@ -124,7 +124,7 @@ fn what_is_no_host_is_refused() {
         8/12 invalid argument: testOpen: supply a path or use test:///default
         8/12 invalid argument: testOpen: supply a path or use test:///default
         8/12 invalid argument: 'test://host' names a host; cure: use three slashes: test:///default
-        27/12 XML error: failed to read '/nonexistent.xml': Cannot open '/nonexistent.xml': No such file or directory (os error 2)
+        27/12 XML error: failed to read '/nonexistent.xml': Cannot open '/nonexistent.xml': No such file or directory
         27/12 XML error: 'DIR/bad.xml': Root element is not 'node'
     "#]].assert_eq(&messages);
 }
