@@ -181,7 +181,8 @@ fn ferrovirt() -> PathBuf {
             let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
             let release = (!cfg!(debug_assertions)).then_some("--release");
             let status = Command::new(cargo)
-                .args(["build", "--quiet", "--package", "ferrovirt"])
+                // The features of the whole workspace, so that what `cargo xtask check` built is not built again.
+                .args(["build", "--quiet", "--workspace", "--bin", "ferrovirt"])
                 .args(release)
                 .current_dir(env!("CARGO_MANIFEST_DIR"))
                 .status()
