@@ -2,6 +2,7 @@
 
 mod address;
 mod audio;
+mod backend;
 mod blockdev;
 mod boot;
 mod chardev;
@@ -20,6 +21,7 @@ mod video;
 
 use error::Result;
 use model::Domain;
+use model::devices::audio::AudioType;
 
 use crate::emulator::{EmulatorCaps, Flag};
 use line::{Line, comma};
@@ -58,10 +60,54 @@ pub struct LaunchContext {
     pub spice_tls_dir: Option<String>,
     /// Clients of SPICE need a password: the driver sets it after the start. Else everybody may connect.
     pub spice_ticketing: bool,
+    /// The folder of files that back the machine's memory.
+    pub memory_dir: String,
+    /// Folders of huge pages, for this machine.
+    pub huge_pages: Vec<HugePageFolder>,
+    /// The nodes of the host chosen for machines that leave the choice to it.
+    pub automatic_nodes: Option<model::CpuSet>,
+    /// The graphics device that renders for displays with OpenGL.
+    pub render_node: Option<String>,
     /// Confine the process with seccomp, when the emulator can.
     pub sandbox: bool,
     /// Core dumps contain the guest's memory.
     pub dump_guest_core: bool,
+}
+
+impl Default for LaunchContext {
+    /// A start by paths, without sandbox.
+    fn default() -> LaunchContext {
+        LaunchContext {
+            mode: Mode::Paths,
+            private_dir: String::new(),
+            monitor: Monitor::Path(String::new()),
+            master_key: None,
+            numbering: Numbering::From(3),
+            search_path: String::new(),
+            user: String::new(),
+            incoming: None,
+            vnc_tls_dir: None,
+            spice_tls_dir: None,
+            spice_ticketing: false,
+            memory_dir: String::new(),
+            huge_pages: Vec::new(),
+            automatic_nodes: None,
+            render_node: None,
+            sandbox: false,
+            dump_guest_core: false,
+        }
+    }
+}
+
+/// A folder of huge pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HugePageFolder {
+    /// Size of its pages, KiB.
+    pub size_kib: u64,
+    /// Where.
+    pub path: String,
+    /// Taken when the document names no size.
+    pub default: bool,
 }
 
 /// The monitor's socket.
@@ -169,9 +215,16 @@ pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> R
     let mut build = Build { domain, caps, context, line };
     build.all()?;
     let mut env = environment(context);
-    let mut args = build.line.args;
+    let args = build.line.args;
+    for audio in &domain.devices.audio {
+        let name = match audio.r#type {
+            AudioType::Sdl => audio.driver.as_ref().map(|driver| ("SDL_AUDIODRIVER", driver)),
+            AudioType::PipeWire => audio.runtime_dir.as_ref().map(|dir| ("PIPEWIRE_RUNTIME_DIR", dir)),
+            _ => None,
+        };
+        env.extend(name.map(|(name, value)| (name.to_owned(), value.clone())));
+    }
     if let Some(extra) = &domain.qemu_commandline {
-        args.extend(extra.arg.iter().cloned());
         env.extend(extra.env.iter().map(|env| (env.name.clone(), env.value.clone().unwrap_or_default())));
     }
     let program = domain.devices.emulator.clone().unwrap_or_else(|| caps.binary.clone());
@@ -200,6 +253,7 @@ impl Build<'_> {
         self.machine()?;
         self.accelerator();
         self.cpu()?;
+        self.loader();
         self.memory()?;
         self.smp()?;
         self.iothreads();
@@ -215,6 +269,7 @@ impl Build<'_> {
         self.boot()?;
         self.iommu()?;
         self.controllers()?;
+        self.memory_devices()?;
         self.hubs()?;
         self.disks()?;
         self.filesystems()?;
@@ -236,10 +291,16 @@ impl Build<'_> {
         self.balloon()?;
         self.rngs()?;
         self.vmcoreinfo();
+        if let Some(extra) = &self.domain.qemu_commandline {
+            self.line.args.extend(extra.arg.iter().cloned());
+        }
         self.sandbox();
+        let teardown = self.domain.features.as_ref().and_then(|features| features.async_teardown);
+        if let Some(teardown) = teardown.filter(|_| self.has(Flag::RunWithAsyncTeardown)) {
+            self.line.option("-run-with", format!("async-teardown={}", machine::on_off(teardown)));
+        }
         self.panics()?;
         self.shmems()?;
-        self.memory_devices()?;
         self.vsock()?;
         self.line.option("-msg", "timestamp=on");
         Ok(())

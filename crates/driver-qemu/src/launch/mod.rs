@@ -141,12 +141,9 @@ fn launch_context(context: &StartContext<'_>, confined: bool) -> LaunchContext {
         numbering: Numbering::From(MONITOR_FD + 1),
         search_path: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
         user: if confined { format!("ferrovirt-{}", context.id) } else { "ferrovirt".to_owned() },
-        incoming: None,
-        vnc_tls_dir: None,
-        spice_tls_dir: None,
-        spice_ticketing: false,
+        memory_dir: context.directories.run.to_string_lossy().into_owned(),
         sandbox: true,
-        dump_guest_core: false,
+        ..LaunchContext::default()
     }
 }
 

@@ -138,6 +138,7 @@ fn users(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
     });
     let controllers =
         devices.controller.iter_mut().filter(|controller| controller.r#type == ControllerType::Ccid);
+    let cards = devices.interface.iter_mut().filter(|interface| interface.model.as_deref() == Some("usb-net"));
     let redirs = devices.redirdev.iter_mut();
     disks
         .map(|disk| &mut disk.info)
@@ -146,5 +147,6 @@ fn users(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
         .chain(sounds.map(|sound| &mut sound.info))
         .chain(serials.map(|serial| &mut serial.info))
         .chain(controllers.map(|controller| &mut controller.info))
+        .chain(cards.map(|card| &mut card.info))
         .chain(redirs.map(|redir| &mut redir.info))
 }

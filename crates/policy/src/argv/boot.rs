@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::clock::{ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
+use model::devices::disk_source::DiskPlace;
 use model::os::{Loader, LoaderType};
 
 use super::Build;
@@ -35,7 +36,7 @@ impl Build<'_> {
     pub(super) fn firmware(&mut self) -> Result<()> {
         let os = &self.domain.os;
         let Some(loader) = self.pflash().cloned() else { return Ok(()) };
-        let readonly = loader.readonly != Some(false);
+        let readonly = loader.readonly == Some(true);
         let path = loader.path.clone().unwrap_or_default();
         let node = format!("{}-storage", PFLASH[0]);
         let path = self.line.image_path(&path, &node, readonly);
@@ -52,7 +53,13 @@ impl Build<'_> {
             .with("file", node);
         self.line.json("-blockdev", &format);
         let Some(nvram) = os.nvram.as_deref() else { return Ok(()) };
-        let Some(path) = &nvram.path else { return Ok(()) };
+        let in_source = nvram.source.as_ref().and_then(|source| match &source.place {
+            DiskPlace::File(file) => file.file.as_ref(),
+            _ => None,
+        });
+        let Some(path) = nvram.path.as_ref().or(in_source) else {
+            return Err(unsupported("firmware variables can only be kept in a file with this emulator yet"));
+        };
         let node = format!("{}-storage", PFLASH[1]);
         let path = self.line.image_path(path, &node, false);
         let mut storage = Props::driver("file").with("filename", path).with("node-name", node.as_str());
@@ -76,7 +83,7 @@ impl Build<'_> {
     }
 
     /// `-bios`, and the lock on flash.
-    fn loader(&mut self) {
+    pub(super) fn loader(&mut self) {
         let Some(loader) = self.domain.os.loader.as_deref() else { return };
         if loader.r#type == Some(LoaderType::Pflash) {
             if loader.secure == Some(true) {
@@ -156,7 +163,6 @@ impl Build<'_> {
         }
         text.push_str("strict=on");
         self.line.option("-boot", text);
-        self.loader();
         let os = &self.domain.os;
         for (option, path) in [("-kernel", &os.kernel), ("-initrd", &os.initrd)] {
             if let Some(path) = path {

@@ -99,7 +99,10 @@ impl Build<'_> {
         })?;
         let props = Props::driver(name);
         let props = match model {
-            "pci-bridge" => props.maybe("chassis_nr", target.chassis_nr),
+            "pci-bridge" => {
+                let reserve = target.mem_reserve.map(|kib| kib * 1024);
+                props.maybe("chassis_nr", target.chassis_nr).maybe("mem-reserve", reserve)
+            }
             "pci-expander-bus" | "pcie-expander-bus" => {
                 let id = alias(&controller.info);
                 let props = props.maybe("bus_nr", target.bus_nr).with("id", id).maybe("numa_node", target.node);

@@ -23,6 +23,9 @@ impl Build<'_> {
             hyperv(features, &mut text);
             kvm(features, &mut text);
         }
+        if self.domain.devices.panic.iter().any(|panic| panic.model.as_deref() == Some("hyperv")) {
+            text.push_str(",hv-crash");
+        }
         if let Some(cpu) = self.domain.cpu.as_deref() {
             cache_and_bits(cpu, &mut text);
         }

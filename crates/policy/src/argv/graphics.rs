@@ -21,6 +21,7 @@ impl Build<'_> {
                 Graphics::Sdl(sdl) => self.sdl(sdl),
                 Graphics::EglHeadless(egl) => {
                     let node = egl.gl.as_ref().and_then(|gl| gl.rendernode.as_deref());
+                    let node = node.or(self.context.render_node.as_deref());
                     let node = node.map(|node| format!(",rendernode={}", comma(node))).unwrap_or_default();
                     self.line.option("-display", format!("egl-headless{node}"));
                 }
@@ -160,7 +161,7 @@ impl Build<'_> {
         }
         if let Some(gl) = spice.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
             parts.push("gl=on".to_owned());
-            if let Some(node) = &gl.rendernode {
+            if let Some(node) = gl.rendernode.as_ref().or(self.context.render_node.as_ref()) {
                 parts.push(format!("rendernode={}", comma(node)));
             }
         }

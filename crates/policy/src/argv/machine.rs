@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::cpu::Topology;
+use model::cputune::OneVcpu;
 use model::devices::memory_device::MemoryModel;
 use model::features::IoApic;
 use model::os::SmbiosMode;
@@ -86,7 +87,13 @@ impl Build<'_> {
 
     pub(super) fn smp(&mut self) -> Result<()> {
         let vcpu = self.domain.vcpu.clone().unwrap_or_default();
-        let current = vcpu.current.unwrap_or(vcpu.count);
+        let mut current = vcpu.current.unwrap_or(vcpu.count);
+        if let Some(listed) = self.domain.vcpus.as_deref() {
+            // Those that can be taken away again are plugged after the start.
+            let fixed = |one: &&OneVcpu| one.enabled == Some(true) && one.hotpluggable != Some(true);
+            let count = listed.vcpu.iter().filter(fixed).count();
+            current = u32::try_from(count).unwrap_or(current).max(1);
+        }
         let mut text = current.to_string();
         if current != vcpu.count {
             text.push_str(&format!(",maxcpus={}", vcpu.count));

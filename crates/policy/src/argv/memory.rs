@@ -2,15 +2,13 @@
 
 use error::Result;
 use model::cpu::NumaCell;
-use model::devices::memory_device::{MemoryDevice, MemoryModel};
+use model::devices::memory_device::MemoryModel;
 use model::devices::address::Address;
-use model::memory::{MemoryAccess, MemorySource};
 use model::CpuSet;
 
 use super::Build;
-use super::json::{Json, Props};
+use super::json::Props;
 use crate::defaults::{accelerator, machine};
-use crate::emulator::Flag;
 
 /// Granularity of guest memory, in KiB.
 const GRAIN_KIB: u64 = 1024;
@@ -60,47 +58,27 @@ impl Build<'_> {
         }
         self.line.option("-m", text);
         if let Some(id) = self.main_memory_id() {
-            let backend = self.backend(&id, size * 1024, None);
-            self.line.object(&backend);
+            self.main_backend(&id, size * 1024);
         }
         let locked = self.domain.memory_backing.as_ref().is_some_and(|backing| backing.locked);
         self.line.option("-overcommit", format!("mem-lock={}", if locked { "on" } else { "off" }));
         Ok(())
     }
 
-    /// A backend of main memory or of a guest NUMA node.
-    fn backend(&self, id: &str, bytes: u64, cell: Option<&NumaCell>) -> Props {
-        let backing = self.domain.memory_backing.as_deref();
-        let access = cell.and_then(|cell| cell.mem_access).or_else(|| backing.and_then(|backing| backing.access));
-        let share = access.map(|access| access == MemoryAccess::Shared);
-        let source = backing.and_then(|backing| backing.source);
-        let shared = access == Some(MemoryAccess::Shared);
-        let mut props = match source {
-            Some(MemorySource::Memfd) => Props::default().with("qom-type", "memory-backend-memfd").with("id", id),
-            _ if shared && source.is_none() => Props::default().with("qom-type", "memory-backend-memfd").with("id", id),
-            _ => Props::default().with("qom-type", "memory-backend-ram").with("id", id),
-        };
-        if let Some(share) = share {
-            props.add("share", share);
-        }
-        if backing.is_some_and(|backing| backing.allocation.as_ref().and_then(|all| all.mode) == Some(model::memory::AllocationMode::Immediate)) {
-            props.add("prealloc", true);
-        }
-        let by_file = matches!(props.get("qom-type"), Some(Json::Text(kind)) if kind != "memory-backend-ram");
-        if by_file && self.has(Flag::MemoryBackendFileCanonicalPath) && cell.is_none() {
-            props.add("x-use-canonical-path-for-ramblock-id", false);
-        }
-        props.with("size", bytes)
-    }
-
     pub(super) fn numa(&mut self) -> Result<()> {
         let hmat = self.has_hmat();
         let cells = self.cells().to_vec();
+        let found = self.caps.machine(accelerator(self.domain), machine(self.domain));
+        let plain = self.domain.memory_backing.is_none() && self.domain.numatune.is_none();
+        let private = cells.iter().all(|cell| cell.mem_access.is_none());
+        let by_size = found.is_some_and(|found| found.numa_mem) && plain && private && !hmat;
         for cell in &cells {
             let id = cell.id.unwrap_or(0);
             let node = format!("ram-node{id}");
-            let backend = self.backend(&node, round_up(cell.memory.unwrap_or(0)) * 1024, Some(cell));
-            self.line.object(&backend);
+            let kib = round_up(cell.memory.unwrap_or(0));
+            if !by_size {
+                self.cell_backend(&node, kib * 1024, cell);
+            }
             let mut text = format!("node,nodeid={id}");
             let cpus = cell.cpus.as_ref().filter(|cpus| !cpus.is_empty());
             text.push_str(&cpus.map(cpu_list).unwrap_or_default());
@@ -110,7 +88,11 @@ impl Build<'_> {
                     text.push_str(&format!(",initiator={initiator}"));
                 }
             }
-            text.push_str(&format!(",memdev={node}"));
+            if by_size {
+                text.push_str(&format!(",mem={}", kib / 1024));
+            } else {
+                text.push_str(&format!(",memdev={node}"));
+            }
             self.line.option("-numa", text);
         }
         self.distances(&cells);
@@ -194,8 +176,8 @@ impl Build<'_> {
     pub(super) fn memory_devices(&mut self) -> Result<()> {
         for device in &self.domain.devices.memory {
             let alias = device.info.alias.as_ref().map_or("", |alias| alias.0.as_str());
-            let backend = self.module_backend(device, &format!("mem{alias}"));
-            self.line.object(&backend);
+            let bytes = round_up(device.target.size.unwrap_or(0)) * 1024;
+            self.module_backend(&format!("mem{alias}"), bytes, device);
             let driver = match device.model {
                 MemoryModel::Dimm => "pc-dimm",
                 MemoryModel::Nvdimm => "nvdimm",
@@ -222,22 +204,6 @@ impl Build<'_> {
             self.line.device(&props);
         }
         Ok(())
-    }
-
-    fn module_backend(&self, device: &MemoryDevice, id: &str) -> Props {
-        let source = device.source.as_ref();
-        let size = device.target.size.unwrap_or(0) * 1024;
-        let share = device.access.map(|access| access == MemoryAccess::Shared);
-        match source.and_then(|source| source.path.as_ref()) {
-            Some(path) => Props::default()
-                .with("qom-type", "memory-backend-file")
-                .with("id", id)
-                .with("mem-path", path)
-                .maybe("share", share)
-                .maybe("pmem", source.filter(|source| source.pmem).map(|_| true))
-                .with("size", size),
-            None => Props::default().with("qom-type", "memory-backend-ram").with("id", id).maybe("share", share).with("size", size),
-        }
     }
 }
 

@@ -6,6 +6,7 @@ use model::devices::address::{Address, PciAddress};
 use model::devices::controller::ControllerType;
 use model::devices::filesystem::{AccessMode, Filesystem, FilesystemSource};
 use model::devices::hostdev::{HostDev, HostDevSource};
+use model::devices::interface_source::InterfaceSource;
 use model::devices::small::{RngBackend, WatchdogAction};
 use model::devices::smartcard::SmartcardSource;
 use model::devices::tpm::TpmBackend;
@@ -181,6 +182,19 @@ impl Build<'_> {
         for hostdev in &self.domain.devices.hostdev {
             self.hostdev(hostdev)?;
         }
+        for interface in &self.domain.devices.interface {
+            let InterfaceSource::HostDev(source) = &interface.source else { continue };
+            let address = source
+                .pci()
+                .ok_or_else(|| unsupported("network interfaces of type hostdev need a PCI address"))?;
+            let boot = interface.info.boot.as_ref().map(|boot| boot.order);
+            let pair = interface.teaming.as_ref().and_then(|teaming| teaming.persistent.as_ref());
+            let props = vfio_props(address, alias(&interface.info))
+                .maybe("failover_pair_id", pair)
+                .maybe("bootindex", boot)
+                .and(self.bus_props(&interface.info)?);
+            self.line.device(&props);
+        }
         Ok(())
     }
 
@@ -193,7 +207,14 @@ impl Build<'_> {
                 if hostdev.info.address == Some(Address::Unassigned) {
                     return Ok(());
                 }
-                vfio_props(source.address, id).maybe("bootindex", boot)
+                let pair = hostdev.teaming.as_ref().and_then(|teaming| teaming.persistent.as_ref());
+                let mut props = vfio_props(source.address, id).maybe("failover_pair_id", pair);
+                props = props.maybe("display", hostdev.display.map(on));
+                if hostdev.ramfb == Some(true) {
+                    props.set("driver", "vfio-pci-nohotplug");
+                    props.add("ramfb", true);
+                }
+                props.maybe("bootindex", boot)
             }
             HostDevSource::Mdev(source) => {
                 let uuid = source.address.uuid.map(|uuid| uuid.to_string()).unwrap_or_default();

@@ -19,13 +19,7 @@ impl Build<'_> {
         for (at, interface) in self.domain.devices.interface.iter().enumerate() {
             let boot = interface.info.boot.as_ref().map(|boot| boot.order);
             let boot = boot.or(order.filter(|_| at == 0).map(|order| order as u32 + 1));
-            if let InterfaceSource::HostDev(source) = &interface.source {
-                let address = source.pci().ok_or_else(|| {
-                    unsupported("network interfaces of type hostdev need a PCI address")
-                })?;
-                let props = super::misc::vfio_props(address, alias(&interface.info)).maybe("bootindex", boot);
-                let props = props.and(self.bus_props(&interface.info)?);
-                self.line.device(&props);
+            if let InterfaceSource::HostDev(_) = &interface.source {
                 continue;
             }
             let netdev = self.netdev(at, interface)?;

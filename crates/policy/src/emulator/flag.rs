@@ -171,6 +171,7 @@ flags! {
     DeviceJson "device.json+hotplug" Schema("device_add/$json-cli-hotplug");
     VirtioIommuPci "virtio-iommu-pci" Type(&["virtio-iommu-pci"]);
     ChardevQemuVdagent "chardev.qemu-vdagent" Schema("chardev-add/arg/backend/+qemu-vdagent");
+    ThreadContext "thread-context" Type(&["thread-context"]);
     DisplayDbus "display-dbus" Schema("query-display-options/ret/+dbus");
     MachineHpet "machine-hpet" Since(8_000_000);
     NetdevStream "netdev.stream" Schema("netdev_add/arg/+stream");

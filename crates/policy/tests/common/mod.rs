@@ -169,7 +169,7 @@ fn quote(arg: &str) -> String {
 
 /// The start that the corpus pretends.
 pub fn context(domain: &model::Domain, case: &Case) -> policy::argv::LaunchContext {
-    use policy::argv::{LaunchContext, Mode, Monitor, Numbering};
+    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};
     let name: String = domain.name.chars().take(20).collect();
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
     LaunchContext {
@@ -180,7 +180,17 @@ pub fn context(domain: &model::Domain, case: &Case) -> policy::argv::LaunchConte
         numbering: Numbering::By(number),
         search_path: "/bin".to_owned(),
         user: "test".to_owned(),
-        incoming: case.context["migrate_from"].as_str().map(str::to_owned),
+        incoming: match case.context["migrate_fd"].as_i64() {
+            Some(fd) if case.context["migrate_from"].as_str().is_none_or(|from| from != "exec:cat") => Some(format!("fd:{fd}")),
+            _ => case.context["migrate_from"].as_str().map(str::to_owned),
+        },
+        memory_dir: format!("/var/lib/libvirt/qemu/ram/-1-{name}"),
+        huge_pages: vec![
+            HugePageFolder { size_kib: 2048, path: format!("/dev/hugepages2M/libvirt/qemu/-1-{name}"), default: true },
+            HugePageFolder { size_kib: 1048576, path: format!("/dev/hugepages1G/libvirt/qemu/-1-{name}"), default: false },
+        ],
+        automatic_nodes: "0-3".parse().ok(),
+        render_node: Some("/dev/dri/foo".to_owned()),
         vnc_tls_dir: None,
         spice_tls_dir: Some("/etc/pki/libvirt-spice".to_owned()),
         spice_ticketing: true,
