@@ -234,6 +234,12 @@ mod tests {
     }
 
     #[test]
+    fn the_file_that_is_shipped_shows_the_defaults() {
+        let shipped = load(include_str!("../../../packaging/ferrovirt.toml")).unwrap();
+        assert_eq!(shipped, Config { log_level: Some("info".to_owned()), ..Config::default() });
+    }
+
+    #[test]
     fn keys_take_effect() {
         let config =
             load("[limits]\nmax_clients = 7\nmax_client_requests = 0\n[keepalive]\ninterval = 0\n").unwrap();

@@ -23,7 +23,8 @@ pub(crate) fn providers(options: &Options, paths: &Paths) -> Result<Vec<Arc<dyn 
         engine: engine(paths),
         cache_dir: paths.state.join("cache/qemu"),
     };
-    let qemu = driver_qemu::provider(qemu).map_err(|error| Failure(format!("cannot start the QEMU driver: {error}")))?;
+    let qemu = driver_qemu::provider(qemu)
+        .map_err(|error| Failure(format!("cannot start the QEMU driver: {error}")))?;
     Ok(vec![qemu, Arc::new(TestProvider::new())])
 }
 

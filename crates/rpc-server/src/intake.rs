@@ -225,6 +225,41 @@ mod tests {
     }
 
     #[test]
+    fn garbage_is_refused_or_passed_on_and_nothing_else_happens() {
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = move || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed
+        };
+        for _ in 0..5000 {
+            let mut stream = message(MessageKind::from_number((next() % 9) as u32), &next().to_be_bytes());
+            stream.extend(message(MessageKind::Call, &vec![0; (next() % 300) as usize]));
+            for _ in 0..next() % 4 {
+                let index = (next() as usize) % stream.len();
+                stream[index] = next() as u8;
+            }
+            let (step, count) = (1 + (next() as usize) % 60, (next() % 4) as usize);
+            let mut intake = Intake::default();
+            intake.add_descriptors(descriptors(count)).unwrap();
+            let mut taken = 0;
+            'pieces: for piece in stream.chunks(step) {
+                let mut input = piece;
+                loop {
+                    match intake.next(&mut input) {
+                        Ok(Some(frame)) => taken += frame.payload.len(),
+                        Ok(None) => break,
+                        Err(_) => break 'pieces,
+                    }
+                }
+                assert!(input.is_empty());
+            }
+            assert!(taken <= stream.len());
+        }
+    }
+
+    #[test]
     fn an_announced_length_costs_no_memory() {
         let mut intake = Intake::default();
         let bytes = 33_554_436_u32.to_be_bytes();

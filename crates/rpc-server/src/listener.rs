@@ -136,9 +136,10 @@ impl Listener {
         let door = Door { kind, transport, authenticator, _path: PathGuard(path) };
         Ok(tokio::spawn(async move {
             let mut counts = server.counts();
+            let read_only = kind == ListenerKind::ReadOnly;
             loop {
                 // The server outlives its tasks' use of it, so the sender is there.
-                if counts.wait_for(|counts| server.has_room(*counts)).await.is_err() {
+                if counts.wait_for(|counts| server.has_room(*counts, read_only)).await.is_err() {
                     return;
                 }
                 match acceptor.accept().await {

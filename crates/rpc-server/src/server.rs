@@ -14,6 +14,9 @@ use crate::client::{Admission, Client};
 use crate::keepalive::KeepaliveLimits;
 use crate::pool::{Pool, PoolLimits, QuietHook};
 
+/// One in so many places for clients is kept for those who may change things.
+const PLACES_KEPT: u32 = 10;
+
 /// What clients may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -150,11 +153,12 @@ impl Server {
         }
     }
 
-    /// Whether another client may be accepted now.
-    pub(crate) fn has_room(&self, counts: Counts) -> bool {
+    /// Whether another client may be accepted now. Some places are kept free of those who may only look, because anybody
+    /// can be one of them.
+    pub(crate) fn has_room(&self, counts: Counts, read_only: bool) -> bool {
         let limits = self.limits();
-        counts.clients < limits.clients
-            && (counts.anonymous == 0 || counts.anonymous < limits.anonymous_clients)
+        let places = if read_only { limits.clients - limits.clients / PLACES_KEPT } else { limits.clients };
+        counts.clients < places && (counts.anonymous == 0 || counts.anonymous < limits.anonymous_clients)
     }
 
     pub(crate) fn admit(self: &Arc<Server>, admission: Admission) -> Arc<Client> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use proto::frame::Status;
 
 use crate::fixture::Fixture;
-use crate::peer::{header, message};
+use crate::peer::{Peer, header, message};
 
 const REMOTE: u32 = 0x2000_8086;
 /// Runs on a worker and waits while the stage is stuck.
@@ -124,6 +124,17 @@ fn accepting_pauses_at_the_limit_and_goes_on_below_it() {
     drop(first);
     third.socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     assert_eq!(third.receive().types(), [0]);
+}
+
+#[test]
+fn those_who_may_only_look_do_not_take_every_place() {
+    let fixture = Fixture::with(|config| config.limits.clients = 10);
+    let lookers: Vec<_> = (0..12).map(|_| Peer::connect(&fixture.path("ro"))).collect();
+    fixture.await_clients(9);
+    fixture.open();
+    fixture.await_clients(9);
+    drop(lookers);
+    fixture.await_clients(0);
 }
 
 #[test]
