@@ -145,8 +145,11 @@ impl Hub {
 
     /// Accepts nobody more, reads nothing more, lets calls end and answers reach their clients; hangs up after `limit`.
     pub async fn stop(&self, limit: Duration) {
-        for task in self.accepting.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        let accepting = std::mem::take(&mut *self.accepting.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in accepting {
             task.abort();
+            // Its end removes the socket's path; that it was aborted is no news.
+            let _ = task.await;
         }
         let clients = || [&self.libvirtd, &self.admin].into_iter().flat_map(|server| server.clients());
         for client in clients() {
