@@ -22,7 +22,7 @@ const MONITOR_FD: i32 = 3;
 /// Most bytes of a cache file.
 const CACHE_BYTES_MAX: u64 = 8 << 20;
 /// Changes when the meaning of what is kept changes.
-const CACHE_FORMAT: u32 = 1;
+const CACHE_FORMAT: u32 = 2;
 
 /// The emulators of this host.
 pub struct Emulators {
@@ -41,7 +41,8 @@ type Slot = Arc<Mutex<Option<(Stamp, Arc<EmulatorCaps>)>>>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Stamp {
     format: u32,
-    release: String,
+    /// When the daemon's own program was written: another build may understand the answers differently.
+    daemon_ns: i128,
     size: u64,
     modified_ns: i128,
     changed_ns: i128,
@@ -106,9 +107,10 @@ impl Emulators {
             .with_cure("install the emulator (on Debian: apt-get install qemu-system-x86) or correct <emulator>")
         })?;
         let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+        let daemon = Path::new("/proc/self/exe").metadata();
         Ok(Stamp {
             format: CACHE_FORMAT,
-            release: env!("CARGO_PKG_VERSION").to_owned(),
+            daemon_ns: daemon.map_or(0, |own| nanoseconds(own.mtime(), own.mtime_nsec())),
             size: metadata.size(),
             modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
             changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
@@ -133,6 +135,7 @@ impl Emulators {
         let Some(file) = self.cache_file(path) else { return };
         let content = CacheFile { stamp: stamp.clone(), caps: caps.clone() };
         if let (Some(directory), Ok(bytes)) = (file.parent(), serde_json::to_vec(&content)) {
+            let _ = std::fs::create_dir_all(directory);
             let _ = host_sys::files::ensure_directory(directory, 0o700, None)
                 .and_then(|()| host_sys::files::replace(&file, &bytes, 0o600));
         }
