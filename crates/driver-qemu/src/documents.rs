@@ -79,7 +79,12 @@ impl Documents {
             Err(_) if purpose == Purpose::Load => return Ok(()),
             Err(error) => return Err(error),
         };
-        policy::normalize(definition, host, &caps, &mut SystemRandom, Addresses::All)
+        policy::normalize(definition, host, &caps, &mut SystemRandom, Addresses::All)?;
+        match purpose {
+            // What was accepted once stays; its start tells what the host lacks by now.
+            Purpose::Load => Ok(()),
+            Purpose::Define | Purpose::Start => policy::validate::check(definition, host, &caps),
+        }
     }
 
     /// What the emulator of a definition can do.

@@ -1,7 +1,8 @@
 //! What the installed emulators can do: asked once per binary, kept in memory and on disk until the binary changes.
 
 use std::collections::HashMap;
-use std::os::unix::fs::MetadataExt;
+use std::fs::File;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -19,6 +20,10 @@ use serde::{Deserialize, Serialize};
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// Descriptor number of the monitor in a probed emulator.
 const MONITOR_FD: i32 = 3;
+/// Longest wait for the end of a probed emulator that has closed its monitor.
+const LAST_WORDS_WAIT: Duration = Duration::from_millis(200);
+/// Most bytes of an emulator's last words that are repeated in an error.
+const LAST_WORDS_BYTES: usize = 2048;
 /// Most bytes of a cache file.
 const CACHE_BYTES_MAX: u64 = 8 << 20;
 /// Changes when the meaning of what is kept changes.
@@ -163,14 +168,22 @@ impl Emulators {
         spec = spec.args(["-chardev".to_owned(), format!("socket,id=monitor,fd={MONITOR_FD}")]);
         spec = spec.args(["-mon", "chardev=monitor,mode=control"]);
         spec.inherited = vec![(theirs.into(), MONITOR_FD)];
-        spec.stderr = Stdio::Null;
+        let words = words_of(path)?;
+        spec.stderr = Stdio::Fd(words.try_clone().map_err(|error| failed(path, &error.to_string()))?.into());
         spec.user = self.user.clone();
         spec.no_new_privs = true;
         let child = spec.spawn().map_err(|error| failed(path, "it cannot be run").with_source(error))?;
         let outcome = self.ask(path, ours, probe);
+        if outcome.is_err() {
+            // One that has just closed its monitor may still be about to say why.
+            let _ = child.pidfd.wait_exit(LAST_WORDS_WAIT);
+        }
         let _ = child.pidfd.signal(host_sys::Signal::KILL);
         let _ = child.pidfd.reap();
-        outcome
+        outcome.map_err(|error| match last_words(&words, 0) {
+            said if said.is_empty() => error,
+            said => failed(path, &format!("it said: {said}")),
+        })
     }
 
     fn ask(&self, path: &Path, stream: UnixStream, probe: &mut Probe) -> Result<()> {
@@ -187,6 +200,22 @@ impl Emulators {
         }
         Ok(())
     }
+}
+
+/// Where a probed emulator's complaints go: memory.
+fn words_of(path: &Path) -> Result<File> {
+    let memory = rustix::fs::memfd_create("probe", rustix::fs::MemfdFlags::CLOEXEC);
+    memory.map(File::from).map_err(|error| failed(path, &error.to_string()))
+}
+
+/// The latest part of what a program wrote from `begin` on, without control characters.
+pub fn last_words(file: &File, begin: u64) -> String {
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut bytes = vec![0; LAST_WORDS_BYTES];
+    let count = file.read_at(&mut bytes, begin.max(length.saturating_sub(LAST_WORDS_BYTES as u64))).unwrap_or(0);
+    let text = String::from_utf8_lossy(&bytes[..count]);
+    let text: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
+    text.trim().to_owned()
 }
 
 fn failed(path: &Path, why: &str) -> Error {

@@ -54,9 +54,9 @@ fn find(name: &str, disk: &mut Disk) -> Result<()> {
         return Ok(());
     }
     let format = Format::parse(&word).unwrap_or(Format::Raw);
-    let mut gate = Images { purpose: &purpose };
-    let layers = disk_image::walk(&path, &File::from(descriptor), Wish::Format(format), &mut gate)
-        .map_err(|error| damaged(&path, &purpose, error))?;
+    let mut gate = Images { purpose: &purpose, refused: None };
+    let layers = disk_image::walk(&path, &File::from(descriptor), Wish::Format(format), &mut gate);
+    let layers = layers.map_err(|error| gate.refused.unwrap_or_else(|| damaged(&path, &purpose, error)))?;
     disk.backing_store = Some(Box::new(store_of(&layers[1..])));
     Ok(())
 }
@@ -79,6 +79,8 @@ fn store_of(layers: &[Layer]) -> BackingStore {
 /// Opens backing images by path; anything with a protocol is refused.
 struct Images<'a> {
     purpose: &'a str,
+    /// Why a backing image could not be opened, in full.
+    refused: Option<Error>,
 }
 
 impl Gate for Images<'_> {
@@ -87,8 +89,12 @@ impl Gate for Images<'_> {
         if !name.starts_with('/') {
             return Err(io::Error::other(format!("'{name}' is no path on this host")));
         }
-        let purpose = format!("{}, backing image", self.purpose);
-        open::open(Path::new(&name), Access::Read, &purpose).map(Some).map_err(|error| io::Error::other(error.message()))
+        let purpose = format!("{} (as backing file of '{above}')", self.purpose);
+        open::open(Path::new(&name), Access::Read, &purpose).map(Some).map_err(|error| {
+            let told = io::Error::other(error.message());
+            self.refused = Some(error);
+            told
+        })
     }
 
     fn name(&self, above: &str, backing: &Backing) -> String {
@@ -103,7 +109,11 @@ impl Gate for Images<'_> {
 
 fn damaged(path: &str, purpose: &str, error: disk_image::Error) -> Error {
     let detail = format!("cannot use image '{path}' for {purpose}");
-    Error::new(ErrorCode::OperationFailed, ErrorDomain::Storage, detail)
-        .with_source(error)
-        .with_cure(format!("compare <driver type=.../> with what 'qemu-img info {path}' says"))
+    let cure = match &error {
+        disk_image::Error::Loop { .. } | disk_image::Error::TooDeep { .. } => {
+            format!("see 'qemu-img info -U {path}', and give one of the images its real backing file with 'qemu-img rebase -u'")
+        }
+        _ => format!("compare <driver type=.../> with what 'qemu-img info {path}' says"),
+    };
+    Error::new(ErrorCode::OperationFailed, ErrorDomain::Storage, detail).with_source(error).with_cure(cure)
 }

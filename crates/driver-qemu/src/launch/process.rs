@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,12 +13,11 @@ use host_sys::spawn::{Child, Credentials, Spec, Stdio};
 use policy::argv::Plan;
 
 use crate::driver::host_error;
+use crate::emulator::last_words;
 use crate::open::{self, Access};
 use crate::running::{Running, monitor_error};
 use crate::status::ProcessId;
 
-/// Most bytes of an emulator's last words that are repeated in an error.
-const LAST_WORDS_BYTES: usize = 2048;
 /// How long a process whose monitor broke off may take to be gone.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -117,15 +115,9 @@ pub fn explain(running: &Running, log: &LogMark, error: Error) -> Error {
 impl LogMark {
     /// What the emulator wrote since its start, the latest part of it.
     fn last_words(&self) -> String {
-        let length = self.readable.metadata().map_or(0, |metadata| metadata.len());
-        let begin = self.offset.max(length.saturating_sub(LAST_WORDS_BYTES as u64));
-        let mut bytes = vec![0; LAST_WORDS_BYTES];
-        let count = self.readable.read_at(&mut bytes, begin).unwrap_or(0);
-        let text = String::from_utf8_lossy(&bytes[..count]);
-        let text: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
-        match text.trim() {
-            "" => "it said nothing".to_owned(),
-            words => words.to_owned(),
+        match last_words(&self.readable, self.offset) {
+            words if words.is_empty() => "it said nothing".to_owned(),
+            words => words,
         }
     }
 }

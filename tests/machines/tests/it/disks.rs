@@ -117,9 +117,10 @@ fn readonly_block_and_cdrom() {
     outcome.unwrap();
 
     let empty = "<disk type='file' device='cdrom'><target dev='hdc' bus='ide'/><readonly/></disk>";
+    fs::copy(&base, folder.join("medium.iso")).unwrap();
     let full = format!(
         "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='{}'/><target dev='hdd' bus='ide'/><readonly/></disk>",
-        base.display()
+        folder.join("medium.iso").display()
     );
     let target = "<target dev='vda' bus='virtio'/>";
     boots(&daemon, &Tiny::new("drives").device(&disk(&base, "raw", target)).device(empty).device(&full), '+');
@@ -146,9 +147,9 @@ fn unusable_images_are_told_by_name_with_a_cure() {
         ("missing.img", "raw", &["/missing.img'", "disk 'vda'", "No such file", "create '"]),
         ("no/such/folder.img", "raw", &["images/no'", "refuses", "create '"]),
         ("text.qcow2", "qcow2", &["text.qcow2'", "disk 'vda'", "qemu-img info"]),
-        ("orphan.qcow2", "qcow2", &["base.img", "No such file", "disk 'vda'"]),
+        ("orphan.qcow2", "qcow2", &["base.img", "backing file of '", "orphan.qcow2'", "No such file", "create '"]),
         ("grandchild.qcow2", "qcow2", &["base.img", "No such file", "disk 'vda'"]),
-        ("right.qcow2", "qcow2", &["left.qcow2", "disk 'vda'"]),
+        ("right.qcow2", "qcow2", &["right.qcow2' is in the chain already", "disk 'vda'", "qemu-img rebase"]),
         ("", "raw", &["images", "it is a directory", "name a regular file"]),
         ("pipe", "raw", &["pipe'", "it is a pipe", "name a regular file"]),
     ];
