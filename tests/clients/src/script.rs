@@ -28,7 +28,9 @@ const ATTEMPTS_MAX: usize = 100;
 /// Fails the test when something that the script waits for does not happen.
 #[must_use]
 pub fn play(daemon: &TestDaemon, script: &str) -> String {
-    let mut player = Player { daemon, uri: daemon.uri(), watch: None, console: None };
+    let kernel = guest::shared().unwrap().kernel;
+    let guest_dir = kernel.parent().expect("the kernel lies in a directory").display().to_string();
+    let mut player = Player { daemon, uri: daemon.uri(), guest_dir, watch: None, console: None };
     let mut transcript = String::new();
     for line in script.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
@@ -50,6 +52,7 @@ pub fn play(daemon: &TestDaemon, script: &str) -> String {
 struct Player<'a> {
     daemon: &'a TestDaemon,
     uri: String,
+    guest_dir: String,
     watch: Option<Terminal>,
     console: Option<Terminal>,
 }
@@ -75,6 +78,7 @@ impl Player<'_> {
             text = text.lines().map(|line| format!("{}\n", line.split('=').next().unwrap_or(line))).collect();
         }
         let text = text.replace(&self.uri, "URI").replace(&self.daemon.dir().display().to_string(), "DIR");
+        let text = text.replace(&self.guest_dir, "GUEST");
         let mut text = normalise(&text);
         if !outcome.status.success() {
             text.push_str(&format!("[exit {}]\n", outcome.status.code().unwrap_or(-1)));
@@ -148,7 +152,7 @@ fn words(line: &str) -> Vec<&str> {
 fn normalise(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = mask_uuids(line.split("; cure: ").next().unwrap_or(line));
-        let line = mask_mac(&line);
+        let line = mask_id(&mask_mac(&line));
         match line.split_once(':') {
             Some((label @ ("Id" | "CPU time" | "CPU Affinity" | "CPU"), value)) => {
                 let blanks = value.len() - value.trim_start().len();
@@ -182,6 +186,17 @@ fn mask_uuids(line: &str) -> String {
     masked
 }
 
+/// Replaces the number of a running machine in its document.
+fn mask_id(line: &str) -> String {
+    match line.split_once(" id='") {
+        Some((before, after)) if before.starts_with("<domain ") => {
+            let rest = after.trim_start_matches(|character: char| character.is_ascii_digit());
+            format!("{before} id='N{rest}")
+        }
+        _ => line.to_owned(),
+    }
+}
+
 /// Replaces the part of a MAC address that was drawn by lot.
 fn mask_mac(line: &str) -> String {
     const PREFIX: &str = "52:54:00:";
@@ -213,6 +228,7 @@ mod tests {
         check("Id:             12\n", "Id:             VARIES\n");
         check("UUID: 0f2c7a4e-5b6d-4e8f-9a0b-1c2d3e4f5a6b!", "UUID: UUID-UUID-UUID-UUID-UUID-UUID-UUIDUU!\n");
         check("52:54:00:0a:1b:2c", "52:54:00:xx:xx:xx\n");
+        check("<domain type='qemu' id='19'>", "<domain type='qemu' id='N'>\n");
         check("/dev/pts/14 x", "/dev/pts/N x\n");
         check("error: no; cure: ask", "error: no\n");
         check("State: running\n\n", "State: running\n\n");
