@@ -2,14 +2,12 @@
 
 use roxmltree::ParsingOptions;
 
-use crate::{Cause, Error};
+use crate::{Cause, Error, scan};
 
 /// Longest document that is read, in bytes.
 pub const BYTES_MAX: usize = 16 << 20;
 /// Most elements, attributes and texts a document may have.
 pub const NODES_MAX: u32 = 1_000_000;
-/// Deepest nesting of elements, the root being level 1.
-pub const DEPTH_MAX: u32 = 256;
 
 /// A well-formed document within the limits. DTDs are refused, so no entity can grow.
 #[derive(Debug)]
@@ -21,15 +19,15 @@ impl<'a> Document<'a> {
     /// Reads `text`.
     ///
     /// # Errors
-    /// The text is too long, not well-formed, has too many nodes or is nested too deeply.
+    /// The text is too long, not well-formed, or larger in some way than a document may be.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         if text.len() > BYTES_MAX {
             let cause = Cause::TooLarge { bytes: text.len(), limit_bytes: BYTES_MAX };
             return Err(Error::whole(cause));
         }
+        scan::check(text)?;
         let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..Default::default() };
         let tree = roxmltree::Document::parse_with_options(text, options).map_err(|error| refused(&error))?;
-        check_depth(&tree)?;
         Ok(Self { tree })
     }
 
@@ -101,27 +99,4 @@ fn without_position(message: &str) -> String {
         }
         _ => message.to_owned(),
     }
-}
-
-/// Walks in document order with the ends of the open elements on a stack, so it cannot overflow itself.
-fn check_depth(tree: &roxmltree::Document<'_>) -> Result<(), Error> {
-    let mut open_ends: Vec<usize> = Vec::new();
-    for node in tree.root().descendants().filter(roxmltree::Node::is_element) {
-        let range = node.range();
-        while open_ends.last().is_some_and(|end| *end <= range.start) {
-            open_ends.pop();
-        }
-        open_ends.push(range.end);
-        if open_ends.len() > DEPTH_MAX as usize {
-            let position = tree.text_pos_at(range.start);
-            let cause = Cause::TooDeep { limit: DEPTH_MAX };
-            return Err(Error {
-                line: position.row,
-                column: position.col,
-                path: String::new(),
-                cause: Box::new(cause),
-            });
-        }
-    }
-    Ok(())
 }

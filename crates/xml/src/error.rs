@@ -93,6 +93,18 @@ pub enum Cause {
         /// The limit.
         limit: u32,
     },
+    /// An element has more attributes than one may have.
+    #[error("XML error: an element has more than {limit} attributes")]
+    TooManyAttributes {
+        /// The limit.
+        limit: u32,
+    },
+    /// Namespaces are declared more often than a document may.
+    #[error("XML error: the document declares more than {limit} namespaces")]
+    TooManyNamespaces {
+        /// The limit.
+        limit: u32,
+    },
     /// The outermost element is another one.
     #[error("XML error: unexpected root element <{found}>, expecting <{expected}>")]
     WrongRoot {

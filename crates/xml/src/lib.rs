@@ -21,6 +21,7 @@ mod raw;
 mod record;
 mod report;
 mod save;
+mod scan;
 mod table;
 mod types;
 mod unit;
@@ -29,7 +30,7 @@ mod writer;
 
 pub use compare::{Difference, compare};
 pub use describe::{Counts, count, describe};
-pub use document::{BYTES_MAX, DEPTH_MAX, Document, NODES_MAX};
+pub use document::{BYTES_MAX, Document, NODES_MAX};
 pub use error::{Cause, Class, Error, Refusal};
 pub use flags::FormatFlags;
 pub use load::{Loading, load};
@@ -38,6 +39,7 @@ pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, V
 pub use report::{Report, Unknown};
 pub use roxmltree::Node;
 pub use save::{save, save_at};
+pub use scan::{ATTRIBUTES_MAX, DEPTH_MAX, NAMESPACES_MAX};
 pub use table::{EMPTY, Field, Format, Kind, Marks, Namespace, Table};
 pub use types::{CpuSet, MacAddress, Uuid};
 pub use unit::{scale, to_bytes};
