@@ -110,7 +110,11 @@ fn controller_name(controller: &Controller, board: Board) -> String {
         ControllerType::Ide if index == 0 && board.ide => "ide".to_owned(),
         ControllerType::Sata if index == 0 && board.sata => "ide".to_owned(),
         ControllerType::Usb if index == 0 => "usb".to_owned(),
-        ControllerType::Scsi if index == 0 && board.family == Family::Other && controller.model.as_deref() == Some("ncr53c90") => {
+        ControllerType::Scsi
+            if index == 0
+                && board.family == Family::Other
+                && controller.model.as_deref() == Some("ncr53c90") =>
+        {
             "scsi".to_owned()
         }
         kind => format!("{}{index}", crate::defaults::controllers::word(kind)),

@@ -33,7 +33,13 @@ pub fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
 ///
 /// # Errors
 /// The document contradicts itself or asks for what the emulator lacks.
-pub fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, random: &mut dyn Random, scope: Scope) -> Result<()> {
+pub fn apply(
+    domain: &mut Domain,
+    host: &Host,
+    caps: &EmulatorCaps,
+    random: &mut dyn Random,
+    scope: Scope,
+) -> Result<()> {
     preset(domain, host)?;
     basics::apply(domain, caps, random)?;
     cpu::apply(domain, caps);

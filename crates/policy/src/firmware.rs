@@ -59,9 +59,10 @@ impl Descriptor {
     /// Reads one descriptor; none when it makes no sense.
     pub fn parse(text: &str) -> Option<Descriptor> {
         let value: Value = serde_json::from_str(text).ok()?;
-        let targets = value["targets"].as_array()?.iter().map(|target| {
-            Some((target["architecture"].as_str()?.to_owned(), words(&target["machines"])))
-        });
+        let targets = value["targets"]
+            .as_array()?
+            .iter()
+            .map(|target| Some((target["architecture"].as_str()?.to_owned(), words(&target["machines"]))));
         Some(Descriptor {
             interfaces: words(&value["interface-types"]),
             mapping: mapping(&value["mapping"])?,

@@ -69,12 +69,29 @@ const BOARDS: &[(&[&str], &[&str], Board)] = &[
     (
         X86,
         &["pc", "pc-i440fx-", "pc-0.", "pc-1."],
-        Board { family: Family::I440fx, pci: PciRoot::Pci, ide: true, fdc: true, ps2: true, usb: true, ..BARE },
+        Board {
+            family: Family::I440fx,
+            pci: PciRoot::Pci,
+            ide: true,
+            fdc: true,
+            ps2: true,
+            usb: true,
+            ..BARE
+        },
     ),
     (
         X86,
         &["q35", "pc-q35-"],
-        Board { family: Family::Q35, pci: PciRoot::Pcie, sata: true, fdc: true, ps2: true, usb: true, itco: true, ..BARE },
+        Board {
+            family: Family::Q35,
+            pci: PciRoot::Pcie,
+            sata: true,
+            fdc: true,
+            ps2: true,
+            usb: true,
+            itco: true,
+            ..BARE
+        },
     ),
     (X86, &["isapc"], Board { family: Family::Isapc, ide: true, fdc: true, ps2: true, ..BARE }),
     (X86, &["microvm"], Board { family: Family::Microvm, ..BARE }),
@@ -83,7 +100,11 @@ const BOARDS: &[(&[&str], &[&str], Board)] = &[
         &["virt", "virt-"],
         Board { family: Family::Virt, pci: PciRoot::Pcie, ..BARE },
     ),
-    (&["s390x"], &["s390-ccw-virtio", "s390-ccw-virtio-"], Board { family: Family::S390Ccw, pci: PciRoot::Pci, ..BARE }),
+    (
+        &["s390x"],
+        &["s390-ccw-virtio", "s390-ccw-virtio-"],
+        Board { family: Family::S390Ccw, pci: PciRoot::Pci, ..BARE },
+    ),
     (
         &["ppc64", "ppc64le"],
         &["pseries", "pseries-"],
@@ -99,7 +120,7 @@ pub fn board(arch: &str, machine: &str) -> Board {
         let prefix = pattern.ends_with(['-', '.']);
         if prefix { machine.starts_with(*pattern) } else { machine == *pattern }
     };
-    let row = BOARDS.iter().find(|(arches, names, _)| arches.contains(&arch) && names.iter().any(|name| fits(&name)));
+    let row = BOARDS.iter().find(|(arches, names, _)| arches.contains(&arch) && names.iter().any(&fits));
     row.map_or(BARE, |(_, _, board)| *board)
 }
 

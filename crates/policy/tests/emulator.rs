@@ -1,4 +1,5 @@
 //! Recorded conversations with QEMU binaries against the capabilities libvirt draws from them.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 
@@ -47,7 +48,10 @@ fn recorded_answers_give_what_libvirt_saw() {
         let found = probe(&folder.join(format!("caps_{version}_x86_64.replies")), &expected.binary);
         let missing: Vec<&Flag> = expected.flags.difference(&found.flags).collect();
         let surplus: Vec<&Flag> = found.flags.difference(&expected.flags).collect();
-        assert!(missing.is_empty() && surplus.is_empty(), "{version}: missing {missing:?}, surplus {surplus:?}");
+        assert!(
+            missing.is_empty() && surplus.is_empty(),
+            "{version}: missing {missing:?}, surplus {surplus:?}"
+        );
 
         assert_eq!(found.version, expected.version);
         assert_eq!(found.package, expected.package);

@@ -131,7 +131,9 @@ impl BusModel {
             BusModel::PcieRootPort | BusModel::SwitchDownstream => (0, 0),
             BusModel::SwitchUpstream | BusModel::PciExpander | BusModel::PcieExpander => (0, 31),
             BusModel::DmiToPciBridge => (0, 31),
-            BusModel::PciRoot | BusModel::PcieRoot | BusModel::PciBridge | BusModel::PcieToPciBridge => (1, 31),
+            BusModel::PciRoot | BusModel::PcieRoot | BusModel::PciBridge | BusModel::PcieToPciBridge => {
+                (1, 31)
+            }
         }
     }
 
@@ -330,7 +332,10 @@ impl Topology {
             }
             return Ok(());
         }
-        if pcie && fit.meets(Fit::PCIE.with(Fit::UPSTREAM).with(Fit::PCIE_TO_PCI)) && !fit.has(Fit::INTEGRATED) {
+        if pcie
+            && fit.meets(Fit::PCIE.with(Fit::UPSTREAM).with(Fit::PCIE_TO_PCI))
+            && !fit.has(Fit::INTEGRATED)
+        {
             self.push(BusModel::PcieRootPort);
             return Ok(());
         }
@@ -357,7 +362,9 @@ fn accepts_by_hand(model: BusModel, fit: Fit) -> bool {
     let kinds = Fit(fit.0 & Fit::KINDS.0);
     let endpoint = Fit::PCI.with(Fit::PCIE);
     match model {
-        BusModel::PcieRoot | BusModel::PcieRootPort | BusModel::SwitchDownstream if kinds.meets(endpoint) => true,
+        BusModel::PcieRoot | BusModel::PcieRootPort | BusModel::SwitchDownstream if kinds.meets(endpoint) => {
+            true
+        }
         BusModel::PciRoot | BusModel::PciBridge | BusModel::DmiToPciBridge | BusModel::PcieToPciBridge
             if kinds.meets(endpoint) =>
         {

@@ -14,6 +14,8 @@ use crate::fault::{unsupported, xml};
 
 /// Ports of a hub.
 const HUB_PORTS: u32 = 8;
+/// Most ports of a controller.
+const PORTS_MAX: u32 = 255;
 /// Deepest chain of hubs.
 const HUBS_MAX: usize = 5;
 
@@ -33,18 +35,18 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
         }
     }
     for hub in &domain.devices.hub {
-        if let Some(Address::Usb(address)) = hub.info.address.as_ref() {
-            if let Some(path) = address.port.as_deref().and_then(path_of) {
-                ports.take(address.bus, &path)?;
-                ports.buses.entry(address.bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
-            }
+        if let Some(Address::Usb(address)) = hub.info.address.as_ref()
+            && let Some(path) = address.port.as_deref().and_then(path_of)
+        {
+            ports.take(address.bus, &path)?;
+            ports.buses.entry(address.bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
         }
     }
     for info in users(domain) {
-        if let Some(Address::Usb(address)) = info.address.as_ref() {
-            if let Some(path) = address.port.as_deref().and_then(path_of) {
-                ports.take(address.bus, &path)?;
-            }
+        if let Some(Address::Usb(address)) = info.address.as_ref()
+            && let Some(path) = address.port.as_deref().and_then(path_of)
+        {
+            ports.take(address.bus, &path)?;
         }
     }
     for hub in &mut domain.devices.hub {
@@ -69,9 +71,9 @@ impl Ports {
             let at = hub.last().copied().unwrap_or(0);
             xml(format!("there is no hub at port {at} in USB address bus: {bus} port: {text}"))
         })?;
-        let used = ports.get_mut(*port as usize - 1).ok_or_else(|| {
-            xml(format!("requested USB port {text} not present on USB bus {bus}"))
-        })?;
+        let used = ports
+            .get_mut(*port as usize - 1)
+            .ok_or_else(|| xml(format!("requested USB port {text} not present on USB bus {bus}")))?;
         if std::mem::replace(used, true) {
             return Err(xml(format!("Duplicate USB address bus {bus} port {text}")));
         }
@@ -85,7 +87,9 @@ impl Ports {
             Some(Address::Usb(address)) if address.port.is_none() => Some(address.bus),
             Some(_) => return Ok(None),
         };
-        for (bus, hubs) in self.buses.iter_mut().filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == **bus)) {
+        for (bus, hubs) in
+            self.buses.iter_mut().filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == **bus))
+        {
             for (hub, ports) in hubs {
                 if let Some(at) = ports.iter().position(|used| !used) {
                     ports[at] = true;
@@ -110,8 +114,8 @@ fn ports_of(controller: &Controller) -> Option<u32> {
         "piix3-uhci" | "piix4-uhci" | "vt82c686b-uhci" => 2,
         "ich9-ehci1" | "ehci" => 6,
         "pci-ohci" => 3,
-        "nec-xhci" | "qemu-xhci" => controller.ports.unwrap_or(4),
-        "qusb1" => controller.ports.unwrap_or(8),
+        "nec-xhci" | "qemu-xhci" => controller.ports.unwrap_or(4).min(PORTS_MAX),
+        "qusb1" => controller.ports.unwrap_or(8).min(PORTS_MAX),
         _ => return None,
     })
 }
@@ -138,7 +142,8 @@ fn users(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
     });
     let controllers =
         devices.controller.iter_mut().filter(|controller| controller.r#type == ControllerType::Ccid);
-    let cards = devices.interface.iter_mut().filter(|interface| interface.model.as_deref() == Some("usb-net"));
+    let cards =
+        devices.interface.iter_mut().filter(|interface| interface.model.as_deref() == Some("usb-net"));
     let redirs = devices.redirdev.iter_mut();
     disks
         .map(|disk| &mut disk.info)

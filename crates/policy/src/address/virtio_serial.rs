@@ -42,7 +42,11 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
             Some(_) => continue,
         };
         let first = u32::from(!zero);
-        let lowest = all.iter().filter(|other| other.r#type == ControllerType::VirtioSerial).filter_map(|other| other.index).min();
+        let lowest = all
+            .iter()
+            .filter(|other| other.r#type == ControllerType::VirtioSerial)
+            .filter_map(|other| other.index)
+            .min();
         let mut index = wanted.or(lowest).unwrap_or(0);
         let place = loop {
             let Some(ports) = ports_of(index, &all) else {
@@ -71,11 +75,12 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
 /// The devices with ports, consoles first; with whether port 0 is for them.
 fn users(domain: &mut Domain) -> impl Iterator<Item = (&mut DeviceInfo, bool)> {
     let devices = &mut domain.devices;
-    let consoles = devices
-        .console
-        .iter_mut()
-        .filter(|console| console.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("virtio")));
+    let consoles = devices.console.iter_mut().filter(|console| {
+        console.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("virtio"))
+    });
     let channels =
         devices.channel.iter_mut().filter(|channel| matches!(channel.target, Some(ChannelTarget::Virtio(_))));
-    consoles.map(|console| (&mut console.info, true)).chain(channels.map(|channel| (&mut channel.info, false)))
+    consoles
+        .map(|console| (&mut console.info, true))
+        .chain(channels.map(|channel| (&mut channel.info, false)))
 }

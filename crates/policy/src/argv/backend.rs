@@ -38,7 +38,13 @@ impl Build<'_> {
     /// Adds the backend of main memory.
     pub(super) fn main_backend(&mut self, id: &str, bytes: u64) {
         let backing = self.domain.memory_backing.as_deref();
-        let wanted = Wanted { id, bytes, access: backing.and_then(|backing| backing.access), main: true, ..Wanted::default() };
+        let wanted = Wanted {
+            id,
+            bytes,
+            access: backing.and_then(|backing| backing.access),
+            main: true,
+            ..Wanted::default()
+        };
         self.backend(&wanted);
     }
 
@@ -87,11 +93,15 @@ impl Build<'_> {
         match (&huge, wanted.file) {
             (_, Some(path)) => props = typed("memory-backend-file", wanted.id).with("mem-path", path),
             (Some((size_kib, _)), None) if memfd => {
-                props = typed("memory-backend-memfd", wanted.id).with("hugetlb", true).with("hugetlbsize", size_kib * 1024);
+                props = typed("memory-backend-memfd", wanted.id)
+                    .with("hugetlb", true)
+                    .with("hugetlbsize", size_kib * 1024);
             }
             (Some((_, path)), None) => props = typed("memory-backend-file", wanted.id).with("mem-path", path),
             (None, None) if memfd => props = typed("memory-backend-memfd", wanted.id),
-            (None, None) if source == Some(MemorySource::File) || source.is_none() && wanted.access.is_some() => {
+            (None, None)
+                if source == Some(MemorySource::File) || source.is_none() && wanted.access.is_some() =>
+            {
                 let path = format!("{}/{}", self.context.memory_dir, wanted.id);
                 props = typed("memory-backend-file", wanted.id).with("mem-path", path);
             }
@@ -140,7 +150,9 @@ impl Build<'_> {
                 let pages = &backing?.hugepages.as_ref()?.page;
                 let default = folders.iter().find(|folder| folder.default).map(|folder| folder.size_kib);
                 let own = pages.iter().find(|page| {
-                    page.nodeset.as_ref().is_some_and(|nodes| wanted.node.is_some_and(|node| nodes.contains(node)))
+                    page.nodeset
+                        .as_ref()
+                        .is_some_and(|nodes| wanted.node.is_some_and(|node| nodes.contains(node)))
                 });
                 let any = pages.iter().find(|page| page.nodeset.is_none());
                 match own.or(any) {

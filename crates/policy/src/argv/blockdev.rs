@@ -1,7 +1,7 @@
 //! Block nodes: where an image is, in which format, on what it builds.
 
 use error::Result;
-use model::devices::disk::{BackingStore, Disk, DiskCache, DiskDevice, DiskIo, Discard, DetectZeroes};
+use model::devices::disk::{BackingStore, DetectZeroes, Discard, Disk, DiskCache, DiskDevice, DiskIo};
 use model::devices::disk_source::{Auth, DiskPlace, DiskSource, NetworkSource, SourceHost};
 use model::devices::network_source::NetworkProtocol;
 
@@ -65,7 +65,12 @@ impl Build<'_> {
         let driver = disk.driver.as_deref();
         let mut images = vec![Image {
             source: &disk.source,
-            auth: disk.source.details.as_ref().and_then(|details| details.auth.as_ref()).or(disk.auth.as_deref()),
+            auth: disk
+                .source
+                .details
+                .as_ref()
+                .and_then(|details| details.auth.as_ref())
+                .or(disk.auth.as_deref()),
             format: driver.and_then(|driver| driver.r#type.clone()).unwrap_or_else(|| "raw".to_owned()),
             number: first,
             readonly: disk.readonly,
@@ -81,7 +86,7 @@ impl Build<'_> {
             images.push(backing_image(store, source, first + images.len() as u32));
             next = store.backing_store.as_deref();
         }
-        let mut below: Option<Json> = ended.then(|| Json::Null);
+        let mut below: Option<Json> = ended.then_some(Json::Null);
         for image in images.iter().rev() {
             self.image(disk, image, below)?;
             below = Some(Json::from(image.node()));
@@ -114,11 +119,7 @@ impl Build<'_> {
         self.line.json("-blockdev", &storage);
         let driver = disk.driver.as_deref();
         let no_unref = driver.and_then(|driver| driver.discard_no_unref).filter(|_| image.top);
-        let metadata = if image.top {
-            driver.and_then(|driver| driver.metadata_cache)
-        } else {
-            None
-        };
+        let metadata = if image.top { driver.and_then(|driver| driver.metadata_cache) } else { None };
         let format = Props::default()
             .with("node-name", image.node())
             .with("read-only", image.readonly)
@@ -181,7 +182,11 @@ fn backing_image<'a>(store: &'a BackingStore, source: &'a DiskSource, number: u3
     Image {
         source,
         auth: source.details.as_ref().and_then(|details| details.auth.as_ref()),
-        format: store.format.as_ref().and_then(|format| format.r#type.clone()).unwrap_or_else(|| "raw".to_owned()),
+        format: store
+            .format
+            .as_ref()
+            .and_then(|format| format.r#type.clone())
+            .unwrap_or_else(|| "raw".to_owned()),
         number,
         readonly: true,
         top: false,
@@ -229,31 +234,20 @@ fn network_props(network: &NetworkSource, auth: Option<&Auth>) -> Result<Props> 
             let server = if first.transport.as_deref() == Some("unix") {
                 Props::default().with("type", "unix").maybe("path", first.socket.as_ref())
             } else {
-                Props::default().with("type", "inet").with("host", host_name(&first)).with("port", port(&first, 10_809))
+                Props::default()
+                    .with("type", "inet")
+                    .with("host", host_name(&first))
+                    .with("port", port(&first, 10_809))
             };
             Props::driver("nbd").with("server", server).maybe("export", network.name.as_ref())
         }
-        NetworkProtocol::Rbd => {
-            let (pool, image) = name.split_once('/').ok_or_else(|| {
-                unsupported(format!("can't split path '{name}' into pool name and image name"))
-            })?;
-            let servers: Vec<Json> = network
-                .host
-                .iter()
-                .map(|host| Props::default().with("host", host_name(host)).with("port", port(host, 6789)).into())
-                .collect();
-            let servers = (!servers.is_empty()).then_some(servers);
-            Props::driver("rbd")
-                .with("pool", pool)
-                .with("image", image)
-                .maybe("snapshot", network.snapshot.as_ref())
-                .maybe("conf", network.config.as_ref())
-                .maybe("server", servers)
-        }
+        NetworkProtocol::Rbd => rbd_props(network, &name)?,
         NetworkProtocol::Iscsi => {
             let (target, unit) = name.rsplit_once('/').unwrap_or((&name, "0"));
-            let unit: u32 = unit.parse().map_err(|_| unsupported(format!("invalid iSCSI unit in '{name}'")))?;
-            let initiator = network.initiator.as_ref().and_then(|initiator| initiator.iqn.as_ref()?.name.clone());
+            let unit: u32 =
+                unit.parse().map_err(|_| unsupported(format!("invalid iSCSI unit in '{name}'")))?;
+            let initiator =
+                network.initiator.as_ref().and_then(|initiator| initiator.iqn.as_ref()?.name.clone());
             Props::driver("iscsi")
                 .with("portal", format!("{}:{}", host_name(&first), port(&first, 3260)))
                 .with("target", target)
@@ -273,6 +267,27 @@ fn network_props(network: &NetworkSource, auth: Option<&Auth>) -> Result<Props> 
             let url = format!("{scheme}://{}:{}/{path}{query}", host_name(&first), port(&first, default));
             Props::driver(scheme).with("url", url)
         }
-        _ => return Err(unsupported("this network protocol of a disk is not supported with this emulator yet")),
+        _ => {
+            return Err(unsupported(
+                "this network protocol of a disk is not supported with this emulator yet",
+            ));
+        }
     })
+}
+
+fn rbd_props(network: &NetworkSource, name: &str) -> Result<Props> {
+    let (pool, image) = name
+        .split_once('/')
+        .ok_or_else(|| unsupported(format!("can't split path '{name}' into pool name and image name")))?;
+    let server = |host: &SourceHost| {
+        let port = host.port.unwrap_or(6789).to_string();
+        Json::from(Props::default().with("host", host.name.clone().unwrap_or_default()).with("port", port))
+    };
+    let servers: Vec<Json> = network.host.iter().map(server).collect();
+    Ok(Props::driver("rbd")
+        .with("pool", pool)
+        .with("image", image)
+        .maybe("snapshot", network.snapshot.as_ref())
+        .maybe("conf", network.config.as_ref())
+        .maybe("server", (!servers.is_empty()).then_some(servers)))
 }

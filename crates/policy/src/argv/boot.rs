@@ -100,7 +100,9 @@ impl Build<'_> {
         let mut text = match clock.offset {
             None | Some(ClockOffset::Utc) => "base=utc".to_owned(),
             Some(ClockOffset::Localtime | ClockOffset::Timezone) => "base=localtime".to_owned(),
-            Some(ClockOffset::Variable) if clock.basis == Some(ClockBasis::Localtime) => "base=localtime".to_owned(),
+            Some(ClockOffset::Variable) if clock.basis == Some(ClockBasis::Localtime) => {
+                "base=localtime".to_owned()
+            }
             Some(ClockOffset::Variable) => "base=utc".to_owned(),
             Some(ClockOffset::Absolute) => format!("base={}", iso_time(clock.start.unwrap_or(0))),
         };
@@ -115,7 +117,9 @@ impl Build<'_> {
                 None | Some(TickPolicy::Delay) => {}
                 Some(TickPolicy::Catchup) => text.push_str(",driftfix=slew"),
                 Some(policy) => {
-                    return Err(unsupported(format!("unsupported rtc timer tickpolicy '{policy:?}'").to_lowercase()));
+                    return Err(unsupported(
+                        format!("unsupported rtc timer tickpolicy '{policy:?}'").to_lowercase(),
+                    ));
                 }
             }
         }
@@ -150,12 +154,12 @@ impl Build<'_> {
     pub(super) fn boot(&mut self) -> Result<()> {
         let os = &self.domain.os;
         let mut text = String::new();
-        if let Some(menu) = &os.bootmenu {
-            if let Some(enable) = menu.enable {
-                text.push_str(&format!("menu={},", on_off(enable)));
-                if let Some(timeout) = menu.timeout.filter(|_| enable) {
-                    text.push_str(&format!("splash-time={timeout},"));
-                }
+        if let Some(menu) = &os.bootmenu
+            && let Some(enable) = menu.enable
+        {
+            text.push_str(&format!("menu={},", on_off(enable)));
+            if let Some(timeout) = menu.timeout.filter(|_| enable) {
+                text.push_str(&format!("splash-time={timeout},"));
             }
         }
         if let Some(timeout) = os.bios.as_ref().and_then(|bios| bios.reboot_timeout) {
@@ -180,12 +184,19 @@ impl Build<'_> {
         for table in &os.acpi {
             let path = self.line.read_path(&table.path);
             match table.r#type.as_deref() {
-                Some("raw") | Some("rawset") => self.line.option("-acpitable", format!("data={}", comma(&path))),
+                Some("raw") | Some("rawset") => {
+                    self.line.option("-acpitable", format!("data={}", comma(&path)));
+                }
                 _ => self.line.option("-acpitable", format!("sig=SLIC,file={}", comma(&path))),
             }
         }
         if self.board().family == Family::I440fx {
-            let root = self.domain.devices.controller.iter().find(|other| other.model.as_deref() == Some("pci-root"));
+            let root = self
+                .domain
+                .devices
+                .controller
+                .iter()
+                .find(|other| other.model.as_deref() == Some("pci-root"));
             if let Some(size) = root.and_then(|root| root.pcihole64) {
                 self.line.option("-global", format!("i440FX-pcihost.pci-hole64-size={size}K"));
             }

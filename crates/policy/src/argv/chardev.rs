@@ -3,7 +3,9 @@
 use error::Result;
 use model::devices::address::Address;
 use model::devices::channel::{Channel, ChannelTarget};
-use model::devices::char_source::{CharLog, CharSource, InetAddress};
+use model::devices::char_source::{
+    CharLog, CharSource, InetAddress, TcpSource, UdpSource, UnixSource, VdagentSource,
+};
 use model::devices::controller::ControllerType;
 use model::devices::serial::Serial;
 
@@ -37,69 +39,14 @@ impl Build<'_> {
                 let path = self.line.set(&format!("{name}-source"), vec![kind]);
                 format!("file,id={id},path={path},append=on")
             }
-            CharSource::Udp(udp) => {
-                let part = |mode: &str| udp.source.iter().find(|place| place.mode.as_deref() == Some(mode));
-                let connect = part("connect").or_else(|| udp.source.iter().find(|place| place.mode.is_none()));
-                let bind = part("bind");
-                let text = |place: Option<&InetAddress>, get: fn(&InetAddress) -> Option<&String>, default: &str| {
-                    place.and_then(get).cloned().unwrap_or_else(|| default.to_owned())
-                };
-                format!(
-                    "udp,id={id},host={},port={},localaddr={},localport={}",
-                    text(connect, |place| place.host.as_ref(), ""),
-                    text(connect, |place| place.service.as_ref(), ""),
-                    text(bind, |place| place.host.as_ref(), ""),
-                    text(bind, |place| place.service.as_ref(), "0"),
-                )
-            }
-            CharSource::Tcp(tcp) => {
-                let place = &tcp.source;
-                let telnet = if tcp.protocol.as_deref() == Some("telnet") { ",telnet=on" } else { "" };
-                let server = if place.mode.as_deref() == Some("bind") { ",server=on,wait=off" } else { "" };
-                if place.tls == Some(true) {
-                    return Err(unsupported("TLS on character devices is not supported with this emulator yet"));
-                }
-                format!(
-                    "socket,id={id},host={},port={}{telnet}{server}{}",
-                    place.host.as_deref().unwrap_or(""),
-                    place.service.as_deref().unwrap_or(""),
-                    self.reconnect(place.reconnect)
-                )
-            }
-            CharSource::Unix(unix) => {
-                let path = unix.source.path.clone().unwrap_or_default();
-                if unix.source.mode.as_deref() == Some("bind") {
-                    let fd = self.line.descriptor(ResourceKind::Listen { path });
-                    format!("socket,id={id},fd={fd},server=on,wait=off")
-                } else {
-                    format!("socket,id={id},path={}{}", comma(&path), self.reconnect(unix.source.reconnect))
-                }
-            }
-            CharSource::SpiceVmc(_) => {
-                let name = if name.starts_with("redir") {
-                    "usbredir"
-                } else if name.starts_with("smartcard") {
-                    "smartcard"
-                } else {
-                    "vdagent"
-                };
-                format!("spicevmc,id={id},name={name}")
-            }
+            CharSource::Udp(udp) => udp_text(udp, id),
+            CharSource::Tcp(tcp) => self.tcp_text(tcp, id)?,
+            CharSource::Unix(unix) => self.unix_text(unix, id, name),
+            CharSource::SpiceVmc(_) => format!("spicevmc,id={id},name={}", spice_name(name)),
             CharSource::SpicePort(port) => {
                 format!("spiceport,id={id},name={}", comma(port.channel.as_deref().unwrap_or("")))
             }
-            CharSource::QemuVdagent(agent) => {
-                let switch = |name: &str, state: Option<bool>| match state {
-                    Some(state) => format!(",{name}={}", super::machine::on_off(state)),
-                    None => String::new(),
-                };
-                let mouse = agent.source.mouse.as_deref().map(|mode| mode == "client");
-                format!(
-                    "qemu-vdagent,id={id},name=vdagent{}{}",
-                    switch("clipboard", agent.source.clipboard),
-                    switch("mouse", mouse)
-                )
-            }
+            CharSource::QemuVdagent(agent) => vdagent_text(agent, id),
             CharSource::Dbus(port) => {
                 format!("dbus,id={id},name={}", comma(port.channel.as_deref().unwrap_or("")))
             }
@@ -113,6 +60,30 @@ impl Build<'_> {
         }
         self.line.option("-chardev", text);
         Ok(())
+    }
+
+    fn tcp_text(&self, tcp: &TcpSource, id: &str) -> Result<String> {
+        let place = &tcp.source;
+        if place.tls == Some(true) {
+            return Err(unsupported("TLS on character devices is not supported with this emulator yet"));
+        }
+        let telnet = if tcp.protocol.as_deref() == Some("telnet") { ",telnet=on" } else { "" };
+        let server = if place.mode.as_deref() == Some("bind") { ",server=on,wait=off" } else { "" };
+        let (host, service) = (place.host.as_deref().unwrap_or(""), place.service.as_deref().unwrap_or(""));
+        let again = self.reconnect(place.reconnect);
+        Ok(format!("socket,id={id},host={},port={}{telnet}{server}{again}", comma(host), comma(service)))
+    }
+
+    /// A socket we listen on is the driver's to open; without a path it lies in the machine's folder.
+    fn unix_text(&mut self, unix: &UnixSource, id: &str, name: &str) -> String {
+        let path = unix.source.path.clone();
+        if unix.source.mode.as_deref() != Some("connect") || path.is_none() {
+            let path = path.unwrap_or_else(|| format!("{}/{name}.sock", self.context.private_dir));
+            let fd = self.line.descriptor(ResourceKind::Listen { path });
+            return format!("socket,id={id},fd={fd},server=on,wait=off");
+        }
+        let path = path.unwrap_or_default();
+        format!("socket,id={id},path={}{}", comma(&path), self.reconnect(unix.source.reconnect))
     }
 
     fn reconnect(&self, reconnect: Option<model::devices::disk_source::Reconnect>) -> String {
@@ -165,7 +136,11 @@ impl Build<'_> {
         match model {
             "isa-serial" => props = props.maybe("index", target.port),
             "usb-serial" | "pci-serial" | "isa-debugcon" => {}
-            _ => return Err(unsupported(format!("serial port model '{model}' is not supported by this emulator"))),
+            _ => {
+                return Err(unsupported(format!(
+                    "serial port model '{model}' is not supported by this emulator"
+                )));
+            }
         }
         props = props.and(self.bus_props(&serial.info)?);
         self.line.device(&props);
@@ -207,6 +182,38 @@ impl Build<'_> {
             }
             _ => Props::default(),
         })
+    }
+}
+
+fn udp_text(udp: &UdpSource, id: &str) -> String {
+    let part = |mode: &str| udp.source.iter().find(|place| place.mode.as_deref() == Some(mode));
+    let connect = part("connect").or_else(|| udp.source.iter().find(|place| place.mode.is_none()));
+    let place = |place: Option<&InetAddress>, service: &str| {
+        let host = place.and_then(|place| place.host.clone()).unwrap_or_default();
+        (comma(&host), place.and_then(|place| place.service.clone()).unwrap_or_else(|| service.to_owned()))
+    };
+    let (host, port) = place(connect, "");
+    let (local_host, local_port) = place(part("bind"), "0");
+    let port = comma(&port);
+    format!("udp,id={id},host={host},port={port},localaddr={local_host},localport={}", comma(&local_port))
+}
+
+fn vdagent_text(agent: &VdagentSource, id: &str) -> String {
+    let switch = |name: &str, state: Option<bool>| match state {
+        Some(state) => format!(",{name}={}", super::machine::on_off(state)),
+        None => String::new(),
+    };
+    let mouse = agent.source.mouse.as_deref().map(|mode| mode == "client");
+    let clipboard = switch("clipboard", agent.source.clipboard);
+    format!("qemu-vdagent,id={id},name=vdagent{clipboard}{}", switch("mouse", mouse))
+}
+
+/// The SPICE channel that a device of this name speaks.
+fn spice_name(device: &str) -> &'static str {
+    match device {
+        _ if device.starts_with("redir") => "usbredir",
+        _ if device.starts_with("smartcard") => "smartcard",
+        _ => "vdagent",
     }
 }
 

@@ -47,10 +47,10 @@ impl Build<'_> {
         for kind in ORDER {
             for at in 0..self.domain.devices.controller.len() {
                 let controller = &self.domain.devices.controller[at];
-                if controller.r#type == *kind {
-                    if let Some(props) = self.controller_props(controller)? {
-                        self.line.device(&props);
-                    }
+                if controller.r#type == *kind
+                    && let Some(props) = self.controller_props(controller)?
+                {
+                    self.line.device(&props);
                 }
             }
         }
@@ -76,11 +76,19 @@ impl Build<'_> {
             ControllerType::Ide => {
                 return Err(unsupported("Only a single IDE controller is supported for this machine type"));
             }
-            ControllerType::VirtioSerial => Props::driver(&virtio_driver("virtio-serial", controller.model.as_deref()))
-                .and(controller.driver.as_ref().map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
-                .with("id", alias(&controller.info))
-                .maybe("max_ports", controller.ports)
-                .maybe("vectors", controller.vectors),
+            ControllerType::VirtioSerial => {
+                Props::driver(&virtio_driver("virtio-serial", controller.model.as_deref()))
+                    .and(
+                        controller
+                            .driver
+                            .as_ref()
+                            .map(|driver| virtio_props(&driver.virtio))
+                            .unwrap_or_default(),
+                    )
+                    .with("id", alias(&controller.info))
+                    .maybe("max_ports", controller.ports)
+                    .maybe("vectors", controller.vectors)
+            }
             ControllerType::Ccid => Props::driver("usb-ccid").with("id", alias(&controller.info)),
             ControllerType::Nvme => Props::driver("nvme").with("id", alias(&controller.info)),
             _ => return Ok(None),
@@ -95,7 +103,10 @@ impl Build<'_> {
         }
         let target = controller.target.as_deref().cloned().unwrap_or_default();
         let name = controller.model_name.as_deref().ok_or_else(|| {
-            unsupported(format!("the PCI controller with index='{}' has no hardware model", controller.index.unwrap_or(0)))
+            unsupported(format!(
+                "the PCI controller with index='{}' has no hardware model",
+                controller.index.unwrap_or(0)
+            ))
         })?;
         let props = Props::driver(name);
         let props = match model {
@@ -105,10 +116,14 @@ impl Build<'_> {
             }
             "pci-expander-bus" | "pcie-expander-bus" => {
                 let id = alias(&controller.info);
-                let props = props.maybe("bus_nr", target.bus_nr).with("id", id).maybe("numa_node", target.node);
+                let props =
+                    props.maybe("bus_nr", target.bus_nr).with("id", id).maybe("numa_node", target.node);
                 return Ok(Some(props));
             }
-            _ => props.maybe("port", target.port).maybe("chassis", target.chassis).maybe("hotplug", target.hotplug),
+            _ => props
+                .maybe("port", target.port)
+                .maybe("chassis", target.chassis)
+                .maybe("hotplug", target.hotplug),
         };
         Ok(Some(props.with("id", alias(&controller.info))))
     }
@@ -120,14 +135,17 @@ impl Build<'_> {
         Ok(match model {
             "virtio-scsi" | "virtio-transitional" | "virtio-non-transitional" => {
                 let iothread = driver.and_then(|driver| driver.iothread).map(|id| format!("iothread{id}"));
-                Props::driver(&virtio_driver("virtio-scsi", Some(model).filter(|model| *model != "virtio-scsi")))
-                    .and(driver.map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
-                    .maybe("iothread", iothread)
-                    .with("id", id)
-                    .maybe("num_queues", driver.and_then(|driver| driver.queues))
-                    .maybe("cmd_per_lun", driver.and_then(|driver| driver.cmd_per_lun))
-                    .maybe("max_sectors", driver.and_then(|driver| driver.max_sectors))
-                    .maybe("ioeventfd", driver.and_then(|driver| driver.ioeventfd))
+                Props::driver(&virtio_driver(
+                    "virtio-scsi",
+                    Some(model).filter(|model| *model != "virtio-scsi"),
+                ))
+                .and(driver.map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
+                .maybe("iothread", iothread)
+                .with("id", id)
+                .maybe("num_queues", driver.and_then(|driver| driver.queues))
+                .maybe("cmd_per_lun", driver.and_then(|driver| driver.cmd_per_lun))
+                .maybe("max_sectors", driver.and_then(|driver| driver.max_sectors))
+                .maybe("ioeventfd", driver.and_then(|driver| driver.ioeventfd))
             }
             "lsilogic" => Props::driver("lsi").with("id", id),
             "lsisas1068" => Props::driver("mptsas1068").with("id", id),

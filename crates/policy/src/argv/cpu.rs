@@ -48,15 +48,23 @@ impl Build<'_> {
             }
             Some(CpuMode::HostPassthrough) => "host".to_owned(),
             Some(CpuMode::Maximum) => "max".to_owned(),
-            Some(CpuMode::HostModel) if cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none() => {
-                if kvm { "host".to_owned() } else { "max".to_owned() }
+            Some(CpuMode::HostModel)
+                if cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none() =>
+            {
+                if kvm {
+                    "host".to_owned()
+                } else {
+                    "max".to_owned()
+                }
             }
-            _ => cpu.model.as_ref().and_then(|model| model.name.clone()).unwrap_or_else(|| "qemu64".to_owned()),
+            _ => {
+                cpu.model.as_ref().and_then(|model| model.name.clone()).unwrap_or_else(|| "qemu64".to_owned())
+            }
         };
-        if matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) {
-            if let Some(migratable) = cpu.migratable {
-                text.push_str(&format!(",migratable={}", on_off(migratable)));
-            }
+        if matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum))
+            && let Some(migratable) = cpu.migratable
+        {
+            text.push_str(&format!(",migratable={}", on_off(migratable)));
         }
         if let Some(vendor) = cpu.model.as_ref().and_then(|model| model.vendor_id.as_ref()) {
             text.push_str(&format!(",vendor={vendor}"));
@@ -133,7 +141,9 @@ fn hyperv(features: &Features, text: &mut String) {
     };
     add("relaxed", is_on(hyperv.relaxed));
     add("vapic", is_on(hyperv.vapic));
-    if let Some(retries) = hyperv.spinlocks.filter(|state| state.state == Some(true)).and_then(|state| state.retries) {
+    if let Some(retries) =
+        hyperv.spinlocks.filter(|state| state.state == Some(true)).and_then(|state| state.retries)
+    {
         text.push_str(&format!(",hv-spinlocks=0x{retries:x}"));
     }
     let mut add = |name: &str, on: bool| {

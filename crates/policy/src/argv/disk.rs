@@ -87,11 +87,13 @@ impl Build<'_> {
         }
         if let Some(wwn) = &disk.wwn {
             let wwn = wwn.trim_start_matches("0x");
-            let number = u64::from_str_radix(wwn, 16).map_err(|_| unsupported(format!("malformed wwn '{wwn}'")))?;
+            let number =
+                u64::from_str_radix(wwn, 16).map_err(|_| unsupported(format!("malformed wwn '{wwn}'")))?;
             props.add("wwn", number);
         }
         props = props.maybe("rotation_rate", disk.target.rotation_rate).maybe("vendor", disk.vendor.as_ref());
-        let product = if matches!(disk.target.bus, Some(DiskBus::Ide | DiskBus::Sata)) { "model" } else { "product" };
+        let product =
+            if matches!(disk.target.bus, Some(DiskBus::Ide | DiskBus::Sata)) { "model" } else { "product" };
         props = props.maybe(product, disk.product.as_ref());
         if disk.target.bus == Some(DiskBus::Usb) {
             props.add("removable", disk.target.removable == Some(true));
@@ -127,7 +129,14 @@ impl Build<'_> {
                 props.and(virtio_blk_props(disk)).and(self.bus_props(&disk.info)?)
             }
             Some(DiskBus::Ide) => Props::driver(if cdrom { "ide-cd" } else { "ide-hd" })
-                .with("bus", format!("{}.{}", self.controller_alias(ControllerType::Ide, drive.controller)?, drive.bus))
+                .with(
+                    "bus",
+                    format!(
+                        "{}.{}",
+                        self.controller_alias(ControllerType::Ide, drive.controller)?,
+                        drive.bus
+                    ),
+                )
                 .with("unit", drive.unit),
             Some(DiskBus::Sata) => Props::driver(if cdrom { "ide-cd" } else { "ide-hd" }).with(
                 "bus",

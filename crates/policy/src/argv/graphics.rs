@@ -66,7 +66,8 @@ impl Build<'_> {
     fn vnc(&mut self, vnc: &Vnc) -> Result<()> {
         let mut text = match vnc.listens.first() {
             Some(Listen::Socket(socket)) => {
-                let path = socket.socket.clone().unwrap_or_else(|| format!("{}/vnc.sock", self.context.private_dir));
+                let path =
+                    socket.socket.clone().unwrap_or_else(|| format!("{}/vnc.sock", self.context.private_dir));
                 format!("vnc=unix:{}", comma(&path))
             }
             Some(Listen::None) => "none".to_owned(),
@@ -107,7 +108,10 @@ impl Build<'_> {
         let mut parts: Vec<String> = Vec::new();
         match spice.listens.first() {
             Some(Listen::Socket(socket)) => {
-                let path = socket.socket.clone().unwrap_or_else(|| format!("{}/spice.sock", self.context.private_dir));
+                let path = socket
+                    .socket
+                    .clone()
+                    .unwrap_or_else(|| format!("{}/spice.sock", self.context.private_dir));
                 parts.push(format!("unix=on,addr={}", comma(&path)));
             }
             Some(Listen::None) => parts.push("port=0".to_owned()),
@@ -129,7 +133,9 @@ impl Build<'_> {
         if spice.passwd.is_none() && !self.context.spice_ticketing {
             parts.push("disable-ticketing=on".to_owned());
         }
-        if let Some(dir) = self.context.spice_tls_dir.as_ref().filter(|_| spice.tls_port.is_some_and(|port| port > 0)) {
+        if let Some(dir) =
+            self.context.spice_tls_dir.as_ref().filter(|_| spice.tls_port.is_some_and(|port| port > 0))
+        {
             parts.push(format!("x509-dir={}", comma(dir)));
         }
         match spice.default_mode.as_deref() {
@@ -145,20 +151,7 @@ impl Build<'_> {
                 _ => {}
             }
         }
-        let words = [
-            ("image-compression", spice.image.as_deref()),
-            ("jpeg-wan-compression", spice.jpeg.as_deref()),
-            ("zlib-glz-wan-compression", spice.zlib.as_deref()),
-            ("playback-compression", spice.playback.map(on_off)),
-            ("streaming-video", spice.streaming.as_deref()),
-        ];
-        parts.extend(words.iter().filter_map(|(name, word)| Some(format!("{name}={}", (*word)?))));
-        if spice.clipboard == Some(false) {
-            parts.push("disable-copy-paste=on".to_owned());
-        }
-        if spice.filetransfer == Some(false) {
-            parts.push("disable-agent-file-xfer=on".to_owned());
-        }
+        parts.extend(spice_words(spice));
         if let Some(gl) = spice.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
             parts.push("gl=on".to_owned());
             if let Some(node) = gl.rendernode.as_ref().or(self.context.render_node.as_ref()) {
@@ -180,4 +173,18 @@ fn listen_address(listen: Option<&Listen>) -> Option<String> {
         Some(Listen::Network(network)) => network.address.clone(),
         _ => None,
     }
+}
+
+/// Compression, streaming and what the agent may do.
+fn spice_words(spice: &Spice) -> Vec<String> {
+    let words = [
+        ("image-compression", spice.image.as_deref()),
+        ("jpeg-wan-compression", spice.jpeg.as_deref()),
+        ("zlib-glz-wan-compression", spice.zlib.as_deref()),
+        ("playback-compression", spice.playback.map(on_off)),
+        ("streaming-video", spice.streaming.as_deref()),
+        ("disable-copy-paste", (spice.clipboard == Some(false)).then_some("on")),
+        ("disable-agent-file-xfer", (spice.filetransfer == Some(false)).then_some("on")),
+    ];
+    words.iter().filter_map(|(name, word)| Some(format!("{name}={}", (*word)?))).collect()
 }

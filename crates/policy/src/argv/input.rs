@@ -31,7 +31,13 @@ impl Build<'_> {
                     let source = input.source.as_deref();
                     let device = source.and_then(|source| source.evdev.as_ref().or(source.dev.as_ref()));
                     Props::driver(&virtio_driver(base, input.model.as_deref()))
-                        .and(input.driver.as_deref().map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
+                        .and(
+                            input
+                                .driver
+                                .as_deref()
+                                .map(|driver| virtio_props(&driver.virtio))
+                                .unwrap_or_default(),
+                        )
                         .with("id", id)
                         .maybe("evdev", device.filter(|_| kind == InputType::Passthrough))
                 }
@@ -42,7 +48,10 @@ impl Build<'_> {
                         .with("id", id)
                         .maybe("evdev", source.and_then(|source| source.dev.as_ref()))
                         .maybe("repeat", source.and_then(|source| source.repeat))
-                        .maybe("grab_all", source.and_then(|source| source.grab.as_ref()).map(|grab| grab == "all"))
+                        .maybe(
+                            "grab_all",
+                            source.and_then(|source| source.grab.as_ref()).map(|grab| grab == "all"),
+                        )
                         .maybe("grab-toggle", source.and_then(|source| source.grab_toggle.as_ref()));
                     self.line.object(&props);
                     continue;

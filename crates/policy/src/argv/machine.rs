@@ -25,9 +25,15 @@ impl Build<'_> {
             }
         };
         if let Some(features) = features {
-            add("vmport", features.vmport.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineVmport)));
+            add(
+                "vmport",
+                features.vmport.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineVmport)),
+            );
             add("smm", features.smm.as_ref().map(|smm| smm.state != Some(false)));
-            add("i8042", features.ps2.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineI8042)));
+            add(
+                "i8042",
+                features.ps2.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineI8042)),
+            );
         }
         match features.and_then(|features| features.ioapic) {
             Some(IoApic::Qemu) => text.push_str(",kernel_irqchip=split"),
@@ -58,10 +64,10 @@ impl Build<'_> {
             let acpi = features.is_some_and(|features| features.acpi);
             text.push_str(&format!(",acpi={}", on_off(acpi)));
         }
-        if self.has(Flag::MachineHpet) {
-            if let Some(present) = self.timer_present(model::clock::TimerName::Hpet) {
-                text.push_str(&format!(",hpet={}", on_off(present)));
-            }
+        if self.has(Flag::MachineHpet)
+            && let Some(present) = self.timer_present(model::clock::TimerName::Hpet)
+        {
+            text.push_str(&format!(",hpet={}", on_off(present)));
         }
         self.line.option("-machine", text);
         Ok(())
@@ -77,10 +83,10 @@ impl Build<'_> {
         if let Some(size) = features.and_then(|features| features.tcg.as_ref()?.tb_cache) {
             text.push_str(&format!(",tb-size={}", size >> 10));
         }
-        if let Some(ring) = features.and_then(|features| features.kvm.as_ref()?.dirty_ring) {
-            if let Some(size) = ring.size.filter(|_| ring.state == Some(true)) {
-                text.push_str(&format!(",dirty-ring-size={size}"));
-            }
+        if let Some(ring) = features.and_then(|features| features.kvm.as_ref()?.dirty_ring)
+            && let Some(size) = ring.size.filter(|_| ring.state == Some(true))
+        {
+            text.push_str(&format!(",dirty-ring-size={size}"));
         }
         self.line.option("-accel", text);
     }
@@ -214,11 +220,14 @@ pub(super) fn on_off(state: bool) -> &'static str {
 
 fn smbios_entries(entries: &[Entry]) -> String {
     let name = |name: &str| match name {
-        "vendor" | "version" | "date" | "release" | "manufacturer" | "product" | "serial" | "uuid" | "sku" | "family"
-        | "asset" | "location" => Some(name.to_owned()),
+        "vendor" | "version" | "date" | "release" | "manufacturer" | "product" | "serial" | "uuid"
+        | "sku" | "family" | "asset" | "location" => Some(name.to_owned()),
         _ => None,
     };
-    entries.iter().filter_map(|entry| Some(format!(",{}={}", name(&entry.name)?, comma(&entry.value)))).collect()
+    entries
+        .iter()
+        .filter_map(|entry| Some(format!(",{}={}", name(&entry.name)?, comma(&entry.value))))
+        .collect()
 }
 
 fn oem_strings(strings: &[String]) -> Option<String> {

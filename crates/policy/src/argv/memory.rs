@@ -1,20 +1,23 @@
 //! `-m`, memory backends, `-overcommit`, `-numa`, memory modules.
 
 use error::Result;
-use model::cpu::NumaCell;
-use model::devices::memory_device::MemoryModel;
-use model::devices::address::Address;
 use model::CpuSet;
+use model::cpu::NumaCell;
+use model::devices::address::Address;
+use model::devices::memory_device::MemoryModel;
 
 use super::Build;
 use super::json::Props;
 use crate::defaults::{accelerator, machine};
+use crate::fault::unsupported;
 
 /// Granularity of guest memory, in KiB.
 const GRAIN_KIB: u64 = 1024;
+/// Most bytes that QEMU takes for one size.
+const BYTES_MAX: u64 = i64::MAX as u64;
 
 fn round_up(kib: u64) -> u64 {
-    kib.div_ceil(GRAIN_KIB) * GRAIN_KIB
+    kib.div_ceil(GRAIN_KIB).saturating_mul(GRAIN_KIB)
 }
 
 impl Build<'_> {
@@ -25,7 +28,9 @@ impl Build<'_> {
 
     pub(super) fn has_hmat(&self) -> bool {
         let numa = self.domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
-        numa.is_some_and(|numa| !numa.interconnects.is_empty() || numa.cell.iter().any(|cell| !cell.cache.is_empty()))
+        numa.is_some_and(|numa| {
+            !numa.interconnects.is_empty() || numa.cell.iter().any(|cell| !cell.cache.is_empty())
+        })
     }
 
     /// The id of the backend of main memory, when it is one piece.
@@ -40,15 +45,24 @@ impl Build<'_> {
     fn boot_kib(&self) -> u64 {
         if self.cells().is_empty() {
             let total = self.domain.memory.as_ref().map_or(0, |memory| memory.kib);
-            let modules: u64 = self.domain.devices.memory.iter().filter_map(|module| module.target.size).sum();
+            let modules = self.domain.devices.memory.iter().filter_map(|module| module.target.size);
+            let modules = modules.fold(0, u64::saturating_add);
             round_up(total.saturating_sub(modules))
         } else {
-            self.cells().iter().map(|cell| round_up(cell.memory.unwrap_or(0))).sum()
+            self.cells().iter().map(|cell| round_up(cell.memory.unwrap_or(0))).fold(0, u64::saturating_add)
         }
     }
 
     pub(super) fn memory(&mut self) -> Result<()> {
         let size = self.boot_kib();
+        let large = |cell: &&NumaCell| round_up(cell.memory.unwrap_or(0)) > BYTES_MAX >> 10;
+        if let Some(cell) = self.cells().iter().find(large) {
+            let id = cell.id.unwrap_or(0);
+            return Err(unsupported(format!("memory size of NUMA node '{id}' overflowed after alignment")));
+        }
+        if size > BYTES_MAX >> 10 {
+            return Err(unsupported("initial memory size overflowed after alignment"));
+        }
         let mut text = format!("size={size}k");
         if let Some(max) = &self.domain.max_memory {
             if let Some(slots) = max.slots {
@@ -83,7 +97,11 @@ impl Build<'_> {
             let cpus = cell.cpus.as_ref().filter(|cpus| !cpus.is_empty());
             text.push_str(&cpus.map(cpu_list).unwrap_or_default());
             if hmat {
-                let initiator = if cpus.is_some() { Some(id) } else { cells.iter().find(|other| other.cpus.is_some()).and_then(|other| other.id) };
+                let initiator = if cpus.is_some() {
+                    Some(id)
+                } else {
+                    cells.iter().find(|other| other.cpus.is_some()).and_then(|other| other.id)
+                };
                 if let Some(initiator) = initiator {
                     text.push_str(&format!(",initiator={initiator}"));
                 }
@@ -124,11 +142,23 @@ impl Build<'_> {
             let (initiator, target, level, kind, value) = match link {
                 Interconnect::Latency(link) => {
                     let value = format!("latency={}", link.value.unwrap_or(0));
-                    (link.initiator, link.target, link.cache, format!("{}-latency", link.r#type.as_deref().unwrap_or("access")), value)
+                    (
+                        link.initiator,
+                        link.target,
+                        link.cache,
+                        format!("{}-latency", link.r#type.as_deref().unwrap_or("access")),
+                        value,
+                    )
                 }
                 Interconnect::Bandwidth(link) => {
                     let value = format!("bandwidth={}K", link.value.unwrap_or(0));
-                    (link.initiator, link.target, link.cache, format!("{}-bandwidth", link.r#type.as_deref().unwrap_or("access")), value)
+                    (
+                        link.initiator,
+                        link.target,
+                        link.cache,
+                        format!("{}-bandwidth", link.r#type.as_deref().unwrap_or("access")),
+                        value,
+                    )
                 }
             };
             let hierarchy = match level {

@@ -109,7 +109,8 @@ impl Build<'_> {
             let id = alias(&tpm.info);
             match &tpm.backend {
                 TpmBackend::External(external) => {
-                    let path = external.source.as_ref().and_then(|source| source.path.clone()).unwrap_or_default();
+                    let path =
+                        external.source.as_ref().and_then(|source| source.path.clone()).unwrap_or_default();
                     self.line.option("-tpmdev", format!("emulator,id=tpm-{id},chardev=chrtpm"));
                     self.line.option("-chardev", format!("socket,id=chrtpm,path={}", comma(&path)));
                 }
@@ -131,8 +132,9 @@ impl Build<'_> {
             match watchdog.model.as_str() {
                 "itco" => self.line.option("-global", "ICH9-LPC.noreboot=off"),
                 model => {
-                    let props =
-                        Props::driver(model).with("id", alias(&watchdog.info)).and(self.bus_props(&watchdog.info)?);
+                    let props = Props::driver(model)
+                        .with("id", alias(&watchdog.info))
+                        .and(self.bus_props(&watchdog.info)?);
                     self.line.device(&props);
                 }
             }
@@ -159,11 +161,24 @@ impl Build<'_> {
             self.chardev(&redir.source, &format!("char{id}"), id)?;
             let filter = self.domain.devices.redirfilter.as_deref().map(|filter| {
                 let rules = filter.usbdev.iter().map(|rule| {
-                    let hex = |number: Option<u32>| number.map_or("-1".to_owned(), |number| format!("0x{number:02X}"));
-                    let long = |number: Option<u32>| number.map_or("-1".to_owned(), |number| format!("0x{number:04X}"));
-                    let version = rule.version.as_deref().and_then(bcd).map_or("-1".to_owned(), |version| format!("0x{version:04X}"));
+                    let hex = |number: Option<u32>| {
+                        number.map_or("-1".to_owned(), |number| format!("0x{number:02X}"))
+                    };
+                    let long = |number: Option<u32>| {
+                        number.map_or("-1".to_owned(), |number| format!("0x{number:04X}"))
+                    };
+                    let version = rule
+                        .version
+                        .as_deref()
+                        .and_then(bcd)
+                        .map_or("-1".to_owned(), |version| format!("0x{version:04X}"));
                     let allow = u8::from(rule.allow == Some(true));
-                    format!("{}:{}:{}:{version}:{allow}", hex(rule.class), long(rule.vendor), long(rule.product))
+                    format!(
+                        "{}:{}:{}:{version}:{allow}",
+                        hex(rule.class),
+                        long(rule.vendor),
+                        long(rule.product)
+                    )
                 });
                 rules.collect::<Vec<_>>().join("|")
             });
@@ -246,7 +261,7 @@ impl Build<'_> {
         if balloon.model == "none" {
             return Ok(());
         }
-        let props = Props::driver(&virtio_driver("virtio-balloon", Some(&balloon.model).map(String::as_str)))
+        let props = Props::driver(&virtio_driver("virtio-balloon", Some(String::as_str(&balloon.model))))
             .and(balloon.driver.as_deref().map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
             .with("id", alias(&balloon.info))
             .maybe("deflate-on-oom", balloon.autodeflate)
@@ -277,7 +292,7 @@ impl Build<'_> {
             };
             self.line.object(&object);
             let rate = rng.rate.unwrap_or_default();
-            let props = Props::driver(&virtio_driver("virtio-rng", Some(&rng.model).map(String::as_str)))
+            let props = Props::driver(&virtio_driver("virtio-rng", Some(String::as_str(&rng.model))))
                 .and(rng.driver.as_deref().map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
                 .with("rng", format!("obj{id}"))
                 .with("id", id)
@@ -308,7 +323,11 @@ impl Build<'_> {
                 }
                 Some("pvpanic") => Props::driver("pvpanic-pci").and(self.bus_props(&panic.info)?),
                 Some("hyperv") => continue,
-                Some(other) => return Err(unsupported(format!("the QEMU binary does not support the panic device model '{other}'"))),
+                Some(other) => {
+                    return Err(unsupported(format!(
+                        "the QEMU binary does not support the panic device model '{other}'"
+                    )));
+                }
             };
             self.line.device(&props);
         }
@@ -320,7 +339,8 @@ impl Build<'_> {
             let id = alias(&shmem.info);
             let props = if shmem.model.as_deref() == Some("ivshmem-doorbell") {
                 let server = shmem.server.clone().unwrap_or_default();
-                let path = server.path.unwrap_or_else(|| format!("/var/lib/libvirt/shmem-{}-sock", shmem.name));
+                let path =
+                    server.path.unwrap_or_else(|| format!("/var/lib/libvirt/shmem-{}-sock", shmem.name));
                 self.line.option("-chardev", format!("socket,id=char{id},path={}", comma(&path)));
                 let msi = shmem.msi.clone();
                 Props::driver("ivshmem-doorbell")
@@ -337,10 +357,10 @@ impl Build<'_> {
                     .with("size", size << 20)
                     .with("share", true);
                 self.line.object(&object);
-                Props::driver("ivshmem-plain")
-                    .with("id", id)
-                    .with("memdev", format!("shmmem-{id}"))
-                    .maybe("master", shmem.role.as_deref().map(|role| if role == "master" { "on" } else { "off" }))
+                Props::driver("ivshmem-plain").with("id", id).with("memdev", format!("shmmem-{id}")).maybe(
+                    "master",
+                    shmem.role.as_deref().map(|role| if role == "master" { "on" } else { "off" }),
+                )
             };
             let props = props.and(self.bus_props(&shmem.info)?);
             self.line.device(&props);

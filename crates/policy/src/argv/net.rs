@@ -37,7 +37,11 @@ impl Build<'_> {
         let props = Props::default();
         let props = match &interface.source {
             InterfaceSource::User(_) => {
-                if interface.backend.as_ref().is_some_and(|backend| backend.r#type.as_deref() == Some("passt")) {
+                if interface
+                    .backend
+                    .as_ref()
+                    .is_some_and(|backend| backend.r#type.as_deref() == Some("passt"))
+                {
                     return Err(unsupported("the passt backend of user networking is not supported yet")
                         .with_cure("leave <backend> out to use the emulator's own user networking"));
                 }
@@ -47,7 +51,10 @@ impl Build<'_> {
                     if ip.family.as_deref() == Some("ipv6") {
                         props = props.with("ipv6-prefix", address).maybe("ipv6-prefixlen", prefix);
                     } else {
-                        props.add("net", prefix.map_or_else(|| address.to_owned(), |prefix| format!("{address}/{prefix}")));
+                        props.add(
+                            "net",
+                            prefix.map_or_else(|| address.to_owned(), |prefix| format!("{address}/{prefix}")),
+                        );
                     }
                 }
                 props
@@ -65,7 +72,11 @@ impl Build<'_> {
                 props.with("type", "socket").with("udp", place(&remote)).maybe("localaddr", local)
             }
             InterfaceSource::Null => return Err(unsupported("unsupported network type 'null'")),
-            _ => return Err(unsupported("this type of network interface is not supported with this emulator yet")),
+            _ => {
+                return Err(unsupported(
+                    "this type of network interface is not supported with this emulator yet",
+                ));
+            }
         };
         Ok(props.with("id", format!("host{}", alias(&interface.info))))
     }
@@ -104,7 +115,8 @@ impl Build<'_> {
     fn card(&self, interface: &Interface, boot: Option<u32>) -> Result<Props> {
         let model = interface.model.as_deref().unwrap_or("rtl8139");
         let mut props = if is_virtio(interface) {
-            let mut props = Props::driver(&virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio")));
+            let mut props =
+                Props::driver(&virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio")));
             if let Some(driver) = interface.driver.as_deref() {
                 props = props.and(virtio_props(&driver.virtio));
                 let tx = match driver.txmode.as_deref() {
@@ -112,7 +124,10 @@ impl Build<'_> {
                     Some("timer") => Some("timer"),
                     _ => None,
                 };
-                props = props.maybe("tx", tx).maybe("ioeventfd", driver.ioeventfd).maybe("event_idx", driver.event_idx);
+                props = props
+                    .maybe("tx", tx)
+                    .maybe("ioeventfd", driver.ioeventfd)
+                    .maybe("event_idx", driver.event_idx);
                 let queues = queues(interface);
                 if queues > 1 {
                     props = props.with("mq", true).with("vectors", 2 * queues + 2);
@@ -123,11 +138,14 @@ impl Build<'_> {
             }
             props = props.maybe("host_mtu", interface.mtu);
             if let Some(driver) = interface.driver.as_deref() {
-                props = props.and(offloads(driver.host.unwrap_or_default(), driver.guest.unwrap_or_default()));
+                props =
+                    props.and(offloads(driver.host.unwrap_or_default(), driver.guest.unwrap_or_default()));
                 props = props.maybe("rss", driver.rss).maybe("hash", driver.rss_hash_report);
             }
-            let persistent =
-                interface.teaming.as_ref().is_some_and(|teaming| teaming.r#type.as_deref() == Some("persistent"));
+            let persistent = interface
+                .teaming
+                .as_ref()
+                .is_some_and(|teaming| teaming.r#type.as_deref() == Some("persistent"));
             props.maybe("failover", persistent.then_some(true))
         } else {
             Props::driver(model)
@@ -154,7 +172,13 @@ pub(super) fn is_virtio(interface: &Interface) -> bool {
 }
 
 fn queues(interface: &Interface) -> u32 {
-    interface.driver.as_ref().and_then(|driver| driver.queues).filter(|_| is_virtio(interface)).unwrap_or(1).max(1)
+    interface
+        .driver
+        .as_ref()
+        .and_then(|driver| driver.queues)
+        .filter(|_| is_virtio(interface))
+        .unwrap_or(1)
+        .max(1)
 }
 
 fn offloads(host: Offload, guest: Offload) -> Props {

@@ -61,7 +61,8 @@ fn video_props(video: &Video, model: &VideoModel, driver: &str) -> Props {
                 .maybe("vgamem_mb", mib(model.vgamem));
         }
         Some(VideoType::Virtio) => {
-            props = props.maybe("max_outputs", model.heads).maybe("blob", model.blob).maybe("edid", model.edid);
+            props =
+                props.maybe("max_outputs", model.heads).maybe("blob", model.blob).maybe("edid", model.edid);
         }
         Some(VideoType::Vga | VideoType::Vmvga) => props = props.maybe("vgamem_mb", mib(model.vram)),
         Some(VideoType::Bochs) => props = props.maybe("vgamem", bytes(model.vram)).maybe("edid", model.edid),

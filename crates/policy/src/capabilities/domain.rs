@@ -36,7 +36,10 @@ enum Need {
 }
 
 const DISK: &[Choice] = &[
-    ("diskDevice", &[("disk", Need::Always), ("cdrom", Need::Always), ("floppy", Need::X86), ("lun", Need::Always)]),
+    (
+        "diskDevice",
+        &[("disk", Need::Always), ("cdrom", Need::Always), ("floppy", Need::X86), ("lun", Need::Always)],
+    ),
     (
         "bus",
         &[
@@ -147,7 +150,8 @@ fn cpu(out: &mut Writer, request: &DomainRequest<'_>) {
     let models = request.caps.accelerators.get(&request.accelerator).map(|caps| caps.cpus.as_slice());
     let models = models.unwrap_or_default();
     out.attribute("supported", yes_no(!models.is_empty()));
-    let mut models: Vec<&CpuModel> = models.iter().filter(|model| !matches!(model.name.as_str(), "host" | "max" | "base")).collect();
+    let mut models: Vec<&CpuModel> =
+        models.iter().filter(|model| !matches!(model.name.as_str(), "host" | "max" | "base")).collect();
     models.sort_by(|left, right| left.name.cmp(&right.name));
     for model in models {
         cpu_model(out, model);
@@ -185,7 +189,11 @@ fn device(out: &mut Writer, request: &DomainRequest<'_>, name: &str, choices: &[
     out.start(name);
     out.attribute("supported", "yes");
     for (choice, offered) in choices {
-        values(out, choice, offered.iter().filter(|(_, need)| meets(request, *need)).map(|(value, _)| *value));
+        values(
+            out,
+            choice,
+            offered.iter().filter(|(_, need)| meets(request, *need)).map(|(value, _)| *value),
+        );
     }
     out.end(name);
 }

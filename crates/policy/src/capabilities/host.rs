@@ -137,7 +137,8 @@ fn topology(out: &mut Writer, cells: &[Cell]) {
         out.start("cpus");
         out.attribute("num", &cell.cpus.len().to_string());
         for cpu in &cell.cpus {
-            let [id, socket, die, core] = [cpu.id, cpu.socket, cpu.die, cpu.core].map(|number| number.to_string());
+            let [id, socket, die, core] =
+                [cpu.id, cpu.socket, cpu.die, cpu.core].map(|number| number.to_string());
             let places: [(&str, &str); 4] =
                 [("id", &id), ("socket_id", &socket), ("die_id", &die), ("core_id", &core)];
             out.start("cpu");

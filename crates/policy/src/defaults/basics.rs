@@ -14,7 +14,10 @@ use crate::machine::{Board, PciRoot};
 
 pub(super) fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
     if !matches!(domain.r#type, DomainType::Qemu | DomainType::Kvm | DomainType::Hvf) {
-        return Err(unsupported(format!("unexpected domain type {}, expecting one of these: QEMU, KVM, HVF", word(domain))));
+        return Err(unsupported(format!(
+            "unexpected domain type {}, expecting one of these: QEMU, KVM, HVF",
+            word(domain)
+        )));
     }
     let kind = domain.os.r#type.get_or_insert_with(OsType::default);
     if kind.kind.is_empty() {
@@ -95,11 +98,12 @@ fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
 
 fn memory(domain: &mut Domain) {
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| &numa.cell);
-    let of_cells: u64 = cells.into_iter().flatten().filter_map(|cell| cell.memory).sum();
+    let of_cells: u64 =
+        cells.into_iter().flatten().filter_map(|cell| cell.memory).fold(0, u64::saturating_add);
     let memory = domain.memory.get_or_insert_default();
     if memory.kib == 0 {
         let modules = domain.devices.memory.iter().filter_map(|module| module.target.size);
-        memory.kib = of_cells + modules.sum::<u64>();
+        memory.kib = modules.fold(of_cells, u64::saturating_add);
     }
     let total = memory.kib;
     domain.current_memory = Some(match domain.current_memory {
@@ -127,7 +131,8 @@ fn boot(domain: &mut Domain) {
 pub(super) fn add_devices(domain: &mut Domain, board: Board) {
     let devices = &mut domain.devices;
     if devices.memballoon.is_none() && board.pci != PciRoot::None {
-        devices.memballoon = Some(Box::new(MemBalloon { model: "virtio".to_owned(), ..MemBalloon::default() }));
+        devices.memballoon =
+            Some(Box::new(MemBalloon { model: "virtio".to_owned(), ..MemBalloon::default() }));
     }
     if board.itco && !devices.watchdog.iter().any(|watchdog| watchdog.model == "itco") {
         devices.watchdog.push(Watchdog { model: "itco".to_owned(), ..Watchdog::default() });

@@ -10,6 +10,9 @@ use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{unsupported, xml};
 use crate::machine::{Board, Family, PciRoot, is_x86};
 
+/// Highest index of a controller that an address may ask for.
+const INDEX_MAX: u32 = 1023;
+
 /// Numbers controllers without an index and puts those of one type together, in the order of their indexes.
 pub(super) fn sort(domain: &mut Domain) -> Result<()> {
     let given = std::mem::take(&mut domain.devices.controller);
@@ -29,7 +32,10 @@ pub(super) fn sort(domain: &mut Domain) -> Result<()> {
         };
         if sorted[..at].iter().any(same) {
             let index = controller.index.unwrap_or(0);
-            return Err(xml(format!("Multiple '{}' controllers with index '{index}'", word(controller.r#type))));
+            return Err(xml(format!(
+                "Multiple '{}' controllers with index '{index}'",
+                word(controller.r#type)
+            )));
         }
     }
     domain.devices.controller = sorted;
@@ -48,10 +54,12 @@ fn number(controllers: &mut [Controller]) {
             continue;
         }
         let kind = controllers[at].r#type;
-        let used = |index: u32| controllers.iter().any(|other| other.r#type == kind && other.index == Some(index));
+        let used =
+            |index: u32| controllers.iter().any(|other| other.r#type == kind && other.index == Some(index));
         let first = u32::from(kind == ControllerType::Pci);
         let ehci = controllers[at].model.as_deref().is_some_and(|model| model.starts_with("ich9-uhci"));
-        let master = controllers[..at].iter().rev().find(|other| is_companion(other)).and_then(|other| other.index);
+        let master =
+            controllers[..at].iter().rev().find(|other| is_companion(other)).and_then(|other| other.index);
         let is_root = controllers[at].model.as_deref().is_some_and(|model| model.ends_with("-root"));
         let index = match master {
             Some(index) if ehci => Some(index),
@@ -117,7 +125,8 @@ fn has(domain: &Domain, kind: ControllerType) -> bool {
 /// The controllers that are part of the board.
 pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps) -> Result<()> {
     if board.usb && !has(domain, ControllerType::Usb) {
-        let model = if board.family == Family::Q35 && caps.has(Flag::QemuXhci) { Some("qemu-xhci") } else { None };
+        let model =
+            if board.family == Family::Q35 && caps.has(Flag::QemuXhci) { Some("qemu-xhci") } else { None };
         add(domain, ControllerType::Usb, 0, model);
     }
     if board.sata {
@@ -128,7 +137,9 @@ pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps
         PciRoot::Pci => "pci-root",
         PciRoot::Pcie => "pcie-root",
     };
-    let zero = |controller: &&mut Controller| controller.r#type == ControllerType::Pci && controller.index == Some(0);
+    let zero = |controller: &&mut Controller| {
+        controller.r#type == ControllerType::Pci && controller.index == Some(0)
+    };
     if let Some(found) = domain.devices.controller.iter_mut().find(zero) {
         match &found.model {
             None => found.model = Some(root.to_owned()),
@@ -171,6 +182,9 @@ pub(super) fn add_needed(domain: &mut Domain) -> Result<()> {
     }
     needed.sort_by_key(|(kind, index)| (order(*kind), *index));
     for (kind, last) in needed {
+        if last > INDEX_MAX {
+            return Err(xml(format!("{} controller index '{last}' is too high", word(kind))));
+        }
         // Drives are numbered through all controllers of their bus, ports are not.
         let first = if kind == ControllerType::VirtioSerial { last } else { 0 };
         for index in first..=last {

@@ -1,17 +1,22 @@
 //! The guest's CPU: mode, model and check that nobody chose, topology and NUMA nodes made complete.
 
-use model::{CpuSet, Domain};
 use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuMatch, CpuMode, CpuModel, CpuPolicy};
+use model::{CpuSet, Domain};
 
 use crate::emulator::{Accelerator, EmulatorCaps};
 use crate::machine::is_x86;
+
+/// More vCPUs than any machine type takes; such documents are refused later.
+const VCPUS_MAX: u32 = 16_384;
 
 pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
     let accelerator = super::accelerator(domain);
     let default = default_model(domain, caps, accelerator);
     let x86 = is_x86(super::arch(domain));
     let cpu = domain.cpu.get_or_insert_default();
-    if cpu.mode.is_none() && (cpu.model.as_ref().is_some_and(|model| model.name.is_some()) || default.is_some()) {
+    if cpu.mode.is_none()
+        && (cpu.model.as_ref().is_some_and(|model| model.name.is_some()) || default.is_some())
+    {
         cpu.mode = Some(CpuMode::Custom);
         cpu.r#match.get_or_insert(CpuMatch::Exact);
     }
@@ -19,11 +24,13 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
         domain.cpu = None;
         return;
     }
-    if cpu.mode == Some(CpuMode::Custom) && cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none() {
-        if let Some(name) = default {
-            cpu.model = Some(CpuModel { fallback: Some(CpuFallback::Forbid), name: Some(name), ..CpuModel::default() });
-            cpu.check.get_or_insert(CpuCheck::None);
-        }
+    if cpu.mode == Some(CpuMode::Custom)
+        && cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none()
+        && let Some(name) = default
+    {
+        cpu.model =
+            Some(CpuModel { fallback: Some(CpuFallback::Forbid), name: Some(name), ..CpuModel::default() });
+        cpu.check.get_or_insert(CpuCheck::None);
     }
     fill(cpu, accelerator, x86);
     complete(cpu);
@@ -34,8 +41,9 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
 /// vCPUs of no node belong to the first.
 fn house(cpu: &mut Cpu, vcpus: u32) {
     let Some(numa) = cpu.numa.as_deref_mut() else { return };
-    let housed: Vec<u32> = numa.cell.iter().filter_map(|cell| cell.cpus.as_ref()).flat_map(CpuSet::iter).collect();
-    if housed.is_empty() {
+    let housed: Vec<u32> =
+        numa.cell.iter().filter_map(|cell| cell.cpus.as_ref()).flat_map(CpuSet::iter).collect();
+    if housed.is_empty() || vcpus > VCPUS_MAX {
         return;
     }
     let homeless: Vec<u32> = (0..vcpus).filter(|vcpu| !housed.contains(vcpu)).collect();
@@ -54,7 +62,9 @@ fn default_model(domain: &Domain, caps: &EmulatorCaps, accelerator: Accelerator)
     let kind = machine.default_cpu.as_deref()?;
     let cpus = &caps.under(accelerator)?.cpus;
     let by_type = cpus.iter().find(|cpu| cpu.type_name.as_deref() == Some(kind)).map(|cpu| cpu.name.clone());
-    by_type.or_else(|| kind.rsplit_once('-').and_then(|(model, _)| model.rsplit_once('-')).map(|(model, _)| model.to_owned()))
+    by_type.or_else(|| {
+        kind.rsplit_once('-').and_then(|(model, _)| model.rsplit_once('-')).map(|(model, _)| model.to_owned())
+    })
 }
 
 fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {

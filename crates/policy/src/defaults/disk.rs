@@ -101,10 +101,10 @@ fn source(disk: &mut Disk) {
     let mut by_server = false;
     if let DiskPlace::Network(network) = &mut disk.source.place {
         by_server = network.protocol == NetworkProtocol::Rbd;
-        if network.protocol == NetworkProtocol::Iscsi {
-            if let Some(name) = network.name.as_mut().filter(|name| !name.contains('/')) {
-                name.push_str("/0");
-            }
+        if network.protocol == NetworkProtocol::Iscsi
+            && let Some(name) = network.name.as_mut().filter(|name| !name.contains('/'))
+        {
+            name.push_str("/0");
         }
     }
     let inner = disk.source.details.as_deref_mut().and_then(|details| details.encryption.as_mut());
@@ -134,7 +134,9 @@ fn drive_address(disk: &Disk, bus: DiskBus) -> Result<Option<DriveAddress>> {
     }
     let target = &disk.target.dev;
     let index = target_index(target).ok_or_else(|| {
-        if target.is_empty() { unsupported("missing target name of a disk") } else {
+        if target.is_empty() {
+            unsupported("missing target name of a disk")
+        } else {
             internal(format!("Unknown disk name '{target}' and no address specified"))
                 .with_cure("use a target such as sda, vda or hda, or give the disk an address")
         }
@@ -146,7 +148,9 @@ fn drive_address(disk: &Disk, bus: DiskBus) -> Result<Option<DriveAddress>> {
             let unit = if unit >= 7 { unit + 1 } else { unit };
             DriveAddress { controller: index / 15, bus: 0, target: 0, unit }
         }
-        DiskBus::Ide => DriveAddress { controller: index / 4, bus: index % 4 / 2, target: 0, unit: index % 2 },
+        DiskBus::Ide => {
+            DriveAddress { controller: index / 4, bus: index % 4 / 2, target: 0, unit: index % 2 }
+        }
         DiskBus::Sata => DriveAddress { controller: index / 6, bus: 0, target: 0, unit: index % 6 },
         _ => DriveAddress { controller: index / 2, bus: 0, target: 0, unit: index % 2 },
     };

@@ -25,10 +25,10 @@ pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> R
     for video in &mut domain.devices.video {
         fill_video(video.model.get_or_insert_default(), default);
     }
-    if let Some(first) = domain.devices.video.first_mut().and_then(|video| video.model.as_mut()) {
-        if first.r#type != Some(VideoType::None) {
-            first.primary = Some(true);
-        }
+    if let Some(first) = domain.devices.video.first_mut().and_then(|video| video.model.as_mut())
+        && first.r#type != Some(VideoType::None)
+    {
+        first.primary = Some(true);
     }
     for model in domain.devices.video.iter_mut().filter_map(|video| video.model.as_mut()) {
         model.primary.take_if(|primary| !*primary);
@@ -71,7 +71,7 @@ fn listen(graphics: &mut Graphics) {
                 vnc.socket.clone_from(socket);
             }
             if by_port {
-                let auto = vnc.autoport == Some(true) || !vnc.port.is_some_and(|port| port > 0);
+                let auto = vnc.autoport == Some(true) || vnc.port.is_none_or(|port| port <= 0);
                 vnc.autoport = Some(auto);
                 if auto {
                     vnc.port = Some(-1);
@@ -91,7 +91,9 @@ fn listen(graphics: &mut Graphics) {
             if by_port {
                 let set = |port: Option<i32>| port.is_some_and(|port| port > 0);
                 let none = !set(spice.port) && !set(spice.tls_port);
-                let auto = spice.autoport == Some(true) || none || spice.port == Some(-1) && spice.tls_port == Some(-1);
+                let auto = spice.autoport == Some(true)
+                    || none
+                    || spice.port == Some(-1) && spice.tls_port == Some(-1);
                 spice.autoport = Some(auto);
                 spice.port = spice.port.filter(|port| *port != 0 && !auto);
                 spice.tls_port = spice.tls_port.filter(|port| *port != 0 && !auto);

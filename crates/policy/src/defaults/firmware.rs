@@ -27,10 +27,10 @@ pub(super) fn apply(domain: &mut Domain, host: &Host, new: bool) -> Result<()> {
         return Ok(());
     }
     let writable = domain.os.loader.as_ref().is_some_and(|loader| loader.readonly == Some(false));
-    if let Some(loader) = domain.os.loader.as_deref_mut() {
-        if loader.path.is_some() {
-            loader.r#type.get_or_insert(LoaderType::Rom);
-        }
+    if let Some(loader) = domain.os.loader.as_deref_mut()
+        && loader.path.is_some()
+    {
+        loader.r#type.get_or_insert(LoaderType::Rom);
     }
     let pflash = domain.os.loader.as_ref().is_some_and(|loader| loader.r#type == Some(LoaderType::Pflash));
     let readonly = domain.os.loader.as_ref().is_some_and(|loader| loader.readonly == Some(true));
@@ -60,7 +60,10 @@ fn choose<'a>(domain: &Domain, host: &'a Host, new: bool) -> Option<&'a Descript
         "q35" => "pc-q35-0",
         other => other,
     };
-    host.firmware.iter().filter(|descriptor| descriptor.runs_on(arch, machine)).find(|found| fits(&domain.os, found, new))
+    host.firmware
+        .iter()
+        .filter(|descriptor| descriptor.runs_on(arch, machine))
+        .find(|found| fits(&domain.os, found, new))
 }
 
 fn fits(os: &Os, descriptor: &Descriptor, new: bool) -> bool {
@@ -90,7 +93,8 @@ fn fits(os: &Os, descriptor: &Descriptor, new: bool) -> bool {
     let nvram_format = nvram.and_then(|nvram| nvram.format.as_deref());
     match &descriptor.mapping {
         Mapping::Split { code, template } => {
-            let wanted = if new || loader_format.is_some() || nvram_format.is_some() { None } else { Some("raw") };
+            let wanted =
+                if new || loader_format.is_some() || nvram_format.is_some() { None } else { Some("raw") };
             let named = nvram.and_then(|nvram| nvram.template.as_deref());
             !stateless
                 && loader_format.or(wanted).is_none_or(|format| format == code.format)
@@ -123,9 +127,10 @@ fn adopt(domain: &mut Domain, descriptor: &Descriptor) {
     }
     if let Mapping::Split { template, .. } = &descriptor.mapping {
         let nvram = os.nvram.get_or_insert_with(|| Box::new(Nvram::default()));
-        let local = nvram.source.as_ref().is_none_or(|source| {
-            matches!(source.place, model::devices::disk_source::DiskPlace::File(_))
-        });
+        let local = nvram
+            .source
+            .as_ref()
+            .is_none_or(|source| matches!(source.place, model::devices::disk_source::DiskPlace::File(_)));
         if local {
             nvram.template = Some(template.path.clone());
             nvram.template_format = Some(template.format.clone());

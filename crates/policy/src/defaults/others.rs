@@ -33,10 +33,10 @@ pub(super) fn apply(domain: &mut Domain) {
         if subsystem {
             hostdev.managed.get_or_insert(false);
         }
-        if let HostDevSource::Scsi(source) = &mut hostdev.source {
-            if let Some(name) = source.name.as_mut().filter(|name| !name.contains('/')) {
-                name.push_str("/0");
-            }
+        if let HostDevSource::Scsi(source) = &mut hostdev.source
+            && let Some(name) = source.name.as_mut().filter(|name| !name.contains('/'))
+        {
+            name.push_str("/0");
         }
         if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
             hostdev.display.get_or_insert(false);
@@ -79,7 +79,8 @@ fn features(domain: &mut Domain) {
     if let Some(hyperv) = features.hyperv.as_deref_mut() {
         hyperv.mode.get_or_insert(HyperVMode::Custom);
     }
-    let switches = [&mut features.pmu, &mut features.pvspinlock, &mut features.vmport, &mut features.vmcoreinfo];
+    let switches =
+        [&mut features.pmu, &mut features.pvspinlock, &mut features.vmport, &mut features.vmcoreinfo];
     for state in switches.into_iter().flatten() {
         state.state.get_or_insert(true);
     }
@@ -100,7 +101,11 @@ fn placement(domain: &mut Domain) {
         if placement == Placement::Auto && memory.is_none() {
             let tune = domain.numatune.get_or_insert_default();
             if tune.memnode.is_empty() {
-                let memory = NumaMemory { mode: Some(NumaMode::Strict), nodeset: None, placement: Some(Placement::Auto) };
+                let memory = NumaMemory {
+                    mode: Some(NumaMode::Strict),
+                    nodeset: None,
+                    placement: Some(Placement::Auto),
+                };
                 tune.memory = Some(memory);
             }
         }
@@ -148,9 +153,12 @@ fn slots(domain: &mut Domain) {
         Some(Address::Dimm(address)) => address.slot,
         _ => None,
     };
-    let mut used: BTreeSet<u32> = domain.devices.memory.iter().filter_map(|module| taken(&module.info.address)).collect();
+    let mut used: BTreeSet<u32> =
+        domain.devices.memory.iter().filter_map(|module| taken(&module.info.address)).collect();
     for module in &mut domain.devices.memory {
-        if !matches!(module.model, MemoryModel::Dimm | MemoryModel::Nvdimm) || taken(&module.info.address).is_some() {
+        if !matches!(module.model, MemoryModel::Dimm | MemoryModel::Nvdimm)
+            || taken(&module.info.address).is_some()
+        {
             continue;
         }
         let slot = (0..).find(|slot| !used.contains(slot)).unwrap_or(0);

@@ -16,7 +16,10 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
     let arch = super::arch(domain).to_owned();
     pair(domain);
     let taken: Vec<u32> = ports(domain.devices.serial.iter().map(|serial| serial.target.as_ref()?.port));
-    number(domain.devices.serial.iter_mut().map(|serial| &mut serial.target.get_or_insert_default().port), taken);
+    number(
+        domain.devices.serial.iter_mut().map(|serial| &mut serial.target.get_or_insert_default().port),
+        &taken,
+    );
     for serial in &mut domain.devices.serial {
         let target = serial.target.get_or_insert_default();
         let kind = target.r#type.get_or_insert_with(|| default_serial(&arch, board).to_owned()).clone();
@@ -26,9 +29,15 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
         }
     }
     let taken = ports(domain.devices.parallel.iter().map(|parallel| parallel.target.as_ref()?.port));
-    number(domain.devices.parallel.iter_mut().map(|parallel| &mut parallel.target.get_or_insert_default().port), taken);
+    number(
+        domain.devices.parallel.iter_mut().map(|parallel| &mut parallel.target.get_or_insert_default().port),
+        &taken,
+    );
     let taken = ports(domain.devices.console.iter().map(|console| console.target.as_ref()?.port));
-    number(domain.devices.console.iter_mut().map(|console| &mut console.target.get_or_insert_default().port), taken);
+    number(
+        domain.devices.console.iter_mut().map(|console| &mut console.target.get_or_insert_default().port),
+        &taken,
+    );
     let default_console = if board.family == Family::S390Ccw { "sclp" } else { "serial" };
     for console in &mut domain.devices.console {
         let target = console.target.get_or_insert_default();
@@ -80,7 +89,8 @@ fn mirror(domain: &mut Domain) {
     }
     let port = devices.console.first().and_then(|console| console.target.as_ref()?.port).unwrap_or(0);
     let target = ConsoleTarget { r#type: Some("serial".to_owned()), port: Some(port) };
-    let shown = Console { source: serial.source.clone(), tty: None, target: Some(target), info: serial.info.clone() };
+    let shown =
+        Console { source: serial.source.clone(), tty: None, target: Some(target), info: serial.info.clone() };
     match devices.console.first_mut() {
         None => devices.console.push(shown),
         Some(console) => {
@@ -121,12 +131,12 @@ fn ports(given: impl Iterator<Item = Option<u32>>) -> Vec<u32> {
 }
 
 /// Gives each port without a number the next one above those in use.
-fn number<'a>(ports: impl Iterator<Item = &'a mut Option<u32>>, taken: Vec<u32>) {
-    let mut next = taken.iter().max().map_or(0, |highest| highest + 1);
+fn number<'a>(ports: impl Iterator<Item = &'a mut Option<u32>>, taken: &[u32]) {
+    let mut next = taken.iter().max().map_or(0, |highest| highest.saturating_add(1));
     for port in ports {
         if port.is_none() {
             *port = Some(next);
-            next += 1;
+            next = next.saturating_add(1);
         }
     }
 }

@@ -6,7 +6,8 @@ use roxmltree::Node;
 use xml::Document;
 
 use super::{
-    Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, Gic, HostCpu, Machine, PropertyValue,
+    Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, Gic, HostCpu, Machine,
+    PropertyValue,
 };
 
 /// The text is no capabilities document.

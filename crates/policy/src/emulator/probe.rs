@@ -18,24 +18,71 @@ use serde_json::{Value, json};
 use super::flag::Sign;
 use super::schema::Schema;
 use super::{
-    Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, HostCpu, Machine, PropertyValue, Sev,
+    Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, HostCpu, Machine, PropertyValue,
+    Sev,
 };
 
 /// Device types whose properties are asked for, in order, when the binary has them or may have them.
 const DEVICES: &[&str] = &[
-    "virtio-blk-pci", "virtio-net-pci", "virtio-scsi-pci", "virtio-net-ccw", "virtio-scsi-ccw", "vfio-pci", "scsi-hd",
-    "ide-hd", "PIIX4_PM", "usb-redir", "usb-storage", "kvm-pit", "VGA", "vmware-svga", "qxl", "virtio-gpu-pci",
-    "virtio-gpu-device", "ICH9-LPC", "virtio-balloon-pci", "virtio-balloon-ccw", "virtio-balloon-device",
-    "intel-iommu", "mch", "spapr-pci-host-bridge", "nvdimm", "pcie-root-port", "usb-host", "vhost-user-fs-device",
-    "virtio-mem-pci", "virtio-iommu-pci",
+    "virtio-blk-pci",
+    "virtio-net-pci",
+    "virtio-scsi-pci",
+    "virtio-net-ccw",
+    "virtio-scsi-ccw",
+    "vfio-pci",
+    "scsi-hd",
+    "ide-hd",
+    "PIIX4_PM",
+    "usb-redir",
+    "usb-storage",
+    "kvm-pit",
+    "VGA",
+    "vmware-svga",
+    "qxl",
+    "virtio-gpu-pci",
+    "virtio-gpu-device",
+    "ICH9-LPC",
+    "virtio-balloon-pci",
+    "virtio-balloon-ccw",
+    "virtio-balloon-device",
+    "intel-iommu",
+    "mch",
+    "spapr-pci-host-bridge",
+    "nvdimm",
+    "pcie-root-port",
+    "usb-host",
+    "vhost-user-fs-device",
+    "virtio-mem-pci",
+    "virtio-iommu-pci",
 ];
 
 /// Device types asked for whether the binary lists them or not.
 const DEVICES_ALWAYS: &[&str] = &[
-    "virtio-blk-pci", "virtio-net-pci", "virtio-scsi-pci", "virtio-net-ccw", "virtio-scsi-ccw", "vfio-pci", "scsi-hd",
-    "ide-hd", "PIIX4_PM", "usb-redir", "usb-storage", "kvm-pit", "VGA", "vmware-svga", "virtio-gpu-pci",
-    "virtio-gpu-device", "ICH9-LPC", "virtio-balloon-pci", "virtio-balloon-ccw", "virtio-balloon-device", "nvdimm",
-    "pcie-root-port", "usb-host", "vhost-user-fs-device", "virtio-iommu-pci",
+    "virtio-blk-pci",
+    "virtio-net-pci",
+    "virtio-scsi-pci",
+    "virtio-net-ccw",
+    "virtio-scsi-ccw",
+    "vfio-pci",
+    "scsi-hd",
+    "ide-hd",
+    "PIIX4_PM",
+    "usb-redir",
+    "usb-storage",
+    "kvm-pit",
+    "VGA",
+    "vmware-svga",
+    "virtio-gpu-pci",
+    "virtio-gpu-device",
+    "ICH9-LPC",
+    "virtio-balloon-pci",
+    "virtio-balloon-ccw",
+    "virtio-balloon-device",
+    "nvdimm",
+    "pcie-root-port",
+    "usb-host",
+    "vhost-user-fs-device",
+    "virtio-iommu-pci",
 ];
 
 /// A QMP command to send.
@@ -76,7 +123,9 @@ impl fmt::Display for ProbeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ProbeError::Refused { command, reason } => write!(f, "the emulator refused {command}: {reason}"),
-            ProbeError::Malformed { command } => write!(f, "the emulator's answer to {command} makes no sense"),
+            ProbeError::Malformed { command } => {
+                write!(f, "the emulator's answer to {command} makes no sense")
+            }
             ProbeError::TooOld { version } => {
                 let (major, minor) = (version / 1_000_000, version / 1000 % 1000);
                 write!(f, "QEMU {major}.{minor} is too old, 6.2 or newer is needed")
@@ -137,7 +186,12 @@ impl Probe {
 
     fn queue_details(&mut self) {
         let types = self.types();
-        let arch = self.value("query-target").ok().and_then(|target| target["arch"].as_str()).unwrap_or("").to_owned();
+        let arch = self
+            .value("query-target")
+            .ok()
+            .and_then(|target| target["arch"].as_str())
+            .unwrap_or("")
+            .to_owned();
         let on_x86 = matches!(arch.as_str(), "x86_64" | "i386");
         let devices = DEVICES.iter().filter(|name| DEVICES_ALWAYS.contains(*name) || types.contains(**name));
         self.queue.extend(devices.map(|name| properties("device-list-properties", name)));
@@ -149,7 +203,8 @@ impl Probe {
         if on_x86 {
             self.queue.push_back(properties("qom-list-properties", "generic-pc-machine"));
         }
-        let rest = ["query-cpu-definitions", "query-tpm-models", "query-tpm-types", "query-command-line-options"];
+        let rest =
+            ["query-cpu-definitions", "query-tpm-models", "query-tpm-types", "query-command-line-options"];
         self.queue.extend(rest.into_iter().map(plain));
         self.queue.push_back(plain("query-migrate-capabilities"));
         if on_x86 {
@@ -157,7 +212,7 @@ impl Probe {
             let model = if self.kvm() { "host" } else { "max" };
             let whole = json!({ "migratable": false });
             self.queue.push_back(expand("static", model, None));
-            self.queue.push_back(expand("static", model, Some(whole.clone())));
+            self.queue.push_back(expand("static", model, Some(whole)));
             if self.kvm() {
                 let hyperv = json!({ "migratable": false, "hv-passthrough": true });
                 self.queue.push_back(expand("full", model, Some(hyperv)));
@@ -175,7 +230,8 @@ impl Probe {
     /// # Errors
     /// An answer is missing or unusable.
     pub fn finish(self) -> Result<EmulatorCaps, ProbeError> {
-        let version = version(self.value("query-version")?).ok_or(ProbeError::Malformed { command: "query-version" })?;
+        let version = version(self.value("query-version")?)
+            .ok_or(ProbeError::Malformed { command: "query-version" })?;
         if version < 6_002_000 {
             return Err(ProbeError::TooOld { version });
         }
@@ -244,7 +300,9 @@ impl Probe {
             .asked
             .iter()
             .zip(&self.replies)
-            .filter(|(asked, _)| asked.execute == "query-cpu-model-expansion" && asked.arguments["type"] == "static")
+            .filter(|(asked, _)| {
+                asked.execute == "query-cpu-model-expansion" && asked.arguments["type"] == "static"
+            })
             .filter_map(|(_, reply)| reply.as_ref().ok());
         let migratable = &expansions.next()?["model"];
         let whole = expansions.next().map(|reply| &reply["model"]);
@@ -257,7 +315,8 @@ impl Probe {
                 Value::String(text) => PropertyValue::Text(text.clone()),
                 _ => return None,
             };
-            let migratable = (whole.is_some() && value == PropertyValue::Boolean(true)).then(|| kept[name] == true);
+            let migratable =
+                (whole.is_some() && value == PropertyValue::Boolean(true)).then(|| kept[name] == true);
             Some(CpuProperty { name: name.clone(), value, migratable })
         };
         Some(HostCpu {
@@ -280,7 +339,9 @@ impl Probe {
             Sign::Option(option, name) => options.get(option).is_some_and(|all| all.contains(name)),
             Sign::Schema(path) if path.contains('/') => schema.has(path),
             Sign::Schema(command) => schema.has_command(command),
-            Sign::Cpu(name) => caps.accelerators.values().any(|all| all.cpus.iter().any(|cpu| cpu.name == name)),
+            Sign::Cpu(name) => {
+                caps.accelerators.values().any(|all| all.cpus.iter().any(|cpu| cpu.name == name))
+            }
             Sign::Since(version) => caps.version >= version,
             Sign::Accelerator(accelerator) => caps.accelerators.contains_key(&accelerator),
         };

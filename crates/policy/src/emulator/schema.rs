@@ -34,7 +34,9 @@ impl<'a> Schema<'a> {
         for step in steps.take(DEPTH_MAX) {
             let next = match step.chars().next() {
                 Some('^') => return words(reached).any(|word| word == &step[1..]),
-                Some('$') => return has_feature(member, &step[1..]) || has_feature(Some(reached), &step[1..]),
+                Some('$') => {
+                    return has_feature(member, &step[1..]) || has_feature(Some(reached), &step[1..]);
+                }
                 Some('+') => self.branch(reached, &step[1..]),
                 _ if step == "arg" && reached["meta-type"] == "command" => self.named(&reached["arg-type"]),
                 _ if step == "ret" && reached["meta-type"] == "command" => self.named(&reached["ret-type"]),

@@ -40,7 +40,9 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
         }
         CharSource::Tcp(source) => {
             reconnect(source.source.reconnect, source.source.mode.as_deref())?;
-            if let Some(protocol) = source.protocol.as_deref().filter(|word| matches!(*word, "telnets" | "tls")) {
+            if let Some(protocol) =
+                source.protocol.as_deref().filter(|word| matches!(*word, "telnets" | "tls"))
+            {
                 let word = if protocol == "telnets" { "telnets" } else { protocol };
                 return Err(unsupported(format!("tcp chardev protocol '{word}' not supported")));
             }
@@ -58,7 +60,9 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
 }
 
 fn reconnect(reconnect: Option<Reconnect>, mode: Option<&str>) -> Result<()> {
-    let Some(reconnect) = reconnect.filter(|reconnect| reconnect.enabled == Some(true)) else { return Ok(()) };
+    let Some(reconnect) = reconnect.filter(|reconnect| reconnect.enabled == Some(true)) else {
+        return Ok(());
+    };
     if mode == Some("bind") {
         return Err(internal("chardev reconnect is possible only for connect mode"));
     }

@@ -17,6 +17,8 @@ use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{plain, unsupported, xml};
 use crate::machine::Family;
 
+/// Most queues of a network card.
+const QUEUES_MAX: u32 = 256;
 /// Ports an xHCI controller can have.
 const XHCI_PORTS_MAX: u32 = 15;
 
@@ -44,10 +46,11 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     for shmem in &domain.devices.shmem {
         shared_memory(shmem)?;
     }
-    if let Some(iommu) = domain.devices.iommu.as_deref() {
-        if iommu.model == "intel" && board_of(domain).family != Family::Q35 {
-            return Err(unsupported("IOMMU device: 'intel' is only supported with Q35 machines"));
-        }
+    if let Some(iommu) = domain.devices.iommu.as_deref()
+        && iommu.model == "intel"
+        && board_of(domain).family != Family::Q35
+    {
+        return Err(unsupported("IOMMU device: 'intel' is only supported with Q35 machines"));
     }
     Ok(())
 }
@@ -60,13 +63,16 @@ fn one_controller(domain: &Domain, controller: &Controller) -> Result<()> {
         return Err(xml("'iothread' attribute only supported for virtio scsi controllers"));
     }
     match controller.r#type {
-        ControllerType::Usb if model.ends_with("xhci") => {
-            if controller.ports.is_some_and(|ports| ports > XHCI_PORTS_MAX) {
-                return Err(unsupported(format!("'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports")));
-            }
+        ControllerType::Usb
+            if model.ends_with("xhci") && controller.ports.is_some_and(|ports| ports > XHCI_PORTS_MAX) =>
+        {
+            return Err(unsupported(format!(
+                "'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports"
+            )));
         }
         ControllerType::Pci if model.ends_with("expander-bus") => {
-            let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
+            let cells =
+                domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
             let node = controller.target.as_ref().and_then(|target| target.node);
             if let Some(node) = node.filter(|node| *node as usize >= cells) {
                 return Err(xml(format!(
@@ -142,6 +148,9 @@ fn interfaces(domain: &Domain) -> Result<()> {
         if driver.and_then(|driver| driver.tx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
             return Err(unsupported("tx_queue_size has to be a power of two"));
         }
+        if driver.and_then(|driver| driver.queues).is_some_and(|queues| queues > QUEUES_MAX) {
+            return Err(unsupported(format!("a network card has at most {QUEUES_MAX} queues")));
+        }
         let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
         if vhost_user && !shares_memory(domain) {
             return Err(unsupported("'interface' requires shared memory"));
@@ -165,7 +174,9 @@ fn hostdevs(domain: &Domain) -> Result<()> {
             return Err(xml("Hostdev already exists in the domain configuration"));
         }
         if hostdev.display == Some(true) && domain.devices.graphics.is_empty() {
-            return Err(unsupported("graphics device is needed for attribute value 'display=on' in <hostdev>"));
+            return Err(unsupported(
+                "graphics device is needed for attribute value 'display=on' in <hostdev>",
+            ));
         }
         let scsi = matches!(hostdev.source, HostDevSource::Scsi(_));
         if hostdev.rawio.is_some() && !scsi {
@@ -175,10 +186,11 @@ fn hostdevs(domain: &Domain) -> Result<()> {
             return Err(unsupported("booting from assigned devices is not supported by vhost SCSI devices"));
         }
         let mdev = matches!(hostdev.source, HostDevSource::Mdev(_));
-        if mdev && hostdev.model.as_deref() == Some("vfio-pci") {
-            if let Some(Address::Drive(_)) = hostdev.info.address {
-                return Err(xml("Unsupported address type 'drive' with mediated device model 'vfio-pci'"));
-            }
+        if mdev
+            && hostdev.model.as_deref() == Some("vfio-pci")
+            && let Some(Address::Drive(_)) = hostdev.info.address
+        {
+            return Err(xml("Unsupported address type 'drive' with mediated device model 'vfio-pci'"));
         }
     }
     Ok(())

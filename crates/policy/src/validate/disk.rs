@@ -76,13 +76,16 @@ fn one(disk: &Disk) -> Result<()> {
         return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, format!("'{target}'"))
             .with_cure("name the image or device in <source>; only cdrom and floppy drives may be empty"));
     }
-    if let Some((_, text)) = FORMATS_REFUSED.iter().find(|(format, _)| {
-        disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some(format)
-    }) {
+    if let Some((_, text)) = FORMATS_REFUSED
+        .iter()
+        .find(|(format, _)| disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some(format))
+    {
         return Err(unsupported(*text));
     }
     let wrong = match (bus, &disk.info.address) {
-        (Some(DiskBus::Scsi | DiskBus::Sata | DiskBus::Ide | DiskBus::Fdc), Some(Address::Pci(_))) => Some("pci"),
+        (Some(DiskBus::Scsi | DiskBus::Sata | DiskBus::Ide | DiskBus::Fdc), Some(Address::Pci(_))) => {
+            Some("pci")
+        }
         (Some(DiskBus::Virtio), Some(Address::Drive(_))) => Some("drive"),
         _ => None,
     };
@@ -134,7 +137,9 @@ fn identity(disk: &Disk) -> Result<()> {
     if disk.vendor.as_ref().is_some_and(|vendor| vendor.len() > VENDOR_MAX) {
         return Err(unsupported(format!("disk vendor is more than {VENDOR_MAX} characters")));
     }
-    if disk.target.bus == Some(DiskBus::Scsi) && disk.product.as_ref().is_some_and(|text| text.len() > PRODUCT_MAX) {
+    if disk.target.bus == Some(DiskBus::Scsi)
+        && disk.product.as_ref().is_some_and(|text| text.len() > PRODUCT_MAX)
+    {
         return Err(unsupported(format!("disk product is more than {PRODUCT_MAX} characters")));
     }
     Ok(())
@@ -145,7 +150,8 @@ fn network(disk: &Disk) -> Result<()> {
     if network.protocol == NetworkProtocol::Sheepdog {
         return Err(unsupported("'sheepdog' protocol is no longer supported by any hypervisor driver"));
     }
-    let auth = disk.source.details.as_ref().and_then(|details| details.auth.as_ref()).or(disk.auth.as_deref());
+    let auth =
+        disk.source.details.as_ref().and_then(|details| details.auth.as_ref()).or(disk.auth.as_deref());
     if let Some(auth) = auth {
         let kind = auth.secret.as_ref().and_then(|secret| secret.r#type.as_deref());
         if !matches!(kind, Some("ceph" | "iscsi")) {

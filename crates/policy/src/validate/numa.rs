@@ -21,7 +21,9 @@ pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
     tuning(domain, cells.len())?;
     huge_pages(domain, cells.len())?;
     for module in &domain.devices.memory {
-        if let Some(node) = module.target.node.filter(|node| *node as usize >= cells.len() && !cells.is_empty()) {
+        if let Some(node) =
+            module.target.node.filter(|node| *node as usize >= cells.len() && !cells.is_empty())
+        {
             return Err(plain(format!(
                 "can't add memory backend for guest node '{node}' as the guest has only '{}' NUMA nodes configured",
                 cells.len()
@@ -34,10 +36,11 @@ pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
 fn tuning(domain: &Domain, cells: usize) -> Result<()> {
     let Some(tune) = domain.numatune.as_deref() else { return Ok(()) };
     let placement = tune.memory.as_ref().and_then(|memory| memory.placement);
-    if let Some(memory) = &tune.memory {
-        if memory.placement == Some(Placement::Static) && memory.nodeset.is_none() {
-            return Err(unsupported("nodeset for NUMA memory tuning must be set if 'placement' is 'static'"));
-        }
+    if let Some(memory) = &tune.memory
+        && memory.placement == Some(Placement::Static)
+        && memory.nodeset.is_none()
+    {
+        return Err(unsupported("nodeset for NUMA memory tuning must be set if 'placement' is 'static'"));
     }
     if tune.memnode.is_empty() {
         return Ok(());

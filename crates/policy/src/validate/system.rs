@@ -10,6 +10,10 @@ use crate::emulator::{Accelerator, EmulatorCaps};
 use crate::fault::{plain, unsupported, xml};
 use crate::host::Host;
 
+/// Most memory, in KiB: what a signed byte count can say.
+const MEMORY_MAX_KIB: u64 = 1 << 53;
+/// Most I/O threads.
+const IOTHREADS_MAX: u32 = 1024;
 /// Longest name, in bytes: it becomes part of file names.
 const NAME_MAX: usize = 200;
 
@@ -20,6 +24,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
     if domain.memory.as_ref().is_none_or(|memory| memory.kib == 0) {
         return Err(xml("Memory size must be specified via <memory> or in the <numa> configuration"));
     }
+    sizes(domain)?;
     vcpus(domain, caps)?;
     if let Some(cpu) = domain.cpu.as_deref() {
         processor(domain, cpu, caps)?;
@@ -40,7 +45,8 @@ fn name(domain: &Domain) -> Result<()> {
         return Err(xml(format!("name {name} cannot contain '\\n'")));
     }
     if name.len() > NAME_MAX || name == "." || name == ".." || name.bytes().any(|byte| byte < 0x20) {
-        let detail = format!("the name of the machine is longer than {NAME_MAX} bytes or unusable in file names");
+        let detail =
+            format!("the name of the machine is longer than {NAME_MAX} bytes or unusable in file names");
         return Err(xml(detail).with_cure("choose a shorter name of printable characters"));
     }
     Ok(())
@@ -55,19 +61,41 @@ fn kvm(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
         None if !caps.has_kvm() => format!("the emulator {} cannot use KVM on this host", caps.binary),
         None => return Ok(()),
     };
-    Err(unsupported(format!("Domain requires KVM, but it is not available: {refusal}"))
-        .with_cure("enable virtualization in the host's firmware and load the kvm module, or use type='qemu'"))
+    Err(unsupported(format!("Domain requires KVM, but it is not available: {refusal}")).with_cure(
+        "enable virtualization in the host's firmware and load the kvm module, or use type='qemu'",
+    ))
 }
 
 fn machine_type(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let name = machine(domain);
     if caps.machine(accelerator(domain), name).is_none() {
         let detail = format!("Emulator '{}' does not support machine type '{name}'", caps.binary);
-        return Err(unsupported(detail).with_cure("choose one of the machine types that the capabilities list"));
+        return Err(
+            unsupported(detail).with_cure("choose one of the machine types that the capabilities list")
+        );
     }
     if !caps.arch.is_empty() && caps.arch != arch(domain) && arch(domain) != "i686" {
         let detail = format!("Emulator '{}' does not support arch '{}'", caps.binary, arch(domain));
-        return Err(unsupported(detail).with_cure(format!("name an emulator for {} in <emulator>", arch(domain))));
+        return Err(
+            unsupported(detail).with_cure(format!("name an emulator for {} in <emulator>", arch(domain)))
+        );
+    }
+    Ok(())
+}
+
+fn sizes(domain: &Domain) -> Result<()> {
+    let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| numa.cell.as_slice());
+    let cells = cells.unwrap_or_default().iter().filter_map(|cell| cell.memory);
+    let modules = domain.devices.memory.iter().filter_map(|module| module.target.size);
+    let whole = domain.memory.iter().map(|memory| memory.kib);
+    let limit = domain.max_memory.iter().map(|memory| memory.kib);
+    for kib in cells.chain(modules).chain(whole).chain(limit) {
+        if kib > MEMORY_MAX_KIB {
+            return Err(unsupported(format!("memory size {kib} KiB is more than any machine can have")));
+        }
+    }
+    if domain.iothreads.is_some_and(|count| count > IOTHREADS_MAX) {
+        return Err(unsupported(format!("more than {IOTHREADS_MAX} I/O threads are not supported")));
     }
     Ok(())
 }
@@ -75,7 +103,10 @@ fn machine_type(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
 fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let Some(vcpu) = &domain.vcpu else { return Ok(()) };
     if let Some(current) = vcpu.current.filter(|current| *current > vcpu.count) {
-        return Err(xml(format!("maxvcpus must not be less than current vcpus ({} < {current})", vcpu.count)));
+        return Err(xml(format!(
+            "maxvcpus must not be less than current vcpus ({} < {current})",
+            vcpu.count
+        )));
     }
     let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology);
     if let Some(topology) = topology {
@@ -93,7 +124,9 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let found = caps.machine(accelerator(domain), machine(domain));
     if let Some(max) = found.map(|found| found.cpus_max).filter(|max| *max > 0 && vcpu.count > *max) {
         let detail = format!("Maximum CPUs greater than specified machine type limit {max}");
-        return Err(unsupported(detail).with_cure(format!("ask for at most {max} vCPUs, or another machine type")));
+        return Err(
+            unsupported(detail).with_cure(format!("ask for at most {max} vCPUs, or another machine type"))
+        );
     }
     Ok(())
 }
@@ -113,7 +146,9 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
         let models = caps.under(accelerator(domain)).map(|under| under.cpus.as_slice()).unwrap_or_default();
         if !name.is_empty() && !models.is_empty() && !models.iter().any(|model| model.name == name) {
             let detail = format!("CPU model '{name}' is not known to the emulator {}", caps.binary);
-            return Err(unsupported(detail).with_cure("choose one of the models that the domain capabilities list"));
+            return Err(
+                unsupported(detail).with_cure("choose one of the models that the domain capabilities list")
+            );
         }
     }
     if let Some(cache) = &cpu.cache {
@@ -134,12 +169,13 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
             _ => {}
         }
     }
-    if let Some(address) = &cpu.maxphysaddr {
-        if address.mode == Some(MaxPhysAddrMode::Passthrough) && address.bits.is_some() {
-            return Err(unsupported(
-                "CPU maximum physical address bits number specification cannot be used with mode='passthrough'",
-            ));
-        }
+    if let Some(address) = &cpu.maxphysaddr
+        && address.mode == Some(MaxPhysAddrMode::Passthrough)
+        && address.bits.is_some()
+    {
+        return Err(unsupported(
+            "CPU maximum physical address bits number specification cannot be used with mode='passthrough'",
+        ));
     }
     Ok(())
 }
@@ -175,7 +211,8 @@ fn uuid(domain: &Domain) -> Result<()> {
         let SysInfo::SmBios(tables) = sysinfo else { continue };
         let given = tables.system.iter().find(|entry| entry.name == "uuid");
         let Some(given) = given else { continue };
-        let parsed: model::Uuid = given.value.parse().map_err(|_| plain("malformed <sysinfo> uuid element"))?;
+        let parsed: model::Uuid =
+            given.value.parse().map_err(|_| plain("malformed <sysinfo> uuid element"))?;
         if domain.uuid.is_some_and(|uuid| uuid != parsed) {
             return Err(plain("UUID mismatch between <uuid> and <sysinfo>"));
         }

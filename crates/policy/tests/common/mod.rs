@@ -1,5 +1,5 @@
 //! Reads the shared corpus, when it lies beside the repository.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part, and a test may panic")]
 
 use std::path::{Path, PathBuf};
 
@@ -41,9 +41,10 @@ pub fn cases(corpus: &Path, family: &str) -> Vec<Case> {
         Some(path) => std::fs::read_to_string(corpus.join(path)).unwrap(),
         None => String::new(),
     };
-    let of_family = manifest["cases"].as_array().unwrap().iter().filter(|case| {
-        case["family"] == family && case["name"].as_str().unwrap().contains(".x86_64-latest")
-    });
+    let of_family =
+        manifest["cases"].as_array().unwrap().iter().filter(|case| {
+            case["family"] == family && case["name"].as_str().unwrap().contains(".x86_64-latest")
+        });
     of_family
         .map(|case| Case {
             name: case["name"].as_str().unwrap().to_owned(),
@@ -90,7 +91,8 @@ fn firmware() -> Vec<policy::firmware::Descriptor> {
     let root = corpus().unwrap().join("data/qemufirmwaredata");
     let folders = ["usr/share/qemu/firmware", "etc/qemu/firmware", "home/user/.config/qemu/firmware"];
     let read = |folder: &str| {
-        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().map(|entry| entry.unwrap().path());
+        let entries =
+            std::fs::read_dir(root.join(folder)).into_iter().flatten().map(|entry| entry.unwrap().path());
         let text = |path: PathBuf| {
             (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())
         };
@@ -164,7 +166,11 @@ pub fn layout(plan: &policy::argv::Plan) -> String {
 
 fn quote(arg: &str) -> String {
     let special = |letter: char| letter.is_whitespace() || "!\"#$&'()*;<>?[\\]^`{|}~".contains(letter);
-    if arg.is_empty() || arg.contains(special) { format!("'{}'", arg.replace('\'', "'\\''")) } else { arg.to_owned() }
+    if arg.is_empty() || arg.contains(special) {
+        format!("'{}'", arg.replace('\'', "'\\''"))
+    } else {
+        arg.to_owned()
+    }
 }
 
 /// The start that the corpus pretends.
@@ -181,13 +187,23 @@ pub fn context(domain: &model::Domain, case: &Case) -> policy::argv::LaunchConte
         search_path: "/bin".to_owned(),
         user: "test".to_owned(),
         incoming: match case.context["migrate_fd"].as_i64() {
-            Some(fd) if case.context["migrate_from"].as_str().is_none_or(|from| from != "exec:cat") => Some(format!("fd:{fd}")),
+            Some(fd) if case.context["migrate_from"].as_str().is_none_or(|from| from != "exec:cat") => {
+                Some(format!("fd:{fd}"))
+            }
             _ => case.context["migrate_from"].as_str().map(str::to_owned),
         },
         memory_dir: format!("/var/lib/libvirt/qemu/ram/-1-{name}"),
         huge_pages: vec![
-            HugePageFolder { size_kib: 2048, path: format!("/dev/hugepages2M/libvirt/qemu/-1-{name}"), default: true },
-            HugePageFolder { size_kib: 1048576, path: format!("/dev/hugepages1G/libvirt/qemu/-1-{name}"), default: false },
+            HugePageFolder {
+                size_kib: 2048,
+                path: format!("/dev/hugepages2M/libvirt/qemu/-1-{name}"),
+                default: true,
+            },
+            HugePageFolder {
+                size_kib: 1048576,
+                path: format!("/dev/hugepages1G/libvirt/qemu/-1-{name}"),
+                default: false,
+            },
         ],
         automatic_nodes: "0-3".parse().ok(),
         render_node: Some("/dev/dri/foo".to_owned()),
