@@ -131,7 +131,9 @@ fn value(operation: &Operation, field: &Field) -> String {
         "need_results" if !own => return "need_results: 1".to_owned(),
         "nparams" if !own && !operation.quiet => return name.clone(),
         "limit" | "nparams" if !own => return format!("{name}: {bound}"),
-        "flags" if super::dispatch::filtered(operation) => return "flags: flags | self.string_okay()".to_owned(),
+        "flags" if super::dispatch::filtered(operation) => {
+            return "flags: flags | self.string_okay()".to_owned();
+        }
         _ => {}
     }
     match &field.kind {

@@ -42,7 +42,14 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
     let text = read(root, "deny.toml")?;
     let deny: Deny = toml::from_str(&text).context("deny.toml is not in order")?;
     let output = Command::new("cargo")
-        .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--locked",
+            "--filter-platform",
+            "x86_64-unknown-linux-gnu",
+        ])
         .current_dir(root)
         .output()
         .context("cannot run cargo metadata")?;
