@@ -172,6 +172,8 @@ impl Emulators {
         spec.stderr = Stdio::Fd(words.try_clone().map_err(|error| failed(path, &error.to_string()))?.into());
         spec.user = self.user.clone();
         spec.no_new_privs = true;
+        // A daemon that ends meanwhile must not leave it behind: QEMU outlives its monitor.
+        spec.ends_with_thread = true;
         let child = spec.spawn().map_err(|error| failed(path, "it cannot be run").with_source(error))?;
         let outcome = self.ask(path, ours, probe);
         if outcome.is_err() {

@@ -1,7 +1,7 @@
 //! Starts child processes exactly as described: nothing is inherited that the description does not name.
 //!
-//! Children are plain children of this process and outlive it: they get no parent-death signal and are not
-//! daemonized, so that a restarted daemon finds them again by process id and start time.
+//! Children are plain children of this process and outlive it: unless asked for, they get no parent-death signal, and they
+//! are not daemonized, so that a restarted daemon finds them again by process id and start time.
 
 mod child;
 
@@ -56,6 +56,8 @@ pub struct Spec {
     pub umask: u32,
     /// Forbid gaining privileges by set-user-id programs and file capabilities.
     pub no_new_privs: bool,
+    /// Kill the child when the thread that started it ends, however that happens; for helpers that this thread waits for.
+    pub ends_with_thread: bool,
     /// Out-of-memory score adjustment, -1000 to 1000.
     pub oom_score_adjust: Option<i16>,
 }
@@ -133,6 +135,7 @@ impl Spec {
             limits: Vec::new(),
             umask: 0o077,
             no_new_privs: false,
+            ends_with_thread: false,
             oom_score_adjust: None,
         }
     }
@@ -240,6 +243,7 @@ impl Spec {
             limits: limits.collect(),
             umask: self.umask,
             no_new_privs: self.no_new_privs,
+            follow: self.ends_with_thread.then(rustix::process::getpid),
             oom_score: self.oom_score_adjust.map(|score| score.to_string()),
         })
     }

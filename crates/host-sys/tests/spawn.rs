@@ -132,6 +132,21 @@ fn child_is_followed_from_start_to_reaping() {
 }
 
 #[test]
+fn child_ends_with_the_thread_that_started_it_if_asked() {
+    let start = |ends_with_thread| {
+        let mut spec = Spec::new("/bin/sleep").arg("60");
+        spec.ends_with_thread = ends_with_thread;
+        std::thread::spawn(|| spec.spawn().unwrap()).join().unwrap()
+    };
+    let status = start(true).pidfd.reap().unwrap();
+    assert!(matches!(status, ExitStatus::Signal { signal: 9, .. }), "{status:?}");
+    let child = start(false);
+    assert!(!child.pidfd.wait_exit(Duration::from_millis(100)).unwrap());
+    child.pidfd.signal(Signal::KILL).unwrap();
+    child.pidfd.reap().unwrap();
+}
+
+#[test]
 fn group_is_killed_as_a_whole() {
     let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).unwrap();
     let mut spec = Spec::new("/bin/sh").args(["-c", "sleep 1000 & sleep 1000 & echo up; wait"]);

@@ -16,7 +16,7 @@ use super::{Credentials, Group};
 pub(super) const REPORT_LEN: usize = 5;
 
 /// The steps, in order; a report carries the index.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 15] = [
     "reset signals",
     "create a session or process group",
     "keep a descriptor",
@@ -31,6 +31,7 @@ const STEPS: [&str; 14] = [
     "forbid new privileges",
     "exec",
     "prepare arguments",
+    "follow its parent",
 ];
 
 /// Everything the child needs, allocated before the fork.
@@ -46,6 +47,8 @@ pub(super) struct Plan {
     pub(super) limits: Vec<(Resource, Rlimit)>,
     pub(super) umask: u32,
     pub(super) no_new_privs: bool,
+    /// The parent whose death ends the child.
+    pub(super) follow: Option<Pid>,
     pub(super) oom_score: Option<String>,
 }
 
@@ -158,6 +161,13 @@ fn prepare_and_exec(plan: &Plan, vectors: &mut Vectors) -> Result<std::convert::
     unsafe { libc::umask(plan.umask) };
     if plan.no_new_privs {
         check(11, rustix::thread::set_no_new_privs(true))?;
+    }
+    // After the change of user, which forgets it.
+    if let Some(parent) = plan.follow {
+        check(14, rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)))?;
+        if rustix::process::getppid() != Some(parent) {
+            check(14, Err(rustix::io::Errno::SRCH))?;
+        }
     }
     reset_signals();
     // SAFETY: the vectors are null-terminated arrays of pointers into strings that `plan` owns.
