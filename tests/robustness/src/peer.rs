@@ -234,6 +234,21 @@ impl Peer {
         assert_eq!((pong.header.program, pong.header.procedure), (keepalive::PROGRAM, keepalive::PONG));
     }
 
+    /// The same where events may come before the answer.
+    ///
+    /// # Panics
+    /// Fails the test when a reply or a packet comes that nobody waits for.
+    pub fn expect_nothing_else_but_events(&mut self) {
+        self.send_raw(&keepalive::message(keepalive::PING));
+        loop {
+            let message = self.receive();
+            if message.header.program == keepalive::PROGRAM && message.header.procedure == keepalive::PONG {
+                return;
+            }
+            assert_eq!(message.header.kind, MessageKind::Message, "{message:?}");
+        }
+    }
+
     /// Sends `bytes` and, with them, descriptors.
     ///
     /// # Errors
