@@ -37,5 +37,6 @@ pub fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, scope: Scop
     if scope == Scope::All {
         usb::assign(domain)?;
     }
+    crate::defaults::serial::mirror(domain);
     Ok(())
 }

@@ -11,7 +11,7 @@ mod display;
 mod firmware;
 mod interface;
 mod others;
-mod serial;
+pub(crate) mod serial;
 
 use error::Result;
 use model::Domain;

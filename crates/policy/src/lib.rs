@@ -16,9 +16,14 @@ pub use host::{Host, Random};
 
 use error::Result;
 use model::Domain;
+use model::devices::Devices;
 
 use address::Scope;
 use emulator::EmulatorCaps;
+
+/// Most devices of a machine. No emulator has places for so many, and looking for them takes time that grows with the
+/// square of their number.
+pub const DEVICES_MAX: usize = 4096;
 
 /// Makes a definition complete: defaults, then addresses.
 ///
@@ -31,6 +36,44 @@ pub fn normalize(
     random: &mut dyn Random,
     scope: Scope,
 ) -> Result<()> {
+    check_number(&domain.devices)?;
     defaults::apply(domain, host, caps, random, scope)?;
     address::assign(domain, host, caps, scope)
+}
+
+fn check_number(devices: &Devices) -> Result<()> {
+    let numbers = [
+        devices.disk.len(),
+        devices.controller.len(),
+        devices.lease.len(),
+        devices.filesystem.len(),
+        devices.interface.len(),
+        devices.smartcard.len(),
+        devices.serial.len(),
+        devices.parallel.len(),
+        devices.console.len(),
+        devices.channel.len(),
+        devices.input.len(),
+        devices.tpm.len(),
+        devices.graphics.len(),
+        devices.sound.len(),
+        devices.audio.len(),
+        devices.video.len(),
+        devices.hostdev.len(),
+        devices.redirdev.len(),
+        devices.hub.len(),
+        devices.watchdog.len(),
+        devices.rng.len(),
+        devices.panic.len(),
+        devices.shmem.len(),
+        devices.memory.len(),
+        devices.crypto.len(),
+    ];
+    let number: usize = numbers.iter().sum();
+    if number > DEVICES_MAX {
+        return Err(fault::unsupported(format!(
+            "{number} devices are too many: at most {DEVICES_MAX} are possible"
+        )));
+    }
+    Ok(())
 }

@@ -46,7 +46,8 @@ fn definitions_come_out_as_libvirt_stores_them() {
     eprintln!(
         "qemuxml2xml x86_64 latest: {equal}/{total} equal; {refused}/{bad} refused, {worded} with the text"
     );
-    assert!(equal * 100 >= total, "{equal}/{total}");
+    assert!(equal * 100 >= total * 96, "{equal}/{total}");
+    assert!(refused * 100 >= bad * 88 && worded * 100 >= bad * 80, "{refused} and {worded} of {bad}");
 }
 
 #[test]
@@ -73,5 +74,5 @@ fn command_lines_are_those_of_libvirt() {
         }
     }
     eprintln!("qemuxml2argv x86_64 latest: {equal}/{total} equal");
-    assert!(equal * 100 >= total, "{equal}/{total}");
+    assert!(equal * 100 >= total * 78, "{equal}/{total}");
 }

@@ -80,7 +80,7 @@ fn pair(domain: &mut Domain) {
 }
 
 /// The first console shows what the first serial port is.
-fn mirror(domain: &mut Domain) {
+pub(crate) fn mirror(domain: &mut Domain) {
     let devices = &mut domain.devices;
     let Some(serial) = devices.serial.first() else { return };
     let debug = serial.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("isa-debug"));
