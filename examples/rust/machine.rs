@@ -8,8 +8,17 @@ use ferrovirt::{Chunk, Event, Stream, TypedParam, connect};
 
 type Failure = Box<dyn std::error::Error>;
 
-const EVENTS: [&str; 9] =
-    ["defined", "undefined", "started", "suspended", "resumed", "stopped", "shutdown", "suspended", "crashed"];
+const EVENTS: [&str; 9] = [
+    "defined",
+    "undefined",
+    "started",
+    "suspended",
+    "resumed",
+    "stopped",
+    "shutdown",
+    "suspended",
+    "crashed",
+];
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() -> Result<(), Failure> {
@@ -57,7 +66,8 @@ fn main() -> Result<(), Failure> {
     println!("shut down {}", domain.name);
     connection.domain_undefine(&domain)?;
     wait_for(VIR_DOMAIN_EVENT_UNDEFINED)?;
-    let words: Vec<&str> = seen.iter().filter_map(|event| EVENTS.get(usize::try_from(*event).ok()?).copied()).collect();
+    let words: Vec<&str> =
+        seen.iter().filter_map(|event| EVENTS.get(usize::try_from(*event).ok()?).copied()).collect();
     println!("events: {}", words.join(" "));
     Ok(())
 }

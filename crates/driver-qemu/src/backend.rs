@@ -1,6 +1,7 @@
 //! QEMU as a `Backend` of the engine: the answers, one short method each; the work is in the neighbouring files.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::constants::{
     VIR_DOMAIN_REBOOT_ACPI_POWER_BTN, VIR_DOMAIN_REBOOT_DEFAULT, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN,
@@ -8,15 +9,19 @@ use api::constants::{
 };
 use api::{Stream, feature};
 use engine::{
-    Backend, CapabilitiesRequest, HostStatistics, Identity, Purpose, Reattached, ReattachContext, StartContext, Started,
-    Statistics, StopMode,
+    Backend, CapabilitiesRequest, HostStatistics, Identity, Purpose, ReattachContext, Reattached,
+    StartContext, Started, Statistics, StopMode,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 
 use crate::driver::QemuBackend;
+use crate::exit::How;
 use crate::running::{Expectation, Running};
 use crate::{launch, reattach, release, statistics};
+
+/// Longest wait for the end of an emulator that has closed its monitor.
+const END_WAIT: Duration = Duration::from_secs(2);
 
 impl Backend for QemuBackend {
     type Running = Running;
@@ -34,7 +39,10 @@ impl Backend for QemuBackend {
     }
 
     fn stop(&self, running: &Arc<Running>, mode: StopMode) -> Result<()> {
-        running.end(mode == StopMode::Graceful)
+        running.end(match mode {
+            StopMode::Force => How::AskThenKill,
+            StopMode::Graceful => How::Ask,
+        })
     }
 
     fn release(&self, running: &Arc<Running>) {
@@ -54,7 +62,11 @@ impl Backend for QemuBackend {
     }
 
     fn reset(&self, running: &Arc<Running>) -> Result<()> {
-        running.command("system_reset", None).map(drop)
+        match running.command("system_reset", None) {
+            // Where a reset ends the machine, QEMU may be gone before it has answered.
+            Err(_) if running.resets_end && running.wait_exit(END_WAIT) => Ok(()),
+            outcome => outcome.map(drop),
+        }
     }
 
     fn pause(&self, running: &Arc<Running>) -> Result<()> {
@@ -93,7 +105,13 @@ impl Backend for QemuBackend {
         self.lines.open_console(running, device, flags, stream)
     }
 
-    fn open_channel(&self, running: &Arc<Running>, name: Option<&str>, flags: u32, stream: Stream) -> Result<()> {
+    fn open_channel(
+        &self,
+        running: &Arc<Running>,
+        name: Option<&str>,
+        flags: u32,
+        stream: Stream,
+    ) -> Result<()> {
         self.lines.open_channel(running, name, flags, stream)
     }
 

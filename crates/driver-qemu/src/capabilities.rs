@@ -33,8 +33,10 @@ pub fn host(documents: &Documents) -> Result<String> {
     // An emulator that does not answer offers no guests; whoever names it is told why.
     let paths = documents.host().emulators.values();
     let caps: Vec<_> = paths.filter_map(|path| documents.emulators().get(Path::new(path)).ok()).collect();
-    let guests: Vec<Guest<'_>> =
-        caps.iter().map(|caps| Guest { caps, kvm: kvm && (caps.arch == native || caps.arch == "i686") }).collect();
+    let guests: Vec<Guest<'_>> = caps
+        .iter()
+        .map(|caps| Guest { caps, kvm: kvm && (caps.arch == native || caps.arch == "i686") })
+        .collect();
     Ok(host_capabilities(&facts, &guests))
 }
 
@@ -50,7 +52,8 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
     };
     let caps = documents.emulators().get(&path)?;
     if let Some(arch) = request.arch.filter(|arch| *arch != caps.arch) {
-        let detail = format!("architecture from emulator '{}' doesn't match given architecture '{arch}'", caps.arch);
+        let detail =
+            format!("architecture from emulator '{}' doesn't match given architecture '{arch}'", caps.arch);
         return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
     }
     let accelerator = match request.virt_type {
@@ -69,7 +72,13 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
     let (machine, vcpus_max) = machine(&caps, accelerator, request.machine)?;
     let loaders: Vec<String> =
         LOADERS.iter().filter(|path| Path::new(path).exists()).map(|path| (*path).to_owned()).collect();
-    Ok(domain_capabilities(&DomainRequest { caps: &caps, accelerator, machine: &machine, vcpus_max, loaders: &loaders }))
+    Ok(domain_capabilities(&DomainRequest {
+        caps: &caps,
+        accelerator,
+        machine: &machine,
+        vcpus_max,
+        loaders: &loaders,
+    }))
 }
 
 /// The canonical name of a machine type and how many processors it takes.
@@ -105,7 +114,8 @@ fn facts() -> Result<HostFacts> {
 
 fn cell(node: &TopologyNode, nodes: &[TopologyNode], page_kib: u64) -> Cell {
     let huge: u64 = node.huge_pages.iter().map(|huge| huge.size_kib * huge.total).sum();
-    let small = PageCount { size_kib: page_kib, count: node.memory.total_kib.saturating_sub(huge) / page_kib };
+    let small =
+        PageCount { size_kib: page_kib, count: node.memory.total_kib.saturating_sub(huge) / page_kib };
     let large = node.huge_pages.iter().map(|huge| PageCount { size_kib: huge.size_kib, count: huge.total });
     let cpus = node.cpus.iter().map(|cpu| CpuPlace {
         id: cpu.id,
@@ -132,7 +142,9 @@ fn list(numbers: &[u32]) -> String {
             _ => ranges.push((*number, *number)),
         }
     }
-    let words = ranges.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
+    let words = ranges
+        .iter()
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") });
     words.collect::<Vec<_>>().join(",")
 }
 
@@ -140,7 +152,9 @@ fn list(numbers: &[u32]) -> String {
 mod tests {
     #[test]
     fn neighbours_become_ranges() {
-        for (numbers, text) in [(vec![], ""), (vec![0], "0"), (vec![0, 1, 2, 8], "0-2,8"), (vec![1, 3], "1,3")] {
+        for (numbers, text) in
+            [(vec![], ""), (vec![0], "0"), (vec![0, 1, 2, 8], "0-2,8"), (vec![1, 3], "1,3")]
+        {
             assert_eq!(super::list(&numbers), text);
         }
     }

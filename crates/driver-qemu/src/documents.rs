@@ -31,7 +31,12 @@ pub struct Documents {
 impl Documents {
     /// Nothing is examined yet.
     pub fn new(emulators: Emulators, config: &QemuConfig, privileged: bool) -> Documents {
-        Documents { emulators, privileged, state_dir: config.engine.state_dir.join("qemu"), host: OnceLock::new() }
+        Documents {
+            emulators,
+            privileged,
+            state_dir: config.engine.state_dir.join("qemu"),
+            host: OnceLock::new(),
+        }
     }
 
     /// The emulators of this host.
@@ -177,9 +182,12 @@ impl Documents {
     pub fn default_emulator(&self, arch: &str) -> Result<PathBuf> {
         let found = self.host().emulators.get(arch).map(PathBuf::from);
         found.ok_or_else(|| {
-            let detail = format!("could not find capabilities for arch={arch}: no qemu-system program of it is installed");
-            Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail)
-                .with_cure("install the emulator (on Debian: apt-get install qemu-system-x86, or qemu-system for all)")
+            let detail = format!(
+                "could not find capabilities for arch={arch}: no qemu-system program of it is installed"
+            );
+            Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail).with_cure(
+                "install the emulator (on Debian: apt-get install qemu-system-x86, or qemu-system for all)",
+            )
         })
     }
 }
@@ -206,7 +214,9 @@ impl Random for SystemRandom {
         let mut filled = 0;
         while filled < bytes.len() {
             // Fails only before the kernel's pool is ready, and then waits instead.
-            if let Ok(count) = rustix::rand::getrandom(&mut bytes[filled..], rustix::rand::GetRandomFlags::empty()) {
+            if let Ok(count) =
+                rustix::rand::getrandom(&mut bytes[filled..], rustix::rand::GetRandomFlags::empty())
+            {
                 filled += count;
             }
         }

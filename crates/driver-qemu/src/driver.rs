@@ -70,7 +70,12 @@ impl QemuBackend {
         let user = privileged.then(|| credentials(0, Vec::new()));
         let emulators = Emulators::new(reactor.clone(), Some(config.cache_dir.clone()), user);
         Ok(QemuBackend {
-            identity: Identity { name: "QEMU", prefix: "qemu", error_domain: ErrorDomain::Qemu, instant: false },
+            identity: Identity {
+                name: "QEMU",
+                prefix: "qemu",
+                error_domain: ErrorDomain::Qemu,
+                instant: false,
+            },
             reactor,
             documents: Arc::new(Documents::new(emulators, config, privileged)),
             lines: Arc::new(lines),
@@ -132,7 +137,10 @@ impl Provider for QemuProvider {
                 Ok(connection)
             }
             "" | "/" => Err(wrong_path(format!("no QEMU URI path given, try qemu://{}", self.scope.path()))),
-            other => Err(wrong_path(format!("unexpected QEMU URI path '{other}', try qemu://{}", self.scope.path()))),
+            other => Err(wrong_path(format!(
+                "unexpected QEMU URI path '{other}', try qemu://{}",
+                self.scope.path()
+            ))),
         })
     }
 }

@@ -109,7 +109,9 @@ impl Emulators {
                 ErrorDomain::Qemu,
                 format!("Cannot check QEMU binary {}: {}", path.display(), plain(&error)),
             )
-            .with_cure("install the emulator (on Debian: apt-get install qemu-system-x86) or correct <emulator>")
+            .with_cure(
+                "install the emulator (on Debian: apt-get install qemu-system-x86) or correct <emulator>",
+            )
         })?;
         let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
         let daemon = Path::new("/proc/self/exe").metadata();
@@ -124,7 +126,8 @@ impl Emulators {
     }
 
     fn cache_file(&self, path: &Path) -> Option<PathBuf> {
-        let name: String = path.to_string_lossy().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let name: String =
+            path.to_string_lossy().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
         Some(self.cache_dir.as_ref()?.join(format!("{name}.json")))
     }
 
@@ -214,7 +217,8 @@ fn words_of(path: &Path) -> Result<File> {
 pub fn last_words(file: &File, begin: u64) -> String {
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     let mut bytes = vec![0; LAST_WORDS_BYTES];
-    let count = file.read_at(&mut bytes, begin.max(length.saturating_sub(LAST_WORDS_BYTES as u64))).unwrap_or(0);
+    let count =
+        file.read_at(&mut bytes, begin.max(length.saturating_sub(LAST_WORDS_BYTES as u64))).unwrap_or(0);
     let text = String::from_utf8_lossy(&bytes[..count]);
     let text: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
     text.trim().to_owned()

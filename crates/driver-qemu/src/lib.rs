@@ -12,6 +12,7 @@ mod console;
 mod documents;
 mod driver;
 mod emulator;
+mod exit;
 mod launch;
 mod lines;
 mod names;

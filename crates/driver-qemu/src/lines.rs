@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use api::constants::{VIR_DOMAIN_CHANNEL_FORCE, VIR_DOMAIN_CONSOLE_FORCE};
 use api::Stream;
+use api::constants::{VIR_DOMAIN_CHANNEL_FORCE, VIR_DOMAIN_CONSOLE_FORCE};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::reactor::Reactor;
 
@@ -31,7 +31,7 @@ impl Lines {
         for line in &running.status().lines {
             if let Some(path) = &line.log {
                 // A log that cannot be opened is told to whoever opens the console.
-                let _ = running.log(&line.alias, || self.logs.open(path));
+                let _ = running.log(&line.alias, || self.logs.open(path, line.own_log));
             }
         }
     }
@@ -40,11 +40,19 @@ impl Lines {
     ///
     /// # Errors
     /// There is none of that name, or another client has it and the flags do not take it away.
-    pub fn open_console(&self, running: &Running, device: Option<&str>, flags: u32, stream: Stream) -> Result<()> {
+    pub fn open_console(
+        &self,
+        running: &Running,
+        device: Option<&str>,
+        flags: u32,
+        stream: Stream,
+    ) -> Result<()> {
         let status = running.status();
         let mut consoles = status.lines.iter().filter(|line| !line.channel);
         let line = match device {
-            Some(alias) => consoles.find(|line| line.alias == alias || console_of(line).as_deref() == Some(alias)),
+            Some(alias) => {
+                consoles.find(|line| line.alias == alias || console_of(line).as_deref() == Some(alias))
+            }
             None => consoles.next(),
         };
         let line = line.ok_or_else(|| {
@@ -63,7 +71,13 @@ impl Lines {
     ///
     /// # Errors
     /// As for consoles.
-    pub fn open_channel(&self, running: &Running, name: Option<&str>, flags: u32, stream: Stream) -> Result<()> {
+    pub fn open_channel(
+        &self,
+        running: &Running,
+        name: Option<&str>,
+        flags: u32,
+        stream: Stream,
+    ) -> Result<()> {
         let status = running.status();
         let mut channels = status.lines.iter().filter(|line| line.channel);
         let line = match name {
@@ -95,7 +109,7 @@ impl Lines {
 
     fn session(&self, running: &Running, line: &LineStatus, stream: Stream) -> Result<Session, OpenError> {
         let log: Option<Arc<crate::console::Log>> = match &line.log {
-            Some(path) => Some(running.log(&line.alias, || self.logs.open(path))?),
+            Some(path) => Some(running.log(&line.alias, || self.logs.open(path, line.own_log))?),
             None => None,
         };
         let end = match (&line.pty, &line.socket) {

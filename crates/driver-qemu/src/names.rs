@@ -52,6 +52,11 @@ pub fn balloon(live: &Domain) -> Option<String> {
     Some(format!("/machine/peripheral/{}", alias.0))
 }
 
+/// Whether a reset ends the machine.
+pub fn resets_end(live: &Domain) -> bool {
+    live.on_reboot == Some(model::domain::OnEvent::Destroy)
+}
+
 /// The lines of a live document: serial ports and consoles first, as clients count them, then channels.
 pub fn lines(live: &Domain) -> Vec<LineStatus> {
     let devices = &live.devices;

@@ -1,9 +1,10 @@
 //! The host as clients see it: processors, memory, times.
 
 use api::constants::{
-    VIR_NODE_CPU_STATS_ALL_CPUS, VIR_NODE_CPU_STATS_IDLE, VIR_NODE_CPU_STATS_IOWAIT, VIR_NODE_CPU_STATS_KERNEL,
-    VIR_NODE_CPU_STATS_USER, VIR_NODE_MEMORY_STATS_ALL_CELLS, VIR_NODE_MEMORY_STATS_BUFFERS,
-    VIR_NODE_MEMORY_STATS_CACHED, VIR_NODE_MEMORY_STATS_FREE, VIR_NODE_MEMORY_STATS_TOTAL,
+    VIR_NODE_CPU_STATS_ALL_CPUS, VIR_NODE_CPU_STATS_IDLE, VIR_NODE_CPU_STATS_IOWAIT,
+    VIR_NODE_CPU_STATS_KERNEL, VIR_NODE_CPU_STATS_USER, VIR_NODE_MEMORY_STATS_ALL_CELLS,
+    VIR_NODE_MEMORY_STATS_BUFFERS, VIR_NODE_MEMORY_STATS_CACHED, VIR_NODE_MEMORY_STATS_FREE,
+    VIR_NODE_MEMORY_STATS_TOTAL,
 };
 use api::{Node, NodeCpuStat, NodeGetCpuMapRet, NodeGetInfoRet, NodeGetSecurityModelRet, NodeMemoryStat};
 use error::{Error, ErrorCode, ErrorDomain, Result};
@@ -46,7 +47,8 @@ impl Node for QemuNode {
 
     fn node_get_cells_free_memory(&self, start_cell: i32) -> Result<Vec<u64>> {
         let topology = self.host.topology().map_err(|error| host_error("examine the memory", error))?;
-        let start = usize::try_from(start_cell).map_err(|_| invalid(format!("start cell {start_cell} out of range")))?;
+        let start = usize::try_from(start_cell)
+            .map_err(|_| invalid(format!("start cell {start_cell} out of range")))?;
         if start >= topology.nodes.len() {
             let last = topology.nodes.len() - 1;
             return Err(invalid(format!("start cell {start_cell} out of range (0-{last})")));
@@ -70,7 +72,9 @@ impl Node for QemuNode {
             all
         } else {
             let known = u32::try_from(cpu_num).ok().and_then(|number| each.get(&number).copied());
-            known.ok_or_else(|| invalid(format!("Invalid cpuNum in virNodeGetCPUStats: no processor {cpu_num}")))?
+            known.ok_or_else(|| {
+                invalid(format!("Invalid cpuNum in virNodeGetCPUStats: no processor {cpu_num}"))
+            })?
         };
         let named = [
             (VIR_NODE_CPU_STATS_KERNEL, times.kernel_ns),
@@ -87,22 +91,29 @@ impl Node for QemuNode {
         let memory = if all {
             self.host.memory()
         } else {
-            let node = u32::try_from(cell_num).map_err(|_| invalid(format!("cellNum in virNodeGetMemoryStats: {cell_num}")))?;
+            let node = u32::try_from(cell_num)
+                .map_err(|_| invalid(format!("cellNum in virNodeGetMemoryStats: {cell_num}")))?;
             self.host.node_memory(node)
         };
         let memory = memory.map_err(|error| host_error("examine the memory", error))?;
-        let mut named =
-            vec![(VIR_NODE_MEMORY_STATS_TOTAL, memory.total_kib), (VIR_NODE_MEMORY_STATS_FREE, memory.free_kib)];
+        let mut named = vec![
+            (VIR_NODE_MEMORY_STATS_TOTAL, memory.total_kib),
+            (VIR_NODE_MEMORY_STATS_FREE, memory.free_kib),
+        ];
         if all {
             named.push((VIR_NODE_MEMORY_STATS_BUFFERS, memory.buffers_kib));
             named.push((VIR_NODE_MEMORY_STATS_CACHED, memory.cached_kib));
         }
-        Ok(named.into_iter().map(|(field, value)| NodeMemoryStat { field: field.to_owned(), value }).collect())
+        Ok(named
+            .into_iter()
+            .map(|(field, value)| NodeMemoryStat { field: field.to_owned(), value })
+            .collect())
     }
 
     fn node_get_cpu_map(&self, need_map: i32, need_online: i32, flags: u32) -> Result<NodeGetCpuMapRet> {
         no_flags(flags, "virNodeGetCPUMap")?;
-        let present = self.host.present_cpus().map_err(|error| host_error("examine the processors", error))?;
+        let present =
+            self.host.present_cpus().map_err(|error| host_error("examine the processors", error))?;
         let online = self.host.online_cpus().map_err(|error| host_error("examine the processors", error))?;
         let count = present.last().map_or(0, |last| *last as usize + 1);
         let mut cpumap = vec![0u8; count.div_ceil(8)];
@@ -116,7 +127,13 @@ impl Node for QemuNode {
         })
     }
 
-    fn node_get_free_pages(&self, pages: &[u32], start_cell: i32, cell_count: u32, flags: u32) -> Result<Vec<u64>> {
+    fn node_get_free_pages(
+        &self,
+        pages: &[u32],
+        start_cell: i32,
+        cell_count: u32,
+        flags: u32,
+    ) -> Result<Vec<u64>> {
         no_flags(flags, "virNodeGetFreePages")?;
         let page_kib = u64::try_from(self.host.page_size_bytes() / 1024).unwrap_or(4);
         let topology = self.host.topology().map_err(|error| host_error("examine the memory", error))?;

@@ -75,6 +75,7 @@ fn guest_shutdown(running: &Arc<Running>, data: &Value) {
         running.reset_and_continue();
         return;
     }
+    running.powered_off();
     running.expect(Expectation::ShuttingDown);
     let source = match (data["guest"].as_bool(), data["reason"].as_str()) {
         (Some(true), _) => ShutdownSource::Guest,

@@ -63,7 +63,11 @@ fn refused(path: &Path, access: Access, purpose: &str, error: io::Error) -> Erro
     let (place, cure) = diagnose(path, access, &error);
     let detail = match place {
         Some(place) if place != path => {
-            format!("Cannot access storage file '{}' for {purpose} ('{}' refuses)", path.display(), place.display())
+            format!(
+                "Cannot access storage file '{}' for {purpose} ('{}' refuses)",
+                path.display(),
+                place.display()
+            )
         }
         _ => format!("Cannot access storage file '{}' for {purpose}", path.display()),
     };
@@ -85,14 +89,18 @@ fn diagnose(path: &Path, access: Access, error: &io::Error) -> (Option<PathBuf>,
     match Errno::from_io_error(error) {
         Some(Errno::NOENT) => {
             let missing = path.ancestors().filter(|part| part.symlink_metadata().is_err()).last();
-            let cure = missing.map(|part| format!("create '{}' or correct the path in the definition", part.display()));
+            let cure = missing
+                .map(|part| format!("create '{}' or correct the path in the definition", part.display()));
             (missing.map(Path::to_path_buf), cure)
         }
         Some(Errno::ACCESS) => {
             let user = rustix::process::geteuid().as_raw();
-            let closed = path.ancestors().skip(1).filter(|part| std::fs::read_dir(part.join(".")).is_err()).last();
+            let closed =
+                path.ancestors().skip(1).filter(|part| std::fs::read_dir(part.join(".")).is_err()).last();
             match closed.filter(|part| !searchable(part, user)) {
-                Some(part) => (Some(part.to_path_buf()), Some(format!("run: chmod o+x '{}'", part.display()))),
+                Some(part) => {
+                    (Some(part.to_path_buf()), Some(format!("run: chmod o+x '{}'", part.display())))
+                }
                 None => {
                     let right = if access == Access::Read { "r" } else { "rw" };
                     let cure = format!("run: setfacl -m u:{user}:{right} '{}'", path.display());
@@ -100,7 +108,9 @@ fn diagnose(path: &Path, access: Access, error: &io::Error) -> (Option<PathBuf>,
                 }
             }
         }
-        Some(Errno::ROFS) => (None, Some("mount the file system writable or mark the disk <readonly/>".to_owned())),
+        Some(Errno::ROFS) => {
+            (None, Some("mount the file system writable or mark the disk <readonly/>".to_owned()))
+        }
         Some(Errno::BUSY | Errno::TXTBSY) => (None, Some("stop what is using it".to_owned())),
         _ => (None, None),
     }
@@ -119,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_missing_directory_is_named() {
-        let error = open(Path::new("/nowhere/at/all.img"), Access::Read, "disk 'vda' of domain 'x'").unwrap_err();
+        let error =
+            open(Path::new("/nowhere/at/all.img"), Access::Read, "disk 'vda' of domain 'x'").unwrap_err();
         assert_eq!(
             error.message(),
             "Cannot access storage file '/nowhere/at/all.img' for disk 'vda' of domain 'x' ('/nowhere' refuses): \

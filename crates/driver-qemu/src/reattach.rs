@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::constants::{
-    VIR_DOMAIN_PAUSED_UNKNOWN, VIR_DOMAIN_RUNNING_UNKNOWN, VIR_DOMAIN_PAUSED, VIR_DOMAIN_RUNNING,
+    VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_UNKNOWN, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNKNOWN,
 };
-use engine::{Notice, PowerState, Reattached, ReattachContext, ShutdownSource};
+use engine::{Notice, PowerState, ReattachContext, Reattached, ShutdownSource};
 use error::Result;
 use host_sys::Signal;
 use host_sys::process::{self, Pidfd};
@@ -20,7 +20,9 @@ use crate::running::{Parts, Running, monitor_error};
 use crate::status::{ProcessId, Status};
 
 /// How long a machine may take to greet a new daemon before it counts as stuck for now.
-const GREETING_TIMEOUT: Duration = Duration::from_secs(3);
+const GREETING_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long a killed process may take to be gone.
+const KILL_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long the daemon goes on waiting for a stuck machine in one attempt.
 const LATE_GREETING_TIMEOUT: Duration = Duration::from_secs(3600);
 
@@ -48,9 +50,12 @@ pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<
         disks: names::disks(context.live),
         interfaces: names::interfaces(context.live),
         balloon: names::balloon(context.live),
+        resets_end: names::resets_end(context.live),
         status,
     }));
-    running.watch(&backend.reactor).map_err(|error| crate::driver::host_error("watch the emulator", error))?;
+    running
+        .watch(&backend.reactor)
+        .map_err(|error| crate::driver::host_error("watch the emulator", error))?;
     backend.lines.watch_logs(&running);
     running.settle();
     let power = match connect(backend, &running, GREETING_TIMEOUT) {
@@ -82,6 +87,7 @@ fn connect(backend: &QemuBackend, running: &Arc<Running>, timeout: Duration) -> 
 /// Event handlers that do not keep the machine alive.
 pub fn handlers(running: &Arc<Running>) -> Handlers {
     let weak = Arc::downgrade(running);
+    let ended = weak.clone();
     Handlers::new(
         move |event| {
             if let Some(running) = weak.upgrade() {
@@ -89,7 +95,11 @@ pub fn handlers(running: &Arc<Running>) -> Handlers {
             }
         },
         // The process tells of its end itself; a monitor that breaks while the process lives fails its commands.
-        |_| {},
+        move |_| {
+            if let Some(running) = ended.upgrade() {
+                running.monitor_gone();
+            }
+        },
     )
 }
 
@@ -134,11 +144,12 @@ fn power(running: &Arc<Running>) -> Option<PowerState> {
 
 /// Ends an emulator whose start the earlier daemon did not finish; nobody was told that it runs.
 fn end_half_started(context: &ReattachContext<'_>, status: &Status) {
-    let known = status.process.and_then(|process| Pidfd::open_same(process.pid, process.start_time).ok().flatten());
+    let known =
+        status.process.and_then(|process| Pidfd::open_same(process.pid, process.start_time).ok().flatten());
     let found = known.or_else(|| Pidfd::open(find_by_directory(context)?).ok());
     if let Some(pidfd) = found {
         let _ = pidfd.signal(Signal::KILL);
-        let _ = pidfd.wait_exit(GREETING_TIMEOUT);
+        let _ = pidfd.wait_exit(KILL_TIMEOUT);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::running::Running;
 
 /// The machine has stopped: nothing of it stays but its log.
 pub fn release(backend: &QemuBackend, running: &Arc<Running>) {
-    running.sessions().clear();
+    running.finish_sessions();
     clean(backend, &running.name, &running.directories.run);
 }
 

@@ -2,27 +2,22 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use engine::{ExitReason, MachineDirectories, MachineObserver, Notice};
+use engine::{MachineDirectories, MachineObserver, Notice};
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use host_sys::Signal;
-use host_sys::process::{ExitStatus, Pidfd};
-use host_sys::reactor::{Interest, Next, Reactor, Registration};
+use host_sys::process::Pidfd;
 use qmp::Monitor;
 use serde_json::Value;
 
 use crate::console::{Log, Session};
+use crate::exit::Exit;
 use crate::status::{ProcessId, Status};
 
 /// Longest wait for an answer of the monitor.
 pub const MONITOR_TIMEOUT: Duration = Duration::from_secs(30);
-/// Longest wait for a killed process to go.
-const KILL_TIMEOUT: Duration = Duration::from_secs(15);
-/// Longest wait for a process that may still flush its disks.
-const GRACE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why the monitor may say `STOP` or `RESUME` next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +71,8 @@ pub struct Running {
     pub observer: MachineObserver,
     /// The process and its start.
     pub process: ProcessId,
-    pidfd: Arc<Pidfd>,
+    /// Its end.
+    pub exit: Exit,
     monitor: OnceLock<Monitor>,
     /// Disks, for statistics and events.
     pub disks: Vec<DiskNames>,
@@ -84,16 +80,13 @@ pub struct Running {
     pub interfaces: Vec<InterfaceNames>,
     /// The balloon's place in QEMU's object tree, if there is one.
     pub balloon: Option<String>,
+    /// A reset ends the machine (`on_reboot` is `destroy`).
+    pub resets_end: bool,
     status: Mutex<Status>,
     logs: Mutex<HashMap<String, Arc<Log>>>,
     sessions: Mutex<HashMap<String, Session>>,
     vcpu_threads: Mutex<Vec<u32>>,
     expectation: AtomicU8,
-    /// The engine asked for the end: its exit is no news.
-    ending: AtomicBool,
-    /// The start is over: an exit from now on is told to the engine.
-    settled: AtomicBool,
-    watch: Mutex<Option<Registration>>,
 }
 
 /// What [`Running::new`] needs to know.
@@ -114,6 +107,8 @@ pub struct Parts {
     pub interfaces: Vec<InterfaceNames>,
     /// The balloon's place in QEMU's object tree.
     pub balloon: Option<String>,
+    /// A reset ends the machine.
+    pub resets_end: bool,
     /// What the next daemon must know.
     pub status: Status,
 }
@@ -126,19 +121,17 @@ impl Running {
             directories: parts.directories,
             observer: parts.observer,
             process: parts.process,
-            pidfd: Arc::new(parts.pidfd),
+            exit: Exit::new(parts.pidfd),
             monitor: OnceLock::new(),
             disks: parts.disks,
             interfaces: parts.interfaces,
             balloon: parts.balloon,
+            resets_end: parts.resets_end,
             status: Mutex::new(parts.status),
             logs: Mutex::default(),
             sessions: Mutex::default(),
             vcpu_threads: Mutex::default(),
             expectation: AtomicU8::new(Expectation::Nothing as u8),
-            ending: AtomicBool::new(false),
-            settled: AtomicBool::new(false),
-            watch: Mutex::default(),
         }
     }
 
@@ -215,7 +208,8 @@ impl Running {
     /// Alias and source of the disk that an event names by node or device path.
     pub fn disk_of_node(&self, node: &str, qom_path: &str) -> (String, String) {
         let found = self.disks.iter().find(|disk| {
-            (!node.is_empty() && disk.node == node) || (!disk.alias.is_empty() && qom_path.contains(&disk.alias))
+            (!node.is_empty() && disk.node == node)
+                || (!disk.alias.is_empty() && qom_path.contains(&disk.alias))
         });
         found.map_or_else(
             || (node.to_owned(), String::new()),
@@ -235,7 +229,7 @@ impl Running {
             change(&mut status);
             status.to_text()
         };
-        if self.settled.load(Ordering::Acquire) {
+        if self.exit.is_settled() {
             self.notify(Notice::StatusChanged(text));
         }
     }
@@ -270,7 +264,11 @@ impl Running {
     }
 
     /// The log of a console, opened at most once.
-    pub fn log(&self, alias: &str, open: impl FnOnce() -> host_sys::Result<Arc<Log>>) -> host_sys::Result<Arc<Log>> {
+    pub fn log(
+        &self,
+        alias: &str,
+        open: impl FnOnce() -> host_sys::Result<Arc<Log>>,
+    ) -> host_sys::Result<Arc<Log>> {
         let mut logs = lock(&self.logs);
         if let Some(log) = logs.get(alias) {
             return Ok(log.clone());
@@ -280,99 +278,15 @@ impl Running {
         Ok(log)
     }
 
+    /// Ends the sessions of all clients, after they have got the last output.
+    pub fn finish_sessions(&self) {
+        let sessions = std::mem::take(&mut *lock(&self.sessions));
+        sessions.into_values().for_each(Session::finish);
+    }
+
     /// Clients at consoles and channels, by alias.
     pub fn sessions(&self) -> MutexGuard<'_, HashMap<String, Session>> {
         lock(&self.sessions)
-    }
-
-    /// Watches the process: its end is told to the engine once the machine is settled.
-    ///
-    /// # Errors
-    /// The process cannot be watched.
-    pub fn watch(self: &Arc<Running>, reactor: &Reactor) -> host_sys::Result<()> {
-        let weak = Arc::downgrade(self);
-        let pidfd = self.pidfd.clone();
-        let registration = reactor.register(PidfdHandle(self.pidfd.clone()), Interest::READ, move |_| {
-            let status = pidfd.try_reap().ok().flatten();
-            if let Some(running) = weak.upgrade() {
-                running.exited(status);
-            }
-            Next::Remove
-        })?;
-        *lock(&self.watch) = Some(registration);
-        Ok(())
-    }
-
-    /// The start is over; what happens from now on is news.
-    pub fn settle(&self) {
-        self.settled.store(true, Ordering::Release);
-    }
-
-    /// Whether the process has ended.
-    pub fn has_exited(&self) -> bool {
-        self.pidfd.has_exited().unwrap_or(true)
-    }
-
-    /// Waits until the process has ended; false when it has not in time.
-    pub fn wait_exit(&self, timeout: Duration) -> bool {
-        self.pidfd.wait_exit(timeout).unwrap_or(false)
-    }
-
-    /// Ends the process and waits until it is gone.
-    ///
-    /// # Errors
-    /// It survived.
-    pub fn end(&self, graceful: bool) -> Result<()> {
-        self.ending.store(true, Ordering::Release);
-        if graceful {
-            if self.signal_and_wait(Signal::TERM, GRACE_TIMEOUT) {
-                return Ok(());
-            }
-            self.ending.store(false, Ordering::Release);
-            let detail = format!("Failed to terminate process {} with SIGTERM", self.process.pid);
-            return Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
-                .with_source(std::io::Error::other("Device or resource busy"))
-                .with_cure("destroy the domain without --graceful"));
-        }
-        if self.signal_and_wait(Signal::KILL, KILL_TIMEOUT) {
-            return Ok(());
-        }
-        self.ending.store(false, Ordering::Release);
-        let detail = format!("Failed to terminate process {} with SIGKILL", self.process.pid);
-        Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
-            .with_source(std::io::Error::other("Device or resource busy"))
-            .with_cure("the process hangs in the kernel, usually on storage that does not answer: bring it back"))
-    }
-
-    /// Signals the whole group (helpers included) and the process, and waits.
-    fn signal_and_wait(&self, signal: Signal, timeout: Duration) -> bool {
-        // Helpers share the process group, which is named by the emulator's own number as long as that lives.
-        if !self.has_exited() {
-            let _ = host_sys::process::kill_group(self.process.pid, signal);
-        }
-        let _ = self.pidfd.signal(signal);
-        let gone = self.pidfd.wait_exit(timeout).unwrap_or(false);
-        if gone {
-            let _ = self.pidfd.try_reap();
-        }
-        gone
-    }
-
-    fn exited(&self, status: Option<ExitStatus>) {
-        lock(&self.sessions).clear();
-        if !self.settled.load(Ordering::Acquire) || self.ending.load(Ordering::Acquire) {
-            return;
-        }
-        let reason = match status {
-            Some(ExitStatus::Code(0)) => ExitReason::Shutdown,
-            Some(ExitStatus::Signal { signal, .. }) if signal == Signal::KILL.as_raw() || signal == Signal::TERM.as_raw() => {
-                ExitReason::Killed
-            }
-            Some(ExitStatus::Code(_) | ExitStatus::Signal { .. }) => ExitReason::Crashed,
-            // The child of an earlier daemon: how it ended is told to nobody.
-            None => ExitReason::Failed,
-        };
-        self.notify(Notice::Exited(reason));
     }
 
     /// The socket of the monitor.
@@ -383,16 +297,10 @@ impl Running {
 
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Running").field("name", &self.name).field("process", &self.process).finish_non_exhaustive()
-    }
-}
-
-/// Lets the reactor watch a shared pidfd.
-struct PidfdHandle(Arc<Pidfd>);
-
-impl std::os::fd::AsFd for PidfdHandle {
-    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
-        self.0.as_fd()
+        f.debug_struct("Running")
+            .field("name", &self.name)
+            .field("process", &self.process)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,11 +5,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use api::constants::{
-    VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_MEMORY_STAT_AVAILABLE, VIR_DOMAIN_MEMORY_STAT_DISK_CACHES,
-    VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC, VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL,
-    VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT, VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT,
-    VIR_DOMAIN_MEMORY_STAT_RSS, VIR_DOMAIN_MEMORY_STAT_SWAP_IN, VIR_DOMAIN_MEMORY_STAT_SWAP_OUT,
-    VIR_DOMAIN_MEMORY_STAT_UNUSED, VIR_DOMAIN_MEMORY_STAT_USABLE, VIR_VCPU_RUNNING,
+    VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_MEMORY_STAT_AVAILABLE,
+    VIR_DOMAIN_MEMORY_STAT_DISK_CACHES, VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC,
+    VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL, VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE,
+    VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT, VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT, VIR_DOMAIN_MEMORY_STAT_RSS,
+    VIR_DOMAIN_MEMORY_STAT_SWAP_IN, VIR_DOMAIN_MEMORY_STAT_SWAP_OUT, VIR_DOMAIN_MEMORY_STAT_UNUSED,
+    VIR_DOMAIN_MEMORY_STAT_USABLE, VIR_VCPU_RUNNING,
 };
 use engine::{BlockStatistics, CpuTimes, HostStatistics, InterfaceStatistics, Statistics, VcpuStatistics};
 use error::Result;
@@ -103,7 +104,9 @@ fn memory(running: &Running, resident_kib: Option<u64>) -> Result<Vec<(i32, u64)
     let mut memory = Vec::new();
     if let Some(balloon) = &running.balloon {
         let actual = running.command("query-balloon", None)?;
-        memory.extend(actual["actual"].as_u64().map(|bytes| (VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, bytes / 1024)));
+        memory.extend(
+            actual["actual"].as_u64().map(|bytes| (VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, bytes / 1024)),
+        );
         let arguments = json!({ "path": balloon, "property": "guest-stats" });
         let guest = running.command("qom-get", Some(arguments))?;
         for (name, tag, unit) in GUEST_STATS {
@@ -125,7 +128,8 @@ fn blocks(running: &Running) -> Result<Vec<BlockStatistics>> {
     }
     let counters = running.command("query-blockstats", None)?;
     let nodes = running.command("query-named-block-nodes", Some(json!({ "flat": true })))?;
-    let sizes: HashMap<&str, &Value> = array(&nodes).filter_map(|node| Some((node["node-name"].as_str()?, node))).collect();
+    let sizes: HashMap<&str, &Value> =
+        array(&nodes).filter_map(|node| Some((node["node-name"].as_str()?, node))).collect();
     Ok(running.disks.iter().map(|disk| block(disk, &counters, &sizes)).collect())
 }
 

@@ -44,6 +44,8 @@ pub struct LineStatus {
     pub socket: Option<PathBuf>,
     /// Where the emulator writes the output.
     pub log: Option<PathBuf>,
+    /// That log is the driver's own: nobody else decides how much of it is kept.
+    pub own_log: bool,
 }
 
 impl Status {

@@ -30,7 +30,16 @@ struct Inner {
 impl Error {
     /// An error of `code`, raised by `domain`, with a detail that names the object and the cause.
     pub fn new(code: ErrorCode, domain: ErrorDomain, detail: impl Into<String>) -> Error {
-        Error { inner: Box::new(Inner { code, domain, detail: detail.into(), verbatim: false, cure: None, source: None }) }
+        Error {
+            inner: Box::new(Inner {
+                code,
+                domain,
+                detail: detail.into(),
+                verbatim: false,
+                cure: None,
+                source: None,
+            }),
+        }
     }
 
     /// The operation `function` (its public C name) is not offered by this driver (code 3).
@@ -158,10 +167,7 @@ mod tests {
         let error = Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, "Cannot open '/a/b'")
             .with_source(source)
             .with_cure("make /a searchable");
-        assert_eq!(
-            error.message(),
-            "Cannot open '/a/b': Permission denied; cure: make /a searchable"
-        );
+        assert_eq!(error.message(), "Cannot open '/a/b': Permission denied; cure: make /a searchable");
         assert_eq!(error.cure(), Some("make /a searchable"));
     }
 }

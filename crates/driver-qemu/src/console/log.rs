@@ -31,6 +31,8 @@ pub struct Log {
     file: File,
     watch: WatchId,
     inotify: Arc<Inotify>,
+    /// Old output is freed; the log of somebody else grows as it likes.
+    trimmed: bool,
     state: Mutex<State>,
 }
 
@@ -66,12 +68,12 @@ impl Logs {
         Ok(Logs { inotify, by_watch, _registration: registration })
     }
 
-    /// Watches the log at `path`, which the emulator writes.
+    /// Watches the log at `path`, which the emulator writes; frees old output when it is to be `trimmed`.
     ///
     /// # Errors
     /// The file cannot be opened or watched.
-    pub fn open(&self, path: &Path) -> host_sys::Result<Arc<Log>> {
-        let open = File::options().read(true).write(true).open(path);
+    pub fn open(&self, path: &Path, trimmed: bool) -> host_sys::Result<Arc<Log>> {
+        let open = File::options().read(true).write(trimmed).open(path);
         let file = open.map_err(|error| host_sys::Error::file("open", path, error))?;
         let mut logs = lock(&self.by_watch);
         logs.retain(|_, log| log.strong_count() > 0);
@@ -81,6 +83,7 @@ impl Logs {
             file,
             watch,
             inotify: self.inotify.clone(),
+            trimmed,
             state: Mutex::default(),
         });
         logs.insert(watch, Arc::downgrade(&log));
@@ -134,10 +137,11 @@ impl Log {
         if length < state.freed_bytes {
             state.freed_bytes = 0;
         }
-        if length - state.freed_bytes > KEPT_BYTES + SLACK_BYTES {
+        if self.trimmed && length - state.freed_bytes > KEPT_BYTES + SLACK_BYTES {
             let freed = length - KEPT_BYTES;
             // A file system that cannot free blocks keeps the whole log: nothing is lost by that.
-            if fallocate(&self.file, FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE, 0, freed).is_ok() {
+            if fallocate(&self.file, FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE, 0, freed).is_ok()
+            {
                 state.freed_bytes = freed;
             }
         }

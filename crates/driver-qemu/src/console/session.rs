@@ -50,9 +50,10 @@ impl Line {
     }
 }
 
-/// A running session; dropping it ends the client's stream.
+/// A running session; dropping it ends the client's stream at once.
 pub struct Session {
-    shared: Arc<Shared>,
+    /// Taken by [`Session::finish`].
+    shared: Option<Arc<Shared>>,
 }
 
 struct Shared {
@@ -81,7 +82,12 @@ impl Session {
     ///
     /// # Errors
     /// The line cannot be watched.
-    pub fn start(reactor: &Reactor, log: Option<Arc<Log>>, line: Line, stream: Stream) -> host_sys::Result<Session> {
+    pub fn start(
+        reactor: &Reactor,
+        log: Option<Arc<Log>>,
+        line: Line,
+        stream: Stream,
+    ) -> host_sys::Result<Session> {
         let length = log.as_ref().and_then(|log| log.length().ok()).unwrap_or(0);
         let offset = length.saturating_sub(REPLAY_BYTES);
         let line = Arc::new(line.into_descriptor());
@@ -93,8 +99,13 @@ impl Session {
             growth: None,
             registration: None,
         };
-        let shared =
-            Arc::new(Shared { log, line: line.clone(), stream, reactor: reactor.clone(), state: Mutex::new(state) });
+        let shared = Arc::new(Shared {
+            log,
+            line: line.clone(),
+            stream,
+            reactor: reactor.clone(),
+            state: Mutex::new(state),
+        });
         let growth = shared.log.as_ref().map(|log| log.on_growth(shared.waker()));
         let weak = Arc::downgrade(&shared);
         let registration = reactor.register(line, Interest::READ, move |_| match weak.upgrade() {
@@ -108,18 +119,31 @@ impl Session {
         }
         shared.stream.on_change(shared.waker());
         shared.waker()();
-        Ok(Session { shared })
+        Ok(Session { shared: Some(shared) })
     }
 
     /// Whether the client or the emulator has gone.
     pub fn has_ended(&self) -> bool {
-        self.shared.lock().ended
+        self.shared.as_ref().is_none_or(|shared| shared.lock().ended)
+    }
+
+    /// The emulator has gone: the client gets what is left to read, as far as its stream has room, and then the end.
+    pub fn finish(mut self) {
+        if let Some(shared) = self.shared.take() {
+            let reactor = shared.reactor.clone();
+            reactor.defer(move || {
+                shared.line_is_ready();
+                shared.end();
+            });
+        }
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.shared.end();
+        if let Some(shared) = &self.shared {
+            shared.end();
+        }
     }
 }
 
@@ -210,7 +234,8 @@ impl Shared {
                 Ok(Some(Chunk::Data(bytes))) => self.lock().typed = bytes,
                 Ok(Some(Chunk::Hole(_))) => {}
                 Ok(None) => return true,
-                Ok(Some(Chunk::End)) | Err(StreamClosed::Aborted | StreamClosed::Failed(_) | StreamClosed::TimedOut) => {
+                Ok(Some(Chunk::End))
+                | Err(StreamClosed::Aborted | StreamClosed::Failed(_) | StreamClosed::TimedOut) => {
                     return false;
                 }
             }

@@ -41,13 +41,15 @@ pub fn resolve(name: &str, live: &mut Domain) -> Result<()> {
 
 /// A drive without a medium.
 fn is_empty(disk: &Disk) -> bool {
-    matches!(disk.source.place, DiskPlace::File(_) | DiskPlace::Block(_)) && names::path_of(&disk.source.place).is_none()
+    matches!(disk.source.place, DiskPlace::File(_) | DiskPlace::Block(_))
+        && names::path_of(&disk.source.place).is_none()
 }
 
 /// Walks down the headers of a disk's images, unless the definition tells the chain itself.
 fn find(name: &str, disk: &mut Disk) -> Result<()> {
     let Some(path) = names::path_of(&disk.source.place).map(str::to_owned) else { return Ok(()) };
-    let word = disk.driver.as_ref().and_then(|driver| driver.r#type.clone()).unwrap_or_else(|| "raw".to_owned());
+    let word =
+        disk.driver.as_ref().and_then(|driver| driver.r#type.clone()).unwrap_or_else(|| "raw".to_owned());
     let purpose = format!("disk '{}' of domain '{name}'", disk.target.dev);
     let descriptor = open::open(Path::new(&path), Access::Read, &purpose)?;
     if disk.backing_store.is_some() {
@@ -111,7 +113,9 @@ fn damaged(path: &str, purpose: &str, error: disk_image::Error) -> Error {
     let detail = format!("cannot use image '{path}' for {purpose}");
     let cure = match &error {
         disk_image::Error::Loop { .. } | disk_image::Error::TooDeep { .. } => {
-            format!("see 'qemu-img info -U {path}', and give one of the images its real backing file with 'qemu-img rebase -u'")
+            format!(
+                "see 'qemu-img info -U {path}', and give one of the images its real backing file with 'qemu-img rebase -u'"
+            )
         }
         _ => format!("compare <driver type=.../> with what 'qemu-img info {path}' says"),
     };

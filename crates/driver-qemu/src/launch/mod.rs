@@ -22,6 +22,7 @@ use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numberi
 use serde_json::json;
 
 use crate::driver::{QemuBackend, host_error};
+use crate::exit::How;
 use crate::names;
 use crate::release;
 use crate::running::{Expectation, Parts, Running};
@@ -73,6 +74,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
         disks: names::disks(&live),
         interfaces: names::interfaces(&live),
         balloon: names::balloon(&live),
+        resets_end: names::resets_end(&live),
         status: status.clone(),
     }));
     let outcome = bring_up(backend, context, &running, &mut live, &planned, &log);
@@ -80,7 +82,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
         Ok(()) => Ok(Started { running, live }),
         Err(error) => {
             // The start has failed already; a process that cannot even be killed is told by its own error.
-            running.end(false)?;
+            running.end(How::Kill)?;
             Err(error)
         }
     }
@@ -99,7 +101,7 @@ fn bring_up(
     context.job.on_cancel(move || {
         if let Some(running) = ending.upgrade() {
             // A process that survives is met again by the start itself.
-            let _ = running.end(false);
+            let _ = running.end(How::Kill);
         }
     });
     context.starting(&running.status().to_text())?;
@@ -161,19 +163,27 @@ fn learn_lines(running: &Running, live: &mut Domain, planned: &Domain) -> Result
         prepare::set_terminal(live, alias, path);
         prepare::set_terminal(&mut described, alias, path);
     }
-    let lines: Vec<LineStatus> = names::lines(&described);
+    let mut lines: Vec<LineStatus> = names::lines(&described);
+    for (line, written) in lines.iter_mut().zip(names::lines(live)) {
+        line.own_log = written.log.is_none();
+    }
     running.change_status(|status| status.lines = lines);
     Ok(())
 }
 
 /// What can only be set through the monitor.
 fn adjust(running: &Running, live: &Domain) -> Result<()> {
-    if let (Some(balloon), Some(period)) = (&running.balloon, live.devices.memballoon.as_ref().and_then(|b| b.stats)) {
-        let arguments = json!({ "path": balloon, "property": "guest-stats-polling-interval", "value": period });
+    if let (Some(balloon), Some(period)) =
+        (&running.balloon, live.devices.memballoon.as_ref().and_then(|b| b.stats))
+    {
+        let arguments =
+            json!({ "path": balloon, "property": "guest-stats-polling-interval", "value": period });
         running.command("qom-set", Some(arguments))?;
     }
     let maximum_kib = live.memory.as_ref().map_or(0, |memory| memory.kib);
-    if let Some(current_kib) = live.current_memory.filter(|current| running.balloon.is_some() && *current < maximum_kib) {
+    if let Some(current_kib) =
+        live.current_memory.filter(|current| running.balloon.is_some() && *current < maximum_kib)
+    {
         running.command("balloon", Some(json!({ "value": current_kib * 1024 })))?;
     }
     for graphics in &live.devices.graphics {

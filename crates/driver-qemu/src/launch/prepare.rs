@@ -42,12 +42,14 @@ fn interfaces(name: &str, live: &Domain) -> Result<()> {
         let (what, cure) = match &interface.source {
             InterfaceSource::Network(network) => {
                 let wanted = network.network.as_deref().unwrap_or("");
-                let what = format!("network '{wanted}' is not active: this daemon hosts no virtual networks yet");
+                let what =
+                    format!("network '{wanted}' is not active: this daemon hosts no virtual networks yet");
                 (what, "use <interface type='bridge'> with a bridge of the host, or <interface type='user'>")
             }
-            InterfaceSource::Direct(_) => {
-                ("<interface type='direct'> is not supported yet".to_owned(), "use a bridge, or <interface type='user'>")
-            }
+            InterfaceSource::Direct(_) => (
+                "<interface type='direct'> is not supported yet".to_owned(),
+                "use a bridge, or <interface type='user'>",
+            ),
             _ => continue,
         };
         let detail = format!("Cannot start domain '{name}': {what}");
@@ -85,7 +87,8 @@ fn address_of(vnc: &Vnc) -> IpAddr {
 fn free_port(address: IpAddr, taken: &[u16]) -> Result<u16> {
     let mut ports = PORTS.filter(|port| !taken.contains(port));
     ports.find(|port| TcpListener::bind((address, *port)).is_ok()).ok_or_else(|| {
-        let detail = format!("Unable to find an unused port in range 'VNC' ({}-{})", PORTS.start(), PORTS.end());
+        let detail =
+            format!("Unable to find an unused port in range 'VNC' ({}-{})", PORTS.start(), PORTS.end());
         Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
     })
 }
@@ -172,7 +175,8 @@ pub fn directories(context: &StartContext<'_>, user: Option<&Credentials>) -> Re
         return Err(failed(host_sys::Error::file("remove", &directories.run, error)));
     }
     for parent in [directories.run.parent(), directories.log.parent()].into_iter().flatten() {
-        std::fs::create_dir_all(parent).map_err(|error| failed(host_sys::Error::file("create", parent, error)))?;
+        std::fs::create_dir_all(parent)
+            .map_err(|error| failed(host_sys::Error::file("create", parent, error)))?;
     }
     host_sys::files::ensure_directory(&directories.run, 0o700, owner).map_err(failed)
 }

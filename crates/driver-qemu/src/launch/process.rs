@@ -43,7 +43,9 @@ pub fn spawn(
 ) -> Result<(Child, LogMark)> {
     let mark = begin_log(context, plan)?;
     let copy = || mark.file.try_clone().map(|file| Stdio::Fd(file.into()));
-    let no_copy = |error| Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, "cannot share the log").with_source(error);
+    let no_copy = |error| {
+        Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, "cannot share the log").with_source(error)
+    };
     let mut spec = Spec::new(&plan.program).args(plan.args.iter().cloned());
     spec.env = plan.env.iter().map(|(name, value)| (name.into(), value.into())).collect();
     spec.stdout = copy().map_err(no_copy)?;
@@ -61,9 +63,17 @@ pub fn spawn(
 /// Opens the log and writes how the emulator is started.
 fn begin_log(context: &StartContext<'_>, plan: &Plan) -> Result<LogMark> {
     let path = context.directories.log.clone();
-    let mut file = File::from(open::open(&path, Access::Append, &format!("the log of domain '{}'", context.name))?);
-    let words: Vec<&str> = std::iter::once(plan.program.as_str()).chain(plan.args.iter().map(String::as_str)).collect();
-    let written = writeln!(file, "starting domain '{}' as number {}:\n{}", context.name, context.id, words.join(" \\\n"));
+    let mut file =
+        File::from(open::open(&path, Access::Append, &format!("the log of domain '{}'", context.name))?);
+    let words: Vec<&str> =
+        std::iter::once(plan.program.as_str()).chain(plan.args.iter().map(String::as_str)).collect();
+    let written = writeln!(
+        file,
+        "starting domain '{}' as number {}:\n{}",
+        context.name,
+        context.id,
+        words.join(" \\\n")
+    );
     let offset = written.and_then(|()| file.metadata()).map(|metadata| metadata.len());
     let readable = File::open(&path);
     match (offset, readable) {
@@ -80,7 +90,8 @@ fn begin_log(context: &StartContext<'_>, plan: &Plan) -> Result<LogMark> {
 /// # Errors
 /// It is gone already.
 pub fn identify(child: &Child) -> Result<ProcessId> {
-    let start_time = process::start_time(child.pid).map_err(|error| host_error("examine the emulator", error))?;
+    let start_time =
+        process::start_time(child.pid).map_err(|error| host_error("examine the emulator", error))?;
     Ok(ProcessId { pid: child.pid, start_time })
 }
 

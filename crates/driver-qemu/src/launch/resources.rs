@@ -39,7 +39,9 @@ pub fn open(name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
             ResourceKind::Listen { path } => host_sys::sockets::listen(Path::new(path), 0o700)
                 .map_err(|error| host_error(&format!("listen on '{path}' for domain '{name}'"), error))?
                 .into(),
-            ResourceKind::Tap { interface, queue, ethernet: _ } => tap_queue(name, live, *interface, *queue, &mut opened.taps)?,
+            ResourceKind::Tap { interface, queue, ethernet: _ } => {
+                tap_queue(name, live, *interface, *queue, &mut opened.taps)?
+            }
             ResourceKind::VhostNet { .. } => device(name, "/dev/vhost-net")?,
             ResourceKind::VhostVsock => device(name, "/dev/vhost-vsock")?,
         };
@@ -100,14 +102,26 @@ fn tap_queue(
     let device = known.or(wanted).unwrap_or_else(|| "vnet%d".to_owned());
     let opened = Tap::open(&device, options).map_err(|error| tap_error(name, &device, error))?;
     if queue == 0 {
-        connect(name, &interface.source, &opened.name, interface.mac.map(|mac| mac.address.0), interface.mtu)?;
+        connect(
+            name,
+            &interface.source,
+            &opened.name,
+            interface.mac.map(|mac| mac.address.0),
+            interface.mtu,
+        )?;
         taps.push((place, opened.name));
     }
     Ok(opened.descriptor)
 }
 
 /// Brings a new TAP device up, on its bridge where it has one.
-fn connect(name: &str, source: &InterfaceSource, tap: &str, mac: Option<[u8; 6]>, mtu: Option<u32>) -> Result<()> {
+fn connect(
+    name: &str,
+    source: &InterfaceSource,
+    tap: &str,
+    mac: Option<[u8; 6]>,
+    mtu: Option<u32>,
+) -> Result<()> {
     // The host's end differs from the guest's in the first byte; a high one keeps a bridge's address stable.
     if let Some(mut mac) = mac {
         mac[0] = 0xfe;
@@ -120,9 +134,9 @@ fn connect(name: &str, source: &InterfaceSource, tap: &str, mac: Option<[u8; 6]>
         let bridge = bridge.bridge.as_deref().unwrap_or("");
         tap::attach(bridge, tap).map_err(|error| {
             let detail = format!("Cannot connect interface '{tap}' of domain '{name}' to bridge '{bridge}'");
-            Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail)
-                .with_source(error)
-                .with_cure(format!("make the bridge: ip link add {bridge} type bridge && ip link set {bridge} up"))
+            Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error).with_cure(
+                format!("make the bridge: ip link add {bridge} type bridge && ip link set {bridge} up"),
+            )
         })?;
     }
     tap::set_up(tap, true).map_err(|error| tap_error(name, tap, error))
