@@ -24,6 +24,7 @@ use model::Domain;
 use model::devices::audio::AudioType;
 
 use crate::emulator::{EmulatorCaps, Flag};
+use crate::fault::unsupported;
 use line::{Line, comma};
 
 /// Who opens files and sockets.
@@ -211,7 +212,7 @@ pub(crate) struct Build<'a> {
 /// # Errors
 /// The emulator cannot do what the document asks.
 pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> Result<Plan> {
-    let line = Line::new(context.mode, context.numbering);
+    let line = Line::new(context.mode, context.numbering, domain.qemu_override.as_deref());
     let mut build = Build { domain, caps, context, line };
     build.all()?;
     let mut env = environment(context);
@@ -248,6 +249,9 @@ fn environment(context: &LaunchContext) -> Vec<(String, String)> {
 
 impl Build<'_> {
     fn all(&mut self) -> Result<()> {
+        if self.domain.launch_security.is_some() {
+            return Err(unsupported("encrypted guest memory is not supported with this emulator yet"));
+        }
         self.identity();
         self.firmware()?;
         self.machine()?;
@@ -312,6 +316,7 @@ impl Build<'_> {
 
     fn identity(&mut self) {
         self.line.option("-name", format!("guest={},debug-threads=on", comma(&self.domain.name)));
+        self.deprecation();
         self.line.flag("-S");
         if let Some(file) = &self.context.master_key {
             let secret = json::Props::default()
@@ -321,6 +326,18 @@ impl Build<'_> {
                 .with("file", file);
             self.line.object(&secret);
         }
+    }
+
+    /// What becomes of deprecated arguments and answers.
+    fn deprecation(&mut self) {
+        let behavior = self.domain.qemu_deprecation.as_ref().and_then(|rule| rule.behavior.as_deref());
+        let props = json::Props::default().with("deprecated-output", "hide");
+        let props = match behavior {
+            Some("omit") => props,
+            Some(input @ ("reject" | "crash")) => props.with("deprecated-input", input),
+            _ => return,
+        };
+        self.line.json("-compat", &props);
     }
 
     fn monitor(&mut self) {

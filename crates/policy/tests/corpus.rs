@@ -74,5 +74,5 @@ fn command_lines_are_those_of_libvirt() {
         }
     }
     eprintln!("qemuxml2argv x86_64 latest: {equal}/{total} equal");
-    assert!(equal * 100 >= total * 78, "{equal}/{total}");
+    assert!(equal * 100 >= total * 81, "{equal}/{total}");
 }

@@ -99,9 +99,7 @@ impl Build<'_> {
             }
             (Some((_, path)), None) => props = typed("memory-backend-file", wanted.id).with("mem-path", path),
             (None, None) if memfd => props = typed("memory-backend-memfd", wanted.id),
-            (None, None)
-                if source == Some(MemorySource::File) || source.is_none() && wanted.access.is_some() =>
-            {
+            (None, None) if source == Some(MemorySource::File) || wanted.access.is_some() => {
                 let path = format!("{}/{}", self.context.memory_dir, wanted.id);
                 props = typed("memory-backend-file", wanted.id).with("mem-path", path);
             }

@@ -222,6 +222,11 @@ fn cache(disk: &Disk) -> Option<Props> {
 }
 
 fn network_props(network: &NetworkSource, auth: Option<&Auth>) -> Result<Props> {
+    if network.tls == Some(true) {
+        return Err(unsupported(
+            "encrypted connections to disk servers are not supported with this emulator yet",
+        ));
+    }
     if auth.is_some() {
         return Err(unsupported("network disks with a login need the secret store, which is not there yet"));
     }

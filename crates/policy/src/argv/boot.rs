@@ -6,7 +6,7 @@ use model::devices::disk_source::DiskPlace;
 use model::os::{Loader, LoaderType};
 
 use super::Build;
-use super::json::Props;
+use super::json::{Json, Props};
 use super::line::comma;
 use super::machine::on_off;
 use crate::emulator::Flag;
@@ -50,7 +50,8 @@ impl Build<'_> {
             .with("node-name", format!("{}-format", PFLASH[0]))
             .with("read-only", readonly)
             .with("driver", loader.format.as_deref().unwrap_or("raw"))
-            .with("file", node);
+            .with("file", node)
+            .maybe("backing", loader.format.as_deref().filter(|kind| *kind != "raw").map(|_| Json::Null));
         self.line.json("-blockdev", &format);
         let Some(nvram) = os.nvram.as_deref() else { return Ok(()) };
         let in_source = nvram.source.as_ref().and_then(|source| match &source.place {
@@ -76,7 +77,8 @@ impl Build<'_> {
                 .with("node-name", format!("{}-format", PFLASH[1]))
                 .with("read-only", false)
                 .with("driver", kind)
-                .with("file", node);
+                .with("file", node)
+                .with("backing", Json::Null);
             self.line.json("-blockdev", &format);
         }
         Ok(())

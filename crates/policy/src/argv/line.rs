@@ -1,6 +1,8 @@
 //! The command line under construction: arguments in order, and the descriptors the process needs.
 
-use super::json::Props;
+use model::qemu::{Override, OverrideDevice};
+
+use super::json::{Json, Props};
 use super::{Access, Mode, Numbering, Resource, ResourceKind};
 
 /// Collects arguments and resources.
@@ -11,11 +13,13 @@ pub(super) struct Line {
     mode: Mode,
     numbering: Numbering,
     next_set: u32,
+    overrides: Vec<OverrideDevice>,
 }
 
 impl Line {
-    pub(super) fn new(mode: Mode, numbering: Numbering) -> Line {
-        Line { args: Vec::new(), resources: Vec::new(), mode, numbering, next_set: 0 }
+    pub(super) fn new(mode: Mode, numbering: Numbering, overrides: Option<&Override>) -> Line {
+        let overrides = overrides.map(|all| all.device.clone()).unwrap_or_default();
+        Line { args: Vec::new(), resources: Vec::new(), mode, numbering, next_set: 0, overrides }
     }
 
     /// True when the process opens nothing itself.
@@ -41,7 +45,23 @@ impl Line {
 
     /// `-device`
     pub(super) fn device(&mut self, props: &Props) {
-        self.json("-device", props);
+        let named = |rule: &&OverrideDevice| props.get("id") == Some(&Json::from(rule.alias.as_str()));
+        let Some(rule) = self.overrides.iter().find(named) else {
+            self.json("-device", props);
+            return;
+        };
+        let mut props = props.clone();
+        for property in &rule.frontend {
+            let value = property.value.clone().unwrap_or_default();
+            match property.r#type.as_deref() {
+                Some("remove") => props.remove(&property.name),
+                Some("bool") => props.set(&property.name, value == "true"),
+                Some("unsigned") => props.set(&property.name, value.parse::<u64>().unwrap_or(0)),
+                Some("signed") => props.set(&property.name, value.parse::<i64>().unwrap_or(0)),
+                _ => props.set(&property.name, value),
+            }
+        }
+        self.json("-device", &props);
     }
 
     /// `-object`

@@ -13,6 +13,8 @@ use crate::fault::unsupported;
 
 /// Granularity of guest memory, in KiB.
 const GRAIN_KIB: u64 = 1024;
+/// Granularity of memory modules, in KiB.
+const MODULE_KIB: u64 = 2048;
 /// Most bytes that QEMU takes for one size.
 const BYTES_MAX: u64 = i64::MAX as u64;
 
@@ -206,7 +208,7 @@ impl Build<'_> {
     pub(super) fn memory_devices(&mut self) -> Result<()> {
         for device in &self.domain.devices.memory {
             let alias = device.info.alias.as_ref().map_or("", |alias| alias.0.as_str());
-            let bytes = round_up(device.target.size.unwrap_or(0)) * 1024;
+            let bytes = device.target.size.unwrap_or(0).div_ceil(MODULE_KIB).saturating_mul(MODULE_KIB << 10);
             self.module_backend(&format!("mem{alias}"), bytes, device);
             let driver = match device.model {
                 MemoryModel::Dimm => "pc-dimm",
