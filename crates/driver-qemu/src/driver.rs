@@ -75,6 +75,7 @@ impl QemuBackend {
                 prefix: "qemu",
                 error_domain: ErrorDomain::Qemu,
                 instant: false,
+                starts_paused: true,
             },
             reactor,
             documents: Arc::new(Documents::new(emulators, config, privileged)),

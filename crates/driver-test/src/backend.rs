@@ -60,6 +60,7 @@ impl TestBackend {
             error_domain: ErrorDomain::Test,
             // A gate can make a guest hang: its statistics are asked for like those of a real one.
             instant: false,
+            starts_paused: false,
         };
         TestBackend { identity, host, gate: Gate::default() }
     }

@@ -317,6 +317,8 @@ pub struct Identity {
     pub error_domain: ErrorDomain,
     /// Statistics need no waiting: they are asked on the caller's thread.
     pub instant: bool,
+    /// The hypervisor makes every machine paused and then lets it go on: clients hear of the second step, too.
+    pub starts_paused: bool,
 }
 
 /// Why a document is being prepared.

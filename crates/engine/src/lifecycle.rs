@@ -32,7 +32,7 @@ impl Ending {
         match self {
             Ending::Shutdown => vir::VIR_DOMAIN_SHUTOFF_SHUTDOWN,
             Ending::Destroyed => vir::VIR_DOMAIN_SHUTOFF_DESTROYED,
-            Ending::Crashed => vir::VIR_DOMAIN_SHUTOFF_CRASHED,
+            Ending::Crashed | Ending::Lost => vir::VIR_DOMAIN_SHUTOFF_CRASHED,
             Ending::Failed => vir::VIR_DOMAIN_SHUTOFF_FAILED,
         }
     }
@@ -42,7 +42,7 @@ impl Ending {
             Ending::Shutdown => vir::VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN,
             Ending::Destroyed => vir::VIR_DOMAIN_EVENT_STOPPED_DESTROYED,
             Ending::Crashed => vir::VIR_DOMAIN_EVENT_STOPPED_CRASHED,
-            Ending::Failed => vir::VIR_DOMAIN_EVENT_STOPPED_FAILED,
+            Ending::Failed | Ending::Lost => vir::VIR_DOMAIN_EVENT_STOPPED_FAILED,
         }
     }
 }
@@ -153,6 +153,10 @@ impl<B: Backend> Machine<B> {
             engine.registry().set_id(id, self);
         }
         self.publish(&state);
+        let starts_paused = self.engine().is_ok_and(|engine| engine.backend().identity().starts_paused);
+        if !paused && starts_paused {
+            self.announce(&state, vir::VIR_DOMAIN_EVENT_RESUMED, vir::VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
+        }
         self.announce(&state, vir::VIR_DOMAIN_EVENT_STARTED, vir::VIR_DOMAIN_EVENT_STARTED_BOOTED);
         if paused {
             self.announce(&state, vir::VIR_DOMAIN_EVENT_SUSPENDED, vir::VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);

@@ -88,6 +88,8 @@ pub(crate) enum Ending {
     Shutdown,
     Destroyed,
     Crashed,
+    /// Its process went without a word: shown as crashed, announced as failed, as libvirt does.
+    Lost,
     Failed,
 }
 

@@ -129,9 +129,8 @@ impl<B: Backend> Machine<B> {
         let powered_off = self.state().power.state == vir::VIR_DOMAIN_SHUTDOWN;
         let ending = match reason {
             ExitReason::Shutdown => Ending::Shutdown,
-            ExitReason::Killed => Ending::Destroyed,
-            ExitReason::Crashed if powered_off => Ending::Shutdown,
-            ExitReason::Crashed => Ending::Crashed,
+            ExitReason::Killed | ExitReason::Crashed if powered_off => Ending::Shutdown,
+            ExitReason::Killed | ExitReason::Crashed => Ending::Lost,
             ExitReason::Failed => Ending::Failed,
         };
         self.ended(generation, ending);

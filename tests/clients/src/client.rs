@@ -31,6 +31,8 @@ enum Kind {
     Compiled(&'static [&'static str], &'static str),
     Go,
     Java,
+    /// An example of our own crate.
+    Cargo,
 }
 
 const FROM_DEFINE: Option<&str> = Some("defined resumed started shutdown stopped undefined");
@@ -39,7 +41,7 @@ const HEADER: &str = "/usr/include/libvirt/libvirt.h";
 const JNA: &str = "/usr/share/java/jna.jar";
 const GO_PATH: &str = "/usr/share/gocode";
 
-/// Every stock client; `packaging/apt/test.list` has their packages.
+/// Every stock client, and our own; `packaging/apt/test.list` has their packages.
 pub const CLIENTS: &[Client] = &[
     Client {
         name: "c",
@@ -98,6 +100,7 @@ pub const CLIENTS: &[Client] = &[
         types: true,
         events: None,
     },
+    Client { name: "rust", needs: &[], kind: Kind::Cargo, types: true, events: FROM_DEFINE },
 ];
 
 impl Client {
@@ -166,6 +169,20 @@ impl Client {
                 let mut command = Command::new("java");
                 command.arg("-cp").arg(format!("{JNA}:{}", dir.display())).arg(class);
                 command
+            }
+            Kind::Cargo => {
+                let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+                let folder = env!("CARGO_MANIFEST_DIR");
+                // As the whole workspace is built, so that nothing is built twice.
+                compile(
+                    command
+                        .args(["build", "--quiet", "--workspace", "--example", program])
+                        .current_dir(folder),
+                );
+                // The test program is TARGET/PROFILE/deps/NAME.
+                let test = std::env::current_exe().unwrap();
+                let profile = test.ancestors().nth(2).expect("cargo puts tests into deps");
+                Command::new(profile.join("examples").join(program))
             }
         }
     }
