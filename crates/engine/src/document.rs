@@ -121,18 +121,25 @@ pub(crate) fn parse_strictly(text: &str) -> Result<Domain> {
 
 /// The error that a client sees for a refused document.
 pub(crate) fn refused(refusal: &xml::Error) -> Error {
-    use xml::{Cause, Class};
+    use xml::{Cause, Class, Refusal};
+    let of_class = |class| match class {
+        Class::XmlError => ErrorCode::XmlError,
+        Class::InvalidArgument => ErrorCode::InvalidArg,
+        Class::ConfigUnsupported => ErrorCode::ConfigUnsupported,
+        Class::InternalError => ErrorCode::InternalError,
+    };
     let place = format!(" (line {}, column {})", refusal.line, refusal.column);
     let place = if refusal.line == 0 { String::new() } else { place };
     let message = refusal.cause.to_string();
     let (code, domain) = match &*refusal.cause {
         Cause::Syntax(_) => (ErrorCode::XmlDetail, ErrorDomain::Domain),
-        Cause::Other { class, .. } => match class {
-            Class::XmlError => (ErrorCode::XmlError, ErrorDomain::Domain),
-            Class::InvalidArgument => (ErrorCode::InvalidArg, ErrorDomain::Domain),
-            Class::ConfigUnsupported => (ErrorCode::ConfigUnsupported, ErrorDomain::Domain),
-            Class::InternalError => (ErrorCode::InternalError, ErrorDomain::Domain),
-        },
+        Cause::Other { class, .. } | Cause::Value { refusal: Refusal::Message(class, _), .. } => {
+            (of_class(*class), ErrorDomain::Domain)
+        }
+        // The code's own text says all: nobody has asked which name is missing.
+        Cause::MissingElement { child: "name", element } if element == "domain" => {
+            return Error::new(ErrorCode::NoName, ErrorDomain::Domain, "");
+        }
         Cause::WrongRoot { .. } => (ErrorCode::XmlError, ErrorDomain::Xml),
         _ => (ErrorCode::XmlError, ErrorDomain::Domain),
     };
