@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use model::Domain;
+use model::domain::OnEvent;
 use model::devices::address::DeviceInfo;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::CharSource;
@@ -54,7 +55,7 @@ pub fn balloon(live: &Domain) -> Option<String> {
 
 /// Whether a reset ends the machine.
 pub fn resets_end(live: &Domain) -> bool {
-    live.on_reboot == Some(model::domain::OnEvent::Destroy)
+    live.on_reboot == Some(OnEvent::Destroy)
 }
 
 /// The lines of a live document: serial ports and consoles first, as clients count them, then channels.

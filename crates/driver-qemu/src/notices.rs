@@ -71,7 +71,7 @@ fn pass_on(running: &Running, event: &qmp::Event) {
 
 /// The guest is off. If it powered off to reboot, it is reset and goes on; otherwise the engine decides.
 fn guest_shutdown(running: &Arc<Running>, data: &Value) {
-    if running.take_rebooting() {
+    if running.take_rebooting() && !running.resets_end {
         running.reset_and_continue();
         return;
     }

@@ -126,7 +126,7 @@ fn power(running: &Arc<Running>) -> Option<PowerState> {
         "paused" | "io-error" | "watchdog" | "debug" => {
             Some(PowerState { state: VIR_DOMAIN_PAUSED, reason: VIR_DOMAIN_PAUSED_UNKNOWN })
         }
-        "shutdown" if running.take_rebooting() => {
+        "shutdown" if running.take_rebooting() && !running.resets_end => {
             running.reset_and_continue();
             None
         }

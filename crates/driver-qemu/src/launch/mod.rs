@@ -17,6 +17,7 @@ use std::sync::Arc;
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
+use model::domain::OnEvent;
 use model::devices::graphics::Graphics;
 use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering};
 use serde_json::json;
@@ -185,6 +186,10 @@ fn adjust(running: &Running, live: &Domain) -> Result<()> {
         live.current_memory.filter(|current| running.balloon.is_some() && *current < maximum_kib)
     {
         running.command("balloon", Some(json!({ "value": current_kib * 1024 })))?;
+    }
+    if running.resets_end && live.on_poweroff == Some(OnEvent::Destroy) {
+        // A reset is told, and ends the machine, like a power-off.
+        running.command("set-action", Some(json!({ "reboot": "shutdown" })))?;
     }
     for graphics in &live.devices.graphics {
         if let Graphics::Vnc(vnc) = graphics
