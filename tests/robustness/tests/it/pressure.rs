@@ -149,11 +149,10 @@ fn clients_that_vanish_in_the_middle_of_calls_are_forgotten() {
     let watch = Watch::new(&daemon);
     let test = watch.keeper().domain_lookup_by_name("test").unwrap();
     let mixed: Vec<u8> = (0..200)
-        .map(|serial| {
+        .flat_map(|serial| {
             let number = [GET_CAPABILITIES, GET_XML_DESC, GET_LIB_VERSION, OPEN_CONSOLE][serial as usize % 4];
             call(header(Program::Remote, number, serial), &domain_arguments(&test, 0))
         })
-        .flatten()
         .collect();
     for round in 0..300 {
         let mut peer = Peer::open(&daemon.socket());
