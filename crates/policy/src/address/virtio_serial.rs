@@ -11,6 +11,8 @@ use model::devices::controller::ControllerType;
 use crate::defaults::controllers;
 use crate::fault::xml;
 
+/// Highest index of a controller that is added.
+const INDEX_MAX: u32 = 1023;
 /// Ports of a controller that does not say how many it has.
 const PORTS: u32 = 31;
 
@@ -62,7 +64,10 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
             if wanted.is_some() {
                 return Err(xml(format!("Unable to find a free virtio-serial port on controller {index}")));
             }
-            index += 1;
+            index = index.saturating_add(1);
+            if index > INDEX_MAX {
+                return Err(xml("Unable to find a free virtio-serial port"));
+            }
         };
         taken.insert(place);
         let (controller, port) = place;

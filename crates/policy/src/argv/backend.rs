@@ -95,7 +95,7 @@ impl Build<'_> {
             (Some((size_kib, _)), None) if memfd => {
                 props = typed("memory-backend-memfd", wanted.id)
                     .with("hugetlb", true)
-                    .with("hugetlbsize", size_kib * 1024);
+                    .with("hugetlbsize", size_kib.saturating_mul(1024));
             }
             (Some((_, path)), None) => props = typed("memory-backend-file", wanted.id).with("mem-path", path),
             (None, None) if memfd => props = typed("memory-backend-memfd", wanted.id),
@@ -123,7 +123,9 @@ impl Build<'_> {
         if wanted.lazy && wanted.file.is_none() {
             props.add("reserve", false);
         }
-        props = props.with("size", wanted.bytes).maybe("align", wanted.align_kib.map(|kib| kib * 1024));
+        props = props
+            .with("size", wanted.bytes)
+            .maybe("align", wanted.align_kib.map(|kib| kib.saturating_mul(1024)));
         props = props.maybe("pmem", wanted.persistent.then_some(true));
         let bound = self.host_nodes(wanted);
         if let Some((nodes, policy)) = bound {

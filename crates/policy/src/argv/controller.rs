@@ -111,7 +111,7 @@ impl Build<'_> {
         let props = Props::driver(name);
         let props = match model {
             "pci-bridge" => {
-                let reserve = target.mem_reserve.map(|kib| kib * 1024);
+                let reserve = target.mem_reserve.map(|kib| kib.saturating_mul(1024));
                 props.maybe("chassis_nr", target.chassis_nr).maybe("mem-reserve", reserve)
             }
             "pci-expander-bus" | "pcie-expander-bus" => {

@@ -220,9 +220,12 @@ impl Build<'_> {
             let target = &device.target;
             let mut props = Props::driver(driver)
                 .maybe("node", target.node)
-                .maybe("label-size", target.label.and_then(|label| label.size).map(|kib| kib * 1024))
-                .maybe("block-size", target.block.map(|kib| kib * 1024))
-                .maybe("requested-size", target.requested.map(|kib| kib * 1024))
+                .maybe(
+                    "label-size",
+                    target.label.and_then(|label| label.size).map(|kib| kib.saturating_mul(1024)),
+                )
+                .maybe("block-size", target.block.map(|kib| kib.saturating_mul(1024)))
+                .maybe("requested-size", target.requested.map(|kib| kib.saturating_mul(1024)))
                 .maybe("unarmed", target.readonly.then_some(true))
                 .with("memdev", format!("mem{alias}"))
                 .maybe("memaddr", target.address)

@@ -110,9 +110,9 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     }
     let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology);
     if let Some(topology) = topology {
-        let part = |part: Option<u32>| u64::from(part.unwrap_or(1));
-        let product = part(topology.sockets) * part(topology.dies) * part(topology.clusters);
-        let product = product * part(topology.cores) * part(topology.threads);
+        let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
+        let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
+        let product = parts.fold(1, u64::saturating_mul);
         if product != u64::from(vcpu.count) {
             let detail = "CPU topology doesn't match maximum vcpu count";
             return Err(unsupported(detail).with_cure(format!(

@@ -1,8 +1,11 @@
 //! Reads the shared corpus, when it lies beside the repository.
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part, and a test may panic")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
+use policy::emulator::EmulatorCaps;
 use serde_json::Value;
 
 /// The corpus folder, when present.
@@ -71,7 +74,7 @@ impl policy::Random for Counting {
 pub fn host(case: &Case) -> policy::Host {
     let arch = case.context["host_arch"].as_str().unwrap().to_owned();
     let names = ["x86_64", "i386", "aarch64", "ppc64", "s390x", "riscv64"];
-    let mut emulators: std::collections::BTreeMap<String, String> =
+    let mut emulators: BTreeMap<String, String> =
         names.iter().map(|name| ((*name).to_owned(), format!("/usr/bin/qemu-system-{name}"))).collect();
     emulators.insert("i686".to_owned(), "/usr/bin/qemu-system-i386".to_owned());
     policy::Host {
@@ -102,10 +105,12 @@ fn firmware() -> Vec<policy::firmware::Descriptor> {
 }
 
 /// The emulator of a case. As the corpus says, aliases are kept as written: they become names of their own.
-pub fn caps(corpus: &Path, case: &Case) -> policy::emulator::EmulatorCaps {
+pub fn caps(corpus: &Path, case: &Case) -> EmulatorCaps {
+    static READ: Mutex<BTreeMap<PathBuf, EmulatorCaps>> = Mutex::new(BTreeMap::new());
     let path = corpus.join(case.context["caps_file"].as_str().unwrap());
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut caps = policy::emulator::EmulatorCaps::from_document(&text).unwrap();
+    let mut read = READ.lock().unwrap();
+    let fresh = || EmulatorCaps::from_document(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut caps = read.entry(path.clone()).or_insert_with(fresh).clone();
     if case.context["machine_aliases_stripped"] == true {
         for all in caps.accelerators.values_mut() {
             let aliased: Vec<_> = all
