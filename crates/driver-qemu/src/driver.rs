@@ -13,6 +13,7 @@ use crate::documents::Documents;
 use crate::emulator::Emulators;
 use crate::lines::Lines;
 use crate::node::QemuNode;
+use crate::ports::Ports;
 
 /// First of the user numbers that machines run as. The range up to 0x7fff_ffff belongs to nobody on Linux systems
 /// (systemd's table "UIDs and GIDs").
@@ -57,6 +58,7 @@ pub struct QemuBackend {
     pub(crate) documents: Arc<Documents>,
     pub(crate) lines: Arc<Lines>,
     pub(crate) node: QemuNode,
+    pub(crate) ports: Ports,
     /// Machines run as users of their own.
     privileged: bool,
     log: LogSink,
@@ -81,6 +83,7 @@ impl QemuBackend {
             documents: Arc::new(Documents::new(emulators, config, privileged)),
             lines: Arc::new(lines),
             node: QemuNode::default(),
+            ports: Ports::default(),
             privileged,
             log: config.engine.log.clone(),
         })

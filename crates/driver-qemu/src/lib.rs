@@ -19,6 +19,7 @@ mod names;
 mod node;
 mod notices;
 mod open;
+mod ports;
 mod reattach;
 mod release;
 mod running;

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use model::Domain;
-use model::domain::OnEvent;
 use model::devices::address::DeviceInfo;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::CharSource;
 use model::devices::disk_source::DiskPlace;
+use model::devices::graphics::Graphics;
+use model::domain::OnEvent;
 
 use crate::running::{DiskNames, InterfaceNames};
 use crate::status::LineStatus;
@@ -44,6 +45,15 @@ pub fn interfaces(live: &Domain) -> Vec<InterfaceNames> {
         mac: interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default(),
     });
     interfaces.collect()
+}
+
+/// The ports on which the displays of a live document listen.
+pub fn display_ports(live: &Domain) -> Vec<u16> {
+    let ports = live.devices.graphics.iter().map(|graphics| match graphics {
+        Graphics::Vnc(vnc) => vnc.port,
+        _ => None,
+    });
+    ports.flatten().filter_map(|port| u16::try_from(port).ok()).filter(|port| *port > 0).collect()
 }
 
 /// Where QEMU's object tree has the balloon of a live document.

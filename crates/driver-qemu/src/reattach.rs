@@ -1,13 +1,14 @@
 //! Finds the machines of an earlier daemon again: by process and start time, then through their monitor.
 
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api::constants::{
     VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_UNKNOWN, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNKNOWN,
 };
-use engine::{Notice, PowerState, ReattachContext, Reattached, ShutdownSource};
+use engine::{Notice, PauseReason, PowerState, ReattachContext, Reattached, ResumeReason, ShutdownSource};
 use error::Result;
 use host_sys::Signal;
 use host_sys::process::{self, Pidfd};
@@ -23,6 +24,9 @@ use crate::status::{ProcessId, Status};
 const GREETING_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long a killed process may take to be gone.
 const KILL_TIMEOUT: Duration = Duration::from_secs(3);
+/// First pause after a monitor that refuses at once, and the longest.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+const RETRY_PAUSE_MAX: Duration = Duration::from_secs(60);
 /// How long the daemon goes on waiting for a stuck machine in one attempt.
 const LATE_GREETING_TIMEOUT: Duration = Duration::from_secs(3600);
 
@@ -41,6 +45,8 @@ pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<
         release::clean(backend, context.name, &context.directories.run);
         return Ok(None);
     };
+    let mut ports = backend.ports.reservation();
+    ports.claim(names::display_ports(context.live));
     let running = Arc::new(Running::new(Parts {
         name: context.name.to_owned(),
         directories: context.directories.clone(),
@@ -51,6 +57,7 @@ pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<
         interfaces: names::interfaces(context.live),
         balloon: names::balloon(context.live),
         resets_end: names::resets_end(context.live),
+        ports,
         status,
     }));
     running
@@ -107,15 +114,28 @@ pub fn handlers(running: &Arc<Running>) -> Handlers {
 fn connect_later(backend: &QemuBackend, running: Arc<Running>) {
     let backend = backend.clone();
     let wait = move || {
+        let mut pause = RETRY_PAUSE;
         while !running.has_exited() {
             if connect(&backend, &running, LATE_GREETING_TIMEOUT).is_ok() {
-                power(&running);
+                tell(&running, power(&running));
                 return;
             }
+            // A monitor that refuses at once is asked ever more rarely; the end of the process ends the waiting.
+            running.wait_exit(pause);
+            pause = (pause * 2).min(RETRY_PAUSE_MAX);
         }
     };
     // Without a thread the machine stays unconnected until the next daemon.
     let _ = std::thread::Builder::new().name("qemu-reconnect".to_owned()).spawn(wait);
+}
+
+/// Tells the engine what a machine that has just come back does.
+fn tell(running: &Running, power: Option<PowerState>) {
+    match power.map(|power| power.state) {
+        Some(VIR_DOMAIN_RUNNING) => running.notify(Notice::Resumed(ResumeReason::Unknown)),
+        Some(VIR_DOMAIN_PAUSED) => running.notify(Notice::Paused(PauseReason::Unknown)),
+        _ => {}
+    }
 }
 
 /// What the guest does now. A guest that powered off while no daemon was there is told of as if it had just done so.
@@ -144,24 +164,30 @@ fn power(running: &Arc<Running>) -> Option<PowerState> {
 
 /// Ends an emulator whose start the earlier daemon did not finish; nobody was told that it runs.
 fn end_half_started(context: &ReattachContext<'_>, status: &Status) {
-    let known =
-        status.process.and_then(|process| Pidfd::open_same(process.pid, process.start_time).ok().flatten());
-    let found = known.or_else(|| Pidfd::open(find_by_directory(context)?).ok());
-    if let Some(pidfd) = found {
+    let known = status.process.and_then(|process| {
+        let pidfd = Pidfd::open_same(process.pid, process.start_time).ok().flatten()?;
+        Some((process.pid, pidfd))
+    });
+    let found = known.or_else(|| {
+        let pid = find_by_home(&context.directories.run)?;
+        Some((pid, Pidfd::open(pid).ok()?))
+    });
+    if let Some((pid, pidfd)) = found {
+        // Helpers share its process group.
+        let _ = process::kill_group(pid, Signal::KILL);
         let _ = pidfd.signal(Signal::KILL);
         let _ = pidfd.wait_exit(KILL_TIMEOUT);
     }
 }
 
-/// The process whose arguments name the machine's private directory: killed between its start and its first record.
-fn find_by_directory(context: &ReattachContext<'_>) -> Option<u32> {
-    let marker = context.directories.run.as_os_str().as_bytes();
+/// The process whose home is the machine's private directory: killed between its start and its first record.
+fn find_by_home(home: &Path) -> Option<u32> {
+    let marker = [b"HOME=".as_slice(), home.as_os_str().as_bytes()].concat();
     let entries = std::fs::read_dir("/proc").ok()?;
     let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
     let own = std::process::id();
     numbers.filter(|pid| *pid != own && !process::is_zombie(*pid)).find(|pid| {
-        let arguments = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        arguments.windows(marker.len()).any(|window| window == marker)
-            && process::executable(*pid).is_ok_and(|path| path.to_string_lossy().contains("qemu"))
+        let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == marker)
     })
 }

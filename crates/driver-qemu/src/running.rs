@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::console::{Log, Session};
 use crate::exit::Exit;
+use crate::ports::Reservation;
 use crate::status::{ProcessId, Status};
 
 /// Longest wait for an answer of the monitor.
@@ -80,6 +81,8 @@ pub struct Running {
     pub interfaces: Vec<InterfaceNames>,
     /// The balloon's place in QEMU's object tree, if there is one.
     pub balloon: Option<String>,
+    /// Ports of its displays, kept from other machines.
+    _ports: Reservation,
     /// A reset ends the machine (`on_reboot` is `destroy`).
     pub resets_end: bool,
     status: Mutex<Status>,
@@ -107,6 +110,8 @@ pub struct Parts {
     pub interfaces: Vec<InterfaceNames>,
     /// The balloon's place in QEMU's object tree.
     pub balloon: Option<String>,
+    /// Ports of its displays.
+    pub ports: Reservation,
     /// A reset ends the machine.
     pub resets_end: bool,
     /// What the next daemon must know.
@@ -126,6 +131,7 @@ impl Running {
             disks: parts.disks,
             interfaces: parts.interfaces,
             balloon: parts.balloon,
+            _ports: parts.ports,
             resets_end: parts.resets_end,
             status: Mutex::new(parts.status),
             logs: Mutex::default(),

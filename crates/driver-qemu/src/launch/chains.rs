@@ -59,7 +59,29 @@ fn find(name: &str, disk: &mut Disk) -> Result<()> {
     let mut gate = Images { purpose: &purpose, refused: None };
     let layers = disk_image::walk(&path, &File::from(descriptor), Wish::Format(format), &mut gate);
     let layers = layers.map_err(|error| gate.refused.unwrap_or_else(|| damaged(&path, &purpose, error)))?;
+    check_formats(&layers, &purpose)?;
     disk.backing_store = Some(Box::new(store_of(&layers[1..])));
+    Ok(())
+}
+
+/// Refuses a backing image whose format only its content tells: a guest may have written that content.
+fn check_formats(layers: &[Layer], purpose: &str) -> Result<()> {
+    for (above, below) in layers.iter().zip(layers.iter().skip(1)) {
+        let stated = above
+            .info
+            .as_ref()
+            .and_then(|info| info.backing.as_ref())
+            .and_then(|backing| backing.format.as_ref());
+        let found = below.info.as_ref().map_or(Format::Raw, |info| info.format);
+        if stated.is_none() && found != Format::Raw {
+            let (above, below) = (&above.name, &below.name);
+            let detail = format!(
+                "format of backing image '{below}' of image '{above}' was not specified in the image metadata ({purpose})"
+            );
+            return Err(Error::new(ErrorCode::OperationInvalid, ErrorDomain::Storage, detail)
+                .with_cure(format!("run: qemu-img rebase -u -b '{below}' -F {found} '{above}'")));
+        }
+    }
     Ok(())
 }
 
@@ -97,6 +119,11 @@ impl Gate for Images<'_> {
             self.refused = Some(error);
             told
         })
+    }
+
+    /// Looked at, so that a format which nobody stated can be refused.
+    fn unknown_format(&self) -> Wish {
+        Wish::Detect
     }
 
     fn name(&self, above: &str, backing: &Backing) -> String {

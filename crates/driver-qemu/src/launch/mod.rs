@@ -17,8 +17,8 @@ use std::sync::Arc;
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
-use model::domain::OnEvent;
 use model::devices::graphics::Graphics;
+use model::domain::OnEvent;
 use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering};
 use serde_json::json;
 
@@ -49,7 +49,8 @@ pub fn start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
 fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Started<Running>> {
     let mut live = context.definition.clone();
     let caps = backend.documents.caps_of(&live)?;
-    prepare::prepare(backend, context, &mut live)?;
+    let mut ports = backend.ports.reservation();
+    prepare::prepare(backend, context, &mut live, &mut ports)?;
     let mut planned = live.clone();
     prepare::add_logs(context, &mut planned);
     let user = backend.user(context.id, prepare::groups(&live));
@@ -65,7 +66,12 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let mut inherited = opened.inherited;
     inherited.push((listener.into(), MONITOR_FD));
     let (child, log) = process::spawn(context, &plan, inherited, user)?;
-    status.process = Some(process::identify(&child)?);
+    let identified = process::identify(&child);
+    if identified.is_err() {
+        // Nobody else knows of it.
+        let _ = child.pidfd.signal(host_sys::Signal::KILL);
+    }
+    status.process = Some(identified?);
     let running = Arc::new(Running::new(Parts {
         name: context.name.to_owned(),
         directories: context.directories.clone(),
@@ -76,6 +82,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
         interfaces: names::interfaces(&live),
         balloon: names::balloon(&live),
         resets_end: names::resets_end(&live),
+        ports,
         status: status.clone(),
     }));
     let outcome = bring_up(backend, context, &running, &mut live, &planned, &log);

@@ -1,6 +1,6 @@
 //! What a definition gets when it starts: aliases, image numbers, free ports, sockets, logs and private directories.
 
-use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -16,22 +16,25 @@ use model::{Domain, DomainType};
 use super::chains;
 use crate::driver::{QemuBackend, host_error};
 use crate::names::alias;
-
-/// First and last port for displays.
-const PORTS: std::ops::RangeInclusive<u16> = 5900..=65535;
+use crate::ports::{PORTS, Reservation};
 
 /// Completes the live document.
 ///
 /// # Errors
 /// The host lacks something that the document asks for.
-pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>, live: &mut Domain) -> Result<()> {
+pub fn prepare(
+    backend: &QemuBackend,
+    context: &StartContext<'_>,
+    live: &mut Domain,
+    reservation: &mut Reservation,
+) -> Result<()> {
     if live.r#type == DomainType::Kvm {
         backend.documents.require_kvm()?;
     }
     interfaces(context.name, live)?;
     policy::alias::assign(live);
     chains::resolve(context.name, live)?;
-    ports(live)?;
+    ports(live, reservation)?;
     channel_sockets(context, live);
     Ok(())
 }
@@ -59,16 +62,18 @@ fn interfaces(name: &str, live: &Domain) -> Result<()> {
 }
 
 /// Chooses free ports for displays that want any.
-fn ports(live: &mut Domain) -> Result<()> {
-    let mut taken = Vec::new();
+fn ports(live: &mut Domain, reservation: &mut Reservation) -> Result<()> {
     for graphics in &mut live.devices.graphics {
         if let Graphics::Vnc(vnc) = graphics
             && vnc.socket.is_none()
             && !vnc.listens.iter().any(|listen| matches!(listen, Listen::Socket(_) | Listen::None))
             && (vnc.autoport == Some(true) || vnc.port.is_none_or(|port| port <= 0))
         {
-            let port = free_port(address_of(vnc), &taken)?;
-            taken.push(port);
+            let port = reservation.take_free(address_of(vnc)).ok_or_else(|| {
+                let (first, last) = (PORTS.start(), PORTS.end());
+                let detail = format!("Unable to find an unused port in range 'VNC' ({first}-{last})");
+                Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
+            })?;
             vnc.port = Some(i32::from(port));
         }
     }
@@ -82,15 +87,6 @@ fn address_of(vnc: &Vnc) -> IpAddr {
     });
     let written = listens.chain(vnc.listen.as_deref()).next();
     written.and_then(|text| text.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
-}
-
-fn free_port(address: IpAddr, taken: &[u16]) -> Result<u16> {
-    let mut ports = PORTS.filter(|port| !taken.contains(port));
-    ports.find(|port| TcpListener::bind((address, *port)).is_ok()).ok_or_else(|| {
-        let detail =
-            format!("Unable to find an unused port in range 'VNC' ({}-{})", PORTS.start(), PORTS.end());
-        Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
-    })
 }
 
 /// Channels whose socket nobody named get one in the machine's private directory.
