@@ -18,7 +18,7 @@ use model::Domain;
 use crate::driver::QemuBackend;
 use crate::exit::How;
 use crate::running::{Expectation, Running};
-use crate::{launch, reattach, release, statistics};
+use crate::{launch, nvram, reattach, release, statistics};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
 const END_WAIT: Duration = Duration::from_secs(2);
@@ -58,7 +58,9 @@ impl Backend for QemuBackend {
     fn reboot(&self, running: &Arc<Running>, flags: u32) -> Result<()> {
         only(flags, VIR_DOMAIN_REBOOT_DEFAULT, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN, "reboot")?;
         running.change_status(|status| status.rebooting = true);
-        running.command("system_powerdown", None).map(drop)
+        running.command("system_powerdown", None).map(drop).inspect_err(|_| {
+            running.change_status(|status| status.rebooting = false);
+        })
     }
 
     fn reset(&self, running: &Arc<Running>) -> Result<()> {
@@ -71,12 +73,12 @@ impl Backend for QemuBackend {
 
     fn pause(&self, running: &Arc<Running>) -> Result<()> {
         running.expect(Expectation::Pause);
-        running.command("stop", None).map(drop)
+        running.command("stop", None).map(drop).inspect_err(|_| running.expect(Expectation::Nothing))
     }
 
     fn resume(&self, running: &Arc<Running>) -> Result<()> {
         running.expect(Expectation::Resume);
-        running.command("cont", None).map(drop)
+        running.command("cont", None).map(drop).inspect_err(|_| running.expect(Expectation::Nothing))
     }
 
     fn wake_up(&self, running: &Arc<Running>) -> Result<()> {
@@ -117,6 +119,10 @@ impl Backend for QemuBackend {
 
     fn reattach(&self, context: &ReattachContext<'_>) -> Result<Option<Reattached<Running>>> {
         reattach::reattach(self, context)
+    }
+
+    fn undefine(&self, definition: &Domain, flags: u32) -> Result<()> {
+        nvram::undefine(definition, flags)
     }
 
     fn version(&self) -> Result<u64> {

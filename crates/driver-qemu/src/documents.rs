@@ -17,6 +17,8 @@ use crate::emulator::Emulators;
 
 /// Architectures that distributions package emulators for, and where these lie.
 const ARCHES: &[&str] = &["x86_64", "aarch64", "armv7l", "i686", "loongarch64", "ppc64", "riscv64", "s390x"];
+/// Most bytes of a firmware descriptor.
+const DESCRIPTOR_BYTES_MAX: u64 = 1 << 20;
 /// Where emulators are looked for, in this order.
 const FOLDERS: &[&str] = &["/usr/bin", "/usr/local/bin", "/usr/libexec"];
 
@@ -65,6 +67,7 @@ impl Documents {
                 kvm_refusal,
                 privileged: self.privileged,
                 nvram_dir: self.state_dir.join("nvram").to_string_lossy().into_owned(),
+                firmware: policy::firmware::descriptors(&firmware_folders()),
                 channel_dir: self.state_dir.join("channel").to_string_lossy().into_owned(),
                 ..Host::default()
             }
@@ -204,6 +207,25 @@ fn installed() -> BTreeMap<String, String> {
         Some(((*arch).to_owned(), paths.find(|path| Path::new(path).exists())?))
     });
     found.collect()
+}
+
+/// The firmware descriptors that are installed, from the lowest to the highest precedence: QEMU's interface
+/// "firmware.json", its section on search paths.
+fn firmware_folders() -> Vec<Vec<(String, String)>> {
+    let own = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
+    let own = own.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")));
+    let folders = [Some(PathBuf::from("/usr/share")), Some(PathBuf::from("/etc")), own];
+    let folders = folders.into_iter().flatten().map(|folder| folder.join("qemu/firmware"));
+    let read = |folder: PathBuf| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let files = entries.filter_map(|entry| {
+            let name = entry.file_name().into_string().ok().filter(|name| name.ends_with(".json"))?;
+            let bytes = host_sys::files::read_bounded(&entry.path(), DESCRIPTOR_BYTES_MAX).ok()?;
+            Some((name, String::from_utf8(bytes).ok()?))
+        });
+        files.collect()
+    };
+    folders.map(read).collect()
 }
 
 /// Random bytes of the kernel.

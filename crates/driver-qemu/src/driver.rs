@@ -8,6 +8,7 @@ use engine::{Engine, EngineConfig, Identity, LogSink};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::reactor::Reactor;
 use host_sys::spawn::Credentials;
+use stdx::Uuid;
 
 use crate::documents::Documents;
 use crate::emulator::Emulators;
@@ -69,7 +70,7 @@ impl QemuBackend {
         let reactor = Reactor::shared().map_err(|error| host_error("start the reactor", error))?;
         let lines = Lines::new(&reactor).map_err(|error| host_error("watch console logs", error))?;
         let privileged = rustix::process::geteuid().is_root();
-        let user = privileged.then(|| credentials(0, Vec::new()));
+        let user = privileged.then(|| credentials(0, crate::emulator::kvm_group().into_iter().collect()));
         let emulators = Emulators::new(reactor.clone(), Some(config.cache_dir.clone()), user);
         Ok(QemuBackend {
             identity: Identity {
@@ -89,9 +90,15 @@ impl QemuBackend {
         })
     }
 
-    /// The user that the machine numbered `id` runs as, with supplementary `groups`; nobody else's when root allows.
-    pub(crate) fn user(&self, id: i32, groups: Vec<u32>) -> Option<Credentials> {
-        self.privileged.then(|| credentials(id.unsigned_abs() % USER_COUNT, groups))
+    /// The user that a machine runs as, with supplementary `groups`, when root allows: drawn from the UUID, so that
+    /// machines of other daemons on this host have other users.
+    pub(crate) fn user(&self, uuid: Uuid, groups: Vec<u32>) -> Option<Credentials> {
+        let words = uuid.as_bytes().chunks_exact(4);
+        let number = words.fold(0, |sum: u32, word| {
+            sum.rotate_left(7) ^ u32::from_be_bytes(word.try_into().unwrap_or_default())
+        });
+        // Number 0 is kept for emulators that are only asked what they can do.
+        self.privileged.then(|| credentials(1 + number % (USER_COUNT - 1), groups))
     }
 
     /// A line for the daemon's log.

@@ -68,7 +68,14 @@ impl Emulators {
 
     /// Whether KVM really runs guests here, and if not, why.
     pub fn kvm(&self) -> &KvmStatus {
-        self.kvm.get_or_init(kvm::probe)
+        self.kvm.get_or_init(|| match kvm::probe() {
+            // Emulators run as users of their own: what root may do is not enough.
+            KvmStatus::Usable { .. } if self.user.is_some() && !kvm_is_shared() => KvmStatus::Unusable {
+                reason: "only root may open /dev/kvm, and emulators do not run as root".to_owned(),
+                cure: "run: groupadd -rf kvm && chgrp kvm /dev/kvm && chmod 660 /dev/kvm".to_owned(),
+            },
+            status => status,
+        })
     }
 
     /// Whether KVM can be used.
@@ -222,6 +229,18 @@ pub fn last_words(file: &File, begin: u64) -> String {
     let text = String::from_utf8_lossy(&bytes[..count]);
     let text: String = text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
     text.trim().to_owned()
+}
+
+/// The group that may use KVM, unless everybody may or only root's.
+pub fn kvm_group() -> Option<u32> {
+    let metadata = Path::new("/dev/kvm").metadata().ok()?;
+    (metadata.mode() & 0o060 == 0o060 && metadata.gid() != 0).then(|| metadata.gid())
+}
+
+/// Whether somebody else than root may use KVM.
+fn kvm_is_shared() -> bool {
+    let everybody = Path::new("/dev/kvm").metadata().is_ok_and(|metadata| metadata.mode() & 0o006 == 0o006);
+    everybody || kvm_group().is_some()
 }
 
 fn failed(path: &Path, why: &str) -> Error {

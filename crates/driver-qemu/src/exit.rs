@@ -136,6 +136,14 @@ impl Running {
         self.exit.pidfd.wait_exit(timeout).unwrap_or(false)
     }
 
+    /// Kills the process without waiting for its end.
+    pub fn kill(&self) {
+        self.exit.asked.store(true, Ordering::Release);
+        // One that has gone by itself in the meantime is what is wanted.
+        let _ = process::kill_group(self.process.pid, Signal::KILL);
+        let _ = self.exit.pidfd.signal(Signal::KILL);
+    }
+
     /// Ends the process and waits until it is gone.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 //! ```
 
 mod backend;
+mod bounded;
 mod capabilities;
 mod console;
 mod documents;
@@ -18,6 +19,7 @@ mod lines;
 mod names;
 mod node;
 mod notices;
+mod nvram;
 mod open;
 mod ports;
 mod reattach;

@@ -28,6 +28,8 @@ impl Lines {
 
     /// Begins to trim the logs of a machine that runs now.
     pub fn watch_logs(&self, running: &Running) {
+        // The emulator's own words, too, must not fill the disk.
+        let _ = running.log("", || self.logs.open(&running.directories.log, true));
         for line in &running.status().lines {
             if let Some(path) = &line.log {
                 // A log that cannot be opened is told to whoever opens the console.

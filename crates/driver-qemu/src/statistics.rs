@@ -78,7 +78,7 @@ fn vcpus(running: &Running) -> Vec<VcpuStatistics> {
                 number,
                 state: VIR_VCPU_RUNNING,
                 time_ns: stat.run_time_ns.unwrap_or(coarse_ns),
-                wait_ns: Some(0),
+                wait_ns: None,
                 delay_ns: stat.wait_time_ns,
                 halted: None,
                 cpu: i32::try_from(stat.stat.last_cpu).unwrap_or(-1),
@@ -92,7 +92,8 @@ fn vcpus(running: &Running) -> Vec<VcpuStatistics> {
 fn affinity(thread: u32) -> Vec<u8> {
     let id = i32::try_from(thread).ok().and_then(rustix::process::Pid::from_raw);
     let Ok(set) = rustix::thread::sched_getaffinity(id) else { return Vec::new() };
-    let online = std::thread::available_parallelism().map_or(1, usize::from);
+    let online = host_sys::host_info::Host::new().online_cpus().unwrap_or_default();
+    let online = online.last().map_or(1, |last| *last as usize + 1);
     let mut map = vec![0u8; online.div_ceil(8)];
     for processor in (0..online).filter(|processor| set.is_set(*processor)) {
         map[processor / 8] |= 1 << (processor % 8);

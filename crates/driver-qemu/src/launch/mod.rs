@@ -8,6 +8,7 @@
 //! Whatever fails, nothing is left: the process is killed, its descriptors and private directory go.
 
 mod chains;
+mod passwords;
 mod prepare;
 mod process;
 mod resources;
@@ -17,7 +18,6 @@ use std::sync::Arc;
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
-use model::devices::graphics::Graphics;
 use model::domain::OnEvent;
 use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering};
 use serde_json::json;
@@ -53,10 +53,14 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     prepare::prepare(backend, context, &mut live, &mut ports)?;
     let mut planned = live.clone();
     prepare::add_logs(context, &mut planned);
-    let user = backend.user(context.id, prepare::groups(&live));
+    let user = backend.user(context.uuid, prepare::groups(&live));
     prepare::directories(context, user.as_ref())?;
-    let plan = argv::build(&planned, &caps, &launch_context(context, user.is_some()))?;
-    let opened = resources::open(context.name, &plan, &live)?;
+    let plan = argv::build(
+        &planned,
+        &caps,
+        &launch_context(context, user.is_some(), passwords::wants_tickets(&live)),
+    )?;
+    let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
     let monitor = context.directories.run.join("monitor.sock");
     let listener = host_sys::sockets::listen(&monitor, 0o700)
@@ -108,8 +112,7 @@ fn bring_up(
     let ending = Arc::downgrade(running);
     context.job.on_cancel(move || {
         if let Some(running) = ending.upgrade() {
-            // A process that survives is met again by the start itself.
-            let _ = running.end(How::Kill);
+            running.kill();
         }
     });
     context.starting(&running.status().to_text())?;
@@ -142,7 +145,7 @@ fn bring_up(
     Ok(())
 }
 
-fn launch_context(context: &StartContext<'_>, confined: bool) -> LaunchContext {
+fn launch_context(context: &StartContext<'_>, confined: bool, spice_ticketing: bool) -> LaunchContext {
     LaunchContext {
         mode: Mode::Descriptors,
         private_dir: context.directories.run.to_string_lossy().into_owned(),
@@ -152,6 +155,7 @@ fn launch_context(context: &StartContext<'_>, confined: bool) -> LaunchContext {
         search_path: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
         user: if confined { format!("ferrovirt-{}", context.id) } else { "ferrovirt".to_owned() },
         memory_dir: context.directories.run.to_string_lossy().into_owned(),
+        spice_ticketing,
         sandbox: true,
         ..LaunchContext::default()
     }
@@ -198,12 +202,5 @@ fn adjust(running: &Running, live: &Domain) -> Result<()> {
         // A reset is told, and ends the machine, like a power-off.
         running.command("set-action", Some(json!({ "reboot": "shutdown" })))?;
     }
-    for graphics in &live.devices.graphics {
-        if let Graphics::Vnc(vnc) = graphics
-            && let Some(password) = &vnc.passwd
-        {
-            running.command("set_password", Some(json!({ "protocol": "vnc", "password": password })))?;
-        }
-    }
-    Ok(())
+    passwords::set(running, live)
 }

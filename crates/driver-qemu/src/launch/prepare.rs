@@ -1,8 +1,6 @@
 //! What a definition gets when it starts: aliases, image numbers, free ports, sockets, logs and private directories.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use engine::StartContext;
 use error::{Error, ErrorCode, ErrorDomain, Result};
@@ -14,8 +12,10 @@ use model::devices::interface_source::InterfaceSource;
 use model::{Domain, DomainType};
 
 use super::chains;
+use crate::bounded;
 use crate::driver::{QemuBackend, host_error};
 use crate::names::alias;
+use crate::nvram;
 use crate::ports::{PORTS, Reservation};
 
 /// Completes the live document.
@@ -33,7 +33,13 @@ pub fn prepare(
     }
     interfaces(context.name, live)?;
     policy::alias::assign(live);
-    chains::resolve(context.name, live)?;
+    let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
+    let mut examined = live.clone();
+    *live = bounded::run(context.job, &format!("domain '{name}'"), move || {
+        nvram::prepare(&examined, fresh)?;
+        chains::resolve(&name, &mut examined)?;
+        Ok(examined)
+    })?;
     ports(live, reservation)?;
     channel_sockets(context, live);
     Ok(())
@@ -154,7 +160,7 @@ pub fn groups(live: &Domain) -> Vec<u32> {
     if live.r#type != DomainType::Kvm {
         return Vec::new();
     }
-    Path::new("/dev/kvm").metadata().map(|metadata| vec![metadata.gid()]).unwrap_or_default()
+    crate::emulator::kvm_group().into_iter().collect()
 }
 
 /// Makes the machine's directories: the private one belongs to its user.

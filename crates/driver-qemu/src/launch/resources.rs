@@ -3,16 +3,18 @@
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use engine::Job;
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::memfd;
 use host_sys::tap::{self, Tap, TapOptions};
 use model::Domain;
 use model::devices::interface::{InterfaceTarget, TapName};
 use model::devices::interface_source::InterfaceSource;
-use policy::argv::{Access as PlannedAccess, Plan, Resource, ResourceKind};
+use policy::argv::{Access as PlannedAccess, Plan, ResourceKind};
 
+use crate::bounded;
 use crate::driver::host_error;
 use crate::open::{self, Access};
 
@@ -31,11 +33,17 @@ pub struct Opened {
 ///
 /// # Errors
 /// The first that refuses: which, why, and what helps.
-pub fn open(name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
+pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
     let mut opened = Opened { inherited: Vec::new(), taps: Vec::new() };
     for resource in &plan.resources {
         let descriptor = match &resource.kind {
-            ResourceKind::File { path, access } => file(name, plan, resource, Path::new(path), *access)?,
+            ResourceKind::File { path, access } => {
+                let purpose = format!("domain '{name}'");
+                let again = format!("/proc/self/fd/{}", resource.fd);
+                let reopened = plan.args.iter().any(|argument| argument.contains(&again));
+                let (path, access, opener) = (PathBuf::from(path), *access, purpose.clone());
+                bounded::run(job, &purpose, move || file(&opener, &path, access, reopened))?
+            }
             ResourceKind::Listen { path } => host_sys::sockets::listen(Path::new(path), 0o700)
                 .map_err(|error| host_error(&format!("listen on '{path}' for domain '{name}'"), error))?
                 .into(),
@@ -50,16 +58,16 @@ pub fn open(name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
     Ok(opened)
 }
 
-fn file(name: &str, plan: &Plan, resource: &Resource, path: &Path, access: PlannedAccess) -> Result<OwnedFd> {
+/// Opens a file; one that the emulator opens again by its number is made such that it can.
+fn file(purpose: &str, path: &Path, access: PlannedAccess, reopened: bool) -> Result<OwnedFd> {
     let wanted = match access {
         PlannedAccess::Read => Access::Read,
         PlannedAccess::ReadWrite => Access::ReadWrite,
         PlannedAccess::Append => Access::Append,
         PlannedAccess::Truncate => Access::Truncate,
     };
-    let descriptor = open::open(path, wanted, &format!("domain '{name}'"))?;
-    let reopened = format!("/proc/self/fd/{}", resource.fd);
-    if wanted == Access::Read && plan.args.iter().any(|argument| argument.contains(&reopened)) {
+    let descriptor = open::open(path, wanted, purpose)?;
+    if wanted == Access::Read && reopened {
         return openable_by_all(descriptor, path);
     }
     Ok(descriptor)
