@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use api::Driver;
 use error::{Error, ErrorCode, ErrorDomain};
 use proto::frame::{self, Header, MessageKind, Status};
-use proto::{Procedure, Program, Side, keepalive, wire_error};
+use proto::{Procedure, Program, ReadOnly, Side, keepalive, wire_error};
 
 use crate::access;
 use crate::auth;
@@ -17,6 +17,7 @@ use crate::client::Client;
 use crate::generated::dispatch;
 use crate::intake::Frame;
 use crate::outbox::Class;
+use crate::pool::Urgency;
 use crate::session;
 use crate::streams::HoleRefused;
 
@@ -100,7 +101,10 @@ impl Dispatcher {
         let payload = payload.to_vec();
         let client = client.clone();
         let server = client.server.clone();
-        server.pool.run(admitted.procedure.high_priority, move || {
+        let procedure = admitted.procedure;
+        let urgency =
+            Urgency { high: procedure.high_priority, looks: procedure.read_only == ReadOnly::Allow };
+        server.pool.run(urgency, move || {
             execute(&client, header, &admitted, &payload, files, &mut Vec::new());
         });
     }

@@ -1,7 +1,9 @@
-//! The worker pool: threads for calls that may wait, some of them reserved for calls that never wait for a guest.
+//! The worker pool: threads for calls that may wait, some of them reserved for calls that never wait for a guest, and a
+//! lane of its own for calls that only look, which therefore never wait behind those that change a machine.
 //!
 //! Threads are started when work finds nobody free and end when they have been idle for a while and more than the minimum
-//! are there, so that an idle daemon costs little.
+//! are there, so that an idle daemon costs little. When calls wait although every thread has been busy for a moment, the
+//! threads are taken for stuck and one more comes, up to a bound.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,6 +13,10 @@ use std::time::Duration;
 
 /// How long a thread above the minimum stays without work; also the silence after work that counts as quiet.
 const IDLE: Duration = if cfg!(test) { Duration::from_millis(500) } else { Duration::from_secs(10) };
+/// Calls that wait although no thread has taken any for so long find all threads stuck.
+const STALL: Duration = Duration::from_millis(5);
+/// Threads beyond the maximum that come when the others are stuck: more than the calls that one guest's clients have.
+const EXTRA_MAX: u32 = 512;
 /// Stack of a worker: virtual memory, touched only as deep as a call goes.
 const STACK_BYTES: usize = 2 << 20;
 
@@ -19,7 +25,7 @@ const STACK_BYTES: usize = 2 << 20;
 pub struct PoolLimits {
     /// Ordinary threads that stay once started.
     pub min: u32,
-    /// Ordinary threads at most.
+    /// Ordinary threads at most, as long as they are not stuck; threads for calls that only look as well.
     pub max: u32,
     /// Threads reserved for calls of high priority.
     pub priority: u32,
@@ -46,6 +52,46 @@ pub struct PoolStatus {
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// What a call may do, and so which threads it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Urgency {
+    /// It never waits for a guest.
+    pub(crate) high: bool,
+    /// It changes nothing, and so waits for no machine's queue.
+    pub(crate) looks: bool,
+}
+
+/// The threads of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    /// Take every call.
+    Ordinary,
+    /// Take calls that only look.
+    Looking,
+    /// Take calls of high priority.
+    Reserved,
+}
+
+impl Lane {
+    const ALL: [Lane; 3] = [Lane::Ordinary, Lane::Looking, Lane::Reserved];
+
+    fn takes(self, urgency: Urgency) -> bool {
+        match self {
+            Lane::Ordinary => true,
+            Lane::Looking => urgency.looks,
+            Lane::Reserved => urgency.high,
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Lane::Ordinary => "work-",
+            Lane::Looking => "look-",
+            Lane::Reserved => "prio-",
+        }
+    }
+}
+
 /// Called when there has been work and then none for a while.
 pub(crate) type QuietHook = Arc<dyn Fn() + Send + Sync>;
 
@@ -58,16 +104,20 @@ struct Shared {
     name: String,
     quiet: QuietHook,
     state: Mutex<State>,
-    ordinary: Condvar,
-    reserved: Condvar,
+    /// One for each lane: there is work.
+    arrived: [Condvar; 3],
+    /// The watching thread has something to watch, or should end.
+    watched: Condvar,
 }
 
 struct State {
     limits: PoolLimits,
-    /// Calls in the order in which they came, with whether they may run on reserved threads.
-    queue: VecDeque<(bool, Job)>,
-    ordinary: Threads,
-    reserved: Threads,
+    /// Calls in the order in which they came.
+    queue: VecDeque<(Urgency, Job)>,
+    /// One for each lane.
+    lanes: [Threads; 3],
+    /// A thread watches whether the others are stuck.
+    watching: bool,
     stopping: bool,
     /// There has been work since the last quiet.
     worked: bool,
@@ -78,6 +128,8 @@ struct State {
 struct Threads {
     total: u32,
     free: u32,
+    /// Calls taken so far.
+    taken: u64,
 }
 
 impl Pool {
@@ -86,8 +138,8 @@ impl Pool {
         let state = State {
             limits,
             queue: VecDeque::new(),
-            ordinary: Threads::default(),
-            reserved: Threads::default(),
+            lanes: Default::default(),
+            watching: false,
             stopping: false,
             worked: false,
             handles: Vec::new(),
@@ -96,31 +148,45 @@ impl Pool {
             name: name.to_owned(),
             quiet,
             state: Mutex::new(state),
-            ordinary: Condvar::new(),
-            reserved: Condvar::new(),
+            arrived: Default::default(),
+            watched: Condvar::new(),
         };
         Pool { shared: Arc::new(shared) }
     }
 
-    /// Runs `job` on a thread of the pool, soon; `high` lets it use the reserved threads.
-    pub(crate) fn run(&self, high: bool, job: impl FnOnce() + Send + 'static) {
+    /// Runs `job` on a thread of the pool, soon.
+    pub(crate) fn run(&self, urgency: Urgency, job: impl FnOnce() + Send + 'static) {
         let mut state = self.shared.lock();
         if state.stopping {
             return;
         }
-        state.queue.push_back((high, Box::new(job)));
+        state.queue.push_back((urgency, Box::new(job)));
         let waiting = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
-        if state.ordinary.free >= waiting {
-            self.shared.ordinary.notify_one();
-        } else if state.ordinary.total < state.limits.max {
-            self.start(&mut state, false);
-        } else if high && state.reserved.free > 0 {
-            self.shared.reserved.notify_one();
-        } else if high && state.reserved.total < state.limits.priority {
-            self.start(&mut state, true);
-        } else if state.ordinary.free > 0 {
-            self.shared.ordinary.notify_one();
+        if state.lane(Lane::Ordinary).free >= waiting {
+            self.shared.wake_one(Lane::Ordinary);
+            return;
         }
+        if state.lane(Lane::Ordinary).total < state.limits.max {
+            self.start(&mut state, Lane::Ordinary);
+            return;
+        }
+        for lane in [Lane::Looking, Lane::Reserved] {
+            if !lane.takes(urgency) {
+                continue;
+            }
+            if state.lane(lane).free > 0 {
+                self.shared.wake_one(lane);
+                break;
+            }
+            if state.lane(lane).total < state.most(lane) {
+                self.start(&mut state, lane);
+                break;
+            }
+        }
+        if state.lane(Lane::Ordinary).free > 0 {
+            self.shared.wake_one(Lane::Ordinary);
+        }
+        self.watch(&mut state);
     }
 
     /// What the pool is doing.
@@ -128,8 +194,8 @@ impl Pool {
         let state = self.shared.lock();
         PoolStatus {
             limits: state.limits,
-            current: state.ordinary.total,
-            free: state.ordinary.free,
+            current: state.lane(Lane::Ordinary).total,
+            free: state.lane(Lane::Ordinary).free,
             depth: u32::try_from(state.queue.len()).unwrap_or(u32::MAX),
         }
     }
@@ -138,29 +204,76 @@ impl Pool {
     pub(crate) fn set_limits(&self, limits: PoolLimits) {
         let mut state = self.shared.lock();
         state.limits = limits;
-        while !state.queue.is_empty() && state.ordinary.total < limits.max && state.ordinary.free == 0 {
-            let before = state.ordinary.total;
-            self.start(&mut state, false);
-            if state.ordinary.total == before || state.ordinary.total as usize >= state.queue.len() {
-                break;
-            }
+        let missing = limits.max.saturating_sub(state.lane(Lane::Ordinary).total);
+        let free = state.lane(Lane::Ordinary).free;
+        let waiting = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
+        for _ in 0..missing.min(waiting.saturating_sub(free)) {
+            self.start(&mut state, Lane::Ordinary);
         }
-        self.shared.ordinary.notify_all();
-        self.shared.reserved.notify_all();
+        self.shared.wake_all();
     }
 
-    fn start(&self, state: &mut State, reserved: bool) {
-        let shared = self.shared.clone();
-        let name = format!("{}{}", if reserved { "prio-" } else { "work-" }, shared.name);
-        let thread = std::thread::Builder::new().name(name).stack_size(STACK_BYTES);
-        state.handles.retain(|handle| !handle.is_finished());
-        match thread.spawn(move || shared.work(reserved)) {
-            Ok(handle) => {
-                state.handles.push(handle);
-                state.threads(reserved).total += 1;
+    fn start(&self, state: &mut State, lane: Lane) {
+        start(&self.shared, state, lane);
+    }
+
+    /// Makes sure that somebody watches whether the threads are stuck.
+    fn watch(&self, state: &mut State) {
+        if state.watching {
+            // With others before it the watching thread is awake, and to wake it would begin its measure anew.
+            if state.queue.len() == 1 {
+                self.shared.watched.notify_one();
             }
-            // The call stays queued for the threads that exist.
-            Err(error) => log::error!("cannot start a worker thread: {error}"),
+            return;
+        }
+        let shared = self.shared.clone();
+        let thread = std::thread::Builder::new().name(format!("watch-{}", shared.name));
+        // Without it the calls wait for the threads that exist.
+        state.watching = thread.stack_size(STACK_BYTES).spawn(move || watch(&shared)).is_ok();
+    }
+}
+
+/// Adds a thread.
+fn start(shared: &Arc<Shared>, state: &mut State, lane: Lane) {
+    let own = shared.clone();
+    let name = format!("{}{}", lane.prefix(), shared.name);
+    let thread = std::thread::Builder::new().name(name).stack_size(STACK_BYTES);
+    state.handles.retain(|handle| !handle.is_finished());
+    match thread.spawn(move || own.work(lane)) {
+        Ok(handle) => {
+            state.handles.push(handle);
+            state.lane_mut(lane).total += 1;
+        }
+        // The call stays queued for the threads that exist.
+        Err(error) => log::error!("cannot start a worker thread: {error}"),
+    }
+}
+
+/// Adds a thread to a lane whenever calls wait for it and nobody has taken any for a while; ends when nothing has waited
+/// for long.
+fn watch(shared: &Arc<Shared>) {
+    let mut state = shared.lock();
+    loop {
+        let waited = if state.queue.is_empty() { IDLE } else { STALL };
+        let before = Lane::ALL.map(|lane| state.lane(lane).taken);
+        let idle = state.queue.is_empty();
+        let (guard, timeout) =
+            shared.watched.wait_timeout(state, waited).unwrap_or_else(PoisonError::into_inner);
+        state = guard;
+        if state.stopping || (idle && timeout.timed_out() && state.queue.is_empty()) {
+            state.watching = false;
+            return;
+        }
+        // What has just arrived wakes this thread and is given its time, too.
+        if idle || !timeout.timed_out() {
+            continue;
+        }
+        for lane in [Lane::Ordinary, Lane::Looking] {
+            let threads = state.lane(lane);
+            let stuck = threads.free == 0 && threads.taken == before[lane as usize];
+            if stuck && state.waits_for(lane) && threads.total < state.most(lane).saturating_add(EXTRA_MAX) {
+                start(shared, &mut state, lane);
+            }
         }
     }
 }
@@ -176,47 +289,65 @@ impl Drop for Pool {
         let mut state = self.shared.lock();
         state.stopping = true;
         state.queue.clear();
-        self.shared.ordinary.notify_all();
-        self.shared.reserved.notify_all();
+        self.shared.wake_all();
     }
 }
 
 impl State {
-    fn threads(&mut self, reserved: bool) -> &mut Threads {
-        if reserved { &mut self.reserved } else { &mut self.ordinary }
+    fn lane(&self, lane: Lane) -> &Threads {
+        &self.lanes[lane as usize]
     }
 
-    fn next(&mut self, reserved: bool) -> Option<Job> {
-        let index = if reserved { self.queue.iter().position(|(high, _)| *high)? } else { 0 };
+    fn lane_mut(&mut self, lane: Lane) -> &mut Threads {
+        &mut self.lanes[lane as usize]
+    }
+
+    /// Threads of a lane at most, as long as they are not stuck.
+    fn most(&self, lane: Lane) -> u32 {
+        match lane {
+            Lane::Ordinary | Lane::Looking => self.limits.max,
+            Lane::Reserved => self.limits.priority,
+        }
+    }
+
+    fn waits_for(&self, lane: Lane) -> bool {
+        self.queue.iter().any(|(urgency, _)| lane.takes(*urgency))
+    }
+
+    fn next(&mut self, lane: Lane) -> Option<Job> {
+        let index = self.queue.iter().position(|(urgency, _)| lane.takes(*urgency))?;
+        self.lane_mut(lane).taken += 1;
         self.queue.remove(index).map(|(_, job)| job)
     }
 
     /// Whether nobody but the thread that asks is busy, for the first time since there was work.
-    fn becomes_quiet(&mut self, reserved: bool) -> bool {
-        let busy = |threads: &Threads, asks: bool| threads.total - threads.free > u32::from(asks);
-        if busy(&self.ordinary, !reserved) || busy(&self.reserved, reserved) {
-            return false;
-        }
-        std::mem::take(&mut self.worked)
+    fn becomes_quiet(&mut self, asks: Lane) -> bool {
+        let busy = Lane::ALL.into_iter().any(|lane| {
+            let threads = self.lane(lane);
+            threads.total - threads.free > u32::from(lane == asks)
+        });
+        !busy && std::mem::take(&mut self.worked)
     }
 
     /// Whether a thread without work should end, given that it has been idle for long.
-    fn too_many(&self, reserved: bool, idle: bool) -> bool {
-        if reserved {
-            self.reserved.total > self.limits.priority || (idle && self.reserved.total > 1)
-        } else {
-            self.ordinary.total > self.limits.max || (idle && self.ordinary.total > self.limits.min)
-        }
+    fn too_many(&self, lane: Lane, idle: bool) -> bool {
+        let stay = match lane {
+            Lane::Ordinary => self.limits.min,
+            Lane::Looking => 0,
+            Lane::Reserved => 1,
+        };
+        let total = self.lane(lane).total;
+        total > self.most(lane) || (idle && total > stay)
     }
 }
 
 impl Shared {
-    fn work(&self, reserved: bool) {
-        let condition = if reserved { &self.reserved } else { &self.ordinary };
+    fn work(&self, lane: Lane) {
+        let condition = &self.arrived[lane as usize];
         let mut state = self.lock();
         let mut rested = false;
         loop {
-            if let Some(job) = state.next(reserved) {
+            if let Some(job) = state.next(lane) {
                 rested = false;
                 state.worked = true;
                 drop(state);
@@ -226,7 +357,7 @@ impl Shared {
                 state = self.lock();
                 continue;
             }
-            state.threads(reserved).free += 1;
+            state.lane_mut(lane).free += 1;
             // A thread that has rested and stays costs nothing until there is work again.
             state = if rested {
                 condition.wait(state).unwrap_or_else(PoisonError::into_inner)
@@ -236,20 +367,29 @@ impl Shared {
                 rested = waited.timed_out();
                 state
             };
-            state.threads(reserved).free -= 1;
-            if !state.queue.is_empty() && !state.stopping {
+            state.lane_mut(lane).free -= 1;
+            if state.waits_for(lane) && !state.stopping {
                 continue;
             }
-            if rested && state.becomes_quiet(reserved) {
+            if rested && state.becomes_quiet(lane) {
                 drop(state);
                 (self.quiet)();
                 state = self.lock();
             }
-            if state.stopping || (state.queue.is_empty() && state.too_many(reserved, rested)) {
-                state.threads(reserved).total -= 1;
+            if state.stopping || (!state.waits_for(lane) && state.too_many(lane, rested)) {
+                state.lane_mut(lane).total -= 1;
                 return;
             }
         }
+    }
+
+    fn wake_one(&self, lane: Lane) {
+        self.arrived[lane as usize].notify_one();
+    }
+
+    fn wake_all(&self) {
+        self.arrived.iter().for_each(Condvar::notify_all);
+        self.watched.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -269,14 +409,18 @@ mod tests {
         Pool::new("test", limits, Arc::new(|| {}))
     }
 
+    const CHANGES: Urgency = Urgency { high: false, looks: false };
+    const LOOKS: Urgency = Urgency { high: false, looks: true };
+    const HIGH: Urgency = Urgency { high: true, looks: false };
+
     /// Fills `count` threads with calls that wait until the returned sender is dropped.
-    fn block(pool: &Pool, count: u32, high: bool) -> mpsc::Sender<()> {
+    fn block(pool: &Pool, count: u32, urgency: Urgency) -> mpsc::Sender<()> {
         let (release, wait) = mpsc::channel::<()>();
         let wait = Arc::new(Mutex::new(wait));
         let (started, starts) = mpsc::channel();
         for _ in 0..count {
             let (wait, started) = (wait.clone(), started.clone());
-            pool.run(high, move || {
+            pool.run(urgency, move || {
                 started.send(()).unwrap();
                 let _ = wait.lock().unwrap_or_else(PoisonError::into_inner).recv();
             });
@@ -287,18 +431,53 @@ mod tests {
         release
     }
 
-    #[test]
-    fn calls_of_high_priority_pass_a_pool_full_of_stuck_ones() {
-        let pool = pool(PoolLimits { min: 1, max: 3, priority: 1 });
-        let release = block(&pool, 3, false);
+    fn answered(pool: &Pool, urgency: Urgency) {
         let (done, finished) = mpsc::channel();
-        let low = done.clone();
-        pool.run(false, move || low.send("low").unwrap());
-        pool.run(true, move || done.send("high").unwrap());
-        assert_eq!(finished.recv_timeout(SOON).unwrap(), "high");
-        assert_eq!(pool.status().depth, 1);
+        pool.run(urgency, move || done.send(()).unwrap());
+        finished.recv_timeout(SOON).unwrap();
+    }
+
+    #[test]
+    fn nobody_waits_for_stuck_calls() {
+        let pool = pool(PoolLimits { min: 1, max: 3, priority: 1 });
+        // Three threads are usual; the others come since those are stuck.
+        let release = [block(&pool, 40, CHANGES), block(&pool, 40, LOOKS), block(&pool, 2, HIGH)];
+        for urgency in [CHANGES, LOOKS, HIGH] {
+            answered(&pool, urgency);
+        }
         drop(release);
-        assert_eq!(finished.recv_timeout(SOON).unwrap(), "low");
+    }
+
+    #[test]
+    fn calls_that_look_find_a_thread_at_once() {
+        let pool = pool(PoolLimits { min: 1, max: 3, priority: 1 });
+        let release = block(&pool, 3, CHANGES);
+        let (done, finished) = mpsc::channel();
+        // Far more than stuck threads make room for in the time that this takes.
+        for _ in 0..EXTRA_MAX {
+            let wait = done.clone();
+            pool.run(CHANGES, move || drop(wait));
+        }
+        pool.run(LOOKS, move || done.send("looked").unwrap());
+        assert_eq!(finished.recv_timeout(SOON).unwrap(), "looked");
+        assert!(pool.status().current < 20, "{pool:?}");
+        drop(release);
+    }
+
+    #[test]
+    fn extra_threads_retire() {
+        let pool = pool(PoolLimits { min: 1, max: 2, priority: 1 });
+        drop([block(&pool, 8, CHANGES), block(&pool, 8, LOOKS)]);
+        let deadline = std::time::Instant::now() + SOON;
+        let threads = || {
+            let state = pool.shared.lock();
+            (state.lane(Lane::Ordinary).total, state.lane(Lane::Looking).total)
+        };
+        while threads() != (1, 0) {
+            assert!(std::time::Instant::now() < deadline, "{:?}", threads());
+            std::thread::sleep(IDLE / 10);
+        }
+        answered(&pool, LOOKS);
     }
 
     #[test]
@@ -307,7 +486,7 @@ mod tests {
         let told = Mutex::new(told);
         let hook = Arc::new(move || told.lock().unwrap().send(()).unwrap());
         let pool = Pool::new("test", PoolLimits { min: 2, max: 2, priority: 1 }, hook);
-        drop(block(&pool, 2, false));
+        drop(block(&pool, 2, CHANGES));
         tells.recv_timeout(IDLE + SOON).unwrap();
         assert!(tells.recv_timeout(IDLE / 50).is_err());
     }
@@ -315,21 +494,15 @@ mod tests {
     #[test]
     fn a_panic_costs_one_call_only() {
         let pool = pool(PoolLimits { min: 1, max: 1, priority: 0 });
-        pool.run(false, || panic!("on purpose"));
-        let (done, finished) = mpsc::channel();
-        pool.run(false, move || done.send(()).unwrap());
-        finished.recv_timeout(SOON).unwrap();
-        assert_eq!(pool.status().current, 1);
+        pool.run(CHANGES, || panic!("on purpose"));
+        answered(&pool, CHANGES);
     }
 
     #[test]
     fn more_threads_come_when_the_limit_is_raised() {
-        let pool = pool(PoolLimits { min: 1, max: 1, priority: 0 });
-        let _release = block(&pool, 1, false);
-        let (done, finished) = mpsc::channel();
-        pool.run(true, move || done.send(()).unwrap());
-        assert!(finished.try_recv().is_err());
+        let pool = pool(PoolLimits { min: 1, max: 0, priority: 0 });
         pool.set_limits(PoolLimits { min: 1, max: 2, priority: 0 });
-        finished.recv_timeout(SOON).unwrap();
+        let _release = block(&pool, 2, CHANGES);
+        assert_eq!(pool.status().current, 2);
     }
 }

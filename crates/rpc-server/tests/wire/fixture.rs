@@ -67,6 +67,15 @@ impl Fixture {
         change: impl FnOnce(&mut HubConfig),
         authenticator: Arc<dyn Authenticator>,
     ) -> Fixture {
+        Fixture::with_drivers(change, authenticator, Vec::new())
+    }
+
+    /// A server with drivers beside the stage's.
+    pub(crate) fn with_drivers(
+        change: impl FnOnce(&mut HubConfig),
+        authenticator: Arc<dyn Authenticator>,
+        mut providers: Vec<Arc<dyn api::Provider>>,
+    ) -> Fixture {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("rpc-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let directory = std::env::temp_dir().join(name);
@@ -76,7 +85,7 @@ impl Fixture {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stage, desk) = (Arc::new(Stage::default()), Arc::new(Desk::default()));
-        let providers: Vec<Arc<dyn api::Provider>> = vec![Arc::new(StageProvider(stage.clone()))];
+        providers.push(Arc::new(StageProvider(stage.clone())));
         let hub = Hub::with_authenticator(&config, providers, desk.clone(), authenticator);
         let guard = runtime.enter();
         for (name, kind) in

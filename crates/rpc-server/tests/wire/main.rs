@@ -11,3 +11,4 @@ mod limits;
 mod opening;
 mod peer;
 mod streams;
+mod stuck;
