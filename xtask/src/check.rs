@@ -14,6 +14,12 @@ pub fn run(root: &Path) -> Result<()> {
     step("codegen", || codegen::run(codegen::Mode::Check))?;
     step("tidy", || tidy::run(root))?;
     step("clippy", || cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    step("fuzz targets", || {
+        cargo(
+            root,
+            &["check", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target/fuzz", "--locked"],
+        )
+    })?;
     step("build", || cargo(root, &["build", "--workspace"]))?;
     step("test", || cargo(root, &["test", "--workspace"]))
 }

@@ -40,6 +40,12 @@ pub fn run(root: &Path, json: bool) -> Result<()> {
     } else {
         print_table(&report);
     }
+    let rows = report["figures"].as_array().into_iter().flatten();
+    let missed: Vec<&str> =
+        rows.filter(|row| row["met"] != true).filter_map(|row| row["figure"].as_str()).collect();
+    if !missed.is_empty() {
+        bail!("not reached: {}", missed.join("; "));
+    }
     Ok(())
 }
 
@@ -54,8 +60,8 @@ fn measure_ours(root: &Path) -> Result<Numbers> {
     client(root, &uri, "define", MACHINES, &mut numbers)?;
     let ready_ms = daemon.restart()?;
     numbers.insert("ready_ms".into(), json!(ready_ms));
-    numbers.insert("rss_machines_mib".into(), json!(daemon.rss_mib()?));
     phases(root, &uri, &mut numbers, &["populated"])?;
+    numbers.insert("rss_machines_mib".into(), json!(daemon.rss_mib()?));
     client(root, &uri, "remove", 0, &mut numbers)?;
     client(root, &uri, "start", STARTS, &mut numbers)?;
     client(root, &uri, "stuck", STUCK_ROUNDS, &mut numbers)?;
@@ -72,8 +78,8 @@ fn measure_peer(root: &Path) -> Result<Numbers> {
     client(root, uri, "define", MACHINES, &mut numbers)?;
     let ready_ms = daemon.restart(root)?;
     numbers.insert("ready_ms".into(), json!(ready_ms));
-    numbers.insert("rss_machines_mib".into(), json!(daemon.rss_mib()?));
     phases(root, uri, &mut numbers, &["populated"])?;
+    numbers.insert("rss_machines_mib".into(), json!(daemon.rss_mib()?));
     client(root, uri, "remove", 0, &mut numbers)?;
     client(root, uri, "start", STARTS, &mut numbers)?;
     client(root, uri, "stuck", STUCK_ROUNDS, &mut numbers)?;
