@@ -1,7 +1,5 @@
 //! Finds the machines of an earlier daemon again: by process and start time, then through their monitor.
 
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +35,7 @@ const LATE_GREETING_TIMEOUT: Duration = Duration::from_secs(3600);
 pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<Option<Reattached<Running>>> {
     let status = Status::from_text(context.status);
     if context.starting {
-        end_half_started(context, &status);
+        end_half_started(&status);
         release::clean(backend, context.name, &context.directories.run);
         return Ok(None);
     }
@@ -163,31 +161,12 @@ fn power(running: &Arc<Running>) -> Option<PowerState> {
 }
 
 /// Ends an emulator whose start the earlier daemon did not finish; nobody was told that it runs.
-fn end_half_started(context: &ReattachContext<'_>, status: &Status) {
-    let known = status.process.and_then(|process| {
-        let pidfd = Pidfd::open_same(process.pid, process.start_time).ok().flatten()?;
-        Some((process.pid, pidfd))
-    });
-    let found = known.or_else(|| {
-        let pid = find_by_home(&context.directories.run)?;
-        Some((pid, Pidfd::open(pid).ok()?))
-    });
-    if let Some((pid, pidfd)) = found {
+fn end_half_started(status: &Status) {
+    let Some(process) = status.process else { return };
+    if let Some(pidfd) = Pidfd::open_same(process.pid, process.start_time).ok().flatten() {
         // Helpers share its process group.
-        let _ = process::kill_group(pid, Signal::KILL);
+        let _ = process::kill_group(process.pid, Signal::KILL);
         let _ = pidfd.signal(Signal::KILL);
         let _ = pidfd.wait_exit(KILL_TIMEOUT);
     }
-}
-
-/// The process whose home is the machine's private directory: killed between its start and its first record.
-fn find_by_home(home: &Path) -> Option<u32> {
-    let marker = [b"HOME=".as_slice(), home.as_os_str().as_bytes()].concat();
-    let entries = std::fs::read_dir("/proc").ok()?;
-    let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
-    let own = std::process::id();
-    numbers.filter(|pid| *pid != own && !process::is_zombie(*pid)).find(|pid| {
-        let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-        environment.split(|byte| *byte == 0).any(|variable| variable == marker)
-    })
 }

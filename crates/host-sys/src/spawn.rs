@@ -117,6 +117,19 @@ pub struct Child {
     pub pidfd: Pidfd,
 }
 
+/// A child that waits before its program; dropping this ends it.
+#[derive(Debug)]
+pub struct Held {
+    program: PathBuf,
+    pid: Pid,
+    /// Until it is released.
+    pidfd: Option<Pidfd>,
+    /// Where it says why it gives up.
+    status: OwnedFd,
+    /// Where it waits for leave, if it has to.
+    gate: Option<OwnedFd>,
+}
+
 impl Spec {
     /// A child running `program` with an empty environment, null streams, in a session of its own.
     pub fn new(program: impl Into<PathBuf>) -> Self {
@@ -166,30 +179,44 @@ impl Spec {
     /// # Errors
     /// [`Error::Spawn`] names the step that failed; no child is left behind then.
     pub fn spawn(self) -> Result<Child> {
+        self.fork(false)?.release()
+    }
+
+    /// Starts the child without its program, which runs only when it is released: until then it ends with
+    /// this process, and with the thread that called this.
+    ///
+    /// Whoever wants to find the child again after a crash of this process notes its id in between: a program that runs
+    /// is then always one that was noted.
+    ///
+    /// # Errors
+    /// [`Error::Spawn`] names the step that failed; no child is left behind then.
+    pub fn hold(self) -> Result<Held> {
+        self.fork(true)
+    }
+
+    fn fork(self, hold: bool) -> Result<Held> {
         let program = self.program.clone();
         let fail = |step, source| Error::Spawn { program: program.clone(), step, source };
-        let plan = self.prepare().map_err(|(step, source)| fail(step, source))?;
+        let mut plan = self.prepare().map_err(|(step, source)| fail(step, source))?;
+        let no_pipe = |errno: rustix::io::Errno| fail("create a status pipe", errno.into());
         // Above every number the child uses, so that mapping descriptors cannot overwrite it.
-        let (reader, low_writer) =
-            pipe_with(PipeFlags::CLOEXEC).map_err(|errno| fail("create a status pipe", errno.into()))?;
-        let writer = rustix::io::fcntl_dupfd_cloexec(&low_writer, plan.number_max + 1)
-            .map_err(|errno| fail("create a status pipe", errno.into()))?;
-        drop(low_writer);
+        let out_of_the_way = |end: OwnedFd| rustix::io::fcntl_dupfd_cloexec(&end, plan.number_max + 1);
+        let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).map_err(no_pipe)?;
+        let writer = out_of_the_way(writer).map_err(no_pipe)?;
+        let gate = if hold {
+            let (inner, outer) = pipe_with(PipeFlags::CLOEXEC).map_err(no_pipe)?;
+            plan.gate = Some((out_of_the_way(inner).map_err(no_pipe)?, rustix::process::getpid()));
+            Some(outer)
+        } else {
+            None
+        };
         let pid = child::fork_and_exec(&plan, writer.as_raw_fd()).map_err(|source| fail("fork", source))?;
         drop(writer);
-        let outcome = read_outcome(reader.as_fd());
-        if let Err((step, source)) = outcome {
-            let _ = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED);
-            return Err(fail(step, source));
-        }
         // The child is not reaped by anyone else, so its process id cannot be another process by now.
         match pidfd_open(pid, PidfdFlags::empty()) {
-            Ok(pidfd) => {
-                Ok(Child { pid: pid.as_raw_nonzero().get().unsigned_abs(), pidfd: Pidfd::from(pidfd) })
-            }
+            Ok(pidfd) => Ok(Held { program, pid, pidfd: Some(Pidfd::from(pidfd)), status: reader, gate }),
             Err(errno) => {
-                let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
-                let _ = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED);
+                end(pid);
                 Err(fail("open a process descriptor", errno.into()))
             }
         }
@@ -244,9 +271,49 @@ impl Spec {
             umask: self.umask,
             no_new_privs: self.no_new_privs,
             follow: self.ends_with_thread.then(rustix::process::getpid),
+            gate: None,
             oom_score: self.oom_score_adjust.map(|score| score.to_string()),
         })
     }
+}
+
+impl Held {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.pid.as_raw_nonzero().get().unsigned_abs()
+    }
+
+    /// Lets the program run, and returns once it does.
+    ///
+    /// # Errors
+    /// [`Error::Spawn`] names the step that failed; no child is left behind then.
+    pub fn release(mut self) -> Result<Child> {
+        if let Some(gate) = self.gate.take() {
+            // A child that has given up already says why on the other pipe.
+            let _ = rustix::io::write(&gate, &[1]);
+        }
+        if let Err((step, source)) = read_outcome(self.status.as_fd()) {
+            return Err(Error::Spawn { program: self.program.clone(), step, source });
+        }
+        let pid = self.pid();
+        // It is there until it is taken here.
+        let pidfd = self.pidfd.take().expect("a child is released once");
+        Ok(Child { pid, pidfd })
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.pidfd.take().is_some() {
+            end(self.pid);
+        }
+    }
+}
+
+/// Ends a child that nobody is to hear of.
+fn end(pid: Pid) {
+    let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    let _ = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED);
 }
 
 impl Stdio {

@@ -183,3 +183,56 @@ fn programs_are_found_in_absolute_directories_only() {
     assert_eq!(find_program("sh".as_ref(), "bin:."), None);
     assert_eq!(find_program("/etc/passwd".as_ref(), "/bin"), None);
 }
+
+#[test]
+fn a_held_child_runs_only_when_it_is_released() {
+    let scratch = std::env::temp_dir().join(format!("host-sys-held-{}", std::process::id()));
+    let touch = || {
+        let user = rustix::process::geteuid().is_root().then(|| Credentials {
+            uid: 65_534,
+            gid: 65_534,
+            groups: Vec::new(),
+        });
+        let mut spec = Spec::new("/bin/sh").args(["-c", "echo ran"]);
+        let file = File::options().create(true).append(true).open(&scratch).unwrap();
+        spec.stdout = Stdio::Fd(file.into());
+        spec.user = user;
+        spec
+    };
+    let ran = || std::fs::read_to_string(&scratch).unwrap();
+    let held = touch().hold().unwrap();
+    // It is what it will be, and can be named for the life of the host.
+    let (pid, start) = (held.pid(), start_time(held.pid()).unwrap());
+    assert!(is_same(pid, start));
+    assert_eq!(ran(), "");
+    let child = held.release().unwrap();
+    assert_eq!((child.pid, child.pidfd.reap().unwrap()), (pid, ExitStatus::Code(0)));
+    assert_eq!(ran(), "ran\n");
+    // One that is not released is ended, by whoever has it or by the end of the thread that does.
+    let dropped = touch().hold().unwrap().pid();
+    assert!(Pidfd::open(dropped).is_err());
+    let forgotten = std::thread::spawn({
+        let spec = touch();
+        move || {
+            let held = spec.hold().unwrap();
+            let pidfd = Pidfd::open(held.pid()).unwrap();
+            // Asleep, it waits for leave; before that it looks itself whether its parent is there.
+            let stat = format!("/proc/{}/stat", held.pid());
+            while !std::fs::read_to_string(&stat).unwrap().contains(") S ") {
+                std::thread::yield_now();
+            }
+            std::mem::forget(held);
+            pidfd
+        }
+    });
+    let forgotten = forgotten.join().unwrap();
+    assert!(forgotten.wait_exit(Duration::from_secs(20)).unwrap());
+    forgotten.reap().unwrap();
+    assert_eq!(ran(), "ran\n");
+    std::fs::remove_file(&scratch).unwrap();
+    // What fails before the program is said by the release.
+    let mut spec = Spec::new("/nonexistent/program");
+    spec.cwd = "/nonexistent".into();
+    let refused = spec.hold().unwrap().release().unwrap_err();
+    assert!(refused.to_string().contains("change the working directory"), "{refused}");
+}

@@ -1,8 +1,8 @@
 //! Starting a machine: document → plan → descriptors → process → monitor → running guest.
 //!
 //! ```text
-//!   prepare (names, chains, ports) ─▶ plan ─▶ open resources ─▶ record "starting" ─▶ spawn ─▶ record pid
-//!                                   ─▶ monitor greets ─▶ learn terminals and threads ─▶ cont ─▶ settled
+//!   prepare (names, chains, ports) ─▶ plan ─▶ open resources ─▶ process that waits ─▶ record its id
+//!                                   ─▶ let it run ─▶ monitor greets ─▶ learn terminals and threads ─▶ cont ─▶ settled
 //! ```
 //!
 //! Whatever fails, nothing is left: the process is killed, its descriptors and private directory go.
@@ -66,16 +66,13 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let listener = host_sys::sockets::listen(&monitor, 0o700)
         .map_err(|error| host_error("listen for the emulator's monitor", error))?;
     let mut status = Status { monitor, user: user.as_ref().map(|user| user.uid), ..Status::default() };
-    context.starting(&status.to_text())?;
     let mut inherited = opened.inherited;
     inherited.push((listener.into(), MONITOR_FD));
-    let (child, log) = process::spawn(context, &plan, inherited, user)?;
-    let identified = process::identify(&child);
-    if identified.is_err() {
-        // Nobody else knows of it.
-        let _ = child.pidfd.signal(host_sys::Signal::KILL);
-    }
-    status.process = Some(identified?);
+    let (held, log) = process::hold(context, &plan, inherited, user)?;
+    status.process = Some(process::identify(&held)?);
+    // Until it is recorded the process ends with the daemon, so no emulator runs of which the next daemon does not know.
+    context.starting(&status.to_text())?;
+    let child = process::release(held, context, &plan)?;
     let running = Arc::new(Running::new(Parts {
         name: context.name.to_owned(),
         directories: context.directories.clone(),
@@ -87,7 +84,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
         balloon: names::balloon(&live),
         resets_end: names::resets_end(&live),
         ports,
-        status: status.clone(),
+        status,
     }));
     let outcome = bring_up(backend, context, &running, &mut live, &planned, &log);
     match outcome {
@@ -115,7 +112,6 @@ fn bring_up(
             running.kill();
         }
     });
-    context.starting(&running.status().to_text())?;
     running.watch(&backend.reactor).map_err(|error| host_error("watch the emulator", error))?;
     let monitor = qmp::Monitor::connect(
         &backend.reactor,

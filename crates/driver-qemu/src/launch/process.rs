@@ -9,7 +9,7 @@ use std::time::Duration;
 use engine::StartContext;
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::process;
-use host_sys::spawn::{Child, Credentials, Spec, Stdio};
+use host_sys::spawn::{Child, Credentials, Held, Spec, Stdio};
 use policy::argv::Plan;
 
 use crate::driver::host_error;
@@ -31,16 +31,16 @@ pub struct LogMark {
     offset: u64,
 }
 
-/// Starts the emulator; its output goes to the machine's log.
+/// Makes the emulator's process, which waits until it is released; its output goes to the machine's log.
 ///
 /// # Errors
-/// The program cannot be run.
-pub fn spawn(
+/// The process cannot be made.
+pub fn hold(
     context: &StartContext<'_>,
     plan: &Plan,
     inherited: Vec<(OwnedFd, i32)>,
     user: Option<Credentials>,
-) -> Result<(Child, LogMark)> {
+) -> Result<(Held, LogMark)> {
     let mark = begin_log(context, plan)?;
     let copy = || mark.file.try_clone().map(|file| Stdio::Fd(file.into()));
     let no_copy = |error| {
@@ -53,11 +53,21 @@ pub fn spawn(
     spec.inherited = inherited;
     spec.user = user;
     spec.no_new_privs = true;
-    let child = spec.spawn().map_err(|error| {
-        let detail = format!("cannot run the emulator '{}' of domain '{}'", plan.program, context.name);
-        Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(error)
-    })?;
-    Ok((child, mark))
+    let held = spec.hold().map_err(|error| not_run(context, &plan.program, error))?;
+    Ok((held, mark))
+}
+
+/// Lets the emulator run.
+///
+/// # Errors
+/// The program cannot be run.
+pub fn release(held: Held, context: &StartContext<'_>, plan: &Plan) -> Result<Child> {
+    held.release().map_err(|error| not_run(context, &plan.program, error))
+}
+
+fn not_run(context: &StartContext<'_>, program: &str, source: host_sys::Error) -> Error {
+    let detail = format!("cannot run the emulator '{program}' of domain '{}'", context.name);
+    Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(source)
 }
 
 /// Opens the log and writes how the emulator is started.
@@ -85,14 +95,14 @@ fn begin_log(context: &StartContext<'_>, plan: &Plan) -> Result<LogMark> {
     }
 }
 
-/// The child's number and start.
+/// The process's number and start.
 ///
 /// # Errors
 /// It is gone already.
-pub fn identify(child: &Child) -> Result<ProcessId> {
-    let start_time =
-        process::start_time(child.pid).map_err(|error| host_error("examine the emulator", error))?;
-    Ok(ProcessId { pid: child.pid, start_time })
+pub fn identify(held: &Held) -> Result<ProcessId> {
+    let pid = held.pid();
+    let start_time = process::start_time(pid).map_err(|error| host_error("examine the emulator", error))?;
+    Ok(ProcessId { pid, start_time })
 }
 
 /// The error for a monitor that did not come up: the emulator's last words when it has ended.

@@ -5,7 +5,7 @@
 
 use std::ffi::CString;
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::ptr;
 
 use rustix::process::{Pid, Resource, Rlimit};
@@ -16,7 +16,7 @@ use super::{Credentials, Group};
 pub(super) const REPORT_LEN: usize = 5;
 
 /// The steps, in order; a report carries the index.
-const STEPS: [&str; 15] = [
+const STEPS: [&str; 16] = [
     "reset signals",
     "create a session or process group",
     "keep a descriptor",
@@ -32,6 +32,7 @@ const STEPS: [&str; 15] = [
     "exec",
     "prepare arguments",
     "follow its parent",
+    "wait for its parent",
 ];
 
 /// Everything the child needs, allocated before the fork.
@@ -49,6 +50,8 @@ pub(super) struct Plan {
     pub(super) no_new_privs: bool,
     /// The parent whose death ends the child.
     pub(super) follow: Option<Pid>,
+    /// A pipe on which the parent allows the program to run, and that parent, whose death before that ends the child.
+    pub(super) gate: Option<(OwnedFd, Pid)>,
     pub(super) oom_score: Option<String>,
 }
 
@@ -163,10 +166,16 @@ fn prepare_and_exec(plan: &Plan, vectors: &mut Vectors) -> Result<std::convert::
         check(11, rustix::thread::set_no_new_privs(true))?;
     }
     // After the change of user, which forgets it.
-    if let Some(parent) = plan.follow {
+    if let Some(parent) = plan.follow.or(plan.gate.as_ref().map(|(_, parent)| *parent)) {
         check(14, rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)))?;
         if rustix::process::getppid() != Some(parent) {
             check(14, Err(rustix::io::Errno::SRCH))?;
+        }
+    }
+    if let Some((gate, _)) = &plan.gate {
+        check(15, wait_for_parent(gate.as_fd()))?;
+        if plan.follow.is_none() {
+            check(14, rustix::process::set_parent_process_death_signal(None))?;
         }
     }
     reset_signals();
@@ -215,6 +224,18 @@ fn map_descriptors(plan: &Plan, vectors: &mut Vectors) -> Result<(), (u8, i32)> 
         }
     }
     Ok(())
+}
+
+/// Reads the byte with which the parent allows the program to run.
+fn wait_for_parent(gate: BorrowedFd<'_>) -> rustix::io::Result<()> {
+    loop {
+        match rustix::io::read(gate, &mut [0u8]) {
+            Ok(0) => return Err(rustix::io::Errno::CANCELED),
+            Ok(_) => return Ok(()),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn write_oom_score(score: &[u8]) -> rustix::io::Result<()> {
