@@ -6,7 +6,7 @@ use api::{Chunk, Domain, Driver, Stream, StreamClosed};
 use error::Result;
 
 /// Longest wait for something to appear, on a machine that also compiles.
-const OUTPUT_WAIT: Duration = Duration::from_secs(90);
+const OUTPUT_WAIT: Duration = Duration::from_secs(20);
 
 /// An open console or channel.
 #[derive(Debug)]

@@ -35,12 +35,21 @@ impl Tiny {
         }
     }
 
-    /// The machine that boots the one-sector guest from a new image in `folder`, with a serial port.
+    /// The machine that boots the one-sector guest from a new image in `folder`, with a serial port on a terminal.
     ///
     /// # Panics
     /// Fails the test when the image cannot be written.
     #[must_use]
     pub fn sector(name: &str, folder: &Path) -> Tiny {
+        Tiny::sector_on(name, folder, "<serial type='pty'/>")
+    }
+
+    /// The same with another first serial port.
+    ///
+    /// # Panics
+    /// Fails the test when the image cannot be written.
+    #[must_use]
+    pub fn sector_on(name: &str, folder: &Path, serial: &str) -> Tiny {
         let image = folder.join(format!("{name}.img"));
         let mut content = SECTOR.to_vec();
         content.resize(1 << 20, 0);
@@ -49,7 +58,7 @@ impl Tiny {
             "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{}'/><target dev='vda' bus='virtio'/></disk>",
             image.display()
         );
-        Tiny::new(name).device(&disk).device("<serial type='pty'/>")
+        Tiny::new(name).device(&disk).device(serial)
     }
 
     /// Another domain type than `qemu`.

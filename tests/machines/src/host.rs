@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Long enough for whatever should happen, on a machine that also compiles.
-const EVENTUALLY: Duration = Duration::from_secs(30);
+const EVENTUALLY: Duration = Duration::from_secs(20);
 
 /// Why tests cannot run here: no root, or one of `programs` is missing. `None` when they can.
 #[must_use]

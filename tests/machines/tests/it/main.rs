@@ -1,11 +1,23 @@
 //! Machines of the real daemon under real QEMU: what runs, what is refused and how, what is left.
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
+mod actions;
+mod consoles;
+mod devices;
 mod disks;
+mod documents;
+mod linux;
+mod network;
 mod process;
 mod refusals;
+mod restart;
+mod session;
+mod stuck;
 
-use machines::missing;
+use std::sync::Arc;
+
+use api::{Domain, Driver};
+use machines::{eventually, missing};
 
 /// Whether machines can run here; says why not.
 fn can_run(programs: &[&str]) -> bool {
@@ -17,4 +29,18 @@ fn can_run(programs: &[&str]) -> bool {
         }
         None => true,
     }
+}
+
+/// State and reason of a machine.
+fn state(client: &Arc<dyn Driver>, machine: &Domain) -> (i32, i32) {
+    let state = client.domain_get_state(machine, 0).unwrap();
+    (state.state, state.reason)
+}
+
+/// Waits for a state and reason that no event tells.
+fn await_state(client: &Arc<dyn Driver>, machine: &Domain, wanted: (i32, i32)) {
+    eventually("state and reason", || {
+        let now = state(client, machine);
+        if now == wanted { Ok(()) } else { Err(format!("{now:?} instead of {wanted:?}")) }
+    });
 }
