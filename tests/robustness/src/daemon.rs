@@ -262,7 +262,7 @@ impl Daemon {
         fs::read_to_string(self.scratch.path().join("daemon.log")).unwrap_or_default()
     }
 
-    /// Processes that run in this daemon's directories: its machines. The daemon itself is not among them.
+    /// Processes that run in this daemon's directories: its machines. No daemon is among them.
     ///
     /// They are known by an open file, a working directory or an argument inside the scratch directory.
     #[must_use]
@@ -282,6 +282,10 @@ impl Daemon {
     }
 
     fn is_mine(&self, process: &Path) -> bool {
+        let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
+        if arguments.split(|byte| *byte == 0).nth(1) == Some(b"daemon") {
+            return false;
+        }
         let mine = |link: PathBuf| {
             fs::read_link(link)
                 .is_ok_and(|target| target.starts_with(self.scratch.path()) || target.starts_with(&self.root))
@@ -293,7 +297,6 @@ impl Daemon {
         if files.into_iter().any(|file| mine(file.path())) {
             return true;
         }
-        let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
         String::from_utf8_lossy(&arguments).contains(&*self.root.to_string_lossy())
     }
 }

@@ -2,8 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 mod access;
+mod crash;
 mod cuts;
 mod descriptors;
+mod disk;
 mod documents;
 mod frames;
+mod lab;
 mod pressure;
+mod stuck;
