@@ -100,6 +100,11 @@ impl<B: Backend> Machine<B> {
             kept
         };
         let outcome = self.stop_run(generation, Ending::Crashed).and_then(|()| {
+            // Whoever destroyed it meanwhile wants it off.
+            let crashed = self.state().power == PowerState::shutoff(Ending::Crashed.reason());
+            if !crashed || job.cancelled() {
+                return Ok(());
+            }
             let definition = origin.parse()?;
             let options = StartOptions::default();
             me.start(job, StartRequest { definition, origin, options, autodestroy, files: Vec::new() })

@@ -135,19 +135,41 @@ impl<B: Backend> Engine<B> {
             (true, documents) => Some(changed(documents.as_ref().map(|it| &it.live), &mut change)?),
             _ => None,
         };
-        if config {
-            let domain = changed(snapshot.persistent.as_ref(), &mut change)?;
-            let document = Arc::new(Document::of_definition(&domain)?);
-            self.store.save_definition(&snapshot.name, &document.to_file())?;
-            let mut state = machine.state();
-            state.persistent = Some(document);
-            machine.publish(&state);
+        let new_live = new_live
+            .map(|mut domain| {
+                domain.id = Some(snapshot.id);
+                Document::of_live(&domain).map(Arc::new)
+            })
+            .transpose()?;
+        let definition = match config {
+            true => {
+                Some(Arc::new(Document::of_definition(&changed(snapshot.persistent.as_ref(), &mut change)?)?))
+            }
+            false => None,
+        };
+        let held = machine.hold_record();
+        if let Some(document) = &new_live {
+            machine.write_record(&held, Some(document))?;
         }
-        if let Some(domain) = new_live {
-            let generation = machine.state().generation;
-            machine.live_changed(generation, domain);
-            machine.record()?;
+        if let Some(document) = &definition
+            && let Err(error) = self.store.save_definition(&snapshot.name, &document.to_file())
+        {
+            if new_live.is_some() {
+                // As it was; if even that is refused, the next daemon asks the machine itself.
+                let _ = machine.write_record(&held, None);
+            }
+            return Err(error);
         }
+        let mut state = machine.state();
+        if definition.is_some() {
+            state.persistent = definition;
+        }
+        if let (Some(document), Some(active)) = (new_live, &mut state.active)
+            && active.id == snapshot.id
+        {
+            active.documents.live = document;
+        }
+        machine.publish(&state);
         Ok(())
     }
 

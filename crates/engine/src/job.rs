@@ -41,8 +41,13 @@ pub struct JobRecord {
 #[derive(Default)]
 struct RecordState {
     progress: Progress,
-    on_cancel: Vec<Box<dyn FnOnce() + Send>>,
+    on_cancel: Vec<CancelHook>,
 }
+
+type CancelHook = Box<dyn FnOnce() + Send>;
+
+/// Stack of the thread that calls hooks.
+const HOOK_STACK_BYTES: usize = 512 << 10;
 
 /// How far a job is, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -109,6 +114,14 @@ impl JobQueue {
     }
 }
 
+/// Calls each hook once, whoever else does the same.
+fn call_all(hooks: &Mutex<Vec<CancelHook>>) {
+    let hooks = std::mem::take(&mut *lock(hooks));
+    for hook in hooks {
+        hook();
+    }
+}
+
 fn timed_out(operation: &str, owner: Option<&JobRecord>, others: usize, domain: ErrorDomain) -> Error {
     let holder = match owner {
         Some(owner) => format!("held by {} since {} s", owner.operation, owner.since.elapsed().as_secs()),
@@ -133,12 +146,20 @@ impl JobRecord {
         lock(&self.state).progress
     }
 
-    /// Asks the job to give up.
+    /// Asks the job to give up. Returns at once: what the job wants to be called then runs on a thread of its own.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
         let hooks = std::mem::take(&mut lock(&self.state).on_cancel);
-        for hook in hooks {
-            hook();
+        if hooks.is_empty() {
+            return;
+        }
+        let shared = Arc::new(Mutex::new(hooks));
+        let own = shared.clone();
+        let thread =
+            std::thread::Builder::new().name("engine-cancel".to_owned()).stack_size(HOOK_STACK_BYTES);
+        if thread.spawn(move || call_all(&own)).is_err() {
+            // Without a thread the caller waits for them.
+            call_all(&shared);
         }
     }
 }
@@ -154,7 +175,8 @@ impl Job {
         self.record.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Calls `hook` when somebody wants the job to give up; at once if that was so before. It must not block.
+    /// Calls `hook` when somebody wants the job to give up: on a thread of its own, so that it holds up nobody, and
+    /// perhaps when the job has ended already. At once, on this thread, if that was wanted before.
     pub fn on_cancel(&self, hook: impl FnOnce() + Send + 'static) {
         let mut state = lock(&self.record.state);
         if self.cancelled() {

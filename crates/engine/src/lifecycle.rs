@@ -28,7 +28,7 @@ pub(crate) struct StartRequest {
 }
 
 impl Ending {
-    fn reason(self) -> i32 {
+    pub(crate) fn reason(self) -> i32 {
         match self {
             Ending::Shutdown => vir::VIR_DOMAIN_SHUTOFF_SHUTDOWN,
             Ending::Destroyed => vir::VIR_DOMAIN_SHUTOFF_DESTROYED,
@@ -106,6 +106,7 @@ impl<B: Backend> Machine<B> {
             status: String::new(),
             ending: None,
             autodestroy: request.autodestroy,
+            failed_disks: Vec::new(),
         });
         Ok((state.generation, state.name.clone()))
     }
@@ -181,7 +182,7 @@ impl<B: Backend> Machine<B> {
         let last = state.persistent.is_none() && !state.keep;
         state.visible = !last;
         self.publish(&state);
-        lock(&self.leftovers).push(Leftover { running: None, last });
+        lock(&self.leftovers).push(Leftover { running: None, name: state.name.clone(), last });
         drop(state);
         self.clean_up();
     }
@@ -228,7 +229,7 @@ impl<B: Backend> Machine<B> {
         state.visible = !last;
         self.statistics.forget();
         // Before anybody can see the machine off: a start must find what it has to clean up.
-        lock(&self.leftovers).push(Leftover { running: active.running, last });
+        lock(&self.leftovers).push(Leftover { running: active.running, name: state.name.clone(), last });
         self.publish(&state);
         self.announce(&state, vir::VIR_DOMAIN_EVENT_STOPPED, ending.detail());
         drop(state);
@@ -257,6 +258,9 @@ impl<B: Backend> Machine<B> {
             return false;
         }
         state.set_power(PowerState::running(reason));
+        if let Some(active) = &mut state.active {
+            active.failed_disks.clear();
+        }
         self.publish(&state);
         self.announce(&state, vir::VIR_DOMAIN_EVENT_RESUMED, detail);
         true

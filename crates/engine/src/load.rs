@@ -154,8 +154,16 @@ impl<B: Backend> Engine<B> {
         let (done, waiter) = std::sync::mpsc::channel();
         let mut expected = 0;
         for file in self.store().runs()? {
-            match self.begin_reattach(&file) {
-                Ok((machine, job, status)) => {
+            let begun = Self::read_record(&file).and_then(|status| {
+                if self.is_of_earlier_boot(&status) {
+                    self.forget(&status).map(|()| None)
+                } else {
+                    self.begin_reattach(status).map(Some)
+                }
+            });
+            match begun {
+                Ok(None) => {}
+                Ok(Some((machine, job, status))) => {
                     let done = done.clone();
                     self.workers().run(move || {
                         machine.reattach(&job, &status);
@@ -178,9 +186,29 @@ impl<B: Backend> Engine<B> {
         Ok(())
     }
 
+    fn read_record(file: &Found) -> Result<Status> {
+        Status::parse(&store::read(&file.path)?)
+    }
+
+    /// Whether the host was booted since: then the processes that a record names are somebody else's.
+    fn is_of_earlier_boot(&self, status: &Status) -> bool {
+        !status.boot.is_empty() && status.boot != self.store().boot()
+    }
+
+    /// Removes what is left of a run that ended with the host.
+    fn forget(&self, status: &Status) -> Result<()> {
+        let run = self.directories(&status.name, status.uuid).run;
+        match std::fs::remove_dir_all(&run) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                self.log(&format!("'{}' cannot be removed: {error}", run.display()));
+            }
+            _ => {}
+        }
+        self.store().remove_run(&status.name)
+    }
+
     /// Shows a recorded machine as it was, with its queue held until it is found.
-    fn begin_reattach(&self, file: &Found) -> Result<(Arc<Machine<B>>, Job, Status)> {
-        let status = Status::parse(&store::read(&file.path)?)?;
+    fn begin_reattach(&self, status: Status) -> Result<(Arc<Machine<B>>, Job, Status)> {
         let live = Arc::new(Document::of_live(&document::parse(&status.live)?)?);
         let origin = Arc::new(Document::of_definition(&document::parse(&status.origin)?)?);
         let name: Arc<str> = Arc::from(status.name.as_str());
@@ -212,6 +240,7 @@ impl<B: Backend> Engine<B> {
             status: status.backend.clone(),
             ending: None,
             autodestroy: None,
+            failed_disks: Vec::new(),
         });
         machine.publish(&state);
         drop(state);
@@ -281,7 +310,8 @@ impl<B: Backend> Machine<B> {
             let Some(active) = &mut state.active else { return };
             active.running = Some(found.running);
             active.starting = false;
-            if let Some(power) = found.power {
+            // The reason is what only an earlier daemon can know.
+            if let Some(power) = found.power.filter(|power| power.state != state.power.state) {
                 state.set_power(power);
             }
             self.publish(&state);
@@ -306,7 +336,7 @@ impl<B: Backend> Machine<B> {
             engine.registry().clear_id(active.id);
             let last = state.persistent.is_none();
             state.visible = !last;
-            lock(&self.leftovers).push(Leftover { running: None, last });
+            lock(&self.leftovers).push(Leftover { running: None, name: state.name.clone(), last });
             self.publish(&state);
         }
         self.clean_up();

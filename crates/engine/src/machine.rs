@@ -43,8 +43,15 @@ pub struct Machine<B: Backend> {
 /// What a run has left behind.
 pub(crate) struct Leftover<B: Backend> {
     pub(crate) running: Option<Arc<B::Running>>,
+    /// Name of the machine while it ran, which is that of the record.
+    pub(crate) name: Arc<str>,
     /// The machine goes with it.
     pub(crate) last: bool,
+}
+
+/// Ownership of a machine's record.
+pub(crate) struct RecordGuard<'a> {
+    _order: MutexGuard<'a, ()>,
 }
 
 /// What changes; only ever locked for moments.
@@ -80,6 +87,19 @@ pub(crate) struct Active<B: Backend> {
     pub(crate) ending: Option<Ending>,
     /// The connection whose end is its end too.
     pub(crate) autodestroy: Option<u64>,
+    /// The disks whose errors stopped the guest; empty again when it goes on.
+    pub(crate) failed_disks: Vec<FailedDisk>,
+}
+
+/// A disk with an error that stopped the guest.
+#[derive(Debug, Clone)]
+pub(crate) struct FailedDisk {
+    /// Alias of the device.
+    pub(crate) alias: String,
+    /// Path of the source.
+    pub(crate) path: String,
+    /// `VIR_DOMAIN_DISK_ERROR_*`.
+    pub(crate) error: i32,
 }
 
 /// Why a run ends.
@@ -234,22 +254,32 @@ impl<B: Backend> Machine<B> {
 
     /// Records the run for the next daemon, as it is now. Does nothing when nothing runs.
     pub(crate) fn record(&self) -> Result<()> {
+        self.write_record(&self.hold_record(), None)
+    }
+
+    /// Nobody else writes or removes the record while this is held.
+    pub(crate) fn hold_record(&self) -> RecordGuard<'_> {
+        RecordGuard { _order: lock(&self.record) }
+    }
+
+    /// [`record`](Machine::record), as if `live` were the live document already.
+    pub(crate) fn write_record(&self, _held: &RecordGuard<'_>, live: Option<&Document>) -> Result<()> {
         let engine = self.engine()?;
         if !engine.store().records_runs() {
             return Ok(());
         }
-        let _order = lock(&self.record);
         let status = {
             let state = self.state();
             let Some(active) = &state.active else { return Ok(()) };
             Status {
+                boot: engine.store().boot().to_owned(),
                 uuid: self.uuid,
                 name: state.name.to_string(),
                 id: active.id,
                 power: state.power,
                 starting: active.starting,
                 backend: active.status.clone(),
-                live: active.documents.live.text(true).to_string(),
+                live: live.unwrap_or(&active.documents.live).text(true).to_string(),
                 origin: active.documents.origin.text(true).to_string(),
             }
         };
@@ -279,7 +309,7 @@ impl<B: Backend> Machine<B> {
             if let Some(running) = &leftover.running {
                 engine.backend().release(running);
             }
-            let name = self.snapshot().name.clone();
+            let name = leftover.name;
             let removed = {
                 let _order = lock(&self.record);
                 engine.store().remove_run(&name)

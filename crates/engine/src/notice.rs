@@ -2,18 +2,23 @@
 
 use api::Event;
 use api::constants as vir;
-use api::events::{DomainBalloonChange, DomainPmsuspend, DomainPmsuspendDisk, DomainPmwakeup, DomainReboot};
+use api::events::{
+    DomainBalloonChange, DomainIoErrorReason, DomainPmsuspend, DomainPmsuspendDisk, DomainPmwakeup,
+    DomainReboot,
+};
 use model::Domain;
 
 use crate::action::Trigger;
 use crate::backend::Backend;
 use crate::document::Document;
-use crate::machine::{Ending, Machine};
+use crate::machine::{Ending, FailedDisk, Machine};
 use crate::observer::{ExitReason, Notice, NoticeTarget, PauseReason, ResumeReason, ShutdownSource};
 use crate::snapshot::PowerState;
 
 /// Most notices kept while a start has not returned.
 const EARLY_MAX: usize = 1000;
+/// Most disks of which an error is remembered.
+const FAILED_DISKS_MAX: usize = 1000;
 
 impl<B: Backend> NoticeTarget for Machine<B> {
     fn notice(&self, generation: u64, notice: Notice) {
@@ -76,19 +81,27 @@ impl<B: Backend> Machine<B> {
             }
             Notice::Suspended { to_disk } => self.asleep(generation, to_disk),
             Notice::Wakeup => self.awake(generation),
-            Notice::BalloonChanged { actual_kib } => self.balloon(actual_kib),
+            Notice::BalloonChanged { actual_kib } => self.balloon(generation, actual_kib),
             Notice::LiveChanged(live) => {
                 if self.live_changed(generation, *live) {
                     self.record_soon();
                 }
             }
             Notice::StatusChanged(status) => {
-                if let Some(active) = &mut self.state().active {
+                {
+                    let mut state = self.state();
+                    let current = state.generation == generation;
+                    let Some(active) = state.active.as_mut().filter(|_| current) else { return };
                     active.status = status;
                 }
                 self.record_soon();
             }
-            Notice::Event(event) => self.send(&event),
+            Notice::Event(event) => {
+                if let Event::DomainIoErrorReason(error) = &event {
+                    self.disk_failed(generation, error);
+                }
+                self.send(&event);
+            }
         }
     }
 
@@ -181,10 +194,32 @@ impl<B: Backend> Machine<B> {
         self.record_soon();
     }
 
-    fn balloon(&self, actual: u64) {
+    fn balloon(&self, generation: u64, actual: u64) {
+        if self.state().generation != generation {
+            return;
+        }
         self.statistics.set_memory(vir::VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, actual);
         let dom = self.handle_of(&self.state());
         self.send(&Event::DomainBalloonChange(DomainBalloonChange { dom, actual }));
+    }
+
+    /// Remembers why a disk stopped the guest, until it goes on.
+    fn disk_failed(&self, generation: u64, error: &DomainIoErrorReason) {
+        if error.action != vir::VIR_DOMAIN_EVENT_IO_ERROR_PAUSE {
+            return;
+        }
+        let kind = match error.reason.as_str() {
+            "enospc" => vir::VIR_DOMAIN_DISK_ERROR_NO_SPACE,
+            _ => vir::VIR_DOMAIN_DISK_ERROR_UNSPEC,
+        };
+        let mut state = self.state();
+        let current = state.generation == generation;
+        let Some(active) = state.active.as_mut().filter(|_| current) else { return };
+        let disk = FailedDisk { alias: error.dev_alias.clone(), path: error.src_path.clone(), error: kind };
+        active.failed_disks.retain(|other| (&other.alias, &other.path) != (&disk.alias, &disk.path));
+        if active.failed_disks.len() < FAILED_DISKS_MAX {
+            active.failed_disks.push(disk);
+        }
     }
 
     /// Shows a changed live document; false if there is nothing to show it for.

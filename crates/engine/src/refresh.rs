@@ -48,6 +48,36 @@ pub(crate) struct Question {
     hanging: bool,
 }
 
+/// A question that somebody is about to answer. However its holder ends, the next question can be asked.
+struct OpenQuestion {
+    inner: Arc<Inner>,
+    run: u64,
+    statistics: Option<Statistics>,
+}
+
+impl OpenQuestion {
+    /// The answer has come, or a refusal.
+    fn answered(mut self, statistics: Option<Statistics>) {
+        self.statistics = statistics;
+    }
+}
+
+impl Drop for OpenQuestion {
+    fn drop(&mut self) {
+        let mut state = lock(&self.inner.state);
+        if state.run != self.run {
+            return;
+        }
+        state.asked = None;
+        state.answers += 1;
+        if let Some(statistics) = self.statistics.take() {
+            state.last = Some(Known { statistics: Arc::new(statistics), taken: Instant::now() });
+        }
+        drop(state);
+        self.inner.answered.notify_all();
+    }
+}
+
 impl StatisticsCell {
     /// The run is over.
     pub(crate) fn forget(&self) {
@@ -93,22 +123,10 @@ impl<B: Backend> Machine<B> {
         state.asked = Some(Instant::now());
         let run = state.run;
         drop(state);
+        let open = OpenQuestion { inner, run, statistics: None };
         let answer = {
-            let (inner, engine) = (inner.clone(), engine.clone());
-            move || {
-                let statistics = engine.backend().statistics(&running);
-                let mut state = lock(&inner.state);
-                if state.run != run {
-                    return;
-                }
-                state.asked = None;
-                state.answers += 1;
-                if let Ok(statistics) = statistics {
-                    state.last = Some(Known { statistics: Arc::new(statistics), taken: Instant::now() });
-                }
-                drop(state);
-                inner.answered.notify_all();
-            }
+            let engine = engine.clone();
+            move || open.answered(engine.backend().statistics(&running).ok())
         };
         if engine.backend().identity().instant {
             answer();
@@ -138,5 +156,25 @@ impl<B: Backend> Machine<B> {
     pub(crate) fn known_statistics(&self, wait: Duration) -> Option<Known> {
         let question = self.ask()?;
         self.answer(question, Instant::now() + wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_while_asking_leaves_room_for_the_next_question() {
+        let cell = StatisticsCell::default();
+        lock(&cell.inner.state).asked = Some(Instant::now());
+        let open = OpenQuestion { inner: cell.inner.clone(), run: 0, statistics: None };
+        let thread = std::thread::spawn(move || {
+            let _open = open;
+            panic!("on purpose");
+        });
+        assert!(thread.join().is_err());
+        let state = lock(&cell.inner.state);
+        assert!(state.asked.is_none());
+        assert_eq!(state.answers, 1);
     }
 }

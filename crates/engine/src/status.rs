@@ -10,6 +10,8 @@ use crate::snapshot::PowerState;
 /// What the next daemon needs to know about a machine that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Status {
+    /// The kernel's number of the boot in which it runs; empty when it is not known.
+    pub(crate) boot: String,
     pub(crate) uuid: Uuid,
     pub(crate) name: String,
     pub(crate) id: i32,
@@ -33,8 +35,8 @@ impl Status {
         // Writing into a string cannot fail.
         let _ = writeln!(
             text,
-            "<machine version='1' uuid='{}' id='{}' state='{state}' reason='{reason}' starting='{starting}'>",
-            self.uuid, self.id
+            "<machine version='1' uuid='{}' id='{}' boot='{}' state='{state}' reason='{reason}' starting='{starting}'>",
+            self.uuid, self.id, self.boot
         );
         for (element, content) in
             [("name", &self.name), ("backend", &self.backend), ("live", &self.live), ("origin", &self.origin)]
@@ -74,6 +76,7 @@ impl Status {
         }
         let uuid = root.attribute("uuid").and_then(|text| text.parse().ok());
         Ok(Status {
+            boot: root.attribute("boot").unwrap_or_default().to_owned(),
             uuid: uuid.ok_or_else(|| damaged("attribute 'uuid' is missing"))?,
             name: content("name")?,
             id: number("id")?,
@@ -113,6 +116,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let status = Status {
+            boot: "83dfcd8c-2a3f-4b36-9c3e-2ac7d6a3e6c1".to_owned(),
             uuid: "6695eb01-f6a4-8304-79aa-97f2502e193f".parse().unwrap(),
             name: "a <b> & 'c'".to_owned(),
             id: 7,

@@ -14,12 +14,16 @@ const FILE_BYTES_MAX: u64 = 16 << 20;
 /// Longest name of a file on the file systems that matter, in bytes.
 const FILE_NAME_MAX: usize = 255;
 const SUFFIX: &str = ".xml";
+/// Where the kernel tells its number of this boot.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// Folders of one driver. Without a configuration folder nothing is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     config: Option<PathBuf>,
     run: Option<PathBuf>,
+    /// The kernel's number of this boot of the host.
+    boot: String,
 }
 
 /// A file found when the engine starts.
@@ -43,7 +47,13 @@ impl Store {
             make_directories(run)?;
             clean(run)?;
         }
-        Ok(Store { config, run })
+        let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default().trim().to_owned();
+        Ok(Store { config, run, boot })
+    }
+
+    /// The kernel's number of this boot of the host; empty when the kernel does not tell.
+    pub(crate) fn boot(&self) -> &str {
+        &self.boot
     }
 
     /// Whether what runs is recorded for the next daemon.
@@ -72,12 +82,20 @@ impl Store {
         replace(&config.join(file_name(name)), text)
     }
 
-    /// Removes a definition and its autostart link; the definition goes first, so that a crash between leaves a link
-    /// to nothing, which the next start removes.
+    /// Removes a definition and its autostart link, or neither. The definition goes aside first, so that a crash
+    /// between leaves a temporary file and a link to nothing, which the next start removes.
     pub(crate) fn remove_definition(&self, name: &str) -> Result<()> {
         let Some(config) = &self.config else { return Ok(()) };
-        host_sys::files::remove(&config.join(file_name(name))).map_err(|error| fail::disk(&error))?;
-        self.set_autostart(name, false)
+        let (path, aside) = (config.join(file_name(name)), config.join(temporary_name("gone")));
+        match std::fs::rename(&path, &aside) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return self.set_autostart(name, false);
+            }
+            outcome => outcome.map_err(|source| refused("remove", &path, source))?,
+        }
+        self.set_autostart(name, false).inspect_err(|_| drop(move_file(&aside, &path)))?;
+        // Removing it syncs the folder. What stays is removed by the next start.
+        host_sys::files::remove(&aside).map(drop).map_err(|error| fail::disk(&error))
     }
 
     /// Gives a definition another name: one step moves the file, and its content follows. A crash between leaves a file
@@ -128,10 +146,15 @@ impl Store {
         }
     }
 
-    /// True the first time after a boot of the host: the mark is in the folder that a boot empties.
+    /// True the first time after a boot of the host: the mark names the boot, since a boot need not empty its folder.
     pub(crate) fn first_start_after_boot(&self) -> bool {
         let Some(run) = &self.run else { return true };
-        host_sys::files::create_new(&run.join("autostarted"), b"", 0o600).is_ok()
+        let mark = run.join("autostarted");
+        if read(&mark).is_ok_and(|boot| boot.trim() == self.boot) {
+            return false;
+        }
+        // Without a mark machines that somebody stopped would be started again by the next daemon.
+        replace_unsynced(&mark, &format!("{}\n", self.boot)).is_ok()
     }
 }
 
@@ -191,10 +214,7 @@ fn replace(path: &Path, text: &str) -> Result<()> {
 /// Replaces a file in one step, but leaves it to the kernel when it reaches the disk: records of what runs must survive
 /// the end of this process, not the end of the host, with which everything that runs ends too.
 fn replace_unsynced(path: &Path, text: &str) -> Result<()> {
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-    let name = format!("{TEMPORARY_PREFIX}{}.{number}.run{TEMPORARY_SUFFIX}", std::process::id());
-    let temporary = path.with_file_name(name);
+    let temporary = path.with_file_name(temporary_name("run"));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let written = options.open(&temporary).and_then(|mut file| file.write_all(text.as_bytes()));
@@ -203,6 +223,13 @@ fn replace_unsynced(path: &Path, text: &str) -> Result<()> {
         let _ = std::fs::remove_file(&temporary);
         refused("write", path, source)
     })
+}
+
+/// A name for a file that nobody misses when the process ends.
+fn temporary_name(kind: &str) -> String {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    format!("{TEMPORARY_PREFIX}{}.{number}.{kind}{TEMPORARY_SUFFIX}", std::process::id())
 }
 
 /// Moves a file within its folder; what is written next syncs the folder.

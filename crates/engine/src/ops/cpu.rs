@@ -1,10 +1,14 @@
 //! Virtual processors: what is known of them, and how many there are.
 
 use api::constants::{
-    VIR_DOMAIN_VCPU_CONFIG, VIR_DOMAIN_VCPU_GUEST, VIR_DOMAIN_VCPU_LIVE, VIR_DOMAIN_VCPU_MAXIMUM,
+    VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_VCPU_CONFIG, VIR_DOMAIN_VCPU_GUEST,
+    VIR_DOMAIN_VCPU_LIVE, VIR_DOMAIN_VCPU_MAXIMUM,
 };
-use api::{Domain, DomainCpu, DomainGetVcpusRet, VcpuInfo};
-use error::Result;
+use api::{
+    Domain, DomainCpu, DomainGetEmulatorPinInfoRet, DomainGetVcpuPinInfoRet, DomainGetVcpusRet, VcpuInfo,
+};
+use error::{Error, Result};
+use xml::CpuSet;
 
 use crate::backend::Backend;
 use crate::connection::Connection;
@@ -44,11 +48,77 @@ impl<B: Backend> DomainCpu for Connection<B> {
         let snapshot = self.find(dom)?.snapshot();
         let live = self.meant(&snapshot, flags)?;
         if flags & VIR_DOMAIN_VCPU_GUEST != 0 {
-            return Err(error::Error::no_support("virDomainGetVcpusFlags"));
+            return Err(Error::no_support("virDomainGetVcpusFlags"));
         }
         let document = if live { snapshot.current() } else { snapshot.future() };
         let summary = document.ok_or_else(fail::not_running)?.summary();
         let number = if flags & VIR_DOMAIN_VCPU_MAXIMUM != 0 { summary.vcpus_max } else { summary.vcpus };
         Ok(i32::try_from(number).unwrap_or(i32::MAX))
+    }
+
+    fn domain_get_vcpu_pin_info(
+        &self,
+        dom: &Domain,
+        ncpumaps: i32,
+        maplen: i32,
+        flags: u32,
+    ) -> Result<DomainGetVcpuPinInfoRet> {
+        self.check_flags("DomainGetVcpuPinInfo", flags, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)?;
+        let (definition, summary) = self.pinned(dom, flags)?;
+        let number = summary.min(u32::try_from(ncpumaps).unwrap_or_default());
+        let bytes = usize::try_from(maplen).unwrap_or_default();
+        let all = self.all_cpus(&definition)?;
+        let pins = definition.cputune.as_deref().map(|tune| tune.vcpupin.as_slice()).unwrap_or_default();
+        let mut cpumaps = Vec::new();
+        for vcpu in 0..number {
+            let own = pins.iter().find(|pin| pin.vcpu == vcpu).map(|pin| &pin.cpuset);
+            map(own.unwrap_or(&all), bytes, &mut cpumaps);
+        }
+        Ok(DomainGetVcpuPinInfoRet { cpumaps, num: i32::try_from(number).unwrap_or(i32::MAX) })
+    }
+
+    fn domain_get_emulator_pin_info(
+        &self,
+        dom: &Domain,
+        maplen: i32,
+        flags: u32,
+    ) -> Result<DomainGetEmulatorPinInfoRet> {
+        let allowed = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
+        self.check_flags("DomainGetEmulatorPinInfo", flags, allowed)?;
+        let (definition, _) = self.pinned(dom, flags)?;
+        let own = definition.cputune.as_deref().and_then(|tune| tune.emulatorpin.clone());
+        let set = own.map_or_else(|| self.all_cpus(&definition), Ok)?;
+        let mut cpumaps = Vec::new();
+        map(&set, usize::try_from(maplen).unwrap_or_default(), &mut cpumaps);
+        Ok(DomainGetEmulatorPinInfoRet { cpumaps, ret: 1 })
+    }
+}
+
+impl<B: Backend> Connection<B> {
+    /// The definition that a question about pinning means, and how many virtual processors it may have.
+    fn pinned(&self, dom: &Domain, flags: u32) -> Result<(model::Domain, u32)> {
+        let snapshot = self.find(dom)?.snapshot();
+        let document = if self.meant(&snapshot, flags)? { snapshot.current() } else { snapshot.future() };
+        let document = document.ok_or_else(fail::not_running)?;
+        Ok((document.parse()?, document.summary().vcpus_max))
+    }
+
+    /// Where a thread may run of which the document says nothing: where the machine may, else on all of the host.
+    fn all_cpus(&self, definition: &model::Domain) -> Result<CpuSet> {
+        if let Some(set) = definition.vcpu.as_ref().and_then(|vcpu| vcpu.cpuset.clone()) {
+            return Ok(set);
+        }
+        let node = self.backend().node().ok_or_else(|| Error::no_support("virDomainGetVcpuPinInfo"))?;
+        let count = u32::try_from(node.node_get_cpu_map(0, 0, 0)?.ret).unwrap_or_default();
+        Ok((0..count).collect())
+    }
+}
+
+/// Appends a set as a bit map of `bytes` bytes, lowest processor first.
+fn map(set: &CpuSet, bytes: usize, into: &mut Vec<u8>) {
+    let start = into.len();
+    into.resize(start + bytes, 0);
+    for cpu in set.iter().map(|cpu| cpu as usize).take_while(|cpu| cpu / 8 < bytes) {
+        into[start + cpu / 8] |= 1 << (cpu % 8);
     }
 }

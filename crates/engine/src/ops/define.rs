@@ -129,11 +129,13 @@ impl<B: Backend> Connection<B> {
         let last = state.active.is_none();
         state.visible = !last;
         machine.publish(&state);
-        if last {
-            self.engine().registry().remove(machine.uuid(), &snapshot.name, &machine);
-        }
         machine.announce(&state, VIR_DOMAIN_EVENT_UNDEFINED, VIR_DOMAIN_EVENT_UNDEFINED_REMOVED);
         drop(state);
+        if last {
+            // It may have ended a moment ago: what that run left has to go before anybody can take the name.
+            machine.clean_up();
+            self.engine().registry().remove(machine.uuid(), &snapshot.name, &machine);
+        }
         drop(job);
         Ok(())
     }
@@ -147,7 +149,6 @@ impl<B: Backend> Connection<B> {
         check_name(new_name).map_err(|error| error.in_domain(domain))?;
         let machine = self.find(dom)?;
         let _job = machine.job("rename")?;
-        machine.clean_up();
         let snapshot = machine.snapshot();
         let Some(document) = snapshot.persistent.as_ref() else {
             return Err(fail::invalid(domain, "cannot rename a transient domain"));
@@ -155,6 +156,7 @@ impl<B: Backend> Connection<B> {
         if snapshot.active() {
             return Err(fail::invalid(domain, "cannot rename active domain").with_cure("shut it down first"));
         }
+        machine.clean_up();
         if *snapshot.name == *new_name {
             return Err(fail::invalid(ErrorDomain::Domain, "Can't rename domain to itself"));
         }

@@ -2,8 +2,9 @@
 
 use api::constants::{
     VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_CONTROL_ERROR, VIR_DOMAIN_CONTROL_JOB,
-    VIR_DOMAIN_CONTROL_OK, VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_XML_INACTIVE,
-    VIR_DOMAIN_XML_MIGRATABLE, VIR_DOMAIN_XML_SECURE, VIR_DOMAIN_XML_UPDATE_CPU,
+    VIR_DOMAIN_CONTROL_OK, VIR_DOMAIN_DISK_ERROR_NO_SPACE, VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON,
+    VIR_DOMAIN_MESSAGE_DEPRECATION, VIR_DOMAIN_MESSAGE_IOERRORS, VIR_DOMAIN_MESSAGE_TAINTING,
+    VIR_DOMAIN_XML_INACTIVE, VIR_DOMAIN_XML_MIGRATABLE, VIR_DOMAIN_XML_SECURE, VIR_DOMAIN_XML_UPDATE_CPU,
 };
 use api::{
     Domain, DomainGetControlInfoRet, DomainGetInfoRet, DomainGetSecurityLabelRet, DomainGetStateRet,
@@ -16,6 +17,7 @@ use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::fail;
 use crate::machine::Machine;
+use crate::ops::stats::failed_disks;
 use crate::snapshot::Snapshot;
 
 const XML_FLAGS: u32 =
@@ -136,9 +138,26 @@ impl<B: Backend> DomainInfo for Connection<B> {
         self.backend().interface_addresses(&running, dom, source)
     }
 
-    fn domain_get_messages(&self, dom: &Domain, _flags: u32) -> Result<Vec<String>> {
-        self.find(dom)?;
-        Ok(Vec::new())
+    /// Disks that stopped the guest. Nothing that is offered taints a machine or is deprecated.
+    fn domain_get_messages(&self, dom: &Domain, flags: u32) -> Result<Vec<String>> {
+        self.check_flags(
+            "DomainGetMessages",
+            flags,
+            VIR_DOMAIN_MESSAGE_DEPRECATION | VIR_DOMAIN_MESSAGE_TAINTING | VIR_DOMAIN_MESSAGE_IOERRORS,
+        )?;
+        let machine = self.find(dom)?;
+        if flags != 0 && flags & VIR_DOMAIN_MESSAGE_IOERRORS == 0 {
+            return Ok(Vec::new());
+        }
+        let why = |error| match error {
+            VIR_DOMAIN_DISK_ERROR_NO_SPACE => "no space is left for it",
+            _ => "it cannot be read or written",
+        };
+        let failed = failed_disks(&machine)?;
+        Ok(failed
+            .iter()
+            .map(|disk| format!("I/O error: disk '{}': {}", disk.disk, why(disk.error)))
+            .collect())
     }
 }
 

@@ -140,7 +140,9 @@ impl<B: Backend> DomainLife for Connection<B> {
         let generation = machine.state().generation;
         self.backend().pause(&running)?;
         machine.paused(generation, VIR_DOMAIN_PAUSED_USER, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
-        machine.record()
+        // The guest stands still, whatever the disk says.
+        machine.record_or_log();
+        Ok(())
     }
 
     fn domain_resume(&self, dom: &Domain) -> Result<()> {
@@ -159,7 +161,8 @@ impl<B: Backend> DomainLife for Connection<B> {
         let generation = machine.state().generation;
         self.backend().resume(&running)?;
         machine.resumed(generation, VIR_DOMAIN_RUNNING_UNPAUSED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
-        machine.record()
+        machine.record_or_log();
+        Ok(())
     }
 
     fn domain_get_autostart(&self, dom: &Domain) -> Result<i32> {
@@ -192,13 +195,27 @@ impl<B: Backend> Connection<B> {
         let mode =
             if flags & VIR_DOMAIN_DESTROY_GRACEFUL != 0 { StopMode::Graceful } else { StopMode::Force };
         // Without the queue first: whatever hangs in it must not keep the machine alive.
-        if machine.stop(Ending::Destroyed, mode)? {
-            return Ok(());
+        if !machine.stop(Ending::Destroyed, mode)? {
+            // It starts, or is looked for, or is off.
+            machine.queue().cancel_current();
+            let _job = machine.job("destroy")?;
+            if !machine.stop(Ending::Destroyed, mode)? {
+                return Err(fail::not_running());
+            }
         }
-        // It starts, or is looked for, or is off.
-        machine.queue().cancel_current();
-        let _job = machine.job("destroy")?;
-        if machine.stop(Ending::Destroyed, mode)? { Ok(()) } else { Err(fail::not_running()) }
+        if flags & VIR_DOMAIN_DESTROY_REMOVE_LOGS != 0 {
+            self.remove_log(&machine);
+        }
+        Ok(())
+    }
+
+    /// Removes the log of a machine that was destroyed; a refusal is logged, since the machine is off all the same.
+    fn remove_log(&self, machine: &crate::Machine<B>) {
+        let name = machine.snapshot().name.clone();
+        let log = self.engine().directories(&name, machine.uuid()).log;
+        if let Err(error) = host_sys::files::remove(&log) {
+            self.engine().log(&format!("domain '{name}': its log cannot be removed: {error}"));
+        }
     }
 
     fn check_state(&self, snapshot: &crate::Snapshot, allowed: &[i32], verb: &str) -> Result<()> {

@@ -15,13 +15,15 @@ use api::{
     DomainInterfaceStatsRet, DomainMemoryStat, DomainStats, DomainStatsRecord, TypedParam,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::devices::disk::Disk;
 
 use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::fail;
-use crate::machine::Machine;
+use crate::machine::{FailedDisk, Machine};
 use crate::refresh::Known;
 use crate::statistics::BlockStatistics;
+use crate::summary::DiskSummary;
 
 /// How long a call about one machine waits for it before it takes the last-known figures.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
@@ -138,8 +140,9 @@ impl<B: Backend> DomainStats for Connection<B> {
 
     fn domain_get_disk_errors(&self, dom: &Domain, flags: u32) -> Result<Vec<DomainDiskError>> {
         self.check_flags("DomainGetDiskErrors", flags, 0)?;
-        self.find(dom)?.require_running()?;
-        Ok(Vec::new())
+        let machine = self.find(dom)?;
+        machine.require_running()?;
+        failed_disks(&machine)
     }
 
     fn connect_get_all_domain_stats(
@@ -150,6 +153,29 @@ impl<B: Backend> DomainStats for Connection<B> {
     ) -> Result<Vec<DomainStatsRecord>> {
         self.all_domain_stats(doms, stats, flags)
     }
+}
+
+/// The disks whose errors stopped the guest, by target.
+pub(crate) fn failed_disks<B: Backend>(machine: &Machine<B>) -> Result<Vec<DomainDiskError>> {
+    let (live, failed) = match &machine.state().active {
+        Some(active) if !active.failed_disks.is_empty() => {
+            (active.documents.live.clone(), active.failed_disks.clone())
+        }
+        _ => return Ok(Vec::new()),
+    };
+    let disks = live.parse()?.devices.disk;
+    let target = |failed: &FailedDisk| {
+        let has_alias = |disk: &&Disk| disk.info.alias.as_ref().is_some_and(|alias| alias.0 == failed.alias);
+        let by_alias = disks.iter().find(has_alias).map(|disk| disk.target.dev.clone());
+        let by_path = || {
+            let source = |disk: &&DiskSummary| disk.source.as_deref() == Some(failed.path.as_str());
+            live.summary().disks.iter().find(source).map(|disk| disk.target.to_string())
+        };
+        by_alias.or_else(by_path)
+    };
+    let named =
+        failed.iter().filter_map(|disk| Some(DomainDiskError { disk: target(disk)?, error: disk.error }));
+    Ok(named.collect())
 }
 
 impl<B: Backend> Connection<B> {
