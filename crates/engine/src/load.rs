@@ -61,7 +61,9 @@ impl<B: Backend> Engine<B> {
         let content = store::read(&file.path)?;
         if let Some(document) = Document::of_trusted_file(&content) {
             let document = document?;
-            return if *document.summary().name == *file.name {
+            let name = document.summary().name.to_string();
+            // Where both files are there, one is a copy that somebody made: `add` refuses it and leaves it alone.
+            return if name == file.name || self.store().has_definition(&name) {
                 Ok(document)
             } else {
                 self.finish_rename(file, &document)

@@ -76,6 +76,11 @@ impl Store {
         self.run.as_deref().map_or_else(|| Ok(Vec::new()), list)
     }
 
+    /// Whether there is a definition of that name, usable or not.
+    pub(crate) fn has_definition(&self, name: &str) -> bool {
+        self.config.as_ref().is_some_and(|config| config.join(file_name(name)).symlink_metadata().is_ok())
+    }
+
     /// Stores a definition.
     pub(crate) fn save_definition(&self, name: &str, text: &str) -> Result<()> {
         let Some(config) = &self.config else { return Ok(()) };
