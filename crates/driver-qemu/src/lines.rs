@@ -50,12 +50,13 @@ impl Lines {
         stream: Stream,
     ) -> Result<()> {
         let status = running.status();
-        let mut consoles = status.lines.iter().filter(|line| !line.channel);
+        let consoles = || status.lines.iter().filter(|line| !line.channel);
         let line = match device {
-            Some(alias) => {
-                consoles.find(|line| line.alias == alias || console_of(line).as_deref() == Some(alias))
-            }
-            None => consoles.next(),
+            // `console0` is also another name of the first serial port, where no console of its own has that name.
+            Some(alias) => consoles()
+                .find(|line| line.alias == alias)
+                .or_else(|| consoles().find(|line| alias == "console0" && line.alias == "serial0")),
+            None => consoles().next(),
         };
         let line = line.ok_or_else(|| {
             let name = device.unwrap_or("(first)");
@@ -121,11 +122,6 @@ impl Lines {
         };
         Ok(Session::start(&self.reactor, log, end, stream)?)
     }
-}
-
-/// `console0` is another name of `serial0`: a machine's first serial line is its console.
-fn console_of(line: &LineStatus) -> Option<String> {
-    line.alias.strip_prefix("serial").map(|number| format!("console{number}"))
 }
 
 /// Why a line cannot be opened.

@@ -6,6 +6,7 @@ use model::Domain;
 use model::devices::address::DeviceInfo;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::CharSource;
+use model::devices::disk::Disk;
 use model::devices::disk_source::DiskPlace;
 use model::devices::graphics::Graphics;
 use model::domain::OnEvent;
@@ -24,9 +25,15 @@ pub fn disks(live: &Domain) -> Vec<DiskNames> {
         alias: alias(&disk.info),
         target: disk.target.dev.clone(),
         path: path_of(&disk.source.place).map(str::to_owned),
-        node: disk.source.index.map(|index| format!("libvirt-{index}-format")).unwrap_or_default(),
+        node: disk.source.index.map(|index| format!("libvirt-{index}-{}", kind_of_node(disk))).unwrap_or_default(),
     });
     disks.collect()
+}
+
+/// Raw images have no format node: the device uses the node of the storage.
+fn kind_of_node(disk: &Disk) -> &'static str {
+    let format = disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref()).unwrap_or("raw");
+    if format == "raw" && !matches!(disk.source.place, DiskPlace::Dir(_)) { "storage" } else { "format" }
 }
 
 /// The path of a place on this host.
@@ -105,7 +112,9 @@ fn line(alias: String, source: &CharSource) -> LineStatus {
             pty.log.as_ref()
         }
         CharSource::Unix(unix) => {
-            line.socket = unix.source.path.as_ref().map(PathBuf::from);
+            // A socket that somebody else serves has a peer already: the emulator.
+            let bound = unix.source.mode.as_deref() == Some("bind");
+            line.socket = unix.source.path.as_ref().filter(|_| bound).map(PathBuf::from);
             unix.log.as_ref()
         }
         _ => None,

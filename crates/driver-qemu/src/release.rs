@@ -9,6 +9,10 @@ use crate::running::Running;
 /// The machine has stopped: nothing of it stays but its log.
 pub fn release(backend: &QemuBackend, running: &Arc<Running>) {
     running.finish_sessions();
+    for socket in running.status().lines.iter().filter_map(|line| line.socket.as_ref()) {
+        // One in the private directory goes with it.
+        let _ = std::fs::remove_file(socket);
+    }
     clean(backend, &running.name, &running.directories.run);
 }
 

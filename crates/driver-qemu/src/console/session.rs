@@ -59,13 +59,14 @@ pub struct Session {
 struct Shared {
     /// Without a log (channels), output is passed on from the line itself.
     log: Option<Arc<Log>>,
-    line: Arc<OwnedFd>,
     stream: Stream,
     reactor: Reactor,
     state: Mutex<State>,
 }
 
 struct State {
+    /// The emulator's end, closed with the session: the emulator serves one peer at a time.
+    line: Option<Arc<OwnedFd>>,
     /// Where the next output is read.
     offset: u64,
     /// Typed by the client, not yet taken by the emulator.
@@ -92,6 +93,7 @@ impl Session {
         let offset = length.saturating_sub(REPLAY_BYTES);
         let line = Arc::new(line.into_descriptor());
         let state = State {
+            line: Some(line.clone()),
             offset,
             typed: Vec::new(),
             hung_up: false,
@@ -101,7 +103,6 @@ impl Session {
         };
         let shared = Arc::new(Shared {
             log,
-            line: line.clone(),
             stream,
             reactor: reactor.clone(),
             state: Mutex::new(state),
@@ -220,7 +221,8 @@ impl Shared {
                 return false;
             }
             if !state.typed.is_empty() {
-                match rustix::io::write(self.line.as_fd(), &state.typed) {
+                let Some(line) = state.line.clone() else { return false };
+                match rustix::io::write(line.as_fd(), &state.typed) {
                     Ok(count) => {
                         state.typed.drain(..count);
                         continue;
@@ -245,11 +247,12 @@ impl Shared {
     /// Takes what the emulator writes to the line: passed on, or dropped when the log has it already.
     fn line_is_ready(&self) -> Next {
         let mut buffer = [0; 4096];
+        let Some(line) = self.lock().line.clone() else { return Next::Remove };
         let next = loop {
             if self.log.is_none() && self.stream.room_bytes() < buffer.len() {
                 break Next::Keep;
             }
-            match rustix::io::read(self.line.as_fd(), &mut buffer) {
+            match rustix::io::read(line.as_fd(), &mut buffer) {
                 Ok(0) => break Next::Remove,
                 Ok(count) if self.log.is_none() => {
                     if self.stream.try_send(Chunk::Data(buffer[..count].to_vec())).is_err() {
@@ -271,15 +274,16 @@ impl Shared {
     }
 
     fn end(&self) {
-        let (growth, registration) = {
+        let (growth, registration, line) = {
             let mut state = self.lock();
             state.ended = true;
-            (state.growth.take(), state.registration.take())
+            (state.growth.take(), state.registration.take(), state.line.take())
         };
         if let (Some(log), Some(growth)) = (&self.log, growth) {
             log.forget(growth);
         }
         drop(registration);
+        drop(line);
         // The client may have gone first.
         let _ = self.stream.try_send(Chunk::End);
     }

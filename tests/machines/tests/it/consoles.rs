@@ -143,7 +143,7 @@ fn sockets_logs_and_several_ports() {
     assert_eq!(&byte, b"y");
     // The others can be opened at the same time.
     let _second = Console::open(&*client, &machine, Some("serial1"), 0).unwrap();
-    let _third = Console::open(&*client, &machine, Some("console1"), 0).unwrap();
+    let _third = Console::open(&*client, &machine, Some("console0"), 0).unwrap();
     let live = client.domain_get_xml_desc(&machine, 0).unwrap();
     assert_eq!(live.matches("<source path='/dev/pts/").count(), 2, "{live}");
     assert!(!client.domain_get_xml_desc(&machine, VIR_DOMAIN_XML_INACTIVE).unwrap().contains("/dev/pts/"));
