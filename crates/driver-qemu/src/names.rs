@@ -25,7 +25,11 @@ pub fn disks(live: &Domain) -> Vec<DiskNames> {
         alias: alias(&disk.info),
         target: disk.target.dev.clone(),
         path: path_of(&disk.source.place).map(str::to_owned),
-        node: disk.source.index.map(|index| format!("libvirt-{index}-{}", kind_of_node(disk))).unwrap_or_default(),
+        node: disk
+            .source
+            .index
+            .map(|index| format!("libvirt-{index}-{}", kind_of_node(disk)))
+            .unwrap_or_default(),
     });
     disks.collect()
 }

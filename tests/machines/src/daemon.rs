@@ -141,7 +141,10 @@ impl Daemon {
     /// The daemon refuses.
     pub fn connect(&self, path: &str) -> error::Result<Arc<dyn Driver>> {
         let socket = self.root().join("run/libvirt/libvirt-sock");
-        driver_remote::connect(&format!("qemu+unix://{path}?socket={}", socket.display()), ConnectOptions::default())
+        driver_remote::connect(
+            &format!("qemu+unix://{path}?socket={}", socket.display()),
+            ConnectOptions::default(),
+        )
     }
 
     /// Defines a machine and starts it.
@@ -162,7 +165,8 @@ impl Daemon {
     pub fn emulator(&self, name: &str) -> Process {
         let found = self.emulators();
         let marker = format!("guest={name},");
-        let mut named = found.iter().filter(|process| process.arguments().iter().any(|word| word.starts_with(&marker)));
+        let mut named =
+            found.iter().filter(|process| process.arguments().iter().any(|word| word.starts_with(&marker)));
         let first = named.next().copied();
         assert!(named.next().is_none(), "more than one emulator of '{name}'");
         first.unwrap_or_else(|| panic!("no emulator of '{name}'"))
@@ -173,7 +177,9 @@ impl Daemon {
     pub fn emulators(&self) -> Vec<Process> {
         // The private directory is nowhere in the arguments; the log is standard output.
         let log = self.root().join("log");
-        let of_this = |process: &Process| process.descriptors().get(&1).is_some_and(|path| Path::new(path).starts_with(&log));
+        let of_this = |process: &Process| {
+            process.descriptors().get(&1).is_some_and(|path| Path::new(path).starts_with(&log))
+        };
         Process::with_argument("guest=").into_iter().filter(of_this).collect()
     }
 
@@ -189,7 +195,11 @@ impl Daemon {
             // The mark that autostart is done stays until the host boots again.
             let left = entries.map(|entry| entry.path()).filter(|path| !path.ends_with("autostarted"));
             let left: Vec<PathBuf> = left.collect();
-            if emulators.is_empty() && left.is_empty() { Ok(()) } else { Err(format!("{emulators:?} {left:?}")) }
+            if emulators.is_empty() && left.is_empty() {
+                Ok(())
+            } else {
+                Err(format!("{emulators:?} {left:?}"))
+            }
         });
     }
 
@@ -259,7 +269,10 @@ fn ferrovirt() -> &'static Path {
         let release = (!cfg!(debug_assertions)).then_some("--release");
         let mut build = Command::new(cargo);
         build.args(["build", "--quiet", "--package", "ferrovirt"]).args(release);
-        assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success(), "ferrovirt does not build");
+        assert!(
+            build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success(),
+            "ferrovirt does not build"
+        );
         // The test program is TARGET/PROFILE/deps/NAME.
         let program = std::env::current_exe().unwrap();
         program.ancestors().nth(2).expect("cargo puts tests into deps").join("ferrovirt")

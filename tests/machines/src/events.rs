@@ -31,7 +31,10 @@ const LIFECYCLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("resumed", &["unpaused", "migrated", "from-snapshot", "postcopy", "postcopy-failed"]),
-    ("stopped", &["shutdown", "destroyed", "crashed", "migrated", "saved", "failed", "from-snapshot", "recovered"]),
+    (
+        "stopped",
+        &["shutdown", "destroyed", "crashed", "migrated", "saved", "failed", "from-snapshot", "recovered"],
+    ),
     ("shutdown", &["finished", "guest", "host"]),
     ("pmsuspended", &["memory", "disk"]),
     ("crashed", &["panicked", "crashloaded"]),
@@ -118,7 +121,9 @@ fn words(event: &Event) -> Option<(String, String)> {
         Event::DomainReboot(event) => (&event.dom, "reboot".to_owned()),
         Event::DomainRtcChange(event) => (&event.dom, "rtc".to_owned()),
         Event::DomainWatchdog(event) => (&event.dom, format!("watchdog {}", word(WATCHDOG, event.action))),
-        Event::DomainIoErrorReason(event) => (&event.dom, format!("io-error {} {}", event.dev_alias, event.reason)),
+        Event::DomainIoErrorReason(event) => {
+            (&event.dom, format!("io-error {} {}", event.dev_alias, event.reason))
+        }
         Event::DomainTrayChange(event) => (&event.dom, format!("tray {} {}", event.dev_alias, event.reason)),
         _ => return None,
     };

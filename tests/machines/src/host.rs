@@ -17,7 +17,9 @@ const EVENTUALLY: Duration = Duration::from_secs(20);
 pub fn missing(programs: &[&str]) -> Option<String> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let found = |program: &&str| {
-        std::env::split_paths(&folders).chain([PathBuf::from("/usr/sbin")]).any(|folder| folder.join(program).exists())
+        std::env::split_paths(&folders)
+            .chain([PathBuf::from("/usr/sbin")])
+            .any(|folder| folder.join(program).exists())
     };
     match programs.iter().find(|program| !found(program)) {
         Some(program) => Some(format!("'{program}' is not installed")),
@@ -152,6 +154,8 @@ impl Process {
     #[must_use]
     pub fn is_alive(self) -> bool {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
-        stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.trim_start().starts_with(['Z', 'X']))
+        stat.rsplit(')')
+            .next()
+            .is_some_and(|rest| !rest.is_empty() && !rest.trim_start().starts_with(['Z', 'X']))
     }
 }

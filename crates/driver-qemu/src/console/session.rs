@@ -101,12 +101,7 @@ impl Session {
             growth: None,
             registration: None,
         };
-        let shared = Arc::new(Shared {
-            log,
-            stream,
-            reactor: reactor.clone(),
-            state: Mutex::new(state),
-        });
+        let shared = Arc::new(Shared { log, stream, reactor: reactor.clone(), state: Mutex::new(state) });
         let growth = shared.log.as_ref().map(|log| log.on_growth(shared.waker()));
         let weak = Arc::downgrade(&shared);
         let registration = reactor.register(line, Interest::READ, move |_| match weak.upgrade() {

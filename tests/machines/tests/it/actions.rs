@@ -6,8 +6,9 @@ use std::sync::Arc;
 use api::constants::{
     VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED, VIR_DOMAIN_DESTROY_GRACEFUL, VIR_DOMAIN_PAUSED,
     VIR_DOMAIN_PAUSED_USER, VIR_DOMAIN_PAUSED_WATCHDOG, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED,
-    VIR_DOMAIN_RUNNING_UNPAUSED, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_DESTROYED,
-    VIR_DOMAIN_SHUTOFF_SHUTDOWN, VIR_DOMAIN_START_AUTODESTROY, VIR_DOMAIN_START_PAUSED,
+    VIR_DOMAIN_RUNNING_UNPAUSED, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED,
+    VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_SHUTOFF_SHUTDOWN, VIR_DOMAIN_START_AUTODESTROY,
+    VIR_DOMAIN_START_PAUSED,
 };
 use api::{Domain, Driver};
 use machines::{BUTTON, Console, Daemon, Events, Process, READY, Tiny};
@@ -243,6 +244,7 @@ fn machines_that_go_with_their_client() {
     client.domain_create_xml(&Tiny::new("free").xml(), 0).unwrap();
     drop(client);
     events.expect("bound", &["resumed unpaused", "started booted", "stopped destroyed"]);
-    let left: Vec<String> = observer.connect_list_all_domains(0).unwrap().into_iter().map(|dom| dom.name).collect();
+    let left: Vec<String> =
+        observer.connect_list_all_domains(0).unwrap().into_iter().map(|dom| dom.name).collect();
     assert_eq!(left, ["free"]);
 }

@@ -27,7 +27,8 @@ fn displays() {
     let _taken = TcpListener::bind(("127.0.0.1", 5900));
     let one = client.domain_create_xml(&automatic("one", "").xml(), 0).unwrap();
     let two = client.domain_create_xml(&automatic("two", "passwd='secret'").xml(), 0).unwrap();
-    let (first, second) = (client.domain_get_xml_desc(&one, 0).unwrap(), client.domain_get_xml_desc(&two, 0).unwrap());
+    let (first, second) =
+        (client.domain_get_xml_desc(&one, 0).unwrap(), client.domain_get_xml_desc(&two, 0).unwrap());
     assert!(port_of(&first) > 5900 && port_of(&second) > port_of(&first), "{first}{second}");
     assert!(!second.contains("secret"), "{second}");
     let security = |port: u16| {
@@ -46,7 +47,8 @@ fn displays() {
     // RFC 6143: 1 is no authentication, 2 is a password.
     assert_eq!(security(port_of(&first)), [1]);
     assert_eq!(security(port_of(&second)), [2]);
-    let none = Tiny::new("none").device("<graphics type='vnc'><listen type='none'/></graphics>").device(video);
+    let none =
+        Tiny::new("none").device("<graphics type='vnc'><listen type='none'/></graphics>").device(video);
     client.domain_create_xml(&none.xml(), 0).unwrap();
     assert_eq!(client.connect_num_of_domains().unwrap(), 3);
 }

@@ -21,19 +21,28 @@ fn private_folder(daemon: &Daemon) -> PathBuf {
 }
 
 fn image(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("qemu-img").arg("create").arg("-q").args(arguments).current_dir(folder).output().unwrap();
+    let output = Command::new("qemu-img")
+        .arg("create")
+        .arg("-q")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn disk(path: &Path, format: &str, rest: &str) -> String {
     let path = path.display();
-    format!("<disk type='file' device='disk'><driver name='qemu' type='{format}'/><source file='{path}'/>{rest}</disk>")
+    format!(
+        "<disk type='file' device='disk'><driver name='qemu' type='{format}'/><source file='{path}'/>{rest}</disk>"
+    )
 }
 
 /// Starts the machine, sees its boot sector come up, reads and (unless told otherwise) writes its disk, ends it.
 fn boots(daemon: &Daemon, document: &Tiny, writes: char) {
     let client = daemon.client();
-    let machine = client.domain_create_xml(&document.clone().device("<serial type='pty'/>").xml(), 0).unwrap();
+    let machine =
+        client.domain_create_xml(&document.clone().device("<serial type='pty'/>").xml(), 0).unwrap();
     let mut console = Console::open(&*client, &machine, None, 0).unwrap();
     console.expect(READY);
     console.send("dw");
@@ -64,7 +73,8 @@ fn chains_with_relative_names_are_followed() {
     let client = daemon.client();
     let machine = daemon.start_machine(&client, &document);
     let live = client.domain_get_xml_desc(&machine, 0).unwrap();
-    let indices: Vec<&str> = live.split("index='").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
+    let indices: Vec<&str> =
+        live.split("index='").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
     assert!(indices.starts_with(&["1", "2", "3", "4"]), "{live}");
     assert!(live.contains("<backingStore/>"), "{live}");
     let stored = client.domain_get_xml_desc(&machine, 2).unwrap();
@@ -138,8 +148,18 @@ fn unusable_images_are_told_by_name_with_a_cure() {
     fs::rename(folder.join("base.img"), folder.join("moved.img")).unwrap();
     image(&folder, &["-f", "qcow2", "left.qcow2", "1M"]);
     image(&folder, &["-f", "qcow2", "-F", "qcow2", "-b", "left.qcow2", "right.qcow2"]);
-    run("qemu-img", &["rebase", "-u", "-F", "qcow2", "-b", &folder.join("right.qcow2").display().to_string(),
-        &folder.join("left.qcow2").display().to_string()]);
+    run(
+        "qemu-img",
+        &[
+            "rebase",
+            "-u",
+            "-F",
+            "qcow2",
+            "-b",
+            &folder.join("right.qcow2").display().to_string(),
+            &folder.join("left.qcow2").display().to_string(),
+        ],
+    );
     run("mkfifo", &[&folder.join("pipe").display().to_string()]);
     fs::write(folder.join("text.qcow2"), "this is no image\n").unwrap();
     // File, its format, and what the error must say: object, component, cure.
@@ -147,7 +167,11 @@ fn unusable_images_are_told_by_name_with_a_cure() {
         ("missing.img", "raw", &["/missing.img'", "disk 'vda'", "No such file", "create '"]),
         ("no/such/folder.img", "raw", &["images/no'", "refuses", "create '"]),
         ("text.qcow2", "qcow2", &["text.qcow2'", "disk 'vda'", "qemu-img info"]),
-        ("orphan.qcow2", "qcow2", &["base.img", "backing file of '", "orphan.qcow2'", "No such file", "create '"]),
+        (
+            "orphan.qcow2",
+            "qcow2",
+            &["base.img", "backing file of '", "orphan.qcow2'", "No such file", "create '"],
+        ),
         ("grandchild.qcow2", "qcow2", &["base.img", "No such file", "disk 'vda'"]),
         ("right.qcow2", "qcow2", &["right.qcow2' is in the chain already", "disk 'vda'", "qemu-img rebase"]),
         ("", "raw", &["images", "it is a directory", "name a regular file"]),

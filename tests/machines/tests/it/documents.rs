@@ -13,7 +13,8 @@ use crate::can_run;
 fn schemas() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/schemas");
     let folder = std::env::var_os("FERROVIRT_SCHEMAS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let why = missing(&["xmllint"]).or((!folder.join("domain.rng").exists()).then(|| "no schemas are here".to_owned()));
+    let why = missing(&["xmllint"])
+        .or((!folder.join("domain.rng").exists()).then(|| "no schemas are here".to_owned()));
     match why {
         Some(why) => {
             eprintln!("documents are not compared with schemas: {why}");
@@ -101,8 +102,14 @@ fn capabilities_that_are_not_offered() {
     let emulator = Some("/usr/bin/qemu-system-x86_64");
     let cases = [
         ((None, Some("sparc"), None, None), "sparc"),
-        ((emulator, Some("aarch64"), None, None), "architecture from emulator 'x86_64' doesn't match given architecture 'aarch64'"),
-        ((emulator, None, Some("toaster"), Some("qemu")), "the machine 'toaster' is not supported by emulator '/usr/bin/qemu-system-x86_64'"),
+        (
+            (emulator, Some("aarch64"), None, None),
+            "architecture from emulator 'x86_64' doesn't match given architecture 'aarch64'",
+        ),
+        (
+            (emulator, None, Some("toaster"), Some("qemu")),
+            "the machine 'toaster' is not supported by emulator '/usr/bin/qemu-system-x86_64'",
+        ),
         ((emulator, None, None, Some("toast")), "unknown virttype: toast"),
         ((Some("/nowhere/qemu"), None, None, None), "/nowhere/qemu"),
     ];

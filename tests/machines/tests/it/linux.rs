@@ -22,7 +22,10 @@ fn a_real_linux_lives() {
     let client = daemon.client();
     let mut events = Events::of(&client);
     let text = guest::domain_xml("linux", &files, &guest::Machine::default());
-    let text = text.replace("<memballoon model='virtio'/>", "<memballoon model='virtio'><stats period='1'/></memballoon>");
+    let text = text.replace(
+        "<memballoon model='virtio'/>",
+        "<memballoon model='virtio'><stats period='1'/></memballoon>",
+    );
     let console = "<console type='pty'><target type='virtio' port='1'/></console>\n    <memballoon";
     let text = text.replace("<memballoon", console).replace("<on_crash>destroy", "<on_crash>preserve");
     let machine = client.domain_define_xml_flags(&text, 0).unwrap();

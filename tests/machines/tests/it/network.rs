@@ -15,7 +15,8 @@ impl Namespace {
     }
 
     fn run(&self, arguments: &[&str]) -> String {
-        let words: Vec<&str> = ["netns", "exec", &self.0].into_iter().chain(arguments.iter().copied()).collect();
+        let words: Vec<&str> =
+            ["netns", "exec", &self.0].into_iter().chain(arguments.iter().copied()).collect();
         run("ip", &words)
     }
 }
@@ -32,7 +33,9 @@ fn bridges_and_their_counters() {
     if !can_run(&["ip"]) {
         return;
     }
-    if let Some(why) = missing(&["ip"]).or((!std::path::Path::new("/dev/net/tun").exists()).then(|| "no /dev/net/tun".to_owned())) {
+    if let Some(why) = missing(&["ip"])
+        .or((!std::path::Path::new("/dev/net/tun").exists()).then(|| "no /dev/net/tun".to_owned()))
+    {
         return eprintln!("skipped: {why}");
     }
     let namespace = Namespace::new();

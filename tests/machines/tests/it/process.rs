@@ -43,8 +43,13 @@ fn it_is_nobody_and_holds_only_what_it_was_given() {
     // Standard streams, its monitor, its image, its log; the rest it made itself.
     let image = closed.join("own.img").display().to_string();
     let expected = |path: &str| {
-        path.starts_with("anon_inode:") || path.starts_with("/dev/ptmx") || path.starts_with("socket:") || path.ends_with("/log/qemu/own.log")
-            || path.ends_with("/log/qemu/own-serial0.log") || path == image || path == "/dev/null"
+        path.starts_with("anon_inode:")
+            || path.starts_with("/dev/ptmx")
+            || path.starts_with("socket:")
+            || path.ends_with("/log/qemu/own.log")
+            || path.ends_with("/log/qemu/own-serial0.log")
+            || path == image
+            || path == "/dev/null"
     };
     let descriptors = emulator.descriptors();
     let strange: Vec<_> = descriptors.iter().filter(|(_, path)| !expected(path)).collect();

@@ -39,9 +39,17 @@ fn kernels() {
     let text = daemon.folder().join("text");
     fs::write(&text, "no kernel\n").unwrap();
     let kernel = |path: &Path| format!("<kernel>{}</kernel>", path.display());
-    refused(&daemon, &Tiny::new("k").os(&kernel(&daemon.folder().join("none"))), &["none'", "No such file", "create '"]);
+    refused(
+        &daemon,
+        &Tiny::new("k").os(&kernel(&daemon.folder().join("none"))),
+        &["none'", "No such file", "create '"],
+    );
     refused(&daemon, &Tiny::new("k").os(&kernel(daemon.folder())), &["it is a directory"]);
-    refused(&daemon, &Tiny::new("k").os(&kernel(&text)), &["process exited while connecting to monitor", "kernel", "correct what"]);
+    refused(
+        &daemon,
+        &Tiny::new("k").os(&kernel(&text)),
+        &["process exited while connecting to monitor", "kernel", "correct what"],
+    );
     let initrd = format!("<kernel>{}</kernel><initrd>/nowhere/initrd</initrd>", text.display());
     refused(&daemon, &Tiny::new("k").os(&initrd), &["/nowhere/initrd", "No such file"]);
 }
@@ -53,7 +61,11 @@ fn what_the_emulator_does_not_know() {
     }
     let daemon = Daemon::start();
     let unknown = Tiny::new("args").arguments(&["-device", "no-such-device"]);
-    refused(&daemon, &unknown, &["process exited while connecting to monitor", "'no-such-device' is not a valid device", "args.log"]);
+    refused(
+        &daemon,
+        &unknown,
+        &["process exited while connecting to monitor", "'no-such-device' is not a valid device", "args.log"],
+    );
     let client = daemon.client();
     let machine = Tiny::new("m").machine("pc-of-tomorrow");
     let error = client.domain_define_xml_flags(&machine.xml(), 0).unwrap_err();
@@ -112,7 +124,8 @@ fn devices_that_are_not_there_yet() {
     );
     refused(
         &daemon,
-        &Tiny::new("direct").device("<interface type='direct'><source dev='eth0' mode='bridge'/></interface>"),
+        &Tiny::new("direct")
+            .device("<interface type='direct'><source dev='eth0' mode='bridge'/></interface>"),
         &["Cannot start domain 'direct'", "not supported yet", "bridge"],
     );
     let client = daemon.client();

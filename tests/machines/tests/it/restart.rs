@@ -98,7 +98,9 @@ fn a_machine_that_does_not_answer_delays_nobody() {
     client.domain_destroy(&fine).unwrap();
     assert!(emulator.is_alive(), "a stuck machine is kept");
     emulator.signal(Signal::CONT);
-    eventually("the monitor is connected again", || client.domain_suspend(&stuck).map_err(|error| error.to_string()));
+    eventually("the monitor is connected again", || {
+        client.domain_suspend(&stuck).map_err(|error| error.to_string())
+    });
     client.domain_resume(&stuck).unwrap();
     client.domain_shutdown(&stuck).unwrap();
     events.expect("stuck", &["suspended paused", "resumed unpaused", "shutdown guest", "stopped shutdown"]);

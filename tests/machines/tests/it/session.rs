@@ -13,7 +13,12 @@ fn a_user_runs_machines_as_that_user() {
         return;
     }
     let (user, group) = NOBODY;
-    let words = ["setpriv".to_owned(), format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".to_owned()];
+    let words = [
+        "setpriv".to_owned(),
+        format!("--reuid={user}"),
+        format!("--regid={group}"),
+        "--clear-groups".to_owned(),
+    ];
     let prefix = words.into_iter().map(Into::into).collect();
     let daemon = Daemon::launch(Launch { prefix, session: true, owner: Some(NOBODY) });
     let client = daemon.client();
@@ -34,12 +39,18 @@ fn a_user_runs_machines_as_that_user() {
     std::fs::write(&closed, [0; 512]).unwrap();
     std::os::unix::fs::chown(&closed, Some(0), Some(0)).unwrap();
     std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-    let disk = format!("<disk type='file'><source file='{}'/><target dev='vda' bus='virtio'/></disk>", closed.display());
+    let disk = format!(
+        "<disk type='file'><source file='{}'/><target dev='vda' bus='virtio'/></disk>",
+        closed.display()
+    );
     let error = client.domain_create_xml(&Tiny::new("closed").device(&disk).xml(), 0).unwrap_err();
     assert!(error.message().contains("Permission denied; cure: run: setfacl -m u:65534:"), "{error}");
     let bridge = Tiny::new("bridge").device("<interface type='bridge'><source bridge='br0'/></interface>");
     let error = client.domain_create_xml(&bridge.xml(), 0).unwrap_err();
-    assert!(error.message().contains("tap device") && error.message().contains("<interface type='user'>"), "{error}");
+    assert!(
+        error.message().contains("tap device") && error.message().contains("<interface type='user'>"),
+        "{error}"
+    );
     daemon.assert_clean();
 }
 

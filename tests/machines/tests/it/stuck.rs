@@ -88,7 +88,10 @@ fn a_change_gives_up_in_time_and_names_the_holder() {
         let first = first.join().unwrap().unwrap_err();
         eprintln!("first: {first}\nsecond: {second:?}");
         assert_eq!(first.code(), ErrorCode::OperationTimeout);
-        assert!(first.message().contains("has not answered 'stop'") && first.message().contains("destroy held"), "{first}");
+        assert!(
+            first.message().contains("has not answered 'stop'") && first.message().contains("destroy held"),
+            "{first}"
+        );
         let second = second.unwrap_err();
         assert_eq!(second.code(), ErrorCode::OperationTimeout);
     });
