@@ -7,13 +7,14 @@ use std::time::Instant;
 use api::constants::{
     VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE, VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON,
     VIR_DOMAIN_MEMORY_STAT_AVAILABLE, VIR_DOMAIN_MEMORY_STAT_RSS, VIR_DOMAIN_MEMORY_STAT_UNUSED,
-    VIR_DOMAIN_MEMORY_STAT_USABLE, VIR_IP_ADDR_TYPE_IPV4, VIR_VCPU_RUNNING,
+    VIR_DOMAIN_MEMORY_STAT_USABLE, VIR_DOMAIN_PAUSED_UNKNOWN, VIR_DOMAIN_RUNNING_UNKNOWN,
+    VIR_IP_ADDR_TYPE_IPV4, VIR_VCPU_RUNNING,
 };
 use api::{Chunk, DomainInterface, DomainIpAddr, Node, Stream, StreamClosed};
 use engine::{
     Backend, BlockStatistics, CpuTimes, ExitReason, HostStatistics, Identity, InterfaceStatistics,
-    MachineObserver, Notice, PauseReason, Purpose, ReattachContext, Reattached, ResumeReason, ShutdownSource,
-    StartContext, Started, Statistics, StopMode, VcpuStatistics,
+    MachineObserver, Notice, PauseReason, PowerState, Purpose, ReattachContext, Reattached, ResumeReason,
+    ShutdownSource, StartContext, Started, Statistics, StopMode, VcpuStatistics,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
@@ -24,6 +25,11 @@ use crate::capabilities;
 use crate::gate::Gate;
 use crate::host::TestHost;
 use crate::normalize::{VCPUS_MAX, normalize};
+
+/// What is recorded of a machine that goes on.
+const RUNNING: &str = "running";
+/// What is recorded of a machine that stands still.
+const PAUSED: &str = "paused";
 
 /// A host whose machines have no processes.
 #[derive(Debug)]
@@ -136,7 +142,7 @@ impl Backend for TestBackend {
     }
 
     fn start(&self, context: &StartContext<'_>) -> Result<Started<TestMachine>> {
-        context.starting("{}")?;
+        context.starting(if context.options.paused { PAUSED } else { RUNNING })?;
         let gate = self.gate.clone();
         context.job.on_cancel(move || gate.wake());
         if !self.gate.pass(context.name, || context.job.cancelled()) {
@@ -155,6 +161,7 @@ impl Backend for TestBackend {
     fn stop(&self, running: &Arc<TestMachine>, _mode: StopMode) -> Result<()> {
         running.stopped.store(true, Ordering::SeqCst);
         self.gate.wake();
+        self.gate.pass(&format!("{} ending", running.name), || false);
         Ok(())
     }
 
@@ -181,6 +188,7 @@ impl Backend for TestBackend {
     fn pause(&self, running: &Arc<TestMachine>) -> Result<()> {
         self.guest(running)?;
         running.run(false);
+        running.observer.notify(Notice::StatusChanged(PAUSED.to_owned()));
         running.observer.notify(Notice::Paused(PauseReason::Requested));
         Ok(())
     }
@@ -188,6 +196,7 @@ impl Backend for TestBackend {
     fn resume(&self, running: &Arc<TestMachine>) -> Result<()> {
         self.guest(running)?;
         running.run(true);
+        running.observer.notify(Notice::StatusChanged(RUNNING.to_owned()));
         running.observer.notify(Notice::Resumed(ResumeReason::Requested));
         Ok(())
     }
@@ -261,8 +270,15 @@ impl Backend for TestBackend {
         if context.starting {
             return Ok(None);
         }
-        let running = self.machine(context.name, context.live, &context.observer, false);
-        Ok(Some(Reattached { running, live: None, power: None }))
+        // As a monitor would: what it does, but not why.
+        let paused = context.status == PAUSED;
+        let power = if paused {
+            PowerState::paused(VIR_DOMAIN_PAUSED_UNKNOWN)
+        } else {
+            PowerState::running(VIR_DOMAIN_RUNNING_UNKNOWN)
+        };
+        let running = self.machine(context.name, context.live, &context.observer, paused);
+        Ok(Some(Reattached { running, live: None, power: Some(power) }))
     }
 
     fn version(&self) -> Result<u64> {

@@ -218,6 +218,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_hook_that_waits_holds_up_nobody() {
+        use std::sync::mpsc::channel;
+        let queue = JobQueue::default();
+        let job = queue.acquire("start", Duration::ZERO, ErrorDomain::Test).unwrap();
+        let (cancelled, wait) = channel();
+        let (called, calls) = channel();
+        job.on_cancel(move || called.send(wait.recv_timeout(Duration::from_secs(10)).is_ok()).unwrap());
+        assert!(queue.cancel_current());
+        cancelled.send(()).unwrap();
+        assert!(calls.recv_timeout(Duration::from_secs(20)).unwrap());
+    }
+
+    #[test]
     fn a_waiter_learns_who_is_in_the_way() {
         let queue = JobQueue::default();
         let job = queue.acquire("start", Duration::ZERO, ErrorDomain::Test).unwrap();

@@ -155,3 +155,54 @@ fn autodestroy_ends_with_its_connection() {
     settle(|| lab.domain("bound").is_err());
     assert!(lab.domain("free").is_ok());
 }
+
+#[test]
+fn a_destroyed_machine_is_not_restarted() {
+    let lab = Arc::new(Lab::in_memory());
+    let extra = "<on_crash>restart</on_crash>";
+    lab.driver.domain_create_xml(&document("a", Some(1), extra), 0).unwrap();
+    let machine = lab.engine.find(&lab.domain("a").unwrap()).unwrap();
+    let running = machine.require_running().unwrap();
+    let gate = lab.engine.backend().gate();
+    gate.hang("a ending");
+    let destroyer = {
+        let lab = lab.clone();
+        std::thread::spawn(move || lab.driver.domain_destroy(&lab.domain("a").unwrap()))
+    };
+    settle(|| gate.waiting("a ending") == 1);
+    // It crashes while it is being destroyed, and so is about to be restarted.
+    running.observer().notify(engine::Notice::Panicked);
+    settle(|| gate.waiting("a ending") == 2);
+    gate.release("a ending");
+    destroyer.join().unwrap().unwrap();
+    settle(|| machine.queue().current().is_none());
+    assert!(lab.domain("a").is_err());
+    let events = lab.events();
+    assert_eq!(events, ["a started booted", "a crashed panicked", "a stopped destroyed"]);
+}
+
+#[test]
+fn a_late_clean_up_leaves_the_next_machine_alone() {
+    let scratch = crate::lab::Scratch::new();
+    let lab = Lab::of(empty_host(crate::lab::config(&scratch.0).0).unwrap());
+    let record = scratch.0.join("run/test/a.xml");
+    for round in 0..200 {
+        lab.run("define a 1\n start a");
+        let domain = lab.domain("a").unwrap();
+        let running = lab.engine.find(&domain).unwrap().require_running().unwrap();
+        let guest = std::thread::spawn(move || {
+            running.observer().notify(engine::Notice::Exited(engine::ExitReason::Shutdown));
+        });
+        for _ in 0..round * 11 {
+            std::hint::spin_loop();
+        }
+        lab.driver.domain_undefine(&domain).unwrap();
+        guest.join().unwrap();
+        settle(|| lab.domain("a").is_err());
+        lab.driver.domain_create_xml(&document("a", Some(1), ""), 0).unwrap();
+        // Whatever the first machine has still to do is done by now or never.
+        assert!(record.exists(), "round {round}");
+        lab.run("destroy a");
+        assert!(!record.exists());
+    }
+}

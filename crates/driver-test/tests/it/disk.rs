@@ -61,3 +61,28 @@ fn a_full_disk_changes_nothing() {
     assert_eq!(before, lab.run("list\n xml old\n state off"));
     assert_eq!(lab.run("define new 3"), "> define new 3\n  * new defined added\n");
 }
+
+#[test]
+fn a_full_disk_stops_no_pause() {
+    let Some(disk) = SmallDisk::new() else {
+        eprintln!("skipped: this process may not mount a tmpfs");
+        return;
+    };
+    let (config, log) = config(&disk.path);
+    let lab = Lab::of(empty_host(config).unwrap());
+    lab.run("define a 1\n start a");
+    std::fs::write(disk.path.join("filler"), vec![0; 1 << 20]).unwrap_err();
+    // The guest does it, so whoever asked for it has to hear that.
+    assert_eq!(lab.run("suspend a"), "> suspend a\n  * a suspended paused\n");
+    assert_eq!(lab.run("resume a"), "> resume a\n  * a resumed unpaused\n");
+    assert!(log.lock().unwrap().iter().any(|line| line.contains("its state cannot be recorded")));
+    // What only the engine does is refused, of both documents.
+    for flags in [1, 2, 3] {
+        let answer = lab.run(&format!("title a other flags={flags}"));
+        assert!(answer.contains("\n38/0 "), "{answer}");
+        for flags in [1, 2] {
+            let answer = lab.run(&format!("get-title a flags={flags}"));
+            assert!(answer.contains("metadata not found"), "{answer}");
+        }
+    }
+}

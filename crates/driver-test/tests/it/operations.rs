@@ -335,16 +335,16 @@ fn what_happens_in_the_guest() {
             id 3
               * a started booted
             > guest a crash
-              * a stopped crashed
+              * a stopped failed
             > state a
             state 5 reason 3 id -1 persistent 1 autostart 0
             > start a
             id 4
               * a started booted
             > guest a killed
-              * a stopped destroyed
+              * a stopped failed
             > state a
-            state 5 reason 2 id -1 persistent 1 autostart 0
+            state 5 reason 3 id -1 persistent 1 autostart 0
         "#]],
     );
 }
@@ -688,4 +688,83 @@ fn validation_refuses_what_is_unknown() {
         92/5 XML document failed to validate against schema: unknown name /domain/devices/dsk (line 1, column 140) (and 1 more); cure: write 'disk' if that is meant
         92/5 XML document failed to validate against schema: unknown name /domain/devices/dsk (line 1, column 140) (and 1 more); cure: write 'disk' if that is meant
     "#]].assert_eq(&messages);
+}
+
+#[test]
+fn disks_that_stopped_the_guest_are_named_until_it_goes_on() {
+    use api::events::DomainIoErrorReason;
+    let lab = Lab::in_memory();
+    let disk =
+        |target, path| format!("<disk type='file'><source file='{path}'/><target dev='{target}'/></disk>");
+    let devices =
+        format!("<devices>{}{}{}</devices>", disk("vda", "/a"), disk("vdb", "/b"), disk("vdc", "/c"));
+    lab.run(&format!("create a 1 {devices}"));
+    let domain = lab.domain("a").unwrap();
+    let running = lab.engine.find(&domain).unwrap().require_running().unwrap();
+    let fail = |path: &str, action, reason: &str| {
+        running.observer().notify(engine::Notice::Event(api::Event::DomainIoErrorReason(
+            DomainIoErrorReason {
+                dom: domain.clone(),
+                src_path: path.to_owned(),
+                dev_alias: String::new(),
+                action,
+                reason: reason.to_owned(),
+            },
+        )));
+    };
+    let errors = || {
+        let errors = lab.driver.domain_get_disk_errors(&domain, 0).unwrap();
+        errors.into_iter().map(|it| (it.disk, it.error)).collect::<Vec<_>>()
+    };
+    assert_eq!(errors(), []);
+    fail("/b", 1, "");
+    fail("/b", 1, "enospc");
+    fail("/c", 1, "");
+    // Told to the guest, which went on.
+    fail("/a", 2, "enospc");
+    lab.run("guest a io-error");
+    assert_eq!(errors(), [("vdb".to_owned(), 2), ("vdc".to_owned(), 1)]);
+    assert_eq!(
+        lab.driver.domain_get_messages(&domain, 0).unwrap(),
+        [
+            "I/O error: disk 'vdb': no space is left for it",
+            "I/O error: disk 'vdc': it cannot be read or written"
+        ]
+    );
+    assert_eq!(lab.driver.domain_get_messages(&domain, 3).unwrap(), [""; 0]);
+    assert!(lab.driver.domain_get_messages(&domain, 8).is_err());
+    assert!(lab.driver.domain_get_disk_errors(&domain, 1).is_err());
+    lab.run("resume a");
+    assert_eq!(errors(), []);
+}
+
+#[test]
+fn pinning_is_told_from_the_document() {
+    let lab = Lab::in_memory();
+    let tune = "<vcpu>3</vcpu><cputune><vcpupin vcpu='1' cpuset='0,9'/><emulatorpin cpuset='2-3'/></cputune>";
+    lab.run(&format!("define a 1 {tune}\n define b 2 <vcpu cpuset='1'>2</vcpu>\n define c 3"));
+    let pins = |name: &str, count, bytes| {
+        lab.driver.domain_get_vcpu_pin_info(&lab.domain(name).unwrap(), count, bytes, 0).unwrap()
+    };
+    let a = pins("a", 8, 2);
+    // The host has as many processors as its map has.
+    let all = pins("c", 1, 1).cpumaps[0];
+    assert_ne!(all, 0);
+    assert_eq!((a.num, a.cpumaps), (3, vec![all, all_high(&lab), 1, 2, all, all_high(&lab)]));
+    assert_eq!(pins("a", 2, 1).cpumaps, [all, 1]);
+    assert_eq!((pins("a", 0, 1).num, pins("b", 5, 1).cpumaps), (0, vec![2, 2]));
+    let emulator = |name: &str| {
+        lab.driver.domain_get_emulator_pin_info(&lab.domain(name).unwrap(), 1, 0).unwrap().cpumaps
+    };
+    assert_eq!((emulator("a"), emulator("b"), emulator("c")), (vec![0b1100], vec![2], vec![all]));
+    let live = lab.driver.domain_get_vcpu_pin_info(&lab.domain("a").unwrap(), 1, 1, 1).unwrap_err();
+    assert_eq!(live.code(), error::ErrorCode::OperationInvalid);
+    lab.run("start a");
+    assert_eq!(pins("a", 2, 1).cpumaps, [all, 1]);
+}
+
+/// The second byte of the map of all the host's processors.
+fn all_high(lab: &Lab) -> u8 {
+    let count = lab.driver.node_get_cpu_map(0, 0, 0).unwrap().ret;
+    u8::try_from((1_u32 << count.clamp(8, 16) >> 8) - 1).unwrap()
 }

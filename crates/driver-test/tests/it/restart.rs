@@ -243,3 +243,95 @@ fn resident_kib() -> u64 {
     let text = std::fs::read_to_string("/proc/self/statm").unwrap();
     text.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4
 }
+
+#[test]
+fn reasons_survive() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    lab.run("create booted 1\n create paused 2\n suspend paused\n create resumed 3\n suspend resumed\n resume resumed");
+    let script = "state booted\n state paused\n state resumed";
+    let before = lab.run(script);
+    assert_eq!(
+        before,
+        "> state booted\nstate 1 reason 1 id 1 persistent 0 autostart 0\n> state paused\nstate 3 reason 1 id 2 \
+         persistent 0 autostart 0\n> state resumed\nstate 1 reason 5 id 3 persistent 0 autostart 0\n"
+    );
+    settle(|| !files(&scratch).iter().any(|name| name.ends_with(".new")));
+    drop(lab);
+    let lab = open(&scratch);
+    assert_eq!(lab.run(script), before);
+    drop(lab);
+    // What changed while nobody looked is not.
+    let path = scratch.0.join("run/test/paused.xml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("<backend>paused<", "<backend>running<")).unwrap();
+    assert_eq!(
+        open(&scratch).run("state paused"),
+        "> state paused\nstate 1 reason 0 id 2 persistent 0 autostart 0\n"
+    );
+}
+
+#[test]
+fn a_boot_of_the_host_ends_what_ran() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    lab.run("define a 1\n autostart a\n start a\n create t 2");
+    drop(lab);
+    // The folders outlive the boot: nothing but the kernel's number of it tells.
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let another = "00000000-0000-4000-8000-000000000000";
+    for name in ["a.xml", "t.xml", "autostarted"] {
+        let path = scratch.0.join("run/test").join(name);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(boot.trim()), "{text}");
+        std::fs::write(&path, text.replace(boot.trim(), another)).unwrap();
+    }
+    let left = scratch.0.join("run/test/00000000-0000-4000-8000-000000000002");
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("pid"), "1").unwrap();
+    let lab = open(&scratch);
+    // It was started again, since it is marked for it; nothing was found running.
+    settle(|| lab.domain("a").unwrap().id > 0);
+    lab.events();
+    assert_eq!(
+        lab.run("list\n state a"),
+        "> list\n1 a\n> state a\nstate 1 reason 1 id 1 persistent 1 autostart 1\n"
+    );
+    assert!(!left.exists());
+    settle(|| !files(&scratch).iter().any(|name| name.ends_with(".new")));
+    assert_eq!(
+        files(&scratch),
+        ["etc/test/a.xml", "etc/test/autostart/a.xml", "run/test/a.xml", "run/test/autostarted"]
+    );
+}
+
+#[test]
+fn an_undefine_that_is_refused_leaves_everything() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    lab.run("define a 1\n autostart a");
+    let link = scratch.0.join("etc/test/autostart/a.xml");
+    std::fs::remove_file(&link).unwrap();
+    std::fs::create_dir(&link).unwrap();
+    let answer = lab.run("undefine a");
+    assert!(answer.contains("\n38/0 "), "{answer}");
+    assert_eq!(lab.run("state a"), "> state a\nstate 5 reason 0 id -1 persistent 1 autostart 1\n");
+    assert!(scratch.0.join("etc/test/a.xml").is_file());
+    std::fs::remove_dir(&link).unwrap();
+    assert_eq!(lab.run("undefine a"), "> undefine a\n  * a undefined removed\n");
+    assert_eq!(files(&scratch), ["run/test/autostarted"]);
+}
+
+#[test]
+fn logs_go_if_that_is_wanted() {
+    let scratch = Scratch::new();
+    let lab = open(&scratch);
+    let log = scratch.0.join("log/test/a.log");
+    std::fs::create_dir_all(log.parent().unwrap()).unwrap();
+    for (flags, stays) in [(0, true), (1, true), (2, false), (2, false)] {
+        std::fs::write(&log, "what happened").unwrap();
+        lab.run("create a 1");
+        assert_eq!(lab.run(&format!("destroy a flags={flags}")).lines().count(), 2);
+        assert_eq!(log.exists(), stays, "flags {flags}");
+    }
+}
