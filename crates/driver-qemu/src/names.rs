@@ -90,7 +90,9 @@ pub fn lines(live: &Domain) -> Vec<LineStatus> {
         }
     };
     for console in &devices.console {
-        add(line(alias(&console.info), &console.source));
+        // A console that stands for a serial port is described there: that is what the emulator is given.
+        let port = devices.serial.iter().find(|serial| alias(&serial.info) == alias(&console.info));
+        add(line(alias(&console.info), port.map_or(&console.source, |serial| &serial.source)));
     }
     for serial in &devices.serial {
         add(line(alias(&serial.info), &serial.source));
@@ -125,4 +127,63 @@ fn line(alias: String, source: &CharSource) -> LineStatus {
     };
     line.log = log.and_then(|log| log.file.as_ref()).map(PathBuf::from);
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(content: &str) -> Domain {
+        let text = format!("<domain type='qemu'><name>n</name>{content}</domain>");
+        Domain::parse(&text).unwrap().0
+    }
+
+    fn line_words(line: &LineStatus) -> String {
+        let path =
+            |path: &Option<PathBuf>| path.as_ref().map_or("-".to_owned(), |path| path.display().to_string());
+        let kind = if line.channel { "channel" } else { "console" };
+        let name = line.name.as_deref().unwrap_or("-");
+        format!("{} {kind} {name} {} {} {}", line.alias, path(&line.pty), path(&line.socket), path(&line.log))
+    }
+
+    #[test]
+    fn lines_are_counted_once_and_channels_come_last() {
+        let document = live(
+            "<devices>
+            <channel type='unix'><source mode='bind' path='/s/agent'/><target type='virtio' name='agent'/><alias name='channel0'/></channel>
+            <serial type='pty'><source path='/dev/pts/1'/><log file='/l' append='off'/><target port='0'/><alias name='serial0'/></serial>
+            <serial type='unix'><source mode='connect' path='/s/theirs'/><target port='1'/><alias name='serial1'/></serial>
+            <console type='pty'><source path='/dev/pts/1'/><target type='serial' port='0'/><alias name='serial0'/></console>
+            </devices>",
+        );
+        let words: Vec<String> = lines(&document).iter().map(line_words).collect();
+        let expected = [
+            "serial0 console - /dev/pts/1 - /l",
+            "serial1 console - - - -",
+            "channel0 channel agent - /s/agent -",
+        ];
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn nodes_of_disks() {
+        let disk = |format: &str| {
+            let xml = format!(
+                "<devices><disk type='file'><driver name='qemu' type='{format}'/><source file='/i' index='4'/>\
+                 <target dev='vda' bus='virtio'/><alias name='virtio-disk0'/></disk></devices>"
+            );
+            disks(&live(&xml)).remove(0)
+        };
+        assert_eq!(disk("raw").node, "libvirt-4-storage");
+        assert_eq!(disk("qcow2").node, "libvirt-4-format");
+        assert_eq!(disk("raw").path.as_deref(), Some("/i"));
+    }
+
+    #[test]
+    fn what_a_reset_means() {
+        for (action, ends) in [("destroy", true), ("restart", false), ("preserve", false)] {
+            assert_eq!(resets_end(&live(&format!("<on_reboot>{action}</on_reboot>"))), ends, "{action}");
+        }
+        assert!(!resets_end(&live("")));
+    }
 }

@@ -157,3 +157,51 @@ impl Drop for Log {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::unix::fs::MetadataExt;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Writes `bytes` to a log and waits until it was seen; the log, and its size on the disk then.
+    fn grown(name: &str, bytes: usize, trimmed: bool) -> (Arc<Log>, u64) {
+        let path = std::env::temp_dir().join(format!("ferrovirt-log-{}-{name}", std::process::id()));
+        let mut file = File::create(&path).unwrap();
+        let logs = Logs::new(&Reactor::shared().unwrap()).unwrap();
+        let log = logs.open(&path, trimmed).unwrap();
+        let (sender, receiver) = channel();
+        let (watched, sender) = (Arc::downgrade(&log), Mutex::new(sender));
+        log.on_growth(move || {
+            let length = watched.upgrade().and_then(|log| log.length().ok()).unwrap_or(0);
+            // Called before the log is trimmed; the next call below waits for that.
+            let _ = lock(&sender).send(length);
+        });
+        file.write_all(&vec![b'x'; bytes]).unwrap();
+        while receiver.recv_timeout(Duration::from_secs(10)).unwrap() < bytes as u64 {}
+        log.grew();
+        let size = path.metadata().unwrap().blocks() * 512;
+        std::fs::remove_file(&path).unwrap();
+        (log, size)
+    }
+
+    #[test]
+    fn old_output_is_freed_and_skipped() {
+        let (log, size) = grown("own", 4 << 20, true);
+        assert!(size <= KEPT_BYTES + SLACK_BYTES, "{size}");
+        assert_eq!(log.length().unwrap(), 4 << 20);
+        let mut buffer = [0; 16];
+        assert_eq!(log.read(0, &mut buffer).unwrap(), (3 << 20, 16));
+        assert_eq!(&buffer, &[b'x'; 16]);
+    }
+
+    #[test]
+    fn the_log_of_somebody_else_keeps_everything() {
+        let (log, size) = grown("foreign", 4 << 20, false);
+        assert!(size >= 4 << 20, "{size}");
+        assert_eq!(log.read(5, &mut [0; 16]).unwrap(), (5, 16));
+    }
+}
