@@ -15,6 +15,10 @@ use crate::socket::Socket;
 /// Bytes read in one go. One buffer per thread: a client that is silent holds none.
 const READ_BYTES: usize = 1 << 16;
 
+/// How long descriptors wait for the rest of their message. One of them may be the client's own end of the connection,
+/// which then would never be seen to close.
+const DESCRIPTOR_PATIENCE: Duration = Duration::from_secs(10);
+
 thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; READ_BYTES]);
 }
@@ -38,6 +42,8 @@ enum End {
     OverBudget(#[from] OverBudget),
     #[error("it does not answer")]
     Dead,
+    #[error("it sent descriptors and not the rest of their message")]
+    HalfSent,
 }
 
 /// Serves `client` until either side ends the connection.
@@ -52,6 +58,7 @@ pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
         intake: Intake::default(),
         backlog: Vec::new(),
         keepalive: None,
+        descriptors_since: None,
     };
     let end = connection.run(&socket).await;
     match end {
@@ -73,6 +80,8 @@ struct Connection {
     /// Bytes that were read and have to wait until a request slot is free.
     backlog: Vec<u8>,
     keepalive: Option<Keepalive>,
+    /// Since when descriptors wait for the rest of their message.
+    descriptors_since: Option<Instant>,
 }
 
 impl Connection {
@@ -80,6 +89,8 @@ impl Connection {
         let client = self.client.clone();
         let timer = tokio::time::sleep(Duration::ZERO);
         tokio::pin!(timer);
+        let patience = tokio::time::sleep(Duration::ZERO);
+        tokio::pin!(patience);
         loop {
             let closing = client.is_closing();
             let status = client.outbox.status(if closing { 1 } else { self.requests_max });
@@ -105,6 +116,12 @@ impl Connection {
                     client.server.keepalive().map(|limits| Keepalive::new(limits, Instant::now()));
                 self.rearm(timer.as_mut());
             }
+            if reading && self.intake.holds_descriptors() {
+                let since = *self.descriptors_since.get_or_insert_with(Instant::now);
+                patience.as_mut().reset((since + DESCRIPTOR_PATIENCE).into());
+            } else {
+                self.descriptors_since = None;
+            }
             tokio::select! {
                 biased;
                 ready = socket.readable(), if reading => {
@@ -117,6 +134,7 @@ impl Connection {
                     Err(error) => return End::Read(error),
                 },
                 () = client.wake.notified() => {}
+                () = patience.as_mut(), if self.descriptors_since.is_some() => return End::HalfSent,
                 () = timer.as_mut(), if self.keepalive.is_some() => {
                     if let Err(end) = self.time_passed() {
                         return end;

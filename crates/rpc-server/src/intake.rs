@@ -105,6 +105,12 @@ impl Intake {
         if self.partial.is_empty() { 0 } else { self.partial.capacity() }
     }
 
+    /// Whether descriptors wait for the rest of their message.
+    pub(crate) fn holds_descriptors(&self) -> bool {
+        let collected = self.waiting.as_ref().is_some_and(|waiting| !waiting.collected.is_empty());
+        collected || !self.descriptors.is_empty()
+    }
+
     /// Whether a descriptor waits although all bytes have been used for whole messages.
     pub(crate) fn has_stray_descriptors(&self) -> bool {
         !self.descriptors.is_empty() && self.waiting.is_none() && self.partial.is_empty()
