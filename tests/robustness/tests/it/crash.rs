@@ -268,7 +268,9 @@ fn prepare(daemon: &Daemon, operation: Operation, number: u64) -> World {
         Operation::Destroy if !running => run(Operation::Start),
         Operation::Autostart(on) => run(Operation::Autostart(!on)),
         // Half of the definitions are new ones.
-        Operation::Define if known.is_some() && number % 2 == 0 && !running => run(Operation::Undefine),
+        Operation::Define if known.is_some() && number.is_multiple_of(2) && !running => {
+            run(Operation::Undefine)
+        }
         _ => world,
     }
 }

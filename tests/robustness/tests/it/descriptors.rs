@@ -150,7 +150,8 @@ fn tricky_descriptors() {
     let refusal = peer.receive().refusal();
     assert!(refusal.starts_with("27 5: XML error: unexpected root element <x>"), "{refusal}");
     peer.expect_nothing_else();
-    // Once more, and gone while the daemon still waits for the last of them.
+    // Once more, and gone while the daemon still waits for the last of them: it now has the only other end of the
+    // connection itself, so the end of that will never be seen.
     send(&mut peer, &create(count + 1), &descriptors);
     drop((peer, own, admin));
     watch.check("tricky descriptors");
