@@ -68,11 +68,10 @@ impl Listener {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket = rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
         let address = rustix::net::SocketAddrUnix::new(path)?;
-        // Nobody can connect between bind and chmod: not listening yet, and closed by the mask.
-        let before = rustix::process::umask(Mode::from_raw_mode(0o177));
-        let bound = rustix::net::bind(&socket, &address);
-        rustix::process::umask(before);
-        bound?;
+        // Nobody can connect between bind and chmod: not listening yet, and the path gets the mode that the socket has.
+        // The process's mask is left alone, since other threads make files meanwhile.
+        rustix::fs::fchmod(&socket, Mode::empty())?;
+        rustix::net::bind(&socket, &address)?;
         if let Some(gid) = gid {
             std::os::unix::fs::chown(path, None, Some(gid))?;
         }

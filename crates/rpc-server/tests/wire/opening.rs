@@ -188,3 +188,43 @@ fn clients_from_the_network_are_served_too() {
     assert_eq!(peer.call(60, &[0, 0, 0, 8]).outcome::<i32>().unwrap(), 0);
     assert_eq!(peer.call_to(Program::Qemu, 4, &[0; 12]).error().code(), error::ErrorCode::NoSupport);
 }
+
+#[test]
+fn listening_leaves_the_files_of_other_threads_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let directory = std::env::temp_dir().join(format!("rpc-mask-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let mode = |name: &str| {
+        let path = directory.join(name);
+        if !path.exists() {
+            std::fs::write(&path, "").unwrap();
+        }
+        std::fs::metadata(&path).unwrap().permissions().mode() & 0o777
+    };
+    let usual = mode("first");
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut number = 0;
+            while !stop.load(Ordering::Relaxed) {
+                number += 1;
+                assert_eq!(mode(&format!("file{number}")), usual);
+                std::fs::remove_file(directory.join(format!("file{number}"))).unwrap();
+            }
+        });
+        for _ in 0..2000 {
+            let listener = rpc_server::Listener::unix(
+                &directory.join("socket"),
+                rpc_server::ListenerKind::ReadWrite,
+                0o660,
+                None,
+            );
+            drop(listener.unwrap());
+            assert_eq!(mode("socket"), 0o660);
+        }
+        stop.store(true, Ordering::Relaxed);
+        writer.join().unwrap();
+    });
+    std::fs::remove_dir_all(&directory).unwrap();
+}
