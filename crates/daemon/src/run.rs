@@ -4,14 +4,15 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use host_sys::files::{LockFile, ensure_directory};
 use host_sys::systemd;
 use log::LevelFilter;
 use rpc_server::Hub;
+use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::Mode;
-use rustix::process::{Resource, Rlimit};
+use rustix::process::{Pid, PidfdFlags, Resource, Rlimit};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -30,6 +31,10 @@ const DESCRIPTORS: u64 = 65_536;
 const HEAP_POOLS: u8 = 2;
 /// How long calls in progress may take at the end.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
+/// How long a daemon that is ending may take to let go of the directories.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+/// How often a lock is tried whose holder is not known.
+const LOCK_RETRY: Duration = Duration::from_millis(10);
 /// The file in the configuration directory that is read when no other is named.
 const CONFIG_FILE: &str = "ferrovirt.toml";
 
@@ -221,7 +226,7 @@ fn make_parents(path: &Path, mode: u32) -> Result<(), Failure> {
 /// Makes sure that no other daemon uses the same directories.
 fn lock(paths: &Paths) -> Result<LockFile, Failure> {
     let path = paths.run.join("daemon.lock");
-    LockFile::acquire(&path).map_err(|error| match error {
+    lock_when_free(&path, LOCK_WAIT).map_err(|error| match error {
         host_sys::Error::Locked { .. } => {
             let holder = std::fs::read_to_string(&path).unwrap_or_default();
             let holder = holder.trim();
@@ -233,6 +238,31 @@ fn lock(paths: &Paths) -> Result<LockFile, Failure> {
         }
         error => Failure::new("cannot make sure that this is the only daemon here", error),
     })
+}
+
+/// Takes a lock file. Its holder may be ending just now, which `wait` is the time for.
+fn lock_when_free(path: &Path, wait: Duration) -> host_sys::Result<LockFile> {
+    let deadline = Instant::now() + wait;
+    loop {
+        match LockFile::acquire(path) {
+            Err(host_sys::Error::Locked { .. }) if Instant::now() < deadline => {}
+            outcome => return outcome,
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if !await_end(path, left) {
+            // Nobody tells when: the holder is known only once it has written who it is.
+            std::thread::sleep(left.min(LOCK_RETRY));
+        }
+    }
+}
+
+/// Waits for the end of the process that the lock file names; false when it cannot be waited for.
+fn await_end(path: &Path, left: Duration) -> bool {
+    let holder = std::fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
+    let Some(holder) = holder.and_then(Pid::from_raw) else { return false };
+    let Ok(holder) = rustix::process::pidfd_open(holder, PidfdFlags::empty()) else { return false };
+    let left = Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
+    rustix::event::poll(&mut [PollFd::new(&holder, PollFlags::IN)], Some(&left)).is_ok()
 }
 
 fn announce_ready() {
@@ -247,5 +277,41 @@ fn tell_service_manager(state: &str) {
     let socket = std::env::var_os("NOTIFY_SOCKET");
     if let Err(error) = systemd::notify(socket.as_deref().map(OsStr::new), state) {
         log::warn!("cannot tell the service manager: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// Another process that holds the lock until it is killed.
+    fn holder(path: &Path) -> Child {
+        let mut command = Command::new("flock");
+        command.arg("--close").arg(path).args(["sh", "-c", "echo held; cat"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = [0; 5];
+        std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut said).unwrap();
+        child
+    }
+
+    #[test]
+    fn a_lock_is_taken_when_its_holder_ends() {
+        let path = std::env::temp_dir().join(format!("ferrovirt-lock-{}", std::process::id()));
+        for known in [true, false] {
+            let mut child = holder(&path);
+            std::fs::write(&path, if known { child.id().to_string() } else { String::new() }).unwrap();
+            let refused = lock_when_free(&path, Duration::from_millis(50));
+            assert!(matches!(refused, Err(host_sys::Error::Locked { .. })), "{refused:?}");
+            let waiter = {
+                let path = path.clone();
+                std::thread::spawn(move || lock_when_free(&path, Duration::from_secs(30)))
+            };
+            child.kill().unwrap();
+            child.wait().unwrap();
+            drop(waiter.join().unwrap().unwrap());
+        }
+        std::fs::remove_file(&path).unwrap();
     }
 }
