@@ -98,9 +98,17 @@ impl Store {
             }
             outcome => outcome.map_err(|source| refused("remove", &path, source))?,
         }
-        self.set_autostart(name, false).inspect_err(|_| drop(move_file(&aside, &path)))?;
-        // Removing it syncs the folder. What stays is removed by the next start.
-        host_sys::files::remove(&aside).map(drop).map_err(|error| fail::disk(&error))
+        let marked = config.join("autostart").join(file_name(name)).symlink_metadata().is_ok();
+        // Removing the file syncs the folder.
+        let removed = self
+            .set_autostart(name, false)
+            .and_then(|()| host_sys::files::remove(&aside).map(drop).map_err(|error| fail::disk(&error)));
+        removed.inspect_err(|_| {
+            if move_file(&aside, &path).is_ok() && marked {
+                // The first error is the one to tell.
+                let _ = self.set_autostart(name, true);
+            }
+        })
     }
 
     /// Gives a definition another name: one step moves the file, and its content follows. A crash between leaves a file

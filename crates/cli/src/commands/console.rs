@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use api::constants::{
     VIR_CONNECT_LIST_DOMAINS_ACTIVE, VIR_DOMAIN_CONSOLE_FORCE, VIR_DOMAIN_CONSOLE_SAFE, VIR_DOMAIN_PAUSED,
@@ -13,6 +13,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{read, write};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::termios::{self, OptionalActions, Termios};
+use tokio::signal::unix::{SignalKind, signal};
 use xml::Document;
 
 use crate::arguments::Arguments;
@@ -93,28 +94,69 @@ fn resumed(driver: &Arc<dyn Driver>, domain: &Domain, wishes: &Wishes) -> Outcom
     Ok(())
 }
 
-/// A terminal that passes every key on; it is put back when this is dropped.
-struct RawTerminal {
-    before: Termios,
-}
+/// A terminal that passes every key on; it is put back when this is dropped, and when a signal ends the process.
+struct RawTerminal;
+
+/// How the terminal was, as long as it is raw.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+static WATCHER: Once = Once::new();
 
 impl RawTerminal {
     fn enter() -> Outcome<RawTerminal> {
         let refused =
             |error: rustix::io::Errno| Failure::new(format!("unable to set tty attributes: {error}"));
+        WATCHER.call_once(watch_signals);
         let before = termios::tcgetattr(std::io::stdin()).map_err(refused)?;
         let mut raw = before.clone();
         raw.make_raw();
+        *lock_before() = Some(before);
+        let terminal = RawTerminal;
         termios::tcsetattr(std::io::stdin(), OptionalActions::Flush, &raw).map_err(refused)?;
-        Ok(RawTerminal { before })
+        Ok(terminal)
     }
 }
 
 impl Drop for RawTerminal {
     fn drop(&mut self) {
-        // A terminal that is gone needs no settings.
-        let _ = termios::tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.before);
+        put_back();
     }
+}
+
+fn put_back() {
+    if let Some(before) = lock_before().take() {
+        // A terminal that is gone needs no settings.
+        let _ = termios::tcsetattr(std::io::stdin(), OptionalActions::Flush, &before);
+    }
+}
+
+fn lock_before() -> MutexGuard<'static, Option<Termios>> {
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on the signals that end the process put the terminal back first.
+fn watch_signals() {
+    /// What a shell adds to the number of the signal that ended a process.
+    const STATUS_BASE: i32 = 128;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+    let Ok(runtime) = runtime else {
+        return; // Without it the signals end the process as they always did.
+    };
+    // The handlers are in place before this function returns, so that no signal is lost.
+    let guard = runtime.enter();
+    let (terminate, hang_up) = (SignalKind::terminate(), SignalKind::hangup());
+    let signals = signal(terminate).and_then(|first| Ok((first, signal(hang_up)?)));
+    drop(guard);
+    let Ok((mut terminates, mut hang_ups)) = signals else { return };
+    std::thread::spawn(move || {
+        let kind = runtime.block_on(async {
+            tokio::select! {
+                _ = terminates.recv() => terminate,
+                _ = hang_ups.recv() => hang_up,
+            }
+        });
+        put_back();
+        std::process::exit(STATUS_BASE + kind.as_raw_value());
+    });
 }
 
 /// Copies both ways. One thread: it sleeps until the terminal has input or the stream changed.
@@ -305,5 +347,55 @@ mod tests {
         guest.fail(error::Error::new(error::ErrorCode::InternalError, error::ErrorDomain::Qemu, "gone"));
         let failure = copy(&ours, Escape::DEFAULT, keyboard.as_fd(), &mut Vec::new()).unwrap_err();
         assert_eq!(failure.lines, ["internal error: gone"]);
+    }
+
+    /// Tells this test's own executable to make its terminal raw.
+    const RAW: &str = "FERROVIRT_RAW_TERMINAL";
+
+    /// A test only so that the executable can run it in a process of its own; ends by a signal.
+    #[test]
+    fn raw() {
+        if std::env::var_os(RAW).is_none() {
+            return;
+        }
+        let _terminal = RawTerminal::enter().unwrap();
+        println!("raw");
+        std::thread::sleep(std::time::Duration::from_secs(60));
+    }
+
+    #[test]
+    fn signals_put_the_terminal_back() {
+        use std::io::{BufRead, BufReader};
+        use std::process::{Command, Stdio};
+
+        use rustix::process::{Pid, Signal, kill_process};
+        use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+        use rustix::termios::LocalModes;
+        for (number, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+            let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+            grantpt(&master).unwrap();
+            unlockpt(&master).unwrap();
+            let name = ptsname(&master, Vec::new()).unwrap();
+            let flags = rustix::fs::OFlags::RDWR | rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::CLOEXEC;
+            let terminal = rustix::fs::open(name, flags, rustix::fs::Mode::empty()).unwrap();
+            let usual = || {
+                let modes = termios::tcgetattr(&terminal).unwrap().local_modes;
+                modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
+            };
+            assert!(usual());
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args(["commands::console::tests::raw", "--exact", "--nocapture", "--test-threads=1"])
+                .env(RAW, "1")
+                .stdin(Stdio::from(terminal.try_clone().unwrap()))
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            assert!(lines.any(|line| line.unwrap().ends_with("raw")));
+            assert!(!usual());
+            kill_process(Pid::from_child(&child), number).unwrap();
+            assert_eq!(child.wait().unwrap().code(), Some(status));
+            assert!(usual());
+        }
     }
 }
