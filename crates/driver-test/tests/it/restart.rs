@@ -291,7 +291,7 @@ fn a_boot_of_the_host_ends_what_ran() {
     std::fs::write(left.join("pid"), "1").unwrap();
     let lab = open(&scratch);
     // It was started again, since it is marked for it; nothing was found running.
-    settle(|| lab.domain("a").unwrap().id > 0);
+    settle(|| lab.run("state a").contains("\nstate 1 "));
     lab.events();
     assert_eq!(
         lab.run("list\n state a"),
