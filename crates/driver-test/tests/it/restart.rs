@@ -292,6 +292,8 @@ fn a_boot_of_the_host_ends_what_ran() {
     let lab = open(&scratch);
     // It was started again, since it is marked for it; nothing was found running.
     settle(|| lab.run("state a").contains("\nstate 1 "));
+    let machine = lab.engine.find(&lab.domain("a").unwrap()).unwrap();
+    settle(|| machine.queue().current().is_none());
     lab.events();
     assert_eq!(
         lab.run("list\n state a"),
