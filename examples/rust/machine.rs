@@ -47,7 +47,11 @@ fn main() -> Result<(), Failure> {
 
     let info = connection.domain_get_info(&domain)?;
     println!("info: {} MiB, {} vcpus", info.memory / 1024, info.nr_virt_cpu);
-    let stats = connection.connect_get_all_domain_stats(&[domain.clone()], VIR_DOMAIN_STATS_BALLOON, 0)?;
+    let stats = connection.connect_get_all_domain_stats(
+        std::slice::from_ref(&domain),
+        VIR_DOMAIN_STATS_BALLOON,
+        0,
+    )?;
     let balloon = stats.first().and_then(|record| TypedParam::find(&record.params, "balloon.current"));
     println!("memory: {} KiB", balloon.ok_or("no balloon statistics")?);
 
