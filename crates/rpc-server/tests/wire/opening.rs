@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::Identity;
 use proto::{Program, args};
-use rpc_server::{Authenticator, ListenerKind};
+use rpc_server::{Authenticator, Listener, ListenerKind};
 
 use crate::fixture::Fixture;
 use crate::peer::{Peer, encoded};
@@ -161,14 +161,11 @@ fn a_socket_left_by_a_daemon_that_died_is_replaced() {
     let path = fixture.path("stale");
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let guard = fixture.runtime.enter();
-    fixture
-        .hub
-        .serve(rpc_server::Listener::unix(&path, ListenerKind::ReadWrite, 0o600, None).unwrap())
-        .unwrap();
+    fixture.hub.serve(Listener::unix(&path, ListenerKind::ReadWrite, 0o600, None).unwrap()).unwrap();
     drop(guard);
     Peer::open(&path);
     std::fs::write(fixture.path("file"), "no socket").unwrap();
-    assert!(rpc_server::Listener::unix(&fixture.path("file"), ListenerKind::ReadWrite, 0o600, None).is_err());
+    assert!(Listener::unix(&fixture.path("file"), ListenerKind::ReadWrite, 0o600, None).is_err());
 }
 
 #[test]
@@ -214,12 +211,7 @@ fn listening_leaves_the_files_of_other_threads_alone() {
             }
         });
         for _ in 0..2000 {
-            let listener = rpc_server::Listener::unix(
-                &directory.join("socket"),
-                rpc_server::ListenerKind::ReadWrite,
-                0o660,
-                None,
-            );
+            let listener = Listener::unix(&directory.join("socket"), ListenerKind::ReadWrite, 0o660, None);
             drop(listener.unwrap());
             assert_eq!(mode("socket"), 0o660);
         }
