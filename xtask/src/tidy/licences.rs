@@ -64,7 +64,7 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
                 .extend(package.dependencies.iter().filter(|d| d.path.is_none()).map(|d| d.name.clone())),
             (Some(_), Some(licence)) if allowed(licence, &deny.licenses.allow) => {}
             (Some(_), licence) => {
-                findings.add(&package.name, format!("licence {licence:?} is not allowed by deny.toml"))
+                findings.add(&package.name, format!("licence {licence:?} is not allowed by deny.toml"));
             }
         }
     }
