@@ -172,7 +172,7 @@ fn a_socket_left_by_a_daemon_that_died_is_replaced() {
 fn clients_from_the_network_are_served_too() {
     let fixture = Fixture::new();
     let guard = fixture.runtime.enter();
-    let listener = rpc_server::Listener::tcp("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = Listener::tcp("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = listener.local_address().unwrap();
     fixture.hub.serve(listener).unwrap();
     drop(guard);
