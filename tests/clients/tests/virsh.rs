@@ -27,12 +27,6 @@ const KNOWN_DIFFERENCES: &[(&str, &str, &str, &str)] = &[
         "",
         "libvirtd tells zeros where neither cache monitors nor KVM exist",
     ),
-    (
-        "statistics",
-        "VCPU:           0\nCPU:            VARIES\nState:          N/A\nCPU time        N/A\nCPU Affinity:   VARIES\n\n",
-        "\nerror: this function is not supported by the connection driver: virDomainGetVcpuPinInfo\n[exit 1]\n",
-        "pinning is not implemented yet",
-    ),
     ("documents", "", "    <watchdog model='itco' action='reset'/>\n", ITCO_SHOWN),
     (
         "live_documents",
