@@ -78,7 +78,7 @@ fn vcpus(running: &Running) -> Vec<VcpuStatistics> {
                 number,
                 state: VIR_VCPU_RUNNING,
                 time_ns: stat.run_time_ns.unwrap_or(coarse_ns),
-                wait_ns: None,
+                wait_ns: Some(wait_ns(running.process.pid, thread)),
                 delay_ns: stat.wait_time_ns,
                 halted: None,
                 cpu: i32::try_from(stat.stat.last_cpu).unwrap_or(-1),
@@ -86,6 +86,19 @@ fn vcpus(running: &Running) -> Vec<VcpuStatistics> {
             })
         })
         .collect()
+}
+
+/// Time a thread has waited for something, as its scheduler statistics tell; 0 where the kernel keeps none, which is what
+/// clients know from libvirt.
+fn wait_ns(pid: u32, thread: u32) -> u64 {
+    let statistics = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/sched")).unwrap_or_default();
+    let line = statistics.lines().find(|line| line.contains("wait_sum"));
+    // Milliseconds and, after the point, nanoseconds of the next.
+    let value =
+        line.and_then(|line| line.rsplit_once(':')).and_then(|(_, value)| value.trim().split_once('.'));
+    let parsed =
+        value.and_then(|(ms, ns)| Some(ms.parse::<u64>().ok()? * 1_000_000 + ns.parse::<u64>().ok()?));
+    parsed.unwrap_or(0)
 }
 
 /// Host processors that a thread may use, one bit each, lowest first.
