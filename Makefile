@@ -14,7 +14,7 @@ help:
 demo: deps-demo
 	@packaging/check-cargo
 	cargo build --release --locked -p ferrovirt -p demo
-	@target/release/demo
+	@cargo run --quiet --release --locked -p demo
 
 test: deps-test
 	@packaging/check-cargo

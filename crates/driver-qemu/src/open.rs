@@ -1,13 +1,13 @@
 //! Opens what a machine needs, and says which part of a path refuses and what cures it.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use rustix::fs::OFlags;
+use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
 use rustix::io::Errno;
 
 /// What will be done with the file.
@@ -28,16 +28,23 @@ pub enum Access {
 /// # Errors
 /// The first component of the path that refuses, why, and what would help.
 pub fn open(path: &Path, access: Access, purpose: &str) -> Result<OwnedFd> {
-    let mut options = OpenOptions::new();
+    if !path.is_absolute() {
+        let detail = format!("Cannot use '{}' for {purpose}: the path is not absolute", path.display());
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Storage, detail)
+            .with_cure("write the whole path, from the first '/'"));
+    }
     // Opening a FIFO or a terminal must neither wait nor take it over.
-    options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
-    match access {
-        Access::Read => options.read(true),
-        Access::ReadWrite => options.read(true).write(true),
-        Access::Append => options.append(true).create(true).mode(0o600),
-        Access::Truncate => options.write(true).create(true).truncate(true).mode(0o600),
+    let always = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let flags = match access {
+        Access::Read => OFlags::RDONLY,
+        Access::ReadWrite => OFlags::RDWR,
+        Access::Append => OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE,
+        Access::Truncate => OFlags::WRONLY | OFlags::TRUNC | OFlags::CREATE,
     };
-    let file = options.open(path).map_err(|error| refused(path, access, purpose, error))?;
+    let mode = if flags.contains(OFlags::CREATE) { Mode::RUSR | Mode::WUSR } else { Mode::empty() };
+    // The links below /proc lead to whatever this daemon itself has open.
+    let opened = openat2(CWD, path, always | flags, mode, ResolveFlags::NO_MAGICLINKS);
+    let file = File::from(opened.map_err(|errno| refused(path, access, purpose, errno.into()))?);
     check_kind(&file, path, purpose)?;
     Ok(file.into())
 }
@@ -108,6 +115,9 @@ fn diagnose(path: &Path, access: Access, error: &io::Error) -> (Option<PathBuf>,
                 }
             }
         }
+        Some(Errno::LOOP) => {
+            (None, Some("name the file itself: links below /proc/PID are not followed".to_owned()))
+        }
         Some(Errno::ROFS) => {
             (None, Some("mount the file system writable or mark the disk <readonly/>".to_owned()))
         }
@@ -137,6 +147,14 @@ mod tests {
              No such file or directory; cure: create '/nowhere' or correct the path in the definition"
         );
         assert_eq!(error.code(), ErrorCode::SystemError);
+    }
+
+    #[test]
+    fn paths_that_mean_something_else_are_refused() {
+        let relative = open(Path::new("relative"), Access::Read, "disk 'vda'").unwrap_err();
+        assert!(relative.message().contains("the path is not absolute"), "{relative}");
+        let own = open(Path::new("/proc/self/fd/0"), Access::Read, "disk 'vda'").unwrap_err();
+        assert!(own.message().contains("links below /proc/PID are not followed"), "{own}");
     }
 
     #[test]
