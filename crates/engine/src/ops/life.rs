@@ -196,10 +196,11 @@ impl<B: Backend> Connection<B> {
             if flags & VIR_DOMAIN_DESTROY_GRACEFUL != 0 { StopMode::Graceful } else { StopMode::Force };
         // Without the queue first: whatever hangs in it must not keep the machine alive.
         if !machine.stop(Ending::Destroyed, mode)? {
-            // It starts, or is looked for, or is off.
+            // It starts, or is looked for, or is off. A start that gives up because of this is what was wanted.
+            let starting = machine.snapshot().active();
             machine.queue().cancel_current();
             let _job = machine.job("destroy")?;
-            if !machine.stop(Ending::Destroyed, mode)? {
+            if !machine.stop(Ending::Destroyed, mode)? && !starting {
                 return Err(fail::not_running());
             }
         }
