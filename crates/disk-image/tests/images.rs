@@ -37,9 +37,8 @@ impl Scratch {
         // To choose its key derivation for LUKS, qemu-img times itself, and gives up on a machine too busy or too fast.
         let untimed =
             |output: &Output| String::from_utf8_lossy(&output.stderr).contains("accurate CPU usage");
-        let attempts = std::iter::repeat_with(run).take(100);
-        let output =
-            attempts.skip_while(untimed).next().expect("qemu-img could not time itself in 100 attempts");
+        let mut attempts = std::iter::repeat_with(run).take(100);
+        let output = attempts.find(timed).expect("qemu-img could not time itself in 100 attempts");
         assert!(output.status.success(), "qemu-img {args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
