@@ -35,8 +35,7 @@ impl Scratch {
     fn qemu_img(&self, args: &[&str]) -> String {
         let run = || Command::new("qemu-img").args(args).current_dir(&self.0).output().unwrap();
         // To choose its key derivation for LUKS, qemu-img times itself, and gives up on a machine too busy or too fast.
-        let untimed =
-            |output: &Output| String::from_utf8_lossy(&output.stderr).contains("accurate CPU usage");
+        let timed = |output: &Output| !String::from_utf8_lossy(&output.stderr).contains("accurate CPU usage");
         let mut attempts = std::iter::repeat_with(run).take(100);
         let output = attempts.find(timed).expect("qemu-img could not time itself in 100 attempts");
         assert!(output.status.success(), "qemu-img {args:?}: {}", String::from_utf8_lossy(&output.stderr));
