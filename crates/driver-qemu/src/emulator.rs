@@ -15,6 +15,7 @@ use host_sys::spawn::{Credentials, Spec, Stdio};
 use policy::emulator::{EmulatorCaps, Probe};
 use qmp::{Handlers, Monitor, Options};
 use serde::{Deserialize, Serialize};
+use stdx::lock;
 
 /// Longest wait for one answer of a probed emulator.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
@@ -252,8 +253,4 @@ fn failed(path: &Path, why: &str) -> Error {
 fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

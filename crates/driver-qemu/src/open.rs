@@ -78,13 +78,7 @@ fn refused(path: &Path, access: Access, purpose: &str, error: io::Error) -> Erro
         }
         _ => format!("Cannot access storage file '{}' for {purpose}", path.display()),
     };
-    let refused = Error::new(ErrorCode::SystemError, ErrorDomain::Storage, detail);
-    let refused = match Errno::from_io_error(&error) {
-        // Plain words: the number says nothing more.
-        Some(Errno::NOENT) => refused.with_source(io::Error::new(error.kind(), "No such file or directory")),
-        Some(Errno::ACCESS) => refused.with_source(io::Error::new(error.kind(), "Permission denied")),
-        _ => refused.with_source(error),
-    };
+    let refused = Error::new(ErrorCode::SystemError, ErrorDomain::Storage, detail).with_source(error);
     match cure {
         Some(cure) => refused.with_cure(cure),
         None => refused,

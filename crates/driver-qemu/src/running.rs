@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use engine::{MachineDirectories, MachineObserver, Notice};
@@ -11,6 +11,7 @@ use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::process::Pidfd;
 use qmp::Monitor;
 use serde_json::Value;
+use stdx::lock;
 
 use crate::console::{Log, Session};
 use crate::exit::Exit;
@@ -329,8 +330,4 @@ pub fn monitor_error(machine: &str, command: &str, error: qmp::Error) -> Error {
             Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(error)
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

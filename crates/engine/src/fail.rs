@@ -1,14 +1,7 @@
-//! The errors that every driver shares, in libvirt's words, and locks that survive a panic of their holder.
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! The errors that every driver shares, in libvirt's words.
 
 use error::{Error, ErrorCode, ErrorDomain};
 use stdx::Uuid;
-
-/// Locks `mutex`; a panic of an earlier holder has left consistent values, since they are replaced whole.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// No machine of that name.
 pub(crate) fn no_name(domain: ErrorDomain, name: &str) -> Error {

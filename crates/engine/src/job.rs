@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 
-use crate::fail::lock;
+use stdx::lock;
 
 /// The queue of one machine. Clones share it.
 #[derive(Clone, Default)]

@@ -9,12 +9,13 @@ use model::Domain;
 
 use crate::backend::{Backend, StopMode};
 use crate::document::Document;
-use crate::fail::{self, lock};
+use crate::fail;
 use crate::job::Job;
 use crate::machine::{Active, Ending, Leftover, Machine};
 use crate::observer::MachineObserver;
 use crate::snapshot::{LiveDocuments, PowerState};
 use crate::start::{StartContext, StartOptions};
+use stdx::lock;
 
 /// Everything that a start needs beside the machine.
 pub(crate) struct StartRequest {

@@ -13,7 +13,7 @@ use model::Domain;
 use crate::backend::{Backend, Purpose};
 use crate::document::{self, Document};
 use crate::engine::Engine;
-use crate::fail::{self, lock};
+use crate::fail;
 use crate::job::Job;
 use crate::lifecycle::StartRequest;
 use crate::machine::{Active, Leftover, Machine};
@@ -23,6 +23,7 @@ use crate::snapshot::{LiveDocuments, PowerState};
 use crate::start::{ReattachContext, StartOptions};
 use crate::status::Status;
 use crate::store::{self, Found};
+use stdx::lock;
 
 /// Definitions from which on a second thread pays.
 const PARALLEL_FROM: usize = 64;

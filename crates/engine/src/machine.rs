@@ -18,12 +18,13 @@ use stdx::Uuid;
 use crate::backend::Backend;
 use crate::document::Document;
 use crate::engine::Engine;
-use crate::fail::{self, lock};
+use crate::fail;
 use crate::job::{Job, JobQueue};
 use crate::observer::{MachineObserver, Notice};
 use crate::refresh::StatisticsCell;
 use crate::snapshot::{LiveDocuments, PowerState, Snapshot};
 use crate::status::Status;
+use stdx::lock;
 
 /// One machine of an engine.
 pub struct Machine<B: Backend> {

@@ -4,9 +4,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::backend::Backend;
-use crate::fail::lock;
 use crate::machine::Machine;
 use crate::statistics::Statistics;
+use stdx::lock;
 
 /// A question that is older than this marks a machine that hangs: nobody waits for it.
 const HANGING: Duration = Duration::from_millis(20);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
-use crate::fail::lock;
+use stdx::lock;
 
 /// How long a thread waits for more work before it ends.
 const IDLE: Duration = Duration::from_secs(5);

@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use host_sys::inotify::{Inotify, Watch, WatchId};
 use host_sys::reactor::{Interest, Next, Reactor, Registration};
 use rustix::fs::{FallocateFlags, fallocate};
+use stdx::lock;
 
 /// Bytes of a console's output that are kept at least.
 const KEPT_BYTES: u64 = 1 << 20;
@@ -152,10 +153,6 @@ impl Drop for Log {
     fn drop(&mut self) {
         self.inotify.unwatch(self.watch);
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
