@@ -230,9 +230,12 @@ impl<B: Backend> Machine<B> {
         state.visible = !last;
         self.statistics.forget();
         // Before anybody can see the machine off: a start must find what it has to clean up.
-        lock(&self.leftovers).push(Leftover { running: active.running, name: state.name.clone(), last });
+        let mut leftovers = lock(&self.leftovers);
+        leftovers.push(Leftover { running: active.running, name: state.name.clone(), last });
         self.publish(&state);
         self.announce(&state, vir::VIR_DOMAIN_EVENT_STOPPED, ending.detail());
+        // Only now may the name go to another machine, whose start is announced after this end.
+        drop(leftovers);
         drop(state);
         if let Some(me) = self.me.upgrade() {
             engine.workers().run(move || me.clean_up());
