@@ -23,8 +23,9 @@ use crate::options::parse_level;
 use crate::sockets::{Adopted, Sockets};
 use crate::{Config, Failure, Options, Paths};
 
-/// Threads that watch sockets and answer what needs no waiting.
-const SOCKET_THREADS: usize = 2;
+/// Threads that watch sockets and answer what needs no waiting. With one, nobody sleeps beside it whom every message
+/// would wake.
+const SOCKET_THREADS: usize = 1;
 /// Descriptors that the process may have, as far as its hard limit allows.
 const DESCRIPTORS: u64 = 65_536;
 /// Heaps for threads: enough that they seldom wait for each other.

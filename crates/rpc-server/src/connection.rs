@@ -10,7 +10,8 @@ use crate::client::Client;
 use crate::dispatch::{Dispatcher, Violation};
 use crate::intake::{Intake, IntakeError};
 use crate::keepalive::{Keepalive, Verdict};
-use crate::socket::Socket;
+use crate::linger::Linger;
+use crate::socket::{Received, Socket};
 
 /// Bytes read in one go. One buffer per thread: a client that is silent holds none.
 const READ_BYTES: usize = 1 << 16;
@@ -46,6 +47,9 @@ enum End {
     HalfSent,
 }
 
+/// One of the ways to read from a socket.
+type Receive = fn(&Socket, &mut [u8]) -> io::Result<Option<Received>>;
+
 /// Serves `client` until either side ends the connection.
 pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
     let identity = client.identity;
@@ -58,6 +62,7 @@ pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
         intake: Intake::default(),
         backlog: Vec::new(),
         keepalive: None,
+        linger: Linger::default(),
         descriptors_since: None,
     };
     let end = connection.run(&socket).await;
@@ -80,6 +85,7 @@ struct Connection {
     /// Bytes that were read and have to wait until a request slot is free.
     backlog: Vec<u8>,
     keepalive: Option<Keepalive>,
+    linger: Linger,
     /// Since when descriptors wait for the rest of their message.
     descriptors_since: Option<Instant>,
 }
@@ -122,10 +128,19 @@ impl Connection {
             } else {
                 self.descriptors_since = None;
             }
+            if reading && status.idle && self.linger.is_due() {
+                // Everybody else comes first: other connections, and the client if it shares this processor.
+                std::thread::yield_now();
+                tokio::task::yield_now().await;
+                if let Err(end) = self.read(socket, Socket::receive_unasked) {
+                    return end;
+                }
+                continue;
+            }
             tokio::select! {
                 biased;
                 ready = socket.readable(), if reading => {
-                    if let Err(end) = ready.map_err(End::from).and_then(|()| self.read(socket)) {
+                    if let Err(end) = ready.map_err(End::from).and_then(|()| self.read(socket, Socket::receive)) {
                         return end;
                     }
                 }
@@ -146,17 +161,21 @@ impl Connection {
     }
 
     /// Reads once and acts on what came.
-    fn read(&mut self, socket: &Socket) -> Result<(), End> {
+    fn read(&mut self, socket: &Socket, receive: Receive) -> Result<(), End> {
         SCRATCH.with_borrow_mut(|scratch| {
-            let Some(received) = socket.receive(scratch)? else { return Ok(()) };
+            let Some(received) = receive(socket, scratch)? else { return Ok(()) };
             if received.bytes == 0 {
                 return Err(End::Closed);
             }
+            let now = Instant::now();
+            self.linger.heard(now);
             if let Some(keepalive) = &mut self.keepalive {
-                keepalive.heard(Instant::now());
+                keepalive.heard(now);
             }
             self.intake.add_descriptors(received.descriptors)?;
-            self.take(&scratch[..received.bytes])
+            self.take(&scratch[..received.bytes])?;
+            self.linger.answered(Instant::now());
+            Ok(())
         })
     }
 

@@ -24,6 +24,7 @@ mod generated;
 mod hub;
 mod intake;
 mod keepalive;
+mod linger;
 mod listener;
 mod outbox;
 mod pool;

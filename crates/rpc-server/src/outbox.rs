@@ -50,6 +50,8 @@ pub(crate) struct Outbox {
 pub(crate) struct OutboxStatus {
     /// Nothing waits to be written.
     pub(crate) empty: bool,
+    /// Nothing waits to be written and no call is in progress.
+    pub(crate) idle: bool,
     /// A message may be read.
     pub(crate) slot_free: bool,
     /// Why nothing can be sent any more, if so.
@@ -152,6 +154,7 @@ impl Outbox {
         state.slot_wanted = state.slots_used >= max;
         OutboxStatus {
             empty: state.queue.is_empty(),
+            idle: state.queue.is_empty() && state.slots_used == 0,
             slot_free: !state.slot_wanted,
             closed: state.closed.as_ref().map(|closed| self.explain(closed)),
         }

@@ -68,6 +68,11 @@ impl Socket {
         outcome
     }
 
+    /// Reads what is there without having waited for it; `None` when nothing is.
+    pub(crate) fn receive_unasked(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {
+        receive(&self.watched, buffer)
+    }
+
     /// Calls `write`, which returns whether it has written all; if not, waits for room before `writable` ends again.
     pub(crate) fn write_with(&self, write: impl FnOnce() -> bool) {
         let all = || if write() { Ok(()) } else { Err(io::ErrorKind::WouldBlock.into()) };
