@@ -115,8 +115,9 @@ impl Emulators {
             Error::new(
                 ErrorCode::InvalidArg,
                 ErrorDomain::Qemu,
-                format!("Cannot check QEMU binary {}: {}", path.display(), plain(&error)),
+                format!("Cannot check QEMU binary {}", path.display()),
             )
+            .with_source(error)
             .with_cure(
                 "install the emulator (on Debian: apt-get install qemu-system-x86) or correct <emulator>",
             )
@@ -248,9 +249,4 @@ fn failed(path: &Path, why: &str) -> Error {
     let detail = format!("Failed to probe QEMU binary {}: {why}", path.display());
     Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
         .with_cure(format!("check that '{} --version' runs", path.display()))
-}
-
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

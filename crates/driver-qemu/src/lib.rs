@@ -14,6 +14,7 @@ mod documents;
 mod driver;
 mod emulator;
 mod exit;
+mod holder;
 mod launch;
 mod lines;
 mod names;

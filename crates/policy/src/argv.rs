@@ -197,6 +197,8 @@ pub struct Plan {
     pub env: Vec<(String, String)>,
     /// What the driver opens and passes.
     pub resources: Vec<Resource>,
+    /// The file behind each descriptor set, by the set's number: the process knows it as `/dev/fdset/NUMBER`.
+    pub sets: Vec<String>,
 }
 
 /// What every part of the command line looks at.
@@ -229,7 +231,7 @@ pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> R
         env.extend(extra.env.iter().map(|env| (env.name.clone(), env.value.clone().unwrap_or_default())));
     }
     let program = domain.devices.emulator.clone().unwrap_or_else(|| caps.binary.clone());
-    Ok(Plan { program, args, env, resources: build.line.resources })
+    Ok(Plan { program, args, env, resources: build.line.resources, sets: build.line.sets })
 }
 
 fn environment(context: &LaunchContext) -> Vec<(String, String)> {

@@ -12,6 +12,7 @@ mod passwords;
 mod prepare;
 mod process;
 mod resources;
+mod words;
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engine::StartContext;
@@ -12,8 +12,10 @@ use host_sys::process;
 use host_sys::spawn::{Child, Credentials, Held, Spec, Stdio};
 use policy::argv::Plan;
 
+use super::words::{self, FileNames};
 use crate::driver::host_error;
 use crate::emulator::last_words;
+use crate::holder;
 use crate::open::{self, Access};
 use crate::running::{Running, monitor_error};
 use crate::status::ProcessId;
@@ -29,6 +31,8 @@ pub struct LogMark {
     /// For its last words.
     readable: File,
     offset: u64,
+    /// What its words mean by descriptors.
+    names: FileNames,
 }
 
 /// Makes the emulator's process, which waits until it is released; its output goes to the machine's log.
@@ -75,19 +79,16 @@ fn begin_log(context: &StartContext<'_>, plan: &Plan) -> Result<LogMark> {
     let path = context.directories.log.clone();
     let mut file =
         File::from(open::open(&path, Access::Append, &format!("the log of domain '{}'", context.name))?);
-    let words: Vec<&str> =
+    let all: Vec<&str> =
         std::iter::once(plan.program.as_str()).chain(plan.args.iter().map(String::as_str)).collect();
-    let written = writeln!(
-        file,
-        "starting domain '{}' as number {}:\n{}",
-        context.name,
-        context.id,
-        words.join(" \\\n")
-    );
+    let written =
+        writeln!(file, "starting domain '{}' as number {}:\n{}", context.name, context.id, all.join(" \\\n"));
     let offset = written.and_then(|()| file.metadata()).map(|metadata| metadata.len());
     let readable = File::open(&path);
     match (offset, readable) {
-        (Ok(offset), Ok(readable)) => Ok(LogMark { path, file, readable, offset }),
+        (Ok(offset), Ok(readable)) => {
+            Ok(LogMark { path, file, readable, offset, names: words::file_names(plan) })
+        }
         (Err(error), _) | (_, Err(error)) => {
             let detail = format!("cannot write the log '{}'", path.display());
             Err(Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error))
@@ -119,9 +120,7 @@ pub fn ended(context: &StartContext<'_>, _running: &Running, log: &LogMark) -> E
         let detail = format!("the start of domain '{}' was cancelled", context.name);
         return Error::new(ErrorCode::OperationAborted, ErrorDomain::Qemu, detail);
     }
-    let detail = format!("process exited while connecting to monitor: {}", log.last_words());
-    Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
-        .with_cure(format!("correct what the emulator names; its whole output is in {}", log.path.display()))
+    log.death("process exited while connecting to monitor")
 }
 
 /// Adds the emulator's last words to an error of its monitor, when it died over the command.
@@ -129,8 +128,7 @@ pub fn explain(running: &Running, log: &LogMark, error: Error) -> Error {
     if !running.wait_exit(Duration::from_millis(100)) {
         return error;
     }
-    let detail = format!("QEMU exited while it was set up: {}", log.last_words());
-    Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail).with_source(error)
+    log.death("QEMU exited while it was set up").with_source(error)
 }
 
 impl LogMark {
@@ -138,7 +136,28 @@ impl LogMark {
     fn last_words(&self) -> String {
         match last_words(&self.readable, self.offset) {
             words if words.is_empty() => "it said nothing".to_owned(),
-            words => words,
+            words => words::with_paths(&words, &self.names),
         }
+    }
+
+    /// The error for an emulator that has ended: `what` happened, its words, and what helps.
+    fn death(&self, what: &str) -> Error {
+        let words = self.last_words();
+        let mut detail = format!("{what}: {words}");
+        let mut cure =
+            format!("correct what the emulator names; its whole output is in {}", self.path.display());
+        if let Some(image) = words::locked_image(&words) {
+            let holder = holder::holder(Path::new(image)).map(|holder| holder.to_string());
+            let who = holder.as_deref().unwrap_or("whoever uses it, perhaps on another host");
+            detail.push_str(&match &holder {
+                Some(holder) => format!("\nThe lock of '{image}' is held by {holder}"),
+                None => format!("\nThe lock of '{image}' is held by no process that can be seen from here"),
+            });
+            cure = format!(
+                "end {who}, give this domain an image of its own, or mark the disk <shareable/> (or <readonly/>) in all \
+                 domains that use it"
+            );
+        }
+        Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail).with_cure(cure)
     }
 }

@@ -35,8 +35,7 @@ impl Build<'_> {
                 let path = file.source.path.clone().unwrap_or_default();
                 let append = file.source.append == Some(true);
                 let access = if append { Access::Append } else { Access::Truncate };
-                let kind = ResourceKind::File { path, access };
-                let path = self.line.set(&format!("{name}-source"), vec![kind]);
+                let path = self.line.set(&format!("{name}-source"), &path, &[access]);
                 format!("file,id={id},path={path},append=on")
             }
             CharSource::Udp(udp) => udp_text(udp, id),
@@ -55,7 +54,7 @@ impl Build<'_> {
         if let Some(log) = log_of(source).and_then(|log| Some((log.file.clone()?, log.append))) {
             let (path, append) = log;
             let access = if append == Some(false) { Access::Truncate } else { Access::Append };
-            let path = self.line.set(&format!("{name}-log"), vec![ResourceKind::File { path, access }]);
+            let path = self.line.set(&format!("{name}-log"), &path, &[access]);
             text.push_str(&format!(",logfile={path},logappend=on"));
         }
         self.line.option("-chardev", text);

@@ -10,16 +10,17 @@ use super::{Access, Mode, Numbering, Resource, ResourceKind};
 pub(super) struct Line {
     pub(super) args: Vec<String>,
     pub(super) resources: Vec<Resource>,
+    /// The file behind each descriptor set.
+    pub(super) sets: Vec<String>,
     mode: Mode,
     numbering: Numbering,
-    next_set: u32,
     overrides: Vec<OverrideDevice>,
 }
 
 impl Line {
     pub(super) fn new(mode: Mode, numbering: Numbering, overrides: Option<&Override>) -> Line {
         let overrides = overrides.map(|all| all.device.clone()).unwrap_or_default();
-        Line { args: Vec::new(), resources: Vec::new(), mode, numbering, next_set: 0, overrides }
+        Line { args: Vec::new(), resources: Vec::new(), sets: Vec::new(), mode, numbering, overrides }
     }
 
     /// True when the process opens nothing itself.
@@ -82,12 +83,12 @@ impl Line {
         fd
     }
 
-    /// Asks for a file as a member of a new descriptor set; says the path that names the set to QEMU.
-    pub(super) fn set(&mut self, opaque: &str, kinds: Vec<ResourceKind>) -> String {
-        let set = self.next_set;
-        self.next_set += 1;
-        for kind in kinds {
-            let fd = self.descriptor(kind);
+    /// Asks for a file, once for each way of access, as a new descriptor set; says the path that names the set to QEMU.
+    pub(super) fn set(&mut self, opaque: &str, path: &str, accesses: &[Access]) -> String {
+        let set = self.sets.len();
+        self.sets.push(path.to_owned());
+        for access in accesses {
+            let fd = self.descriptor(ResourceKind::File { path: path.to_owned(), access: *access });
             self.option("-add-fd", format!("set={set},fd={fd},opaque={opaque}"));
         }
         format!("/dev/fdset/{set}")
@@ -109,12 +110,8 @@ impl Line {
         if !self.by_descriptor() {
             return path.to_owned();
         }
-        let file = |access| ResourceKind::File { path: path.to_owned(), access };
-        let mut kinds = vec![file(Access::Read)];
-        if !readonly {
-            kinds.push(file(Access::ReadWrite));
-        }
-        self.set(node, kinds)
+        let accesses: &[Access] = if readonly { &[Access::Read] } else { &[Access::Read, Access::ReadWrite] };
+        self.set(node, path, accesses)
     }
 }
 

@@ -1,0 +1,87 @@
+//! A driver with a directory of its own and real emulators.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part, and a test may panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use api::{Domain, Driver, Identity, OpenRequest, Provider};
+use driver_qemu::{QemuConfig, Scope};
+use engine::EngineConfig;
+use error::Result;
+
+/// A driver, its directory and its machines, all gone when this is dropped.
+pub struct Host {
+    root: PathBuf,
+    _provider: Arc<dyn Provider>,
+    /// A connection with all rights.
+    pub driver: Arc<dyn Driver>,
+}
+
+impl Host {
+    /// A driver in a directory named after the test.
+    pub fn new(test: &str) -> Host {
+        let root = std::env::temp_dir().join(format!("ferrovirt-qemu-{}-{test}", std::process::id()));
+        fs::create_dir_all(&root).unwrap();
+        let config = QemuConfig {
+            scope: Scope::System,
+            engine: EngineConfig::below(&root),
+            cache_dir: root.join("lib/cache"),
+        };
+        let provider = driver_qemu::provider(config).unwrap();
+        let identity = Identity { uid: 0, gid: 0, pid: 0 };
+        let request = OpenRequest { uri: "qemu:///system".to_owned(), read_only: false, identity };
+        let driver = provider.open(&request).unwrap().unwrap();
+        Host { root, _provider: provider, driver }
+    }
+
+    /// The directory.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A new qcow2 image beside the driver's folders; its path.
+    pub fn image(&self, name: &str) -> String {
+        let path = self.root.join(name).to_string_lossy().into_owned();
+        let made = Command::new("qemu-img").args(["create", "-q", "-f", "qcow2", &path, "1M"]).status();
+        assert!(made.unwrap().success());
+        path
+    }
+
+    /// A small machine with these devices, started paused.
+    pub fn create(&self, name: &str, devices: &str) -> Result<Domain> {
+        self.driver.domain_create_xml(&document(name, devices), api::constants::VIR_DOMAIN_START_PAUSED)
+    }
+
+    /// Ends a machine.
+    pub fn destroy(&self, machine: &Domain) {
+        self.driver.domain_destroy(machine).unwrap();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let machines = self.driver.connect_list_all_domains(0).unwrap_or_default();
+        for machine in machines {
+            let _ = self.driver.domain_destroy(&machine);
+        }
+        let _ = fs::remove_dir_all(&self.root);
+    }
+}
+
+/// The document of a small machine.
+pub fn document(name: &str, devices: &str) -> String {
+    format!(
+        "<domain type='qemu'><name>{name}</name><memory>32768</memory>\
+         <os><type arch='x86_64'>hvm</type></os><devices>{devices}</devices></domain>"
+    )
+}
+
+/// A virtio disk.
+pub fn disk(path: &str, target: &str) -> String {
+    format!(
+        "<disk type='file'><driver name='qemu' type='qcow2'/><source file='{path}'/>\
+         <target dev='{target}' bus='virtio'/></disk>"
+    )
+}
