@@ -135,6 +135,10 @@ struct QemuProvider {
 }
 
 impl Provider for QemuProvider {
+    fn stop(&self) {
+        self.engine.settle();
+    }
+
     fn open(&self, request: &OpenRequest) -> Option<Result<Arc<dyn Driver>>> {
         let path = match request.uri.strip_prefix("qemu:") {
             Some(rest) => rest.strip_prefix("//").unwrap_or(rest),

@@ -47,7 +47,7 @@ impl<B: Backend> Engine<B> {
         let folder = backend.identity().prefix;
         let within =
             |directory: &Option<std::path::PathBuf>| directory.as_ref().map(|path| path.join(folder));
-        let store = Store::open(within(&config.config_dir), within(&config.run_dir))?;
+        let store = Store::open(within(&config.config_dir), within(&config.run_dir), &*config.log)?;
         let engine = Arc::new_cyclic(|me| Engine {
             me: me.clone(),
             backend,
@@ -63,6 +63,13 @@ impl<B: Backend> Engine<B> {
         engine.reattach_all()?;
         engine.autostart();
         Ok(engine)
+    }
+
+    /// Leaves nothing to restore if the host goes down before the next engine comes. Machines go on.
+    pub fn settle(&self) {
+        if let Err(error) = self.store.settle() {
+            self.log(&format!("definitions cannot be flushed: {error}"));
+        }
     }
 
     /// A connection for one client.

@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{AtFlags, CWD, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
@@ -28,6 +29,80 @@ pub fn replace(path: &Path, content: &[u8], mode: u32) -> Result<()> {
         let _ = rustix::fs::unlinkat(&directory, temporary.as_str(), AtFlags::empty());
         return outcome;
     }
+    sync_directory(&directory, path)
+}
+
+/// New content of a file, written beside it and not yet in its place. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Staged {
+    directory: OwnedFd,
+    temporary: String,
+    path: PathBuf,
+    modified: SystemTime,
+}
+
+impl Staged {
+    /// Writes `content` beside `path`. The kernel decides when it reaches the disk.
+    ///
+    /// # Errors
+    /// The directory is missing or not writable, or the disk is full.
+    pub fn write(path: &Path, content: &[u8], mode: u32) -> Result<Staged> {
+        let (directory, _) = open_parent(path)?;
+        let (mut file, temporary) = create_temporary(directory.as_fd(), path)?;
+        let mut staged = Staged { directory, temporary, path: path.to_path_buf(), modified: UNIX_EPOCH };
+        write(&mut file, content, mode, path)?;
+        let metadata = file.metadata().and_then(|metadata| metadata.modified());
+        staged.modified = metadata.map_err(|error| Error::file("examine", path, error))?;
+        Ok(staged)
+    }
+
+    /// When the content was written: what the file will have as its time of modification.
+    pub fn modified(&self) -> SystemTime {
+        self.modified
+    }
+
+    /// Puts the content in its place, in one step for every reader.
+    ///
+    /// # Errors
+    /// `path` is a directory, or the directory is not writable.
+    pub fn place(mut self) -> Result<()> {
+        let name = self.path.file_name().unwrap_or_default();
+        rustix::fs::renameat(&self.directory, self.temporary.as_str(), &self.directory, name)
+            .map_err(|errno| Error::file("replace", &self.path, errno))?;
+        self.temporary.clear();
+        Ok(())
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.temporary.is_empty() {
+            // Whoever opens the directory next removes what is left of earlier processes.
+            let _ = rustix::fs::unlinkat(&self.directory, self.temporary.as_str(), AtFlags::empty());
+        }
+    }
+}
+
+/// Waits until the disk has the content of `path`; nothing to do if the file is gone.
+///
+/// # Errors
+/// The disk refuses.
+pub fn sync(path: &Path) -> Result<()> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => rustix::fs::fsync(file).map_err(|errno| Error::file("flush", path, errno)),
+        // A symbolic link is flushed with its directory.
+        Err(Errno::NOENT | Errno::LOOP) => Ok(()),
+        Err(errno) => Err(Error::file("open", path, errno)),
+    }
+}
+
+/// Waits until the disk knows which files are in the directory of `path`.
+///
+/// # Errors
+/// The directory is missing, or the disk refuses.
+pub fn sync_directory_of(path: &Path) -> Result<()> {
+    let (directory, _) = open_parent(path)?;
     sync_directory(&directory, path)
 }
 
@@ -236,10 +311,14 @@ fn create_temporary(directory: BorrowedFd<'_>, path: &Path) -> Result<(File, Str
     Err(Error::file("create a temporary file beside", path, Errno::EXIST))
 }
 
-fn fill(mut file: File, content: &[u8], mode: u32, path: &Path) -> Result<()> {
+fn write(file: &mut File, content: &[u8], mode: u32, path: &Path) -> Result<()> {
     file.write_all(content).map_err(|error| Error::file("write", path, error))?;
-    rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))
-        .map_err(|errno| Error::file("change the mode of", path, errno))?;
+    rustix::fs::fchmod(&*file, Mode::from_raw_mode(mode))
+        .map_err(|errno| Error::file("change the mode of", path, errno))
+}
+
+fn fill(mut file: File, content: &[u8], mode: u32, path: &Path) -> Result<()> {
+    write(&mut file, content, mode, path)?;
     file.sync_all().map_err(|error| Error::file("flush", path, error))
 }
 

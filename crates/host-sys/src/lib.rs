@@ -12,6 +12,7 @@ pub mod files;
 pub mod follow;
 pub mod host_info;
 pub mod inotify;
+pub mod journal;
 pub mod kvm;
 pub mod memfd;
 pub mod memory;

@@ -12,12 +12,12 @@ struct SmallDisk {
 }
 
 impl SmallDisk {
-    fn new() -> Option<SmallDisk> {
+    fn new(size: &str) -> Option<SmallDisk> {
         let scratch = Scratch::new();
         let path = scratch.0.join("small");
         std::fs::create_dir(&path).unwrap();
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "small"]).arg(&path).output();
+        let size = format!("size={size}");
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "small"]).arg(&path).output();
         mounted.is_ok_and(|output| output.status.success()).then_some(SmallDisk { path, _scratch: scratch })
     }
 }
@@ -30,13 +30,13 @@ impl Drop for SmallDisk {
 
 #[test]
 fn a_full_disk_changes_nothing() {
-    let Some(disk) = SmallDisk::new() else {
+    let Some(disk) = SmallDisk::new("4m") else {
         eprintln!("skipped: this process may not mount a tmpfs");
         return;
     };
     let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
     lab.run("define old 1\n define off 2");
-    std::fs::write(disk.path.join("filler"), vec![0; 1 << 20]).unwrap_err();
+    std::fs::write(disk.path.join("filler"), vec![0; 8 << 20]).unwrap_err();
     let before = lab.run("list\n xml old\n state off");
     for (line, name) in [
         ("define new 3", "etc/test/new.xml"),
@@ -64,14 +64,14 @@ fn a_full_disk_changes_nothing() {
 
 #[test]
 fn a_full_disk_stops_no_pause() {
-    let Some(disk) = SmallDisk::new() else {
+    let Some(disk) = SmallDisk::new("4m") else {
         eprintln!("skipped: this process may not mount a tmpfs");
         return;
     };
     let (config, log) = config(&disk.path);
     let lab = Lab::of(empty_host(config).unwrap());
     lab.run("define a 1\n start a");
-    std::fs::write(disk.path.join("filler"), vec![0; 1 << 20]).unwrap_err();
+    std::fs::write(disk.path.join("filler"), vec![0; 8 << 20]).unwrap_err();
     // The guest does it, so whoever asked for it has to hear that.
     assert_eq!(lab.run("suspend a"), "> suspend a\n  * a suspended paused\n");
     assert_eq!(lab.run("resume a"), "> resume a\n  * a resumed unpaused\n");
@@ -85,4 +85,21 @@ fn a_full_disk_stops_no_pause() {
             assert!(answer.contains("metadata not found"), "{answer}");
         }
     }
+}
+
+#[test]
+fn a_disk_too_small_for_the_journal_takes_no_definition() {
+    let Some(disk) = SmallDisk::new("64k") else {
+        eprintln!("skipped: this process may not mount a tmpfs");
+        return;
+    };
+    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let answer = lab.run("define a 1");
+    let journal = disk.path.join("etc/test/.journal");
+    assert!(
+        answer.contains(&format!("\n38/0 Cannot write '{}': No space left", journal.display())),
+        "{answer}"
+    );
+    assert_eq!(lab.run("list"), "> list\n");
+    assert_eq!(journal.metadata().unwrap().len(), 0, "it keeps the room it found");
 }

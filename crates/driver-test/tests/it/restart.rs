@@ -18,7 +18,7 @@ fn files(scratch: &Scratch) -> Vec<String> {
         for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
             if entry.file_type().unwrap().is_dir() {
                 folders.push(entry.path());
-            } else {
+            } else if entry.file_name() != ".journal" {
                 found.push(entry.path().strip_prefix(&scratch.0).unwrap().display().to_string());
             }
         }

@@ -1,12 +1,17 @@
-//! Definitions on disk: one file each, replaced whole and synced before anybody is told; autostart is a link.
+//! Definitions on disk: one file each, replaced whole, and durable before anybody is told; autostart is a link.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+mod change;
+mod ledger;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
+use host_sys::files::Staged;
 
+use self::change::Change;
+use self::ledger::Ledger;
 use crate::fail;
 
 /// Longest definition that is read back, in bytes.
@@ -14,16 +19,31 @@ const FILE_BYTES_MAX: u64 = 16 << 20;
 /// Longest name of a file on the file systems that matter, in bytes.
 const FILE_NAME_MAX: usize = 255;
 const SUFFIX: &str = ".xml";
+const FILE_MODE: u32 = 0o600;
+/// The folder of autostart links.
+const AUTOSTART: &str = "autostart";
 /// Where the kernel tells its number of this boot.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// Folders of one driver. Without a configuration folder nothing is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Store {
-    config: Option<PathBuf>,
+    config: Option<Definitions>,
     run: Option<PathBuf>,
     /// The kernel's number of this boot of the host.
     boot: String,
+}
+
+#[derive(Debug)]
+struct Definitions {
+    folder: Folder,
+    ledger: Ledger,
+}
+
+/// A folder of definitions.
+#[derive(Debug, Clone)]
+struct Folder {
+    path: PathBuf,
 }
 
 /// A file found when the engine starts.
@@ -35,19 +55,14 @@ pub(crate) struct Found {
 }
 
 impl Store {
-    /// Makes the folders and removes what a crash may have left in them.
-    pub(crate) fn open(config: Option<PathBuf>, run: Option<PathBuf>) -> Result<Store> {
-        if let Some(config) = &config {
-            make_directories(config)?;
-            make_directories(&config.join("autostart"))?;
-            clean(config)?;
-            clean(&config.join("autostart"))?;
-        }
+    /// Makes the folders, restores what a crash of the host has lost and removes what a crash has left.
+    pub(crate) fn open(config: Option<PathBuf>, run: Option<PathBuf>, log: &dyn Fn(&str)) -> Result<Store> {
+        let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default().trim().to_owned();
+        let config = config.map(|path| Definitions::open(path, &boot, log)).transpose()?;
         if let Some(run) = &run {
             make_directories(run)?;
             clean(run)?;
         }
-        let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default().trim().to_owned();
         Ok(Store { config, run, boot })
     }
 
@@ -63,10 +78,10 @@ impl Store {
 
     /// The definitions on disk, ordered by name.
     pub(crate) fn definitions(&self) -> Result<Vec<Found>> {
-        let Some(config) = &self.config else { return Ok(Vec::new()) };
-        let mut found = list(config)?;
+        let Some(Definitions { folder, .. }) = &self.config else { return Ok(Vec::new()) };
+        let mut found = list(&folder.path)?;
         for file in &mut found {
-            file.autostart = config.join("autostart").join(file_name(&file.name)).symlink_metadata().is_ok();
+            file.autostart = folder.is_marked(&file.name);
         }
         Ok(found)
     }
@@ -78,68 +93,43 @@ impl Store {
 
     /// Whether there is a definition of that name, usable or not.
     pub(crate) fn has_definition(&self, name: &str) -> bool {
-        self.config.as_ref().is_some_and(|config| config.join(file_name(name)).symlink_metadata().is_ok())
+        self.config.as_ref().is_some_and(|config| config.folder.has(name))
     }
 
     /// Stores a definition.
     pub(crate) fn save_definition(&self, name: &str, text: &str) -> Result<()> {
-        let Some(config) = &self.config else { return Ok(()) };
-        replace(&config.join(file_name(name)), text)
+        let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
+        let staged = folder.stage(name, text)?;
+        ledger.commit(Change::Define { name, text }, staged.modified(), || place(staged))
     }
 
-    /// Removes a definition and its autostart link, or neither. The definition goes aside first, so that a crash
-    /// between leaves a temporary file and a link to nothing, which the next start removes.
+    /// Removes a definition and its autostart link, or neither.
     pub(crate) fn remove_definition(&self, name: &str) -> Result<()> {
-        let Some(config) = &self.config else { return Ok(()) };
-        let (path, aside) = (config.join(file_name(name)), config.join(temporary_name("gone")));
-        match std::fs::rename(&path, &aside) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return self.set_autostart(name, false);
-            }
-            outcome => outcome.map_err(|source| refused("remove", &path, source))?,
+        let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
+        if !folder.has(name) && !folder.is_marked(name) {
+            return Ok(());
         }
-        let marked = config.join("autostart").join(file_name(name)).symlink_metadata().is_ok();
-        // Removing the file syncs the folder.
-        let removed = self
-            .set_autostart(name, false)
-            .and_then(|()| host_sys::files::remove(&aside).map(drop).map_err(|error| fail::disk(&error)));
-        removed.inspect_err(|_| {
-            if move_file(&aside, &path).is_ok() && marked {
-                // The first error is the one to tell.
-                let _ = self.set_autostart(name, true);
-            }
-        })
+        ledger.commit(Change::Undefine { name }, SystemTime::now(), || folder.remove(name))
     }
 
-    /// Gives a definition another name: one step moves the file, and its content follows. A crash between leaves a file
-    /// whose content has the old name; whoever loads it finishes that.
+    /// Gives a definition another name.
     pub(crate) fn rename_definition(&self, old: &str, new: &str, text: &str, autostart: bool) -> Result<()> {
-        let Some(config) = &self.config else { return Ok(()) };
-        let (from, to) = (config.join(file_name(old)), config.join(file_name(new)));
-        // A link to nothing is removed by the next start.
-        let outcome = (if autostart { self.set_autostart(new, true) } else { Ok(()) })
-            .and_then(|()| move_file(&from, &to))
-            .and_then(|()| replace(&to, text).inspect_err(|_| drop(move_file(&to, &from))));
-        if outcome.is_err() {
-            // The first error is the one to tell.
-            let _ = self.set_autostart(new, false);
-            return outcome;
-        }
-        self.set_autostart(old, false)
+        let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
+        let staged = folder.stage(new, text)?;
+        let change = Change::Rename { old, new, text, autostart };
+        ledger.commit(change, staged.modified(), || folder.rename(old, new, staged, autostart))
     }
 
     /// Marks a machine for autostart, or takes the mark away.
     pub(crate) fn set_autostart(&self, name: &str, autostart: bool) -> Result<()> {
-        let Some(config) = &self.config else { return Ok(()) };
-        let link = config.join("autostart").join(file_name(name));
-        if autostart {
-            let target = Path::new("..").join(file_name(name));
-            host_sys::files::replace_symlink(&target, &link).map_err(|error| fail::disk(&error))
-        } else if link.symlink_metadata().is_ok() {
-            host_sys::files::remove(&link).map(drop).map_err(|error| fail::disk(&error))
-        } else {
-            Ok(())
-        }
+        let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
+        let change = Change::Autostart { name, autostart };
+        ledger.commit(change, SystemTime::now(), || folder.mark(name, autostart))
+    }
+
+    /// Flushes everything, so that nothing has to be restored if the host goes down before the next daemon comes.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.config.as_ref().map_or(Ok(()), |config| config.ledger.settle())
     }
 
     /// Records what runs.
@@ -168,6 +158,82 @@ impl Store {
         }
         // Without a mark machines that somebody stopped would be started again by the next daemon.
         replace_unsynced(&mark, &format!("{}\n", self.boot)).is_ok()
+    }
+}
+
+impl Definitions {
+    fn open(path: PathBuf, boot: &str, log: &dyn Fn(&str)) -> Result<Definitions> {
+        make_directories(&path)?;
+        make_directories(&path.join(AUTOSTART))?;
+        clean(&path)?;
+        let folder = Folder { path };
+        let ledger = Ledger::open(folder.clone(), boot, log)?;
+        // A link to nothing may have got its definition back by now.
+        clean(&folder.path.join(AUTOSTART))?;
+        Ok(Definitions { folder, ledger })
+    }
+}
+
+impl Folder {
+    fn definition(&self, name: &str) -> PathBuf {
+        self.path.join(file_name(name))
+    }
+
+    fn autostart_link(&self, name: &str) -> PathBuf {
+        self.path.join(AUTOSTART).join(file_name(name))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.definition(name).symlink_metadata().is_ok()
+    }
+
+    fn is_marked(&self, name: &str) -> bool {
+        self.autostart_link(name).symlink_metadata().is_ok()
+    }
+
+    fn stage(&self, name: &str, text: &str) -> Result<Staged> {
+        Staged::write(&self.definition(name), text.as_bytes(), FILE_MODE).map_err(|error| fail::disk(&error))
+    }
+
+    /// Makes or removes an autostart link.
+    fn mark(&self, name: &str, autostart: bool) -> Result<()> {
+        let link = self.autostart_link(name);
+        if autostart == self.is_marked(name) {
+            return Ok(());
+        }
+        let done = if autostart {
+            std::os::unix::fs::symlink(Path::new("..").join(file_name(name)), &link)
+        } else {
+            std::fs::remove_file(&link)
+        };
+        done.map_err(|source| refused(if autostart { "make" } else { "remove" }, &link, source))
+    }
+
+    /// Removes a definition and its link. The definition goes aside first, so that a crash between leaves a temporary
+    /// file and a link to nothing, which the next start removes.
+    fn remove(&self, name: &str) -> Result<()> {
+        let (path, aside) = (self.definition(name), self.path.join(temporary_name("gone")));
+        match std::fs::rename(&path, &aside) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.mark(name, false),
+            outcome => outcome.map_err(|source| refused("remove", &path, source))?,
+        }
+        self.mark(name, false).inspect_err(|_| drop(move_file(&aside, &path)))?;
+        // Nobody looks for it there, and the next start tries again.
+        let _ = std::fs::remove_file(&aside);
+        Ok(())
+    }
+
+    /// Gives a definition another name: one step moves the file, and its content follows. A crash between leaves a file
+    /// whose content has the old name; whoever loads it finishes that.
+    fn rename(&self, old: &str, new: &str, staged: Staged, autostart: bool) -> Result<()> {
+        let (from, to) = (self.definition(old), self.definition(new));
+        self.mark(new, autostart)
+            .and_then(|()| move_file(&from, &to))
+            .and_then(|()| place(staged).inspect_err(|_| drop(move_file(&to, &from))))
+            .inspect_err(|_| drop(self.mark(new, false)))?;
+        // A link to nothing is removed by the next start.
+        let _ = self.mark(old, false);
+        Ok(())
     }
 }
 
@@ -220,22 +286,15 @@ fn file_name(name: &str) -> String {
     format!("{name}{SUFFIX}")
 }
 
-fn replace(path: &Path, text: &str) -> Result<()> {
-    host_sys::files::replace(path, text.as_bytes(), 0o600).map_err(|error| fail::disk(&error))
+fn place(staged: Staged) -> Result<()> {
+    staged.place().map_err(|error| fail::disk(&error))
 }
 
 /// Replaces a file in one step, but leaves it to the kernel when it reaches the disk: records of what runs must survive
 /// the end of this process, not the end of the host, with which everything that runs ends too.
 fn replace_unsynced(path: &Path, text: &str) -> Result<()> {
-    let temporary = path.with_file_name(temporary_name("run"));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let written = options.open(&temporary).and_then(|mut file| file.write_all(text.as_bytes()));
-    let outcome = written.and_then(|()| std::fs::rename(&temporary, path));
-    outcome.map_err(|source| {
-        let _ = std::fs::remove_file(&temporary);
-        refused("write", path, source)
-    })
+    let staged = Staged::write(path, text.as_bytes(), FILE_MODE);
+    staged.and_then(Staged::place).map_err(|error| fail::disk(&error))
 }
 
 /// A name for a file that nobody misses when the process ends.
@@ -245,7 +304,7 @@ fn temporary_name(kind: &str) -> String {
     format!("{TEMPORARY_PREFIX}{}.{number}.{kind}{TEMPORARY_SUFFIX}", std::process::id())
 }
 
-/// Moves a file within its folder; what is written next syncs the folder.
+/// Moves a file within its folder.
 fn move_file(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(from, to).map_err(|source| refused("rename", from, source))
 }
@@ -305,24 +364,4 @@ fn entries(directory: &Path) -> Result<Vec<std::fs::DirEntry>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::check_name;
-
-    #[test]
-    fn names_that_cannot_be_files_are_refused() {
-        let long = "x".repeat(252);
-        for (name, expected) in [
-            ("a/b", "XML error: name a/b cannot contain '/'"),
-            ("/a", "XML error: name /a cannot contain '/'"),
-            ("", "missing name information"),
-            ("a\nb", "XML error: name a\\nb cannot contain the control character '\\n'"),
-            ("..", "XML error: name .. cannot be used: it means a folder"),
-            (long.as_str(), "XML error: name of 252 bytes is too long: at most 251 bytes can be stored"),
-        ] {
-            assert_eq!(check_name(name).unwrap_err().summary(), expected);
-        }
-        for name in [" ", "  x", "ä", "a.xml", ".hidden", "autostart", &"x".repeat(251)] {
-            check_name(name).unwrap();
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,273 @@
+//! Names, and what the journal gives back after the host went down at any moment.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use super::{Definitions, Store, check_name, refused};
+use crate::store::change::Change;
+
+#[test]
+fn names_that_cannot_be_files_are_refused() {
+    let long = "x".repeat(252);
+    for (name, expected) in [
+        ("a/b", "XML error: name a/b cannot contain '/'"),
+        ("/a", "XML error: name /a cannot contain '/'"),
+        ("", "missing name information"),
+        ("a\nb", "XML error: name a\\nb cannot contain the control character '\\n'"),
+        ("..", "XML error: name .. cannot be used: it means a folder"),
+        (long.as_str(), "XML error: name of 252 bytes is too long: at most 251 bytes can be stored"),
+    ] {
+        assert_eq!(check_name(name).unwrap_err().summary(), expected);
+    }
+    for name in [" ", "  x", "ä", "a.xml", ".hidden", "autostart", &"x".repeat(251)] {
+        check_name(name).unwrap();
+    }
+}
+
+/// A folder for one test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Scratch {
+        static COUNTER: AtomicU32 = AtomicU32::new(0);
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("engine-store-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Scratch(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Opens the store of a folder as a daemon does in that boot of the host; returns what it logged as well.
+fn open(path: &Path, boot: &str) -> (Store, String) {
+    let log = RefCell::new(String::new());
+    let note = |line: &str| log.borrow_mut().push_str(&line.replace(&*path.to_string_lossy(), "DIR"));
+    let config = Definitions::open(path.to_path_buf(), boot, &note).unwrap();
+    (Store { config: Some(config), run: None, boot: boot.to_owned() }, log.into_inner())
+}
+
+/// Everything that is stored, in one line.
+fn state(store: &Store) -> String {
+    let found = store.definitions().unwrap();
+    let one = |file: &super::Found| {
+        let mark = if file.autostart { "!" } else { "" };
+        format!("{}{mark}={}", file.name, std::fs::read_to_string(&file.path).unwrap())
+    };
+    found.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// The changes of a small life, and the state after each.
+const LIFE: [(&str, &str); 10] = [
+    ("define a 1", "a=1"),
+    ("define b 2", "a=1 b=2"),
+    ("autostart a", "a!=1 b=2"),
+    ("define a 3", "a!=3 b=2"),
+    ("rename a c 4", "b=2 c!=4"),
+    ("undefine b", "c!=4"),
+    ("define a 5", "a=5 c!=4"),
+    ("manual c", "a=5 c=4"),
+    ("autostart a", "a!=5 c=4"),
+    ("undefine a", "c=4"),
+];
+
+fn act(store: &Store, line: &str) {
+    let words: Vec<&str> = line.split(' ').collect();
+    match words[..] {
+        ["define", name, text] => store.save_definition(name, text),
+        ["undefine", name] => store.remove_definition(name),
+        ["autostart", name] => store.set_autostart(name, true),
+        ["manual", name] => store.set_autostart(name, false),
+        ["rename", old, new, text] => {
+            let found = store.definitions().unwrap();
+            let autostart = found.iter().any(|file| file.name == old && file.autostart);
+            store.rename_definition(old, new, text, autostart)
+        }
+        _ => panic!("what is '{line}'?"),
+    }
+    .unwrap();
+}
+
+/// What is in the folder: path, content or target of a link, time of modification.
+type Disk = Vec<(PathBuf, Result<Vec<u8>, PathBuf>, SystemTime)>;
+
+fn image(folder: &Path) -> Disk {
+    let mut disk = Disk::new();
+    for directory in [folder.to_path_buf(), folder.join("autostart")] {
+        for entry in std::fs::read_dir(directory).unwrap().map(Result::unwrap) {
+            let (path, metadata) = (entry.path(), entry.metadata().unwrap());
+            let content = match (metadata.is_dir(), metadata.is_symlink()) {
+                (true, _) => continue,
+                (_, true) => Err(std::fs::read_link(&path).unwrap()),
+                _ => Ok(std::fs::read(&path).unwrap()),
+            };
+            disk.push((path.strip_prefix(folder).unwrap().into(), content, metadata.modified().unwrap()));
+        }
+    }
+    disk
+}
+
+/// Makes the folder what a disk holds, with another journal on it.
+fn restore(folder: &Path, disk: &Disk, journal: &[u8]) {
+    std::fs::remove_dir_all(folder).unwrap();
+    std::fs::create_dir_all(folder.join("autostart")).unwrap();
+    for (path, content, modified) in disk {
+        match content {
+            Err(target) => std::os::unix::fs::symlink(target, folder.join(path)).unwrap(),
+            Ok(content) => {
+                std::fs::write(folder.join(path), content).unwrap();
+                let file = std::fs::File::options().write(true).open(folder.join(path)).unwrap();
+                file.set_modified(*modified).unwrap();
+            }
+        }
+    }
+    std::fs::write(folder.join(".journal"), journal).unwrap();
+}
+
+/// The images of the disk before the first and after each change of [`LIFE`].
+fn live(folder: &Path) -> Vec<Disk> {
+    let (store, _) = open(folder, "one");
+    let mut images = vec![image(folder)];
+    for (line, expected) in LIFE {
+        act(&store, line);
+        assert_eq!(state(&store), expected, "after {line}");
+        images.push(image(folder));
+    }
+    images
+}
+
+fn journal(disk: &Disk) -> Vec<u8> {
+    let found = disk.iter().find(|(path, ..)| path.as_os_str() == ".journal");
+    found.map(|(_, content, _)| content.clone().unwrap()).unwrap_or_default()
+}
+
+#[test]
+fn a_power_cut_loses_nothing_that_was_acknowledged() {
+    let scratch = Scratch::new();
+    let images = live(&scratch.0);
+    for (done, (line, expected)) in LIFE.iter().enumerate() {
+        let journal = journal(&images[done + 1]);
+        for (reached, disk) in images[..=done + 1].iter().enumerate() {
+            // The files reached the disk as they were after some earlier change, whole or empty.
+            for empty in [false, true] {
+                let mut disk = disk.clone();
+                for (_, content, _) in &mut disk {
+                    if empty && let Ok(content) = content {
+                        content.clear();
+                    }
+                }
+                restore(&scratch.0, &disk, &journal);
+                let (store, log) = open(&scratch.0, "two");
+                assert_eq!(state(&store), *expected, "{line}; files of step {reached}, {empty}: {log}");
+                drop(store);
+                // Once restored, it is on the disk: nothing is left to do.
+                assert_eq!(open(&scratch.0, "three").1, "");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_power_cut_while_the_journal_is_written_leaves_the_state_before_or_after() {
+    let scratch = Scratch::new();
+    let images = live(&scratch.0);
+    let (old, new) = (journal(&images[4]), journal(&images[5]));
+    let changed: Vec<usize> = (0..new.len()).filter(|at| old.get(*at) != Some(&new[*at])).collect();
+    for torn in changed {
+        let mut journal = new.clone();
+        journal[torn..].copy_from_slice(&old[torn..]);
+        restore(&scratch.0, &images[4], &journal);
+        assert_eq!(state(&open(&scratch.0, "two").0), LIFE[3].1);
+    }
+}
+
+#[test]
+fn another_daemon_in_the_same_boot_restores_nothing() {
+    let scratch = Scratch::new();
+    live(&scratch.0);
+    std::fs::remove_file(scratch.0.join("c.xml")).unwrap();
+    let (store, log) = open(&scratch.0, "one");
+    assert_eq!((state(&store), &*log), (String::new(), ""));
+    // Its changes are added to those of the daemon before.
+    act(&store, "define d 7");
+    drop(store);
+    restore(&scratch.0, &Vec::new(), &journal(&image(&scratch.0)));
+    assert_eq!(state(&open(&scratch.0, "two").0), "c=4 d=7");
+}
+
+#[test]
+fn what_somebody_has_changed_since_stays() {
+    let scratch = Scratch::new();
+    let images = live(&scratch.0);
+    let restart = |name: &str, text: &str, later: bool| {
+        restore(&scratch.0, &images[9], &journal(&images[9]));
+        let path = scratch.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        if later {
+            let time = SystemTime::now() + Duration::from_secs(5);
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+        } else {
+            let file = std::fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        }
+        let (store, log) = open(&scratch.0, "two");
+        format!("{}; {log}", state(&store))
+    };
+    let stays = "has been changed since it was stored and stays as it is";
+    assert_eq!(restart("c.xml", "mine", true), format!("a!=5 c=mine; 'DIR/c.xml' {stays}"));
+    assert_eq!(restart("c.xml", "torn", false), "a!=5 c=4; 'DIR/c.xml' is restored after the host went down");
+    // Removed by the last life, put back by hand.
+    assert_eq!(restart("b.xml", "mine", true), format!("a!=5 b=mine c=4; 'DIR/b.xml' {stays}"));
+}
+
+#[test]
+fn what_is_settled_is_not_touched_again() {
+    let scratch = Scratch::new();
+    let (store, _) = open(&scratch.0, "one");
+    act(&store, "define a 1");
+    store.settle().unwrap();
+    let disk = image(&scratch.0);
+    restore(&scratch.0, &Vec::new(), &journal(&disk));
+    let (store, log) = open(&scratch.0, "two");
+    assert_eq!((state(&store), &*log), (String::new(), ""));
+}
+
+#[test]
+fn what_failed_is_not_made_true_by_a_power_cut() {
+    let scratch = Scratch::new();
+    let (store, _) = open(&scratch.0, "one");
+    act(&store, "define a 1");
+    let ledger = &store.config.as_ref().unwrap().ledger;
+    let denied = || refused("write", Path::new("b"), std::io::ErrorKind::PermissionDenied.into());
+    let change = Change::Define { name: "b", text: "2" };
+    ledger.commit(change, SystemTime::now(), || Err(denied())).unwrap_err();
+    act(&store, "define c 3");
+    restore(&scratch.0, &Vec::new(), &journal(&image(&scratch.0)));
+    assert_eq!(state(&open(&scratch.0, "two").0), "a=1 c=3");
+}
+
+#[test]
+fn definitions_of_any_number_and_length_pass_through_the_journal() {
+    let scratch = Scratch::new();
+    let (store, _) = open(&scratch.0, "one");
+    let text = "x".repeat(100_000);
+    let mut expected = String::new();
+    for number in 10..40 {
+        store.save_definition(&format!("m{number}"), &text).unwrap();
+        expected += &format!("m{number}={text} ");
+    }
+    let long = "y".repeat(3 << 20);
+    store.save_definition("z", "short").unwrap();
+    store.save_definition("z", &long).unwrap();
+    expected += &format!("z={long}");
+    assert!(state(&store) == expected);
+    drop(store);
+    // The long one is not in the journal, so neither is the short one before it.
+    assert!(state(&open(&scratch.0, "two").0) == expected);
+}
