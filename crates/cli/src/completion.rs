@@ -31,6 +31,16 @@ _ferrovirt() {
 complete -o default -F _ferrovirt ferrovirt
 "#;
 
+/// How the script is used.
+pub(crate) const HELP: &str = "\
+Usage: ferrovirt completion bash
+
+Prints a script that completes commands, options, names of machines and files. For this shell:
+  source <(ferrovirt completion bash)
+For all shells of this user:
+  ferrovirt completion bash > ~/.local/share/bash-completion/completions/ferrovirt
+";
+
 /// The candidates for the last of `words`, those before it being complete.
 pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
     let (last, before) = match words.split_last() {
@@ -39,14 +49,17 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
     };
     let Some((name, typed)) = before.split_first() else {
         let visible = commands::COMMANDS.iter().filter(|command| !command.is_hidden());
-        return begun(last, visible.map(|command| command.name.to_owned()));
+        let own = visible.map(|command| command.name);
+        // At the prompt only commands run, not the programs beside them.
+        let extras = session.extras.iter().filter(|_| !session.interactive).map(|extra| extra.name);
+        return begun(last, own.chain(extras).map(str::to_owned));
     };
     let Some(command) = commands::find(name) else {
         return Vec::new();
     };
     let state = read(command, typed);
     if let Some(option) = state.awaits_value {
-        let mut candidates = begun(last, values(session, command, &state, option).into_iter());
+        let mut candidates = begun(last, values(session, command, &state, option, last).into_iter());
         if candidates.is_empty() && option.kind == Kind::Rest {
             candidates = begun(last, open_options(command, &state).into_iter());
         }
@@ -55,7 +68,7 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
     if let Some((option, value)) = last.strip_prefix("--").and_then(|text| text.split_once('=')) {
         let candidates = match command.option(option) {
             Some(index) => {
-                begun(value, values(session, command, &state, &command.options[index]).into_iter())
+                begun(value, values(session, command, &state, &command.options[index], value).into_iter())
             }
             None => Vec::new(),
         };
@@ -67,7 +80,7 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
         // A list of words that has some may be complete: options are offered until another word begins.
         && !(last.is_empty() && option.kind == Kind::Rest && is_given(command, &state, option))
     {
-        candidates = values(session, command, &state, option);
+        candidates = values(session, command, &state, option, last);
     }
     if !state.only_data {
         candidates.extend(open_options(command, &state));
@@ -144,8 +157,16 @@ fn open_options(command: &'static Command, state: &State<'_>) -> Vec<String> {
         .collect()
 }
 
-fn values(session: &mut Session, command: &'static Command, state: &State<'_>, option: &Opt) -> Vec<String> {
+fn values(
+    session: &mut Session,
+    command: &'static Command,
+    state: &State<'_>,
+    option: &Opt,
+    begin: &str,
+) -> Vec<String> {
     match option.values {
+        // A shell completes file names itself, and knows more about them.
+        Values::File if session.interactive => files(begin),
         Values::Any | Values::File => Vec::new(),
         Values::OneOf(words) => words.iter().map(|&word| word.to_owned()).collect(),
         Values::Command => commands::COMMANDS.iter().map(|command| command.name.to_owned()).collect(),
@@ -153,6 +174,30 @@ fn values(session: &mut Session, command: &'static Command, state: &State<'_>, o
         Values::Disk => devices(session, command, state, domain_devices::disk_targets),
         Values::Interface => devices(session, command, state, domain_devices::interface_names),
     }
+}
+
+/// The files whose path begins with `begin`, as it is written; folders end with a slash.
+fn files(begin: &str) -> Vec<String> {
+    let folder = &begin[..begin.rfind('/').map_or(0, |slash| slash + 1)];
+    let shows_hidden = begin[folder.len()..].starts_with('.');
+    let entries = std::fs::read_dir(if folder.is_empty() { "." } else { folder });
+    let mut found: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            if name.starts_with('.') && !shows_hidden {
+                return None;
+            }
+            // Through links, as a shell does it.
+            let end = if entry.path().is_dir() { "/" } else { "" };
+            Some(format!("{folder}{name}{end}"))
+        })
+        .filter(|path| path.starts_with(begin))
+        .collect();
+    found.sort_unstable();
+    found
 }
 
 /// Names of domains; none when there is no connection, since completion never complains.
@@ -183,4 +228,39 @@ fn devices(
 
 fn begun(word: &str, candidates: impl Iterator<Item = String>) -> Vec<String> {
     candidates.filter(|candidate| candidate.starts_with(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::Request;
+    use crate::output::Output;
+
+    #[test]
+    fn files_are_offered_at_the_prompt_where_a_command_takes_one() {
+        let folder = std::env::temp_dir().join(format!("ferrovirt-completion-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("vms")).unwrap();
+        for name in ["vm1.xml", "vm 2.xml", ".hidden", "vms/a.xml"] {
+            std::fs::write(folder.join(name), "").unwrap();
+        }
+        let begin = folder.display().to_string();
+        let mut session = Session::new(Output::captured().0, Request::default());
+        for (interactive, typed, expect) in [
+            (true, "define @/", &["@/vm 2.xml", "@/vm1.xml", "@/vms/"][..]),
+            (true, "create @/vm1", &["@/vm1.xml"]),
+            (true, "create --file @/vms/", &["@/vms/a.xml"]),
+            (true, "create --file=@/vms/", &["--file=@/vms/a.xml"]),
+            (true, "define @/.", &["@/.hidden"]),
+            (true, "define @/nothing", &[]),
+            (true, "cd @/vms", &["@/vms/"]),
+            (false, "define @/", &[]),
+        ] {
+            session.interactive = interactive;
+            let words: Vec<String> = typed.split(' ').map(|word| word.replace('@', &begin)).collect();
+            let found: Vec<String> =
+                complete(&mut session, &words).iter().map(|path| path.replace(&begin, "@")).collect();
+            assert_eq!(found, expect, "{typed}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -5,9 +5,38 @@ use std::sync::Arc;
 use api::{Driver, Identity, OpenRequest, Provider};
 use driver_remote::{ConnectOptions, Keepalive, Remote};
 use driver_test::TestProvider;
+use error::{Error, ErrorCode, ErrorDomain};
 
 /// Seconds between keepalive messages, and how many may stay unanswered, unless the user says otherwise.
 const KEEPALIVE_DEFAULT: (u32, u32) = (5, 6);
+
+/// What a URI may begin with: the drivers that any daemon of libvirt's protocol may have.
+const SCHEMES: &[&str] = &[
+    "qemu",
+    "test",
+    "bhyve",
+    "ch",
+    "esx",
+    "gsx",
+    "hyperv",
+    "interface",
+    "lxc",
+    "network",
+    "nodedev",
+    "nwfilter",
+    "openvz",
+    "parallels",
+    "remote",
+    "secret",
+    "storage",
+    "vbox",
+    "vmwarefusion",
+    "vmwareplayer",
+    "vmwarews",
+    "vpx",
+    "vz",
+    "xen",
+];
 
 /// What connection is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,6 +72,7 @@ pub(crate) fn open(request: &Request) -> error::Result<Connection> {
     if is_own_test(request) {
         return open_test(request);
     }
+    check_scheme(&request.uri)?;
     let options = ConnectOptions {
         read_only: request.read_only,
         keepalive: keepalive(request),
@@ -58,6 +88,20 @@ fn is_own_test(request: &Request) -> bool {
     request.uri.starts_with("test:///") && !request.read_only
 }
 
+/// A scheme that no daemon knows is a mistake in the URI, whether a daemon runs or not.
+fn check_scheme(uri: &str) -> error::Result<()> {
+    let Some((scheme, _)) = uri.split_once(':') else { return Ok(()) };
+    let driver = scheme.split('+').next().unwrap_or(scheme);
+    if SCHEMES.contains(&driver) {
+        return Ok(());
+    }
+    let detail = format!("{uri}: there is no scheme '{driver}'");
+    Err(Error::new(ErrorCode::NoConnect, ErrorDomain::Remote, detail).with_cure(
+        "use qemu:///system, qemu:///session or test:///default; \
+         qemu+unix:///system?socket=PATH or qemu+tcp://HOST/system for a daemon elsewhere",
+    ))
+}
+
 fn open_test(request: &Request) -> error::Result<Connection> {
     let identity = Identity {
         uid: rustix::process::geteuid().as_raw(),
@@ -67,9 +111,7 @@ fn open_test(request: &Request) -> error::Result<Connection> {
     let open = OpenRequest { uri: request.uri.clone(), read_only: request.read_only, identity };
     match TestProvider::new().open(&open) {
         Some(opened) => Ok(Connection { driver: opened?, remote: None }),
-        None => {
-            Err(error::Error::new(error::ErrorCode::NoConnect, error::ErrorDomain::Test, request.uri.clone()))
-        }
+        None => Err(Error::new(ErrorCode::NoConnect, ErrorDomain::Test, request.uri.clone())),
     }
 }
 
@@ -82,4 +124,21 @@ fn keepalive(request: &Request) -> Option<Keepalive> {
 /// The usual interval for a connection that a person keeps open.
 pub(crate) fn keepalive_interval_default() -> u32 {
     KEEPALIVE_DEFAULT.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_of_any_driver_pass_and_others_are_named() {
+        for uri in ["", "qemu:///system", "qemu+tcp://host/system", "xen:///", "no colon"] {
+            assert!(check_scheme(uri).is_ok(), "{uri}");
+        }
+        for (uri, scheme) in [("foo:///bar", "'foo'"), ("foo+unix:///bar", "'foo'"), ("://", "''")] {
+            let refused = check_scheme(uri).unwrap_err();
+            assert!(refused.summary().contains(scheme), "{}", refused.summary());
+            assert!(refused.cure().is_some_and(|cure| cure.contains("qemu:///system")));
+        }
+    }
 }

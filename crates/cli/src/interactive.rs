@@ -123,7 +123,7 @@ impl Completer for Assistant<'_> {
         let pairs = candidates
             .into_iter()
             .map(|candidate| {
-                let end = if candidate.ends_with('=') { "" } else { " " };
+                let end = if candidate.ends_with(['=', '/']) { "" } else { " " };
                 Pair { replacement: format!("{}{end}", words::quote(&candidate)), display: candidate }
             })
             .collect();
@@ -131,14 +131,33 @@ impl Completer for Assistant<'_> {
     }
 }
 
-/// Where the last word begins, and the words of the last command up to the cursor; the last may be empty.
+/// Where the last word begins, and the words of the last command up to the cursor; the last may be empty, and the quote
+/// in it still open.
 fn typed_words(line: &str) -> (usize, Vec<String>) {
-    let start = line.rfind([' ', '\t', ';', '\n']).map_or(0, |index| index + 1);
-    let command = line.rfind([';', '\n']).map_or(0, |index| index + 1);
+    let (command, start) = last_starts(line);
     let before = words::split(&line[command..start]).unwrap_or_default();
     let mut typed = before.into_iter().next().unwrap_or_default();
-    typed.push(line[start..].to_owned());
+    let last = &line[start..];
+    let plain = ["", "'", "\""].iter().find_map(|close| words::split(&format!("{last}{close}")).ok());
+    typed.push(plain.and_then(|lines| lines.into_iter().next()?.pop()).unwrap_or_default());
     (start, typed)
+}
+
+/// Where the last command and its last word begin: behind the last separators that no quote or backslash protects.
+fn last_starts(line: &str) -> (usize, usize) {
+    let (mut command, mut word, mut quote) = (0, 0, None);
+    let mut characters = line.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match (character, quote) {
+            ('\\', None | Some('"')) => drop(characters.next()),
+            ('\'' | '"', None) => quote = Some(character),
+            (_, Some(open)) if open == character => quote = None,
+            (' ' | '\t', None) => word = at + 1,
+            (';' | '\n', None) => (command, word) = (at + 1, at + 1),
+            _ => {}
+        }
+    }
+    (command, word)
 }
 
 impl Hinter for Assistant<'_> {
@@ -159,6 +178,10 @@ mod tests {
             ("do", 0, &["do"]),
             ("domid ", 6, &["domid", ""]),
             ("list; domid 'a b' --d", 18, &["domid", "a b", "--d"]),
+            ("define 'my folder/'vm", 7, &["define", "my folder/vm"]),
+            ("define 'my fold", 7, &["define", "my fold"]),
+            ("define \"my; fold", 7, &["define", "my; fold"]),
+            (r"define my\ fold", 7, &["define", "my fold"]),
         ] {
             assert_eq!(
                 typed_words(line),

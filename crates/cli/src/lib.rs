@@ -32,12 +32,14 @@ mod run;
 mod session;
 mod size;
 mod table;
+mod virsh;
 mod words;
 mod xpath;
 
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::connect::Request;
@@ -55,20 +57,52 @@ type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Runs the command line `args` (without the program's name) and returns its exit status.
 ///
-/// `extras` are subcommands that the caller answers itself before it calls this; they only appear in help.
-pub fn main(args: &[String], extras: &'static [Extra]) -> ExitCode {
-    let succeeded = run_with(args, extras, &|name| std::env::var(name).ok(), Output::process());
+/// When the first word names one of `extras`, that runs instead.
+pub fn main(args: &[OsString], extras: &'static [Extra]) -> ExitCode {
+    if let Some((name, rest)) = args.split_first()
+        && let Some(extra) = extras.iter().find(|extra| name == extra.name)
+    {
+        return (extra.run)(rest);
+    }
+    let args: Vec<String> = args.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    exit_code(run_with(&args, extras, &|name| std::env::var(name).ok(), Output::process()))
+}
+
+/// Prints the completion script for the shell that `args` names: `ferrovirt completion bash`.
+pub fn print_completion(args: &[OsString]) -> ExitCode {
+    let args: Vec<&str> = args.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
+    let text = match args[..] {
+        ["bash"] => Ok(completion::BASH),
+        ["-h" | "--help"] => Ok(completion::HELP),
+        [] => Err("name the shell: 'ferrovirt completion bash'".to_owned()),
+        _ => Err(format!("there is no completion for '{}', only for 'bash'", args.join(" "))),
+    };
+    print_text(text)
+}
+
+/// Prints the manual page, which names `extras` too, in the `man` macro language.
+pub fn print_manual(args: &[OsString], extras: &[Extra]) -> ExitCode {
+    let text = match args.first() {
+        None => Ok(man::page(extras)),
+        Some(_) => Err("usage: ferrovirt man-page; 'man -l FILE' shows what it prints".to_owned()),
+    };
+    print_text(text)
+}
+
+fn print_text(text: Result<impl AsRef<str>, String>) -> ExitCode {
+    let mut out = Output::process();
+    match text {
+        Ok(text) => out.print(text.as_ref()),
+        Err(message) => {
+            out.error(&message);
+            return ExitCode::FAILURE;
+        }
+    }
+    exit_code(out.finish())
+}
+
+fn exit_code(succeeded: bool) -> ExitCode {
     if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// The completion script for bash.
-pub fn bash_completion() -> &'static str {
-    completion::BASH
-}
-
-/// The manual page in the `man` macro language.
-pub fn man_page(extras: &[Extra]) -> String {
-    man::page(extras)
 }
 
 fn run_with(
@@ -99,8 +133,7 @@ fn run_with(
             };
         }
     }
-    out.flush();
-    true
+    out.finish()
 }
 
 /// The session that options and environment ask for; `None` after the reason was printed.
@@ -149,8 +182,7 @@ fn run_commands(session: &mut Session, wishes: &Wishes) -> bool {
         [text] => run::text(session, text),
         words => run::one(session, words),
     };
-    session.out.flush();
-    succeeded
+    session.out.finish() && succeeded
 }
 
 fn long_version() -> String {

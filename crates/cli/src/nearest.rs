@@ -1,8 +1,14 @@
 //! Finds what a mistyped word was probably meant to be.
 
-/// The candidate that takes the fewest single-letter changes, if few enough.
+/// The candidate that takes the fewest single-letter changes, if so few that it can only be a slip of the fingers.
+///
+/// A word that is merely similar is worse than none: who takes `restart` for `start` acts on a machine.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = word.chars().count().div_ceil(3).min(3);
+    let limit = match word.chars().count() {
+        0..=1 => 0,
+        2..=7 => 1,
+        _ => 2,
+    };
     candidates
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
@@ -41,7 +47,13 @@ mod tests {
             ("satrt", Some("start")),
             ("suspnd", Some("suspend")),
             ("dominof", Some("dominfo")),
+            ("suspedn", Some("suspend")),
+            ("dominfos", Some("dominfo")),
             ("xyzzy", None),
+            ("ls", None),
+            ("stats", None),
+            ("restart", None),
+            ("net-list", None),
             ("", None),
         ] {
             assert_eq!(nearest(typed, words.into_iter()), expect, "{typed}");

@@ -3,12 +3,12 @@
 #[cfg(test)]
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Error, ErrorKind, Write};
 #[cfg(test)]
 use std::rc::Rc;
 
 use crate::clock;
-use crate::failure::Failure;
+use crate::failure::{Failure, without_numbers};
 
 /// The least important level that is shown: everything below is dropped.
 pub(crate) const DEBUG_LEVEL_DEFAULT: u8 = 4;
@@ -23,8 +23,8 @@ pub(crate) struct Output {
     pub(crate) debug_level: u8,
     /// Errors and debug messages are also written here.
     pub(crate) log: Option<File>,
-    /// Nobody reads the results any more.
-    pub(crate) closed: bool,
+    /// Why results do not arrive any more.
+    lost: Option<Error>,
 }
 
 impl Output {
@@ -35,7 +35,7 @@ impl Output {
 
     /// Other streams.
     pub(crate) fn to(out: Box<dyn Write>, err: Box<dyn Write>) -> Output {
-        Output { out, err, quiet: false, debug_level: DEBUG_LEVEL_DEFAULT, log: None, closed: false }
+        Output { out, err, quiet: false, debug_level: DEBUG_LEVEL_DEFAULT, log: None, lost: None }
     }
 
     /// Both streams into one buffer.
@@ -65,16 +65,37 @@ impl Output {
 
     /// Prints bytes of a guest as they are.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        if !self.closed && self.out.write_all(bytes).is_err() {
-            self.closed = true;
+        if !self.is_closed()
+            && let Err(error) = self.out.write_all(bytes)
+        {
+            self.lost = Some(error);
         }
     }
 
     /// Makes everything printed so far visible.
     pub(crate) fn flush(&mut self) {
-        if self.out.flush().is_err() {
-            self.closed = true;
+        if !self.is_closed()
+            && let Err(error) = self.out.flush()
+        {
+            self.lost = Some(error);
         }
+    }
+
+    /// Whether results do not arrive any more: nobody reads them, or the disk is full.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lost.is_some()
+    }
+
+    /// Makes everything visible at the end; false, with the reason as an error, when not all of it arrived.
+    pub(crate) fn finish(&mut self) -> bool {
+        self.flush();
+        let Some(lost) = &self.lost else { return true };
+        // A reader such as `head` that has seen enough is no mistake that anybody needs to hear of.
+        if lost.kind() != ErrorKind::BrokenPipe {
+            let text = format!("cannot write the output: {}", without_numbers(&lost.to_string()));
+            self.error(&text);
+        }
+        false
     }
 
     /// Prints `error: text`.
@@ -141,5 +162,43 @@ impl Write for Captured {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stream that refuses everything.
+    struct Refusing(ErrorKind);
+
+    impl Write for Refusing {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn results_that_do_not_arrive_are_a_failure_and_a_reader_that_left_is_not_told() {
+        for (kind, expect) in [
+            (ErrorKind::StorageFull, "error: cannot write the output: no storage space\n"),
+            (ErrorKind::BrokenPipe, ""),
+        ] {
+            let errors = Captured::default();
+            let mut out = Output::to(Box::new(Refusing(kind)), Box::new(errors.clone()));
+            assert!(!out.is_closed());
+            out.line("result");
+            assert!(out.is_closed());
+            assert!(!out.finish());
+            assert_eq!(errors.take(), expect);
+        }
+        let (mut out, captured) = Output::captured();
+        out.line("result");
+        assert!(out.finish());
+        assert_eq!(captured.take(), "result\n");
     }
 }

@@ -8,7 +8,7 @@ use crate::commands;
 use crate::failure::{Failure, Outcome};
 use crate::nearest::nearest;
 use crate::session::Session;
-use crate::{help, words};
+use crate::{help, virsh, words};
 
 /// A command that is ready to run.
 pub(crate) enum Step {
@@ -79,11 +79,14 @@ fn execute(session: &mut Session, step: Step) -> bool {
         }
     }
     session.out.flush();
-    session.leaving |= session.out.closed;
+    session.leaving |= session.out.is_closed();
     outcome.is_ok()
 }
 
 fn unknown(session: &Session, name: &str) -> Failure {
+    if let Some(missing) = virsh::missing(name) {
+        return missing;
+    }
     let failure = Failure::new(format!("unknown command: '{name}'"));
     let visible =
         commands::COMMANDS.iter().filter(|command| !command.is_hidden()).map(|command| command.name);

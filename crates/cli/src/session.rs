@@ -1,5 +1,7 @@
 //! What lives from one command to the next: the connection, the settings, the output.
 
+use std::ffi::OsString;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use api::{Domain, Driver, Uuid};
@@ -10,13 +12,15 @@ use crate::failure::{Failure, Outcome};
 use crate::nearest::nearest;
 use crate::output::Output;
 
-/// A subcommand that the program answers itself, before this crate sees the arguments; help lists it.
+/// A program inside the program: chosen by the first argument, with options of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Extra {
     /// The word the user types.
     pub name: &'static str,
     /// One line for the help.
     pub help: &'static str,
+    /// Runs it with the arguments behind its name.
+    pub run: fn(&[OsString]) -> ExitCode,
 }
 
 /// The state of one run of the command line.
@@ -31,7 +35,7 @@ pub(crate) struct Session {
     pub(crate) leaving: bool,
     /// The byte that leaves a console.
     pub(crate) escape: Escape,
-    /// Subcommands of the program around us.
+    /// Programs beside the commands, for help and completion.
     pub(crate) extras: &'static [Extra],
     request: Request,
     connection: Option<Connection>,

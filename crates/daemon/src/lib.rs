@@ -12,6 +12,7 @@ mod run;
 mod sockets;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 pub use config::Config;
@@ -24,20 +25,24 @@ pub const LIB_VERSION: u64 = 11_003_000;
 /// Runs `ferrovirt daemon` with the arguments after that word, until it is told to end.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match Options::parse(arguments) {
-        Ok(Some(options)) => run::run(&options),
-        Ok(None) => {
-            print!("{HELP}");
-            Ok(())
-        }
+        Ok(Some(options)) => run::run(&options).map_err(|failure| failure.for_user(&options)),
+        Ok(None) => print_help(),
         Err(error) => Err(error),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            // When even the error stream is gone there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "error: {failure}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn print_help() -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    let written = out.write_all(HELP.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|cause| Failure::new("cannot write the help", cause))
 }
 
 /// Why the daemon could not start: one text for the person who started it.
@@ -55,5 +60,13 @@ impl Failure {
             source = cause.source();
         }
         Failure(text)
+    }
+
+    /// Adds what the present user can do, if it matters who that is.
+    fn for_user(self, options: &Options) -> Failure {
+        match options.cure(rustix::process::geteuid()) {
+            Some(cure) => Failure(format!("{self}\nhint: {cure}")),
+            None => self,
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! The command line of `ferrovirt daemon`.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
 use log::LevelFilter;
+use rustix::process::Uid;
 
 use crate::Failure;
 
@@ -27,6 +29,9 @@ Sockets: run/libvirt/libvirt-sock, libvirt-sock-ro and libvirt-admin-sock below 
 with --session in $XDG_RUNTIME_DIR/libvirt.
 Signals: SIGTERM and SIGINT end the daemon in good order, SIGHUP reads the log level again. Machines go on in any case.
 ";
+
+/// Options with one value: a second one would silently replace the first.
+const ONCE: &[&str] = &["--root", "--config", "--timeout", "--log-level"];
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +57,7 @@ impl Options {
     /// An argument is unknown or its value is not of the right form.
     pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, Failure> {
         let mut options = Options::default();
+        let mut seen = BTreeSet::new();
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let text = argument.to_string_lossy().into_owned();
@@ -61,6 +67,9 @@ impl Options {
                 }
                 _ => (text, None),
             };
+            if !seen.insert(name.clone()) && ONCE.contains(&name.as_str()) {
+                return Err(Failure(format!("option '{name}' is given twice; give it once")));
+            }
             let mut value = || {
                 let given = attached.clone().or_else(|| arguments.next());
                 given.ok_or_else(|| {
@@ -79,6 +88,14 @@ impl Options {
             }
         }
         Ok(Some(options))
+    }
+
+    /// What to do when the daemon cannot start as the user `uid`; `None` when who starts it is not the matter.
+    pub(crate) fn cure(&self, uid: Uid) -> Option<&'static str> {
+        let of_the_system = !self.session && self.root.is_none();
+        (of_the_system && !uid.is_root()).then_some(
+            "only root serves the machines of the system; 'ferrovirt daemon --session' serves yours",
+        )
     }
 }
 
@@ -145,5 +162,25 @@ mod tests {
         check(&["--timeout", "soon"], "'soon' is not a number of seconds");
         check(&["--listen", "unix:/x"], "only tcp:HOST:PORT is known");
         check(&["--log-level", "loud"], "'loud' is no log level");
+        for option in ONCE {
+            let value = if *option == "--log-level" { "info" } else { "1" };
+            let attached = format!("{option}={value}");
+            check(&[option, value, &attached], &format!("option '{option}' is given twice"));
+        }
+        assert!(parse(&["--listen=tcp:127.0.0.1:1", "--listen=tcp:127.0.0.1:2"]).is_ok());
+    }
+
+    #[test]
+    fn an_ordinary_user_is_told_of_sessions() {
+        for (arguments, uid, told) in [
+            (&[][..], 1000, true),
+            (&["--timeout=1"], 1000, true),
+            (&["--session"], 1000, false),
+            (&["--root=/r"], 1000, false),
+            (&[], 0, false),
+        ] {
+            let cure = parse(arguments).unwrap().unwrap().cure(Uid::from_raw(uid));
+            assert_eq!(cure.is_some_and(|cure| cure.contains("--session")), told, "{arguments:?} {uid}");
+        }
     }
 }

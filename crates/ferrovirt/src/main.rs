@@ -1,15 +1,26 @@
-//! The one program: the daemon under its name, and the command line for everything else.
+//! The one program: the daemon and other programs under their names, and the command line for everything else.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Subcommands that are not the command line's own.
-const EXTRAS: &[cli::Extra] = &[cli::Extra { name: "daemon", help: "serve machines to clients" }];
+use cli::Extra;
+
+/// Programs beside the command line.
+static EXTRAS: &[Extra] = &[
+    Extra {
+        name: "daemon",
+        help: "serve machines to clients",
+        run: |arguments| daemon::main(arguments.iter().cloned()),
+    },
+    Extra { name: "completion", help: "print the completion script for bash", run: cli::print_completion },
+    Extra {
+        name: "man-page",
+        help: "print the manual page in the form that man reads",
+        run: |arguments| cli::print_manual(arguments, EXTRAS),
+    },
+];
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1).peekable();
-    if arguments.next_if(|first| first == "daemon").is_some() {
-        return daemon::main(arguments);
-    }
-    let arguments: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     cli::main(&arguments, EXTRAS)
 }

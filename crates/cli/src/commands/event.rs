@@ -128,7 +128,7 @@ fn wait(
                 }
                 session.out.print(&event_text::text(&event));
                 session.out.flush();
-                if !forever || session.out.closed {
+                if !forever || session.out.is_closed() {
                     return (End::Seen, count);
                 }
             }

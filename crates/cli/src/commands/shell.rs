@@ -6,7 +6,7 @@ use crate::arguments::Arguments;
 use crate::command::{Command, Group, Opt, Values};
 use crate::failure::{Failure, Outcome, without_numbers};
 use crate::session::Session;
-use crate::{commands, completion, help, man, words};
+use crate::{commands, completion, help, virsh, words};
 
 pub(crate) static CD: Command = Command {
     name: "cd",
@@ -148,25 +148,12 @@ pub(crate) static HELP: Command = Command {
     name: "help",
     group: Group::Shell,
     help: "print help",
-    description: "Shows all commands, the commands of one group, or the page of one command.\n\
-                  'help --man' prints the whole manual in the form of a man page.",
-    options: &[
-        Opt::text("command", "command or group to explain").bare().values(Values::Command),
-        Opt::flag("man", "print the manual page of the program"),
-        Opt::flag("bash", "print the completion script for bash"),
-    ],
+    description: "Shows all commands, the commands of one group, or the page of one command.",
+    options: &[Opt::text("command", "command or group to explain").bare().values(Values::Command)],
     run: show_help,
 };
 
 fn show_help(session: &mut Session, arguments: &Arguments) -> Outcome {
-    if arguments.has("man") {
-        session.out.print(&man::page(session.extras));
-        return Ok(());
-    }
-    if arguments.has("bash") {
-        session.out.print(completion::BASH);
-        return Ok(());
-    }
     let Some(name) = arguments.text("command")? else {
         session.out.print(&help::all(session.extras));
         return Ok(());
@@ -183,8 +170,10 @@ fn show_help(session: &mut Session, arguments: &Arguments) -> Outcome {
             session.out.print(&help::group(group));
             Ok(())
         }
-        None => Err(Failure::new(format!("command or command group '{name}' doesn't exist"))
-            .with_cure("'help' lists all commands and groups")),
+        None => Err(virsh::missing(name).unwrap_or_else(|| {
+            Failure::new(format!("command or command group '{name}' doesn't exist"))
+                .with_cure("'help' lists all commands and groups")
+        })),
     }
 }
 
