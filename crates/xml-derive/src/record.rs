@@ -6,6 +6,9 @@ use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type};
 
 use crate::attributes::{FieldWords, Kind, TypeWords};
 
+/// Most fields of a struct: one bit each in `Record::present`.
+const FIELDS_MAX: usize = 128;
+
 /// One field of the struct.
 struct Field<'a> {
     ident: &'a Ident,
@@ -21,6 +24,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let table = table(name, &words, &fields)?;
     let slots = accessor(&fields, false);
     let slots_mut = accessor(&fields, true);
+    let present = fields.iter().enumerate().map(|(index, field)| {
+        let present = present(field);
+        quote!(| (u128::from(#present) << #index))
+    });
     let hooks = hooks(&words);
     let chosen = chosen(&fields);
     Ok(quote! {
@@ -44,6 +51,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                         #(#slots_mut)*
                         _ => ::xml::SlotMut::Nothing,
                     }
+                }
+
+                fn present(&self) -> u128 {
+                    0 #(#present)*
                 }
 
                 #chosen
@@ -126,9 +137,31 @@ fn row(field: &Field<'_>) -> TokenStream {
     }
 }
 
+/// Whether a field may have something to write: for types that say so themselves, what they say.
+fn present(field: &Field<'_>) -> TokenStream {
+    let ident = field.ident;
+    let FieldWords { kind, wrap, marks, .. } = &field.words;
+    // The element around such a list is written without a list.
+    let kept = !wrap.is_empty() && marks.iter().any(|mark| mark == "KEEP");
+    let name = match field.kind {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    };
+    match name.as_deref() {
+        _ if kept => quote!(true),
+        _ if *kind == Kind::Flag => quote!(self.#ident),
+        Some("Option") => quote!(self.#ident.is_some()),
+        Some("Vec") => quote!(!self.#ident.is_empty()),
+        _ => quote!(true),
+    }
+}
+
 /// The numbers of the fields that write attributes: as declared, tags of children first or where `tag_after` says.
 fn attribute_order(fields: &[Field<'_>]) -> Result<Vec<u16>> {
     let mut order: Vec<usize> = Vec::new();
+    if let Some(field) = fields.get(FIELDS_MAX) {
+        return Err(Error::new(field.ident.span(), "too many fields"));
+    }
     for (index, field) in fields.iter().enumerate() {
         let scaled_text = field.words.kind == Kind::Text && field.words.format.to_string().contains("Scaled");
         if matches!(field.words.kind, Kind::Attribute | Kind::Flatten) || scaled_text {

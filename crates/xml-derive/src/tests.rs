@@ -146,6 +146,8 @@ fn a_struct_becomes_a_table_and_slots() {
             _ => :: xml :: SlotMut :: Nothing ,
             }
             }
+            fn present (& self) -> u128 {
+            0 | (u128 :: from (true) << 0usize) | (u128 :: from (true) << 1usize) | (u128 :: from (true) << 2usize) | (u128 :: from (self . memory . is_some ()) << 3usize) | (u128 :: from (self . readonly) << 4usize) }
             }
             impl :: xml :: Shaped for Port {
             fn shape () -> :: xml :: Shape {
@@ -167,89 +169,95 @@ fn a_union_forwards_to_the_present_variant() {
         crate::union::expand,
         input,
         &expect![[r#"
-        const _ : () = {
-        impl :: xml :: Record for Source {
-        fn table (& self) -> & 'static :: xml :: Table {
-        match self {
-        Self :: File (record) => record . table () ,
-        Self :: Nothing => & :: xml :: EMPTY ,
-        }
-        }
-        fn slot (& self ,
-        index : usize) -> :: xml :: Slot < '_ > {
-        match self {
-        Self :: File (record) => record . slot (index) ,
-        Self :: Nothing => :: xml :: Slot :: Nothing ,
-        }
-        }
-        fn slot_mut (& mut self ,
-        index : usize) -> :: xml :: SlotMut < '_ > {
-        match self {
-        Self :: File (record) => record . slot_mut (index) ,
-        Self :: Nothing => :: xml :: SlotMut :: Nothing ,
-        }
-        }
-        fn own_tag (& self) -> Option < & 'static str > {
-        Some ("type") }
-        fn tag (& self) -> Option < & 'static str > {
-        match self {
-        Self :: File (_) => Some ("file") ,
-        Self :: Nothing => Some ("none") ,
-        }
-        }
-        fn choose (& mut self ,
-        tag : & str) -> Result < () ,
-        :: xml :: Refusal > {
-        * self = match tag {
-        "file" => Self :: File (Default :: default ()) ,
-        "none" => Self :: Nothing ,
-        _ => return Err (:: xml :: Refusal :: Word (& ["file" ,
-        "none"])) ,
-        }
-        ;
-        Ok (()) }
-        fn loaded (& mut self ,
-        loading : & mut :: xml :: Loading < '_ > ,
-        node : :: xml :: Node < '_ ,
-        '_ > ,
-        ) -> Result < () ,
-        :: xml :: Error > {
-        match self {
-        Self :: File (record) => record . loaded (loading ,
-        node) ,
-        Self :: Nothing => Ok (()) ,
-        }
-        }
-        fn stand_in (& self ,
-        flags : :: xml :: FormatFlags) -> Option < Box < dyn :: xml :: Record >> {
-        match self {
-        Self :: File (record) => record . stand_in (flags) ,
-        Self :: Nothing => None ,
-        }
-        }
-        }
-        impl :: xml :: Shaped for Source {
-        fn shape () -> :: xml :: Shape {
-        static VARIANTS : & [:: xml :: Variant] = & [:: xml :: Variant {
-        text : "file" ,
-        doc : "" ,
-        shape : Some (< FileSource as :: xml :: Shaped > :: shape) }
-        ,
-        :: xml :: Variant {
-        text : "none" ,
-        doc : "" ,
-        shape : None }
-        ] ;
-        :: xml :: Shape :: Union (Some ("type") ,
-        VARIANTS) }
-        }
-        impl Default for Source {
-        fn default () -> Self {
-        Self :: File (Default :: default ()) }
-        }
-        }
-        ;
-    "#]],
+            const _ : () = {
+            impl :: xml :: Record for Source {
+            fn table (& self) -> & 'static :: xml :: Table {
+            match self {
+            Self :: File (record) => record . table () ,
+            Self :: Nothing => & :: xml :: EMPTY ,
+            }
+            }
+            fn slot (& self ,
+            index : usize) -> :: xml :: Slot < '_ > {
+            match self {
+            Self :: File (record) => record . slot (index) ,
+            Self :: Nothing => :: xml :: Slot :: Nothing ,
+            }
+            }
+            fn slot_mut (& mut self ,
+            index : usize) -> :: xml :: SlotMut < '_ > {
+            match self {
+            Self :: File (record) => record . slot_mut (index) ,
+            Self :: Nothing => :: xml :: SlotMut :: Nothing ,
+            }
+            }
+            fn present (& self) -> u128 {
+            match self {
+            Self :: File (record) => record . present () ,
+            Self :: Nothing => 0 ,
+            }
+            }
+            fn own_tag (& self) -> Option < & 'static str > {
+            Some ("type") }
+            fn tag (& self) -> Option < & 'static str > {
+            match self {
+            Self :: File (_) => Some ("file") ,
+            Self :: Nothing => Some ("none") ,
+            }
+            }
+            fn choose (& mut self ,
+            tag : & str) -> Result < () ,
+            :: xml :: Refusal > {
+            * self = match tag {
+            "file" => Self :: File (Default :: default ()) ,
+            "none" => Self :: Nothing ,
+            _ => return Err (:: xml :: Refusal :: Word (& ["file" ,
+            "none"])) ,
+            }
+            ;
+            Ok (()) }
+            fn loaded (& mut self ,
+            loading : & mut :: xml :: Loading < '_ > ,
+            node : :: xml :: Node < '_ ,
+            '_ > ,
+            ) -> Result < () ,
+            :: xml :: Error > {
+            match self {
+            Self :: File (record) => record . loaded (loading ,
+            node) ,
+            Self :: Nothing => Ok (()) ,
+            }
+            }
+            fn stand_in (& self ,
+            flags : :: xml :: FormatFlags) -> Option < Box < dyn :: xml :: Record >> {
+            match self {
+            Self :: File (record) => record . stand_in (flags) ,
+            Self :: Nothing => None ,
+            }
+            }
+            }
+            impl :: xml :: Shaped for Source {
+            fn shape () -> :: xml :: Shape {
+            static VARIANTS : & [:: xml :: Variant] = & [:: xml :: Variant {
+            text : "file" ,
+            doc : "" ,
+            shape : Some (< FileSource as :: xml :: Shaped > :: shape) }
+            ,
+            :: xml :: Variant {
+            text : "none" ,
+            doc : "" ,
+            shape : None }
+            ] ;
+            :: xml :: Shape :: Union (Some ("type") ,
+            VARIANTS) }
+            }
+            impl Default for Source {
+            fn default () -> Self {
+            Self :: File (Default :: default ()) }
+            }
+            }
+            ;
+        "#]],
     );
 }
 

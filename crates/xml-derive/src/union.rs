@@ -49,6 +49,7 @@ fn record(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStr
     let table = forward(variants, &quote!(table()), &quote!(&::xml::EMPTY));
     let slot = forward(variants, &quote!(slot(index)), &quote!(::xml::Slot::Nothing));
     let slot_mut = forward(variants, &quote!(slot_mut(index)), &quote!(::xml::SlotMut::Nothing));
+    let present = forward(variants, &quote!(present()), &quote!(0));
     let loaded = forward(variants, &quote!(loaded(loading, node)), &quote!(Ok(())));
     let stand_in = forward(variants, &quote!(stand_in(flags)), &quote!(None));
     let tags = variants.iter().map(|variant| {
@@ -74,6 +75,10 @@ fn record(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStr
 
             fn slot_mut(&mut self, index: usize) -> ::xml::SlotMut<'_> {
                 #slot_mut
+            }
+
+            fn present(&self) -> u128 {
+                #present
             }
 
             fn own_tag(&self) -> Option<&'static str> {

@@ -234,8 +234,10 @@ fn load_attribute(
     if record.own_tag() == Some(name) {
         return Ok(true);
     }
-    let fields = record.table().fields;
-    for (index, field) in fields.iter().enumerate() {
+    let table = record.table();
+    for index in table.attributes {
+        let index = usize::from(*index);
+        let field = &table.fields[index];
         let own = field.kind == Kind::Attribute && field.name == name;
         if own && let SlotMut::Cell(cell) = record.slot_mut(index) {
             let text = attribute.value();

@@ -13,6 +13,10 @@ pub trait Record {
     /// The field of this number in the table, to be changed.
     fn slot_mut(&mut self, index: usize) -> SlotMut<'_>;
 
+    /// One bit for each field, the first one lowest: not set where there is surely nothing to write. Most fields of most
+    /// documents are absent, and this way they cost a saver nothing.
+    fn present(&self) -> u128;
+
     /// The attribute of the same element that chooses the variant, when a union names one.
     fn own_tag(&self) -> Option<&'static str> {
         None
@@ -122,6 +126,10 @@ impl<T: Record> Record for Box<T> {
 
     fn slot_mut(&mut self, index: usize) -> SlotMut<'_> {
         (**self).slot_mut(index)
+    }
+
+    fn present(&self) -> u128 {
+        (**self).present()
     }
 
     fn own_tag(&self) -> Option<&'static str> {

@@ -52,10 +52,14 @@ impl Saving {
             self.writer.attribute(name, text);
         }
         let table = record.table();
+        if table.attributes.is_empty() {
+            return;
+        }
+        let present = record.present();
         for index in table.attributes {
             let index = usize::from(*index);
             let field = &table.fields[index];
-            if !self.visible(field) {
+            if present >> index & 1 == 0 || !self.visible(field) {
                 continue;
             }
             match record.slot(index) {
@@ -95,7 +99,11 @@ impl Saving {
 
     fn content(&mut self, record: &dyn Record) {
         let table = record.table();
-        for (index, field) in table.fields.iter().enumerate() {
+        let mut present = record.present();
+        while present != 0 {
+            let index = present.trailing_zeros() as usize;
+            present &= present - 1;
+            let field = &table.fields[index];
             if field.kind == Kind::Attribute || !self.visible(field) {
                 continue;
             }
