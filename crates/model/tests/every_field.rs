@@ -223,3 +223,39 @@ fn hooks_stay_below_two_percent_of_fields() {
     assert!(counts.hooks * 50 < counts.fields, "{counts:?}");
     assert!(counts.fields > 900, "{counts:?}");
 }
+
+/// The loader takes an element for the first of its name as long as its field was not filled.
+#[test]
+fn no_two_fields_of_a_table_have_one_name() {
+    fn check(shape: Shape, seen: &mut Vec<*const Table>) {
+        match shape {
+            Shape::Value(..) => {}
+            Shape::Union(_, variants) => {
+                variants.iter().filter_map(|variant| variant.shape).for_each(|shape| check(shape(), seen));
+            }
+            Shape::Record(table) if seen.contains(&std::ptr::from_ref(table)) => {}
+            Shape::Record(table) => {
+                seen.push(table);
+                let mut names = Vec::new();
+                for field in table.fields {
+                    match (field.kind, (field.shape)()) {
+                        (Kind::Attribute | Kind::Text | Kind::Flatten, _) => {}
+                        _ if !field.wrap.is_empty() => names.push(field.wrap),
+                        (Kind::Mixed, Shape::Union(_, variants)) => {
+                            names.extend(variants.iter().map(|variant| variant.text));
+                        }
+                        _ => names.push(field.name),
+                    }
+                    check((field.shape)(), seen);
+                }
+                let count = names.len();
+                names.sort_unstable();
+                names.dedup();
+                assert_eq!(names.len(), count, "{}: {names:?}", table.name);
+            }
+        }
+    }
+    let mut seen = Vec::new();
+    check(Domain::shape(), &mut seen);
+    assert!(seen.len() > 100, "{} tables", seen.len());
+}

@@ -43,9 +43,9 @@ impl Loading<'_> {
             }
         }
         load_text(record, node)?;
-        let mut next = 0;
+        let mut search = Search { next: 0, seen: 0 };
         for child in node.children().filter(Node::is_element) {
-            if !self.element(record, self.name(child), child, &mut next)? {
+            if !self.element(record, self.name(child), child, &mut search)? {
                 let name = nearest(child.tag_name().name(), names(record, false).into_iter());
                 self.report.add(child, None, name);
             }
@@ -66,26 +66,25 @@ impl Loading<'_> {
         record.loaded(self, node)
     }
 
-    /// Loads a child element; false when the record has no place for it. Documents are mostly in table order, so the
-    /// search starts at `next`, where the last one ended.
+    /// Loads a child element; false when the record has no place for it.
     fn element(
         &mut self,
         record: &mut dyn Record,
         name: Name<'_>,
         child: Node<'_, '_>,
-        next: &mut usize,
+        search: &mut Search,
     ) -> Result<bool, Error> {
         let table = record.table();
-        let from = (*next).min(table.fields.len());
+        let from = search.next.min(table.fields.len());
         for index in (from..table.fields.len()).chain(0..from) {
             let field = &table.fields[index];
             if !name.is_place(field) {
                 continue;
             }
-            *next = index;
+            let seen = search.found(index);
             if !field.wrap.is_empty() {
                 self.wrapped(record, index, field, child)?;
-            } else if single(field.kind) && repeated(child) {
+            } else if single(field.kind) && seen && repeated(child) {
                 return Ok(false);
             } else {
                 self.field(record.slot_mut(index), field, child)?;
@@ -96,7 +95,7 @@ impl Loading<'_> {
             let index = usize::from(*index);
             if let SlotMut::Child(inner) = record.slot_mut(index)
                 && (inner.get().is_some() || name.is_in(&table.fields[index]))
-                && self.element(inner.make(), name, child, &mut 0)?
+                && self.element(inner.make(), name, child, &mut Search::anywhere())?
             {
                 return Ok(true);
             }
@@ -163,6 +162,30 @@ impl Loading<'_> {
             }
             SlotMut::Nothing => Ok(()),
         }
+    }
+}
+
+/// Where the fields of child elements are looked for. Documents are mostly in table order, so the search starts where the
+/// last one ended.
+struct Search {
+    next: usize,
+    /// One bit for each field that an element may have filled. Fields of one table have different names, so an element
+    /// whose field has no bit is no repetition.
+    seen: u128,
+}
+
+impl Search {
+    /// A search that knows nothing of the elements before.
+    fn anywhere() -> Self {
+        Self { next: 0, seen: u128::MAX }
+    }
+
+    /// Notes that an element belongs to the field of this number; whether one before may have.
+    fn found(&mut self, index: usize) -> bool {
+        self.next = index;
+        let seen = self.seen >> index & 1 == 1;
+        self.seen |= 1 << index;
+        seen
     }
 }
 
