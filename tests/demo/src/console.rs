@@ -34,7 +34,7 @@ impl Console {
                 self.seen += at + text.len();
             }
             let complete = self.pending.rfind('\n').map_or(0, |at| at + 1);
-            self.print(complete);
+            self.print(complete)?;
             if found.is_some() {
                 return Ok(());
             }
@@ -54,7 +54,7 @@ impl Console {
 
     /// Leaves the console as a person does, by its escape key.
     pub(crate) fn leave(mut self) -> Result<()> {
-        self.print(self.pending.len());
+        self.print(self.pending.len())?;
         self.terminal.type_text("\x1d");
         if !self.terminal.end().success() {
             bail!("the console did not end well");
@@ -63,12 +63,13 @@ impl Console {
     }
 
     /// Prints what is pending, up to `end`.
-    fn print(&mut self, end: usize) {
+    fn print(&mut self, end: usize) -> Result<()> {
         let ready: String = self.pending.drain(..end).collect();
         self.seen = self.seen.saturating_sub(end);
         for line in ready.lines() {
             // The shell asks the terminal where its cursor is; nobody wants to see that.
-            println!("  | {}", line.replace("\x1b[6n", "").trim_end());
+            crate::line(format_args!("  | {}", line.replace("\x1b[6n", "").trim_end()))?;
         }
+        Ok(())
     }
 }

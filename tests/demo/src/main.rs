@@ -1,9 +1,12 @@
 //! `make demo`: boots the distribution's Linux under a private daemon, shows its console, lists it through our command
-//! line and stock virsh, shuts it down and leaves nothing behind, not even after Ctrl-C.
+//! line and stock virsh, shuts it down and leaves nothing behind, not even after Ctrl-C or `kill -9`.
 
 mod console;
+mod guard;
 mod stage;
 
+use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -19,6 +22,9 @@ const NAME: &str = "demo";
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if let Some(dir) = guard::duty() {
+        return guard::serve(&dir);
+    }
     let stage = match Stage::set_up() {
         Ok(stage) => stage,
         Err(error) => return failed(&error),
@@ -32,17 +38,15 @@ async fn main() -> ExitCode {
         signal = interrupted() => signal.and(Err(anyhow::anyhow!("interrupted"))),
     };
     let cleaned = stage.clear();
-    match outcome.and(cleaned) {
-        Ok(()) => {
-            epilogue();
-            ExitCode::SUCCESS
-        }
+    match outcome.and(cleaned).and_then(|()| line(EPILOGUE)) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("demo: {error:#}");
+    // Who closed the output may have closed this too.
+    let _ = writeln!(std::io::stderr(), "demo: {error:#}");
     // The thread that plays may still wait for the machine that is gone.
     std::process::exit(1)
 }
@@ -62,13 +66,13 @@ async fn interrupted() -> Result<()> {
 
 fn play(stage: &Stage) -> Result<()> {
     let begin = Instant::now();
-    say("Making a guest: the kernel and busybox of this distribution, an initramfs made on the spot");
+    say("Making a guest: the kernel and busybox of this distribution, an initramfs made on the spot")?;
     let guest = guest::build(&stage.dir().join("guest"))?;
     let document = stage.dir().join("demo.xml");
     std::fs::write(&document, domain_xml(NAME, &guest, &Machine::default()))
         .context("cannot write the document")?;
 
-    say("Starting a private daemon: ferrovirt daemon --root DIR");
+    say("Starting a private daemon: ferrovirt daemon --root DIR")?;
     stage.start_daemon()?;
 
     let document = document.to_string_lossy().into_owned();
@@ -76,7 +80,7 @@ fn play(stage: &Stage) -> Result<()> {
     let started = Instant::now();
     stage.show(stage.ferrovirt(&["start", NAME]), "ferrovirt start demo")?;
 
-    say("Its console, live: ferrovirt console demo");
+    say("Its console, live: ferrovirt console demo")?;
     let mut console = Console::open(stage.ferrovirt(&["console", NAME]));
     console.show_until(MARKER_USERSPACE)?;
     let boot_seconds = started.elapsed().as_secs_f64();
@@ -97,18 +101,20 @@ fn play(stage: &Stage) -> Result<()> {
         "Booted to userspace in {boot_seconds:.1} s, the whole demo took {:.1} s; stopping the daemon, removing {}",
         begin.elapsed().as_secs_f64(),
         stage.dir().display()
-    ));
-    Ok(())
+    ))
 }
 
 /// Announces a step.
-fn say(text: &str) {
-    println!("\n== {text}");
+fn say(text: &str) -> Result<()> {
+    line(format_args!("\n== {text}"))
 }
 
-fn epilogue() {
-    println!(
-        "
+/// Shows a line; when nobody reads on, the demo has nobody to play for and ends.
+fn line(text: impl Display) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}").context("stopped, because what it shows goes nowhere")
+}
+
+const EPILOGUE: &str = "
 What happened: a private Ferrovirt daemon defined a machine from libvirt's XML, booted this distribution's kernel in it,
 passed its console through in both directions, and obeyed stock virsh. All of it is gone again.
 
@@ -117,11 +123,10 @@ Where to go next:
                                                     virt-manager or any libvirt client as ever
   target/release/ferrovirt daemon --root DIR        the same in a directory of your own
   target/release/ferrovirt help                     the command line, which is virsh's
-  examples/README.md                                small programs in C, C++, Go, Java, Perl, Python and Ruby
+  examples/README.md                                small programs in C, C++, Go, Java, Perl, Python, Ruby and Rust,
+                                                    such as examples/rust/machine.rs
   ARCHITECTURE.md                                   how it is built
-  make test                                         run everything that CI runs"
-    );
-}
+  make test                                         run everything that CI runs";
 
 /// Runs a command to its end and fails with what it said.
 fn run(mut command: std::process::Command) -> Result<String> {

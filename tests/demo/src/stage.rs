@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use client_tests::kill_processes_in;
 use rustix::process::{Pid, Signal, kill_process};
+
+use crate::guard::Guard;
 
 /// How long the daemon may take to end in good order.
 const STOP_MAX: Duration = Duration::from_secs(10);
@@ -22,13 +23,15 @@ const SHUTDOWN_MAX_S: &str = "60";
 pub(crate) struct Stage {
     dir: PathBuf,
     daemon: Arc<Mutex<Option<Child>>>,
+    guard: Arc<Guard>,
 }
 
 impl Stage {
     pub(crate) fn set_up() -> Result<Stage> {
         let dir = std::env::temp_dir().join(format!("ferrovirt-demo-{}", std::process::id()));
         fs::create_dir(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        Ok(Stage { dir, daemon: Arc::default() })
+        let guard = Arc::new(Guard::post(&dir)?);
+        Ok(Stage { dir, daemon: Arc::default(), guard })
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -76,10 +79,9 @@ impl Stage {
 
     /// Shows a command as a person would type it, and what it says.
     pub(crate) fn show(&self, command: Command, typed: &str) -> Result<()> {
-        crate::say(typed);
+        crate::say(typed)?;
         let text = crate::run(command)?;
-        println!("{}", text.trim_end());
-        Ok(())
+        crate::line(text.trim_end())
     }
 
     /// Shuts a machine down through virsh and waits for the event that says it has stopped.
@@ -98,7 +100,7 @@ impl Stage {
             stopped = crate::run(self.virsh(&["domstate", name])).map(|state| state.trim() == "shut off");
             if let Ok(false) = stopped {
                 match lines.next() {
-                    Some(Ok(line)) => println!("{line}"),
+                    Some(Ok(line)) => crate::line(line)?,
                     _ => break,
                 }
             }
@@ -125,9 +127,7 @@ impl Stage {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
-        // A machine outlives its daemon; after Ctrl-C one may be left.
-        kill_processes_in(&self.dir);
-        fs::remove_dir_all(&self.dir).with_context(|| format!("cannot remove {}", self.dir.display()))
+        self.guard.relieve()
     }
 
     fn uri(&self) -> String {
