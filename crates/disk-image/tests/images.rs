@@ -21,9 +21,7 @@ impl Scratch {
     /// `None` (with a message) if qemu-img is not installed.
     fn new() -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        if Command::new("qemu-img").arg("--version").output().is_err() {
-            assert!(std::env::var_os("CI").is_none(), "qemu-img is not installed");
-            eprintln!("skipped: qemu-img is not installed");
+        if test_support::lacks(&["qemu-img"]) {
             return None;
         }
         let name = format!("disk-image-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));

@@ -46,7 +46,7 @@ impl Qemu {
     fn start(args: &[&str]) -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let Some(program) = find_program("qemu-system-x86_64".as_ref(), "/usr/bin:/usr/local/bin") else {
-            eprintln!("skipped: qemu-system-x86_64 is not installed");
+            test_support::skip("qemu-system-x86_64 is not installed");
             return None;
         };
         let name = format!("qmp-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));

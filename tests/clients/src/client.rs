@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use test_support::skip;
+
 use crate::process::run;
 
 /// A compiler may be slow the first time: cgo compiles the whole binding.
@@ -121,9 +123,7 @@ impl Client {
     pub fn available(&self) -> bool {
         let missing = self.needs.iter().find(|path| !Path::new(path).exists());
         let Some(missing) = missing else { return true };
-        let reason = format!("{}: {missing} is missing; `make deps-test` installs it", self.name);
-        assert!(std::env::var_os("CI").is_none(), "{reason}");
-        println!("skipped: {reason}");
+        skip(&format!("{}: {missing} is missing; `make deps-test` installs it", self.name));
         false
     }
 

@@ -13,6 +13,6 @@ mod terminal;
 
 pub use client::{CLIENTS, Client};
 pub use daemon::{TestDaemon, is_peer};
-pub use process::{kill_processes_in, run};
+pub use process::run;
 pub use script::play;
 pub use terminal::Terminal;

@@ -1,15 +1,13 @@
-//! Runs a client to its end, within a deadline, and ends what was left running.
+//! Runs a client to its end, within a deadline.
 
-use std::fs;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group};
 
 /// What a client left.
 #[derive(Debug)]
@@ -66,41 +64,4 @@ fn collect(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
         let _ = sender.send(bytes);
     });
     receiver
-}
-
-/// Kills every process that works in `dir`: one with an open file, its working directory or an argument inside.
-///
-/// It returns when they are gone, so that their files can be removed.
-pub fn kill_processes_in(dir: &Path) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    loop {
-        let found = processes_in(dir);
-        if found.is_empty() || Instant::now() > deadline {
-            return;
-        }
-        for pid in found {
-            // It may have ended just now.
-            let _ = kill_process(pid, Signal::KILL);
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-}
-
-fn processes_in(dir: &Path) -> Vec<Pid> {
-    let own = std::process::id();
-    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let found = processes.filter_map(|process| {
-        let id: i32 = process.file_name().to_str()?.parse().ok()?;
-        (id.unsigned_abs() != own && works_in(&process.path(), dir)).then(|| Pid::from_raw(id))?
-    });
-    found.collect()
-}
-
-fn works_in(process: &Path, dir: &Path) -> bool {
-    let inside = |link: PathBuf| fs::read_link(link).is_ok_and(|target| target.starts_with(dir));
-    let mut files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
-    let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
-    inside(process.join("cwd"))
-        || files.any(|file| inside(file.path()))
-        || String::from_utf8_lossy(&arguments).contains(&*dir.to_string_lossy())
 }

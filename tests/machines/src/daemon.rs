@@ -2,23 +2,20 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::process::{Child, Command};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use api::{Domain, Driver};
 use driver_remote::ConnectOptions;
 use rustix::process::Signal;
+use test_support::{Scratch, eventually, ferrovirt, start};
 
 use crate::document::Tiny;
-use crate::host::{Process, Scratch, eventually};
+use crate::host::Process;
 
-/// How long the daemon may take until it is ready, on a machine that also compiles.
-const READY_MAX: Duration = Duration::from_secs(60);
 /// A daemon whose test was killed ends after so many seconds without clients.
 const ORPHAN_SECONDS: &str = "200";
 
@@ -87,24 +84,14 @@ impl Daemon {
     /// Fails the test when the daemon does not say `ready` in time.
     pub fn spawn(&mut self) -> Duration {
         let started = Instant::now();
-        let mut child = self.command().spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        self.child = Some(child);
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let mut line = String::new();
-            let _ = stdout.read_line(&mut line);
-            let _ = sender.send(line);
-            // Drained to the end, so that the daemon never blocks on its own output.
-            let _ = stdout.read_to_end(&mut Vec::new());
-        });
-        let line = receiver.recv_timeout(READY_MAX).unwrap_or_default();
-        assert_eq!(line.trim(), "ready", "the daemon said:\n{}", self.log());
+        match start(&mut self.command(), &self.log_path()) {
+            Ok(child) => self.child = Some(child),
+            Err(said) => panic!("the daemon is not ready; it said:\n{said}"),
+        }
         started.elapsed()
     }
 
     fn command(&self) -> Command {
-        let log = fs::File::options().create(true).append(true).open(self.log_path()).unwrap();
         let mut words = self.launch.prefix.clone();
         words.push(ferrovirt().into());
         let mut command = Command::new(&words[0]);
@@ -112,8 +99,6 @@ impl Daemon {
         if self.launch.session {
             command.arg("--session");
         }
-        // A Ctrl-C in the terminal must not end it before the test has cleaned up.
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).process_group(0);
         command
     }
 
@@ -255,26 +240,5 @@ fn known_emulators() -> &'static [(OsString, Vec<u8>)] {
         daemon.client().domain_define_xml_flags(&Tiny::new("first").xml(), 0).unwrap();
         let entries = fs::read_dir(daemon.root().join("lib/cache/qemu")).unwrap().flatten();
         entries.map(|entry| (entry.file_name(), fs::read(entry.path()).unwrap())).collect()
-    })
-}
-
-/// The program under test: `$FERROVIRT_BINARY`, or the one of this build, which is built first.
-fn ferrovirt() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        if let Some(path) = std::env::var_os("FERROVIRT_BINARY") {
-            return path.into();
-        }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let release = (!cfg!(debug_assertions)).then_some("--release");
-        let mut build = Command::new(cargo);
-        build.args(["build", "--quiet", "--package", "ferrovirt"]).args(release);
-        assert!(
-            build.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap().success(),
-            "ferrovirt does not build"
-        );
-        // The test program is TARGET/PROFILE/deps/NAME.
-        let program = std::env::current_exe().unwrap();
-        program.ancestors().nth(2).expect("cargo puts tests into deps").join("ferrovirt")
     })
 }

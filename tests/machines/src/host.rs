@@ -1,32 +1,10 @@
-//! The host around the tests: what it lacks, scratch folders, processes as `/proc` shows them.
+//! The host around the tests: its programs, and processes as `/proc` shows them.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-
-/// Long enough for whatever should happen, on a machine that also compiles.
-const EVENTUALLY: Duration = Duration::from_secs(20);
-
-/// Why tests cannot run here: no root, or one of `programs` is missing. `None` when they can.
-#[must_use]
-pub fn missing(programs: &[&str]) -> Option<String> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let found = |program: &&str| {
-        std::env::split_paths(&folders)
-            .chain([PathBuf::from("/usr/sbin")])
-            .any(|folder| folder.join(program).exists())
-    };
-    match programs.iter().find(|program| !found(program)) {
-        Some(program) => Some(format!("'{program}' is not installed")),
-        None if !rustix::process::geteuid().is_root() => Some("this needs root".to_owned()),
-        None => None,
-    }
-}
 
 /// Runs a program to its end and returns what it said.
 ///
@@ -37,56 +15,6 @@ pub fn run(program: &str, arguments: &[&str]) -> String {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program} {arguments:?}: {complaint}");
     String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// Waits until `condition` holds, where nobody tells when it does: figures of `/proc`, mostly.
-///
-/// # Panics
-/// Fails the test with the last thing that `condition` said was wrong.
-pub fn eventually(what: &str, mut condition: impl FnMut() -> Result<(), String>) {
-    let deadline = Instant::now() + EVENTUALLY;
-    while let Err(wrong) = condition() {
-        assert!(Instant::now() < deadline, "{what}: {wrong}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// A directory that goes with its owner.
-#[derive(Debug)]
-pub struct Scratch(PathBuf);
-
-impl Scratch {
-    /// A new directory that everybody may enter; its path is short, because a socket's path may have 108 bytes only.
-    ///
-    /// # Panics
-    /// Fails the test when it cannot be made.
-    #[must_use]
-    pub fn new() -> Scratch {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("fm-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Scratch(path)
-    }
-
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Default for Scratch {
-    fn default() -> Scratch {
-        Scratch::new()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // A machine that is just being killed may still hold a file for a moment; the directory is in /tmp anyway.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// A process, seen from outside.

@@ -13,5 +13,6 @@ pub use console::Console;
 pub use daemon::{Daemon, Launch};
 pub use document::Tiny;
 pub use events::Events;
-pub use host::{Process, Scratch, eventually, missing, run};
+pub use host::{Process, run};
 pub use sector::{BUTTON, READY, SECTOR};
+pub use test_support::{Scratch, eventually};

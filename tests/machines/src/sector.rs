@@ -9,13 +9,13 @@ pub const BUTTON: &str = "power button\r\n";
 
 #[cfg(test)]
 mod tests {
-    use crate::{Scratch, missing};
     use std::process::Command;
+
+    use test_support::{Scratch, lacks};
 
     #[test]
     fn the_sector_is_what_its_source_says() {
-        if let Some(why) = missing(&["as", "objcopy"]) {
-            eprintln!("skipped: {why}");
+        if lacks(&["as", "objcopy"]) {
             return;
         }
         let scratch = Scratch::new();

@@ -1,22 +1,17 @@
 //! The real daemon as a process of its own: started, killed, looked at from outside.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::process::{Child, Command};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use api::Driver;
 use driver_remote::ConnectOptions;
 use rustix::process::{Pid, Signal, kill_process};
+use test_support::{Scratch, ferrovirt, processes_in, start};
 
-use crate::scratch::Scratch;
-
-/// How long the daemon may take until it is ready, on a machine that also compiles.
-const READY_MAX: Duration = Duration::from_secs(30);
 /// A daemon whose test was killed ends after so many seconds without clients.
 const ORPHAN_SECONDS: u32 = 100;
 
@@ -96,39 +91,17 @@ impl Daemon {
     /// # Panics
     /// Fails the test when there is no program to start.
     pub fn try_spawn(&mut self) -> Result<(), String> {
-        let mut child = self.command().spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        self.child = Some(child);
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let mut line = String::new();
-            let _ = stdout.read_line(&mut line);
-            let _ = sender.send(line);
-            // Drained to the end, so that the daemon never blocks on its own output.
-            let _ = stdout.read_to_end(&mut Vec::new());
-        });
-        let line = receiver.recv_timeout(READY_MAX).unwrap_or_default();
-        if line.trim() == "ready" {
-            return Ok(());
-        }
-        self.kill();
-        Err(self.log())
+        self.child = Some(start(&mut self.command(), &self.scratch.path().join("daemon.log"))?);
+        Ok(())
     }
 
     fn command(&self) -> Command {
-        let log = self.scratch.path().join("daemon.log");
-        let log = fs::File::options().create(true).append(true).open(log).unwrap();
         let mut command = Command::new(ferrovirt());
         command
             .args(["daemon", "--root"])
             .arg(&self.root)
             .arg("--config")
-            .arg(self.scratch.path().join("config.toml"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            // A Ctrl-C in the terminal must not end it before the test has cleaned up.
-            .process_group(0);
+            .arg(self.scratch.path().join("config.toml"));
         command
     }
 
@@ -267,38 +240,19 @@ impl Daemon {
     /// They are known by an open file, a working directory or an argument inside the scratch directory.
     #[must_use]
     pub fn machines(&self) -> Vec<Pid> {
-        let own = [std::process::id(), self.child.as_ref().map_or(0, Child::id)];
-        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
-        let mut found = Vec::new();
-        for process in processes.flatten() {
-            let Some(id) = process.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
-                continue;
-            };
-            if !own.contains(&id.unsigned_abs()) && self.is_mine(&process.path()) {
-                found.extend(Pid::from_raw(id));
-            }
+        let mut found = processes_in(self.scratch.path());
+        if !self.root.starts_with(self.scratch.path()) {
+            found.extend(processes_in(&self.root));
         }
+        found.retain(|process| !is_daemon(*process));
         found
     }
+}
 
-    fn is_mine(&self, process: &Path) -> bool {
-        let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
-        if arguments.split(|byte| *byte == 0).nth(1) == Some(b"daemon") {
-            return false;
-        }
-        let mine = |link: PathBuf| {
-            fs::read_link(link)
-                .is_ok_and(|target| target.starts_with(self.scratch.path()) || target.starts_with(&self.root))
-        };
-        if mine(process.join("cwd")) {
-            return true;
-        }
-        let files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
-        if files.into_iter().any(|file| mine(file.path())) {
-            return true;
-        }
-        String::from_utf8_lossy(&arguments).contains(&*self.root.to_string_lossy())
-    }
+/// Whether a process is a daemon, of this life or a former one.
+fn is_daemon(process: Pid) -> bool {
+    let arguments = fs::read(format!("/proc/{}/cmdline", process.as_raw_nonzero())).unwrap_or_default();
+    arguments.split(|byte| *byte == 0).nth(1) == Some(b"daemon")
 }
 
 impl Drop for Daemon {
@@ -319,26 +273,4 @@ fn tail(text: &str) -> String {
     const LINES: usize = 40;
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(LINES)..].join("\n")
-}
-
-/// The program under test: `$FERROVIRT_BINARY`, or the one of this build, which is built first.
-fn ferrovirt() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        if let Some(path) = std::env::var_os("FERROVIRT_BINARY") {
-            return path.into();
-        }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let release = (!cfg!(debug_assertions)).then_some("--release");
-        let status = Command::new(cargo)
-            .args(["build", "--quiet", "--package", "ferrovirt"])
-            .args(release)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status()
-            .unwrap();
-        assert!(status.success(), "ferrovirt does not build");
-        // The test program is TARGET/PROFILE/deps/NAME.
-        let program = std::env::current_exe().unwrap();
-        program.ancestors().nth(2).expect("cargo puts tests into deps").join("ferrovirt")
-    })
 }

@@ -1,52 +1,11 @@
-//! Directories of a test: gone with their owner, compared before and after, or on a disk that is soon full.
+//! Directories of a test: compared before and after, or on a disk that is soon full.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
-/// Long enough for whatever should happen, on a machine that also compiles.
-const EVENTUALLY: Duration = Duration::from_secs(30);
-
-/// A directory that goes with its owner.
-#[derive(Debug)]
-pub struct Scratch(PathBuf);
-
-impl Scratch {
-    /// A new directory; its path is short, because a socket's path may have 108 bytes only.
-    ///
-    /// # Panics
-    /// Fails the test when it cannot be made.
-    #[must_use]
-    pub fn new() -> Scratch {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("fr-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Scratch(path)
-    }
-
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Default for Scratch {
-    fn default() -> Scratch {
-        Scratch::new()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // A machine that is just being killed may still hold a file for a moment; the directory is in /tmp anyway.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use test_support::{Scratch, skip};
 
 /// A small file system of its own.
 #[derive(Debug)]
@@ -59,7 +18,7 @@ impl SmallDisk {
     /// Mounts one with room for so many KiB; `None`, and a line that says so, where this process may not.
     ///
     /// # Panics
-    /// Fails the test when the mount point cannot be made.
+    /// Fails the test when the mount point cannot be made, and in CI also when it cannot be mounted.
     #[must_use]
     pub fn new(kib: u32) -> Option<SmallDisk> {
         let scratch = Scratch::new();
@@ -70,7 +29,7 @@ impl SmallDisk {
         if mounted.is_ok_and(|output| output.status.success()) {
             return Some(SmallDisk { path, _scratch: scratch });
         }
-        eprintln!("skipped: this process may not mount a tmpfs");
+        skip("this process may not mount a tmpfs");
         None
     }
 
@@ -128,19 +87,4 @@ pub fn tree(root: &Path) -> BTreeMap<String, String> {
         }
     }
     found
-}
-
-/// Waits until `condition` holds, where nobody tells when it does: figures of `/proc`, mostly.
-///
-/// # Panics
-/// Fails the test with the last thing that `condition` said was wrong.
-pub fn eventually(what: &str, mut condition: impl FnMut() -> Result<(), String>) {
-    let deadline = Instant::now() + EVENTUALLY;
-    loop {
-        match condition() {
-            Ok(()) => return,
-            Err(wrong) => assert!(Instant::now() < deadline, "{what}: {wrong}"),
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }

@@ -6,7 +6,7 @@ use api::Driver;
 use rustix::process::Pid;
 
 use crate::daemon::Daemon;
-use crate::scratch::eventually;
+use crate::eventually;
 
 /// Memory that may stay behind after an attack: allocators keep some for the next time.
 const KEPT_KIB: u64 = 16 << 10;

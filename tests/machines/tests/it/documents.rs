@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use api::constants::{VIR_DOMAIN_XML_INACTIVE, VIR_DOMAIN_XML_SECURE};
 use error::ErrorCode;
-use machines::{Daemon, Tiny, missing};
+use machines::{Daemon, Tiny};
+use test_support::is_installed;
 
 use crate::can_run;
 
@@ -13,8 +14,11 @@ use crate::can_run;
 fn schemas() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/schemas");
     let folder = std::env::var_os("FERROVIRT_SCHEMAS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let why = missing(&["xmllint"])
-        .or((!folder.join("domain.rng").exists()).then(|| "no schemas are here".to_owned()));
+    let why = match (folder.join("domain.rng").exists(), is_installed("xmllint")) {
+        (false, _) => Some("no schemas are here"),
+        (true, false) => Some("'xmllint' is not installed"),
+        (true, true) => None,
+    };
     match why {
         Some(why) => {
             eprintln!("documents are not compared with schemas: {why}");

@@ -16,7 +16,7 @@ fn a_real_linux_lives() {
     }
     let files = match guest::shared() {
         Ok(files) => files,
-        Err(error) => return eprintln!("skipped: there is no guest: {error:#}"),
+        Err(error) => return test_support::skip(&format!("there is no guest: {error:#}")),
     };
     let daemon = Daemon::start();
     let client = daemon.client();

@@ -17,18 +17,13 @@ mod stuck;
 use std::sync::Arc;
 
 use api::{Domain, Driver};
-use machines::{eventually, missing};
+use machines::eventually;
+use test_support::{lacks, lacks_root};
 
-/// Whether machines can run here; says why not.
+/// Whether machines can run here, with `programs` beside them; in CI they must.
 fn can_run(programs: &[&str]) -> bool {
     let programs: Vec<&str> = programs.iter().copied().chain(["qemu-system-x86_64"]).collect();
-    match missing(&programs) {
-        Some(why) => {
-            eprintln!("skipped: {why}");
-            false
-        }
-        None => true,
-    }
+    !lacks(&programs) && !lacks_root()
 }
 
 /// State and reason of a machine.

@@ -1,6 +1,7 @@
 //! Interfaces on a bridge, in a network namespace of the test's own.
 
-use machines::{Daemon, Launch, Tiny, missing, run};
+use machines::{Daemon, Launch, Tiny, run};
+use test_support::skip;
 
 use crate::can_run;
 
@@ -33,10 +34,8 @@ fn bridges_and_their_counters() {
     if !can_run(&["ip"]) {
         return;
     }
-    if let Some(why) = missing(&["ip"])
-        .or((!std::path::Path::new("/dev/net/tun").exists()).then(|| "no /dev/net/tun".to_owned()))
-    {
-        return eprintln!("skipped: {why}");
+    if !std::path::Path::new("/dev/net/tun").exists() {
+        return skip("there is no /dev/net/tun");
     }
     let namespace = Namespace::new();
     let prefix = ["ip", "netns", "exec", &namespace.0].iter().map(Into::into).collect();

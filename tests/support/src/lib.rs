@@ -1,0 +1,13 @@
+//! What all tests share: needs that are missing, scratch folders, the program under test, processes left behind.
+
+#![expect(clippy::unwrap_used, reason = "helpers of a test fail it by panicking, as its own lines do")]
+
+mod daemon;
+mod need;
+mod process;
+mod scratch;
+
+pub use daemon::{ferrovirt, start};
+pub use need::{is_installed, lacks, lacks_root, skip};
+pub use process::{kill_processes_in, processes_in};
+pub use scratch::{Scratch, eventually};
