@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of a test fail it by panicking, as its own lines do")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use client_tests::{CLIENTS, Client, TestDaemon, run};
@@ -11,6 +13,9 @@ use guest::{Machine, domain_xml};
 
 /// A boot, a shutdown and some calls; far more than that takes on two busy cores.
 const PROGRAM_MAX: Duration = Duration::from_secs(180);
+
+/// A command of the README compiles first.
+const COMPILE_MAX: Duration = Duration::from_secs(600);
 
 /// Lists an inactive machine, which stock virsh defined.
 fn list(client: &str) {
@@ -43,7 +48,38 @@ fn every_binding_lists_the_test_driver() {
     }
 }
 
-/// Defines, boots, watches, shuts down and undefines a real Linux.
+/// The repository's root, where the commands of `examples/README.md` run.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// The command that `examples/README.md` documents for a client's `machine`, with the two arguments filled in.
+fn documented(client: &str, uri: &str, document: &Path) -> Command {
+    let table = fs::read_to_string(Path::new(ROOT).join("examples/README.md")).unwrap();
+    let row = table.lines().find_map(|line| line.strip_prefix(&format!("| `{client}` |")));
+    let row = row.unwrap_or_else(|| panic!("{client} is in no row of examples/README.md"));
+    let line = row.rsplit('`').nth(1).expect("the last column is a command");
+    assert!(line.ends_with(" URI DOMAIN.xml"), "{line}");
+    let line = line.replace(" URI DOMAIN.xml", " \"$1\" \"$2\"");
+    let mut command = Command::new("bash");
+    command.args(["-c", &line, "bash", uri]).arg(document).current_dir(ROOT);
+    command
+}
+
+/// The files of a client's examples.
+fn files(client: &str) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(ROOT).join("examples").join(client)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            }
+            found.insert(entry.path());
+        }
+    }
+    found
+}
+
+/// Defines, boots, watches, shuts down and undefines a real Linux; by the documented command, which leaves nothing.
 fn machine(client: &str) {
     let client = Client::named(client);
     if !client.available() {
@@ -52,7 +88,12 @@ fn machine(client: &str) {
     let daemon = TestDaemon::start();
     let name = format!("machine-{}", client.name);
     let document = document(&daemon, &name);
-    let outcome = run(client.program("machine", daemon.dir()).arg(daemon.uri()).arg(&document), PROGRAM_MAX);
+    // It compiles without a warning too.
+    let _ = client.program("machine", daemon.dir());
+    let before = files(client.name);
+    let mut command = documented(client.name, &daemon.uri(), &document);
+    let outcome = run(&mut command, COMPILE_MAX + PROGRAM_MAX);
+    assert_eq!(files(client.name), before, "{command:?} leaves something behind");
     if !outcome.status.success() {
         // The peer would keep it; a private daemon takes it along.
         run(daemon.virsh().args(["destroy", &name]), PROGRAM_MAX);
