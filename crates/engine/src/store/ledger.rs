@@ -20,8 +20,8 @@ use super::{Folder, read};
 use crate::fail;
 
 const FILE: &str = ".journal";
-/// Room for some hundred definitions.
-const HALF_BYTES: usize = 1 << 20;
+/// Room for a thousand definitions.
+const HALF_BYTES: usize = 4 << 20;
 /// Room for the record that takes back the one before it.
 const CANCEL_BYTES: usize = 128;
 
