@@ -173,7 +173,7 @@ impl Running {
     }
 
     /// Somebody has sent it SIGSTOP, or a debugger holds it.
-    fn is_stopped(&self) -> bool {
+    pub fn is_stopped(&self) -> bool {
         process::stat(self.process.pid).is_ok_and(|stat| matches!(stat.state, 'T' | 't'))
     }
 

@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{Host, disk};
+use common::{Host, disk, document, hanging_emulator};
+use std::time::{Duration, Instant};
+
 use error::ErrorCode;
 
 #[test]
@@ -20,4 +22,37 @@ fn a_locked_image_is_named_with_its_holder() {
     assert!(!text.contains("fdset/0]"), "{text}");
     host.destroy(&first);
     host.create("second", &disk(&image, "vda")).unwrap();
+}
+
+/// Such a start fails long before a user gives up, and says what the emulator said.
+#[test]
+fn an_emulator_that_does_nothing_is_not_waited_for_long() {
+    let host = Host::new("silent");
+    let begin = Instant::now();
+    let error = host.create("silent", &hanging_emulator(&host)).unwrap_err();
+    let waited = begin.elapsed();
+    let text = error.message();
+    assert_eq!(error.code(), ErrorCode::OperationTimeout, "{text}");
+    for part in ["domain 'silent' has not answered", "within 1", "done nothing for 1", "waiting for Godot"] {
+        assert!(text.contains(part), "{part:?} in {text}");
+    }
+    assert!((Duration::from_secs(10)..Duration::from_secs(20)).contains(&waited), "{waited:?}");
+    assert!(host.processes("silent").is_empty());
+}
+
+#[test]
+fn a_destroy_ends_a_start_at_once() {
+    let host = Host::new("destroyed");
+    let emulator = hanging_emulator(&host);
+    let machine = host.driver.domain_define_xml(&document("hanging", &emulator)).unwrap();
+    std::thread::scope(|scope| {
+        let starting = scope.spawn(|| host.driver.domain_create(&machine));
+        host.when_starting("hanging", &starting);
+        let begin = Instant::now();
+        host.destroy(&machine);
+        let error = starting.join().unwrap().unwrap_err();
+        assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+        assert_eq!(error.code(), ErrorCode::OperationAborted, "{error}");
+    });
+    assert!(host.processes("hanging").is_empty());
 }

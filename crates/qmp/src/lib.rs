@@ -18,4 +18,4 @@ pub use codec::{Decoder, Event, Greeting, Item, Limits, QemuVersion, Timestamp};
 #[doc(inline)]
 pub use error::{Class, CodecError, Error, Reason};
 #[doc(inline)]
-pub use monitor::{Handlers, Monitor, Options};
+pub use monitor::{Handlers, Monitor, Options, Patience};

@@ -41,6 +41,14 @@ impl Default for Options {
     }
 }
 
+/// How long a greeting is waited for, where that is not a matter of time alone.
+pub struct Patience<'a> {
+    /// How often `go_on` is asked.
+    pub interval: Duration,
+    /// Whether to go on after so much time without a greeting.
+    pub go_on: &'a mut dyn FnMut(Duration) -> bool,
+}
+
 /// Whom a connection tells what happens; called on the reactor's thread, so they must not block.
 pub struct Handlers {
     /// Called for every event, in QEMU's order; also for those between connecting and the end of the handshake.
@@ -89,6 +97,25 @@ impl Monitor {
         Self::from_stream(reactor, stream, options, handlers)
     }
 
+    /// As [`Monitor::connect`], but the greeting is waited for as long as `patience` says; the handshake then may take
+    /// the time of `options`.
+    ///
+    /// # Errors
+    /// Nobody listens there, patience came to its end, or QEMU refuses the handshake.
+    pub fn connect_patiently(
+        reactor: &Reactor,
+        path: &Path,
+        options: Options,
+        handlers: Handlers,
+        patience: Patience<'_>,
+    ) -> Result<Self, Error> {
+        let stream = host_sys::sockets::connect_nonblocking(path)
+            .map_err(|source| Error::Connect { path: path.to_path_buf(), source })?;
+        let monitor = Self::greeted(reactor, stream, options, handlers, patience)?;
+        monitor.execute("qmp_capabilities", None, options.handshake_timeout)?;
+        Ok(monitor)
+    }
+
     /// Does the handshake on a connected socket.
     ///
     /// # Errors
@@ -99,11 +126,25 @@ impl Monitor {
         options: Options,
         handlers: Handlers,
     ) -> Result<Self, Error> {
+        let deadline = Instant::now() + options.handshake_timeout;
+        let patience = Patience { interval: options.handshake_timeout, go_on: &mut |_| false };
+        let monitor = Self::greeted(reactor, stream, options, handlers, patience)?;
+        monitor.execute("qmp_capabilities", None, deadline.saturating_duration_since(Instant::now()))?;
+        Ok(monitor)
+    }
+
+    /// Waits for the greeting.
+    fn greeted(
+        reactor: &Reactor,
+        stream: UnixStream,
+        options: Options,
+        handlers: Handlers,
+        patience: Patience<'_>,
+    ) -> Result<Self, Error> {
         let setup =
             |error: io::Error| Error::Setup(host_sys::Error::system("make a socket non-blocking", error));
         stream.set_nonblocking(true).map_err(setup)?;
         let started = Instant::now();
-        let deadline = started + options.handshake_timeout;
         let (greeted, greeting) = mpsc::sync_channel(1);
         let stream = Arc::new(stream);
         let link = Arc::new(Link::new(Arc::clone(&stream), options.outstanding_max));
@@ -113,15 +154,19 @@ impl Monitor {
             .map_err(Error::Setup)?;
         let registration = Arc::new(registration);
         link.attach(&registration);
-        let greeting = greeting.recv_timeout(options.handshake_timeout).map_err(|error| match error {
-            mpsc::RecvTimeoutError::Timeout => {
-                Error::Deadline { command: "greeting".to_owned(), waited_ms: millis(started) }
+        let Patience { interval, go_on } = patience;
+        let greeting = loop {
+            match greeting.recv_timeout(interval) {
+                Ok(greeting) => break greeting,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(link.disconnected("greeting")),
+                Err(mpsc::RecvTimeoutError::Timeout) if go_on(started.elapsed()) => {}
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    let waited_ms = millis(started);
+                    return Err(Error::Deadline { command: "greeting".to_owned(), waited_ms });
+                }
             }
-            mpsc::RecvTimeoutError::Disconnected => link.disconnected("greeting"),
-        })?;
-        let monitor = Self { link, reactor: reactor.clone(), greeting, _registration: registration };
-        monitor.execute("qmp_capabilities", None, deadline.saturating_duration_since(Instant::now()))?;
-        Ok(monitor)
+        };
+        Ok(Self { link, reactor: reactor.clone(), greeting, _registration: registration })
     }
 
     /// What QEMU said at the start.

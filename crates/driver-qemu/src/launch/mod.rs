@@ -9,18 +9,21 @@
 
 mod chains;
 mod passwords;
+mod patience;
 mod prepare;
 mod process;
 mod resources;
 mod words;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 use model::domain::OnEvent;
 use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering};
+use qmp::{Monitor, Options};
 use serde_json::json;
 
 use crate::driver::{QemuBackend, host_error};
@@ -30,6 +33,7 @@ use crate::release;
 use crate::running::{Expectation, Parts, Running};
 use crate::status::{LineStatus, Status};
 
+use patience::{Patience, Work};
 use process::LogMark;
 
 /// Number of the monitor's listening socket in the emulator.
@@ -114,13 +118,7 @@ fn bring_up(
         }
     });
     running.watch(&backend.reactor).map_err(|error| host_error("watch the emulator", error))?;
-    let monitor = qmp::Monitor::connect(
-        &backend.reactor,
-        &running.monitor_path(),
-        qmp::Options::default(),
-        crate::reattach::handlers(running),
-    )
-    .map_err(|error| process::early_end(context, running, log, error))?;
+    let monitor = greet(backend, context, running, log)?;
     running.set_monitor(monitor);
     learn_lines(running, live, planned).map_err(|error| process::explain(running, log, error))?;
     running.learn_vcpu_threads()?;
@@ -140,6 +138,31 @@ fn bring_up(
         return Err(process::ended(context, running, log));
     }
     Ok(())
+}
+
+/// Connects to the emulator's monitor and waits for its greeting as long as that makes sense.
+fn greet(
+    backend: &QemuBackend,
+    context: &StartContext<'_>,
+    running: &Arc<Running>,
+    log: &LogMark,
+) -> Result<Monitor> {
+    let mut patience = Patience::default();
+    let pid = running.process.pid;
+    let mut go_on = |waited| patience.goes_on(waited, Work::of(pid));
+    let greeted = Monitor::connect_patiently(
+        &backend.reactor,
+        &running.monitor_path(),
+        Options::default(),
+        crate::reattach::handlers(running),
+        qmp::Patience { interval: patience::INTERVAL, go_on: &mut go_on },
+    );
+    greeted.map_err(|error| match error {
+        qmp::Error::Deadline { waited_ms, .. } if !context.job.cancelled() => {
+            process::silent(context, running, log, &patience, Duration::from_millis(waited_ms))
+        }
+        error => process::early_end(context, running, log, error),
+    })
 }
 
 fn launch_context(context: &StartContext<'_>, confined: bool, spice_ticketing: bool) -> LaunchContext {

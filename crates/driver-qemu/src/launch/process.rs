@@ -12,6 +12,7 @@ use host_sys::process;
 use host_sys::spawn::{Child, Credentials, Held, Spec, Stdio};
 use policy::argv::Plan;
 
+use super::patience::Patience;
 use super::words::{self, FileNames};
 use crate::driver::host_error;
 use crate::emulator::last_words;
@@ -112,6 +113,37 @@ pub fn early_end(context: &StartContext<'_>, running: &Running, log: &LogMark, e
         return ended(context, running, log);
     }
     monitor_error(context.name, "qmp_capabilities", error)
+}
+
+/// The error for an emulator that lives, but does not greet.
+pub fn silent(
+    context: &StartContext<'_>,
+    running: &Running,
+    log: &LogMark,
+    patience: &Patience,
+    waited: Duration,
+) -> Error {
+    if running.has_exited() {
+        return ended(context, running, log);
+    }
+    let pid = running.process.pid;
+    let doing = match patience.still(waited) {
+        _ if running.is_stopped() => format!("process {pid} is stopped, by a signal or a debugger"),
+        Some(still) => format!("process {pid} has done nothing for {} s", still.as_secs()),
+        None => format!("process {pid} still works"),
+    };
+    let detail = format!(
+        "the emulator of domain '{}' has not answered on its monitor within {} s: {doing}, and its log says: {}",
+        context.name,
+        waited.as_secs(),
+        log.last_words()
+    );
+    let cure = format!(
+        "see what it waits for (storage that does not answer, a peer of <qemu:commandline>), correct that and start the \
+         domain again; its whole output is in {}",
+        log.path.display()
+    );
+    Error::new(ErrorCode::OperationTimeout, ErrorDomain::Qemu, detail).with_cure(cure)
 }
 
 /// The error for an emulator that has ended.

@@ -2,14 +2,20 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part, and a test may panic")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
+use std::time::{Duration, Instant};
 
 use api::{Domain, Driver, Identity, OpenRequest, Provider};
 use driver_qemu::{QemuConfig, Scope};
 use engine::EngineConfig;
 use error::Result;
+
+/// Longest wait for a machine to start, beside compilers.
+const START_MAX: Duration = Duration::from_secs(30);
 
 /// A driver, its directory and its machines, all gone when this is dropped.
 pub struct Host {
@@ -54,6 +60,28 @@ impl Host {
         self.driver.domain_create_xml(&document(name, devices), api::constants::VIR_DOMAIN_START_PAUSED)
     }
 
+    /// Emulators of a machine, and what they run.
+    pub fn processes(&self, machine: &str) -> Vec<u32> {
+        let name = format!("guest={machine},");
+        let entries = fs::read_dir("/proc").unwrap().flatten();
+        let numbers = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let ours = |pid: &u32| {
+            let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let text = String::from_utf8_lossy(&arguments);
+            text.contains(&name) && text.contains(&self.root.to_string_lossy().into_owned())
+        };
+        numbers.filter(ours).collect()
+    }
+
+    /// Waits until the emulator of a starting machine runs.
+    pub fn when_starting<T>(&self, machine: &str, start: &ScopedJoinHandle<'_, T>) {
+        let deadline = Instant::now() + START_MAX;
+        while self.processes(machine).is_empty() {
+            assert!(Instant::now() < deadline && !start.is_finished(), "'{machine}' does not start");
+            thread::yield_now();
+        }
+    }
+
     /// Ends a machine.
     pub fn destroy(&self, machine: &Domain) {
         self.driver.domain_destroy(machine).unwrap();
@@ -84,4 +112,16 @@ pub fn disk(path: &str, target: &str) -> String {
         "<disk type='file'><driver name='qemu' type='qcow2'/><source file='{path}'/>\
          <target dev='{target}' bus='virtio'/></disk>"
     )
+}
+
+/// An emulator that can be asked what it can do, but then says one word and waits.
+pub fn hanging_emulator(host: &Host) -> String {
+    let path = host.root().join("hanging");
+    let text = "#!/bin/sh\ncase \"$*\" in *none,accel*) exec qemu-system-x86_64 \"$@\";; esac\n\
+                echo waiting for Godot >&2\nread line < \"$0.fifo\"\n";
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let made = Command::new("mkfifo").args(["-m", "666"]).arg(host.root().join("hanging.fifo")).status();
+    assert!(made.unwrap().success());
+    format!("<emulator>{}</emulator>", path.display())
 }
