@@ -22,10 +22,7 @@ pub(crate) static SETMEM: Command = Command {
 fn setmem(session: &mut Session, arguments: &Arguments) -> Outcome {
     let (kib, flags) = wanted(arguments)?;
     let (driver, domain) = session.domain(arguments)?;
-    match flags {
-        None => driver.domain_set_memory(&domain, kib)?,
-        Some(flags) => driver.domain_set_memory_flags(&domain, kib, flags)?,
-    }
+    driver.domain_set_memory_flags(&domain, kib, flags)?;
     Ok(())
 }
 
@@ -41,19 +38,15 @@ pub(crate) static SETMAXMEM: Command = Command {
 fn setmaxmem(session: &mut Session, arguments: &Arguments) -> Outcome {
     let (kib, flags) = wanted(arguments)?;
     let (driver, domain) = session.domain(arguments)?;
-    let set = match flags {
-        None => driver.domain_set_max_memory(&domain, kib),
-        Some(flags) => driver.domain_set_memory_flags(&domain, kib, flags | VIR_DOMAIN_MEM_MAXIMUM),
-    };
+    let set = driver.domain_set_memory_flags(&domain, kib, flags | VIR_DOMAIN_MEM_MAXIMUM);
     set.tried(|| "Unable to change MaxMemorySize".to_owned())
 }
 
-/// The amount in KiB, and what it applies to if that was said.
-fn wanted(arguments: &Arguments) -> Outcome<(u64, Option<u32>)> {
+/// The amount in KiB, and the flags for what it applies to.
+fn wanted(arguments: &Arguments) -> Outcome<(u64, u32)> {
     arguments.exclusive("current", "live")?;
     arguments.exclusive("current", "config")?;
-    let said = ["live", "config", "current"].iter().any(|option| arguments.has(option));
     let flags = arguments.bits(&[("live", VIR_DOMAIN_AFFECT_LIVE), ("config", VIR_DOMAIN_AFFECT_CONFIG)]);
     let bytes = arguments.scaled("size", 1024)?.unwrap_or_default();
-    Ok((bytes.div_ceil(1024), said.then_some(flags)))
+    Ok((bytes.div_ceil(1024), flags))
 }
