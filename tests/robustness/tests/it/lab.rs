@@ -6,6 +6,9 @@ use api::constants::{VIR_DOMAIN_RUNNING, VIR_DOMAIN_SHUTOFF};
 use api::{Domain, Driver};
 use robustness::{Daemon, eventually};
 
+/// The daemon's own file among the definitions.
+pub(crate) const JOURNAL: &str = ".journal";
+
 /// Whether QEMU is here; if not, says so. In CI it must be.
 pub(crate) fn has_qemu() -> bool {
     !test_support::lacks(&["qemu-system-x86_64"])
