@@ -12,6 +12,7 @@ use stdx::Uuid;
 
 use crate::documents::Documents;
 use crate::emulator::Emulators;
+use crate::launch::OwnDirectories;
 use crate::lines::Lines;
 use crate::node::QemuNode;
 use crate::ports::Ports;
@@ -60,6 +61,8 @@ pub struct QemuBackend {
     pub(crate) lines: Arc<Lines>,
     pub(crate) node: QemuNode,
     pub(crate) ports: Ports,
+    /// Where no file of a machine may lie.
+    pub(crate) own_directories: OwnDirectories,
     /// Machines run as users of their own.
     privileged: bool,
     log: LogSink,
@@ -85,6 +88,7 @@ impl QemuBackend {
             lines: Arc::new(lines),
             node: QemuNode::default(),
             ports: Ports::default(),
+            own_directories: own_directories(config),
             privileged,
             log: config.engine.log.clone(),
         })
@@ -105,6 +109,13 @@ impl QemuBackend {
     pub(crate) fn log(&self, line: &str) {
         (self.log)(line);
     }
+}
+
+fn own_directories(config: &QemuConfig) -> OwnDirectories {
+    let engine = &config.engine;
+    let always = [&engine.log_dir, &config.cache_dir].map(Clone::clone);
+    let sometimes = [&engine.config_dir, &engine.run_dir].into_iter().filter_map(Clone::clone);
+    OwnDirectories(sometimes.chain(always).collect())
 }
 
 fn credentials(number: u32, groups: Vec<u32>) -> Credentials {

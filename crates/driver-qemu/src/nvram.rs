@@ -13,7 +13,7 @@ use crate::driver::host_error;
 const TEMPLATE_BYTES_MAX: u64 = 128 << 20;
 
 /// The file of the variables, if the machine has one on this host.
-fn path_of(definition: &Domain) -> Option<PathBuf> {
+pub fn path_of(definition: &Domain) -> Option<PathBuf> {
     definition.os.nvram.as_ref()?.path.as_ref().map(PathBuf::from)
 }
 

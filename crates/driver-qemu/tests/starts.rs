@@ -56,3 +56,33 @@ fn a_destroy_ends_a_start_at_once() {
     });
     assert!(host.processes("hanging").is_empty());
 }
+
+#[test]
+fn files_in_wrong_places_are_refused() {
+    let host = Host::new("places");
+    let root = host.root().display().to_string();
+    let serial = |path: &str, port: u32| {
+        format!("<serial type='file'><source path='{path}'/><target port='{port}'/></serial>")
+    };
+    let logged = |path: &str, port: u32| {
+        format!("<serial type='pty'><log file='{path}'/><target port='{port}'/></serial>")
+    };
+    let (taken, twice) = ("belongs to the daemon itself", "would write '");
+    let cases = [
+        (disk(&format!("{root}/run/qemu/disk.qcow2"), "vda"), taken),
+        (serial(&format!("{root}/log/qemu/other.log"), 0), taken),
+        (logged(&format!("{root}/etc/qemu/other.xml"), 0), taken),
+        (logged(&format!("{root}/a.log"), 0) + &logged(&format!("{root}/a.log"), 1), twice),
+        (logged(&format!("{root}/b.log"), 0) + &serial(&format!("{root}/b.log"), 1), twice),
+    ];
+    std::fs::create_dir_all(format!("{root}/run/qemu")).unwrap();
+    std::fs::copy(host.image("disk.qcow2"), format!("{root}/run/qemu/disk.qcow2")).unwrap();
+    for (devices, expected) in cases {
+        let error = host.create("misplaced", &devices).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::ConfigUnsupported, "{error}");
+        assert!(error.message().contains(expected), "{error}");
+        assert!(error.cure().is_some(), "{error}");
+    }
+    host.create("placed", &(logged(&format!("{root}/c.log"), 0) + &serial(&format!("{root}/d.log"), 1)))
+        .unwrap();
+}

@@ -19,10 +19,14 @@ const SLACK_BYTES: u64 = 1 << 20;
 
 type Waker = Box<dyn Fn() + Send + Sync>;
 
+/// The logs behind each watch. The kernel has one watch for a file: logs of one file (machines may be given the same one)
+/// share it.
+type ByWatch = Arc<Mutex<HashMap<WatchId, Vec<Weak<Log>>>>>;
+
 /// All logs of a driver.
 pub struct Logs {
     inotify: Arc<Inotify>,
-    by_watch: Arc<Mutex<HashMap<WatchId, Weak<Log>>>>,
+    by_watch: ByWatch,
     _registration: Registration,
 }
 
@@ -32,6 +36,7 @@ pub struct Log {
     file: File,
     watch: WatchId,
     inotify: Arc<Inotify>,
+    by_watch: ByWatch,
     /// Old output is freed; the log of somebody else grows as it likes.
     trimmed: bool,
     state: Mutex<State>,
@@ -52,14 +57,14 @@ impl Logs {
     /// The user's limit of inotify instances is reached.
     pub fn new(reactor: &Reactor) -> host_sys::Result<Logs> {
         let inotify = Arc::new(Inotify::new()?);
-        let by_watch: Arc<Mutex<HashMap<WatchId, Weak<Log>>>> = Arc::default();
+        let by_watch = ByWatch::default();
         let (source, logs) = (inotify.clone(), by_watch.clone());
         let registration = reactor.register(inotify.clone(), Interest::READ, move |_| {
             let Ok(events) = source.read() else { return Next::Keep };
             let grown: Vec<Arc<Log>> = {
                 let logs = lock(&logs);
                 let watches: HashSet<WatchId> = events.iter().map(|event| event.watch).collect();
-                watches.iter().filter_map(|watch| logs.get(watch)?.upgrade()).collect()
+                watches.iter().flat_map(|watch| logs.get(watch)).flatten().filter_map(Weak::upgrade).collect()
             };
             for log in grown {
                 log.grew();
@@ -77,17 +82,17 @@ impl Logs {
         let open = File::options().read(true).write(trimmed).open(path);
         let file = open.map_err(|error| host_sys::Error::file("open", path, error))?;
         let mut logs = lock(&self.by_watch);
-        logs.retain(|_, log| log.strong_count() > 0);
         let watch = self.inotify.watch(path, Watch::MODIFY)?;
         let log = Arc::new(Log {
             path: path.to_owned(),
             file,
             watch,
             inotify: self.inotify.clone(),
+            by_watch: self.by_watch.clone(),
             trimmed,
             state: Mutex::default(),
         });
-        logs.insert(watch, Arc::downgrade(&log));
+        logs.entry(watch).or_default().push(Arc::downgrade(&log));
         Ok(log)
     }
 }
@@ -151,7 +156,13 @@ impl Log {
 
 impl Drop for Log {
     fn drop(&mut self) {
-        self.inotify.unwatch(self.watch);
+        let mut logs = lock(&self.by_watch);
+        let Some(sharing) = logs.get_mut(&self.watch) else { return };
+        sharing.retain(|log| log.strong_count() > 0);
+        if sharing.is_empty() {
+            logs.remove(&self.watch);
+            self.inotify.unwatch(self.watch);
+        }
     }
 }
 
@@ -193,6 +204,34 @@ mod tests {
         let mut buffer = [0; 16];
         assert_eq!(log.read(0, &mut buffer).unwrap(), (3 << 20, 16));
         assert_eq!(&buffer, &[b'x'; 16]);
+    }
+
+    #[test]
+    fn two_logs_of_one_file_both_hear_of_growth() {
+        let path = std::env::temp_dir().join(format!("ferrovirt-log-{}-shared", std::process::id()));
+        let mut file = File::create(&path).unwrap();
+        let logs = Logs::new(&Reactor::shared().unwrap()).unwrap();
+        let (first, second) = (logs.open(&path, false).unwrap(), logs.open(&path, false).unwrap());
+        let hear = |log: &Log| {
+            let (sender, receiver) = channel();
+            let sender = Mutex::new(sender);
+            log.on_growth(move || {
+                let _ = lock(&sender).send(());
+            });
+            receiver
+        };
+        let (hears_first, hears_second) = (hear(&first), hear(&second));
+        file.write_all(b"x").unwrap();
+        assert!(hears_first.recv_timeout(Duration::from_secs(10)).is_ok());
+        assert!(hears_second.recv_timeout(Duration::from_secs(10)).is_ok());
+        drop(first);
+        while hears_second.try_recv().is_ok() {}
+        file.write_all(b"y").unwrap();
+        assert!(
+            hears_second.recv_timeout(Duration::from_secs(10)).is_ok(),
+            "the watch went with the other log"
+        );
+        std::fs::remove_file(&path).unwrap();
     }
 
     #[test]

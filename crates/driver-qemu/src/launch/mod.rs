@@ -10,6 +10,7 @@
 mod chains;
 mod passwords;
 mod patience;
+mod places;
 mod prepare;
 mod process;
 mod resources;
@@ -22,10 +23,11 @@ use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 use model::domain::OnEvent;
-use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering};
+use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering, Plan};
 use qmp::{Monitor, Options};
 use serde_json::json;
 
+use crate::bounded;
 use crate::driver::{QemuBackend, host_error};
 use crate::exit::How;
 use crate::names;
@@ -34,6 +36,7 @@ use crate::running::{Expectation, Parts, Running};
 use crate::status::{LineStatus, Status};
 
 use patience::{Patience, Work};
+pub use places::OwnDirectories;
 use process::LogMark;
 
 /// Number of the monitor's listening socket in the emulator.
@@ -57,7 +60,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let mut ports = backend.ports.reservation();
     prepare::prepare(backend, context, &mut live, &mut ports)?;
     let mut planned = live.clone();
-    prepare::add_logs(context, &mut planned);
+    let logs = prepare::add_logs(context, &mut planned);
     let user = backend.user(context.uuid, prepare::groups(&live));
     prepare::directories(context, user.as_ref())?;
     let plan = argv::build(
@@ -65,6 +68,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
         &caps,
         &launch_context(context, user.is_some(), passwords::wants_tickets(&live)),
     )?;
+    check_places(backend, context, &plan, logs)?;
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
     let monitor = context.directories.run.join("monitor.sock");
@@ -100,6 +104,19 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
             Err(error)
         }
     }
+}
+
+/// Refuses files in wrong places, before any is opened.
+fn check_places(
+    backend: &QemuBackend,
+    context: &StartContext<'_>,
+    plan: &Plan,
+    logs: Vec<String>,
+) -> Result<()> {
+    let (name, plan, own) = (context.name.to_owned(), plan.clone(), backend.own_directories.clone());
+    let private = context.directories.run.clone();
+    let check = move || places::check(&name, &plan, &own, &logs, &private);
+    bounded::run(context.job, &format!("domain '{}'", context.name), check)
 }
 
 /// From a started process to a running guest.

@@ -34,8 +34,11 @@ pub fn prepare(
     interfaces(context.name, live)?;
     policy::alias::assign(live);
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
-    let mut examined = live.clone();
+    let (mut examined, own) = (live.clone(), backend.own_directories.clone());
     *live = bounded::run(context.job, &format!("domain '{name}'"), move || {
+        if let Some(path) = nvram::path_of(&examined) {
+            own.refuse(&name, &path)?;
+        }
         nvram::prepare(&examined, fresh)?;
         chains::resolve(&name, &mut examined)?;
         Ok(examined)
@@ -113,13 +116,12 @@ fn channel_sockets(context: &StartContext<'_>, live: &mut Domain) {
 }
 
 /// Gives every serial port and console that has no log of its own one beside the machine's: late clients read it.
-pub fn add_logs(context: &StartContext<'_>, planned: &mut Domain) {
+/// Returns their paths.
+pub fn add_logs(context: &StartContext<'_>, planned: &mut Domain) -> Vec<String> {
+    let mut added = Vec::new();
     let name = |alias: &str| {
         let file = format!("{}-{alias}.log", context.name);
-        Some(Box::new(CharLog {
-            file: Some(context.directories.log.with_file_name(file).to_string_lossy().into_owned()),
-            append: Some(false),
-        }))
+        context.directories.log.with_file_name(file).to_string_lossy().into_owned()
     };
     let devices = &mut planned.devices;
     let serials = devices.serial.iter_mut().map(|serial| (alias(&serial.info), &mut serial.source));
@@ -131,9 +133,12 @@ pub fn add_logs(context: &StartContext<'_>, planned: &mut Domain) {
             _ => continue,
         };
         if log.is_none() {
-            *log = name(&alias);
+            let path = name(&alias);
+            *log = Some(Box::new(CharLog { file: Some(path.clone()), append: Some(false) }));
+            added.push(path);
         }
     }
+    added
 }
 
 /// Writes the path of a terminal into the device with that alias.
