@@ -7,35 +7,25 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use test_support::Scratch;
 
-/// A directory of its own, removed at the end.
-struct Root(PathBuf);
+/// A daemon's root, removed at the end.
+struct Root(Scratch);
 
 impl Root {
     fn new() -> Root {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("fv-daemon-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Root(path)
+        Root(Scratch::new())
     }
 
     fn socket(&self, name: &str) -> PathBuf {
-        self.0.join("run/libvirt").join(name)
+        self.0.path().join("run/libvirt").join(name)
     }
 
     fn uri(&self, socket: &str) -> String {
         format!("test+unix:///default?socket={}", self.socket(socket).display())
-    }
-}
-
-impl Drop for Root {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
     }
 }
 
@@ -81,7 +71,7 @@ impl Drop for Daemon {
 
 fn command(root: &Root, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ferrovirt"));
-    command.arg("daemon").arg("--root").arg(&root.0).args(arguments);
+    command.arg("daemon").arg("--root").arg(root.0.path()).args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("FERROVIRT_LOG");
     command
 }
@@ -107,10 +97,10 @@ fn it_serves_clients_by_every_name_and_leaves_nothing_at_the_end() {
     assert_eq!(mode(&root.socket("libvirt-sock")), 0o700);
     assert_eq!(mode(&root.socket("libvirt-sock-ro")), 0o777);
     assert_eq!(mode(&root.socket("libvirt-admin-sock")), 0o700);
-    assert_eq!(mode(&root.0.join("etc")), 0o700);
+    assert_eq!(mode(&root.0.path().join("etc")), 0o700);
     daemon.signal(Signal::TERM);
     assert!(daemon.end().success());
-    assert_eq!(std::fs::read_dir(root.0.join("run/libvirt")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(root.0.path().join("run/libvirt")).unwrap().count(), 0);
 }
 
 #[test]
@@ -148,7 +138,7 @@ fn a_daemon_that_was_killed_is_followed_by_another_at_once() {
 #[test]
 fn a_socket_that_another_daemon_serves_is_left_to_it() {
     let root = Root::new();
-    std::fs::create_dir_all(root.0.join("run/libvirt")).unwrap();
+    std::fs::create_dir_all(root.0.path().join("run/libvirt")).unwrap();
     let _other = UnixListener::bind(root.socket("libvirt-sock")).unwrap();
     let refused = command(&root, &[]).output().unwrap();
     assert!(!refused.status.success());
@@ -174,15 +164,15 @@ fn it_ends_when_nobody_has_been_there_for_the_time_given() {
 #[test]
 fn sockets_of_the_service_manager_are_adopted_and_it_is_told() {
     let root = Root::new();
-    let path = root.0.join("given");
+    let path = root.0.path().join("given");
     let given = UnixListener::bind(&path).unwrap();
-    let notices = UnixDatagram::bind(root.0.join("notify")).unwrap();
+    let notices = UnixDatagram::bind(root.0.path().join("notify")).unwrap();
     notices.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let script = "exec 3<&0 0</dev/null; export LISTEN_PID=$$; exec \"$0\" daemon --root \"$1\"";
     let mut manager = Command::new("sh");
-    manager.args(["-c", script, env!("CARGO_BIN_EXE_ferrovirt")]).arg(&root.0);
+    manager.args(["-c", script, env!("CARGO_BIN_EXE_ferrovirt")]).arg(root.0.path());
     manager.env("LISTEN_FDS", "1").env("LISTEN_FDNAMES", "ferrovirt.socket");
-    manager.env("NOTIFY_SOCKET", root.0.join("notify"));
+    manager.env("NOTIFY_SOCKET", root.0.path().join("notify"));
     manager.stdin(Stdio::from(OwnedFd::from(given))).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut daemon = Daemon(manager.spawn().unwrap());
     daemon.await_ready();
@@ -202,7 +192,7 @@ fn sockets_of_the_service_manager_are_adopted_and_it_is_told() {
 #[test]
 fn the_log_level_is_read_again_on_request() {
     let root = Root::new();
-    let config = root.0.join("own.toml");
+    let config = root.0.path().join("own.toml");
     std::fs::write(&config, "log_level = \"warn\"\n").unwrap();
     let mut daemon = Daemon::start(&root, &["--config", config.to_str().unwrap()]);
     std::fs::write(&config, "log_level = \"debug\"\n").unwrap();
@@ -218,8 +208,8 @@ fn the_log_level_is_read_again_on_request() {
 fn wrong_settings_are_named_and_nothing_starts() {
     let check = |config: &str, arguments: &[&str], expected: &str| {
         let root = Root::new();
-        std::fs::create_dir_all(root.0.join("etc")).unwrap();
-        std::fs::write(root.0.join("etc/ferrovirt.toml"), config).unwrap();
+        std::fs::create_dir_all(root.0.path().join("etc")).unwrap();
+        std::fs::write(root.0.path().join("etc/ferrovirt.toml"), config).unwrap();
         let output = command(&root, arguments).output().unwrap();
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));

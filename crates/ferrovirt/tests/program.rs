@@ -3,7 +3,10 @@
 
 use std::fs::File;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use test_support::{Scratch, lacks};
 
 fn ferrovirt(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ferrovirt"));
@@ -99,4 +102,41 @@ fn the_scripts_are_whole() {
     }
     let words = text(&output(&["-q", "complete", "--", "d"]).stdout);
     assert!(words.lines().any(|word| word == "daemon") && words.lines().any(|word| word == "dumpxml"));
+}
+
+/// `make` with a target of the repository's Makefile, below another root.
+fn make(target: &str, root: &Path) {
+    let mut command = Command::new("make");
+    command.arg(target).arg(format!("DESTDIR={}", root.display()));
+    command.arg(concat!("PROGRAM=", env!("CARGO_BIN_EXE_ferrovirt")));
+    let outcome = command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).output().unwrap();
+    assert!(outcome.status.success(), "{}{}", text(&outcome.stdout), text(&outcome.stderr));
+}
+
+#[test]
+fn it_is_installed_with_its_manual_and_completion_and_removed_again() {
+    if lacks(&["make", "install"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let root = scratch.path();
+    let installed = [
+        "usr/bin/ferrovirt",
+        "usr/share/man/man1/ferrovirt.1",
+        "usr/share/bash-completion/completions/ferrovirt",
+        "usr/lib/systemd/system/ferrovirt.service",
+        "usr/lib/systemd/system/ferrovirt.socket",
+    ];
+    let config = root.join("etc/ferrovirt/ferrovirt.toml");
+    make("install", root);
+    for file in installed {
+        assert!(std::fs::metadata(root.join(file)).unwrap().len() > 0, "{file}");
+    }
+    std::fs::write(&config, "timeout = 7\n").unwrap();
+    make("install", root);
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), "timeout = 7\n", "a configuration is kept");
+    make("uninstall", root);
+    for file in installed {
+        assert!(!root.join(file).exists(), "{file}");
+    }
 }
