@@ -82,9 +82,11 @@ pub fn print_completion(args: &[OsString]) -> ExitCode {
 
 /// Prints the manual page, which names `extras` too, in the `man` macro language.
 pub fn print_manual(args: &[OsString], extras: &[Extra]) -> ExitCode {
-    let text = match args.first() {
-        None => Ok(man::page(extras)),
-        Some(_) => Err("usage: ferrovirt man-page; 'man -l FILE' shows what it prints".to_owned()),
+    let args: Vec<&str> = args.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
+    let text = match args[..] {
+        [] => Ok(man::page(extras)),
+        ["-h" | "--help"] => Ok(man::HELP.to_owned()),
+        _ => Err(format!("'{}' is too much: 'ferrovirt man-page' takes nothing", args.join(" "))),
     };
     print_text(text)
 }

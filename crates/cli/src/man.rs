@@ -8,6 +8,14 @@ use crate::global::GLOBALS;
 use crate::help;
 use crate::session::Extra;
 
+/// How the page is read.
+pub(crate) const HELP: &str = "\
+Usage: ferrovirt man-page
+
+Prints the manual page in the form that man reads. To read it at once:
+  ferrovirt man-page | man -l -
+";
+
 /// The whole page in the `man` macro language.
 pub(crate) fn page(extras: &[Extra]) -> String {
     let mut page = format!(
@@ -27,7 +35,7 @@ pub(crate) fn page(extras: &[Extra]) -> String {
         }
     }
     if !extras.is_empty() {
-        page.push_str(".SH PROGRAMS INSIDE FERROVIRT\n");
+        page.push_str(".SH PROGRAMS INSIDE FERROVIRT\nEach is called as ferrovirt NAME and explains itself with \\-\\-help.\n");
         for extra in extras {
             entry(&mut page, extra.name, extra.help);
         }

@@ -30,7 +30,9 @@ const PRINTING: &[&[&str]] = &[
     &["--help"],
     &["--version=long"],
     &["completion", "bash"],
+    &["completion", "--help"],
     &["man-page"],
+    &["man-page", "--help"],
     &["daemon", "--help"],
 ];
 
@@ -65,7 +67,7 @@ fn wrong_calls_end_with_one_and_say_what_helps() {
         (&["net-list"], "error: virsh has 'net-list', ferrovirt has not yet"),
         (&["completion"], "ferrovirt completion bash"),
         (&["completion", "tcsh"], "'tcsh'"),
-        (&["man-page", "x"], "usage: ferrovirt man-page"),
+        (&["man-page", "x"], "'ferrovirt man-page' takes nothing"),
         (&["daemon", "--root", "a", "--root", "b"], "option '--root' is given twice"),
     ] {
         let outcome = output(arguments);
