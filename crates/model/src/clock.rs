@@ -6,7 +6,7 @@ use xml::{Xml, XmlEnum};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Clock {
     /// What the clock starts from.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown clock offset '{}'")]
     pub offset: Option<ClockOffset>,
     /// What a variable clock varies from.
     #[xml(attr)]

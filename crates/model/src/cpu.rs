@@ -8,7 +8,7 @@ use crate::memory::MemoryAccess;
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Cpu {
     /// Where the description comes from.
-    #[xml(attr)]
+    #[xml(attr, unknown = "Invalid mode attribute '{}'")]
     pub mode: Option<CpuMode>,
     /// How close the processor must come to the description.
     #[xml(attr)]

@@ -27,7 +27,7 @@ use crate::sysinfo::SysInfo;
 )]
 pub struct Domain {
     /// Hypervisor.
-    #[xml(attr = "type", required)]
+    #[xml(attr = "type", required, unknown = "invalid domain type {}")]
     pub r#type: DomainType,
     /// Number of the running machine.
     #[xml(attr, live_only)]
@@ -120,16 +120,16 @@ pub struct Domain {
     #[xml(child)]
     pub clock: Option<Box<Clock>>,
     /// What happens when the guest powers off.
-    #[xml(leaf)]
+    #[xml(leaf, unknown = "unknown on_poweroff action: {}")]
     pub on_poweroff: Option<OnEvent>,
     /// What happens when the guest reboots.
-    #[xml(leaf)]
+    #[xml(leaf, unknown = "unknown on_reboot action: {}")]
     pub on_reboot: Option<OnEvent>,
     /// What happens when the guest crashes.
-    #[xml(leaf)]
+    #[xml(leaf, unknown = "unknown on_crash action: {}")]
     pub on_crash: Option<OnEvent>,
     /// What happens when a resource lock is lost.
-    #[xml(leaf)]
+    #[xml(leaf, unknown = "unknown on_lockfailure action: {}")]
     pub on_lockfailure: Option<OnLockFailure>,
     /// Sleep states the firmware announces.
     #[xml(child)]

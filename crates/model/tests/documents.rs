@@ -91,3 +91,33 @@ fn a_parsed_machine_is_compact() {
     assert!(size_of::<model::devices::interface::Interface>() < 640);
     assert!(size_of::<model::devices::address::DeviceInfo>() < 128);
 }
+
+/// Words that no version of libvirt knows: refused as the configuration that it calls unsupported, and what is allowed.
+#[test]
+fn unknown_words_are_refused_in_the_words_of_libvirt() {
+    let cases = [
+        ("<on_crash>bogus</on_crash>", "unknown on_crash action: bogus. Allowed: destroy, "),
+        ("<on_reboot>bogus</on_reboot>", "unknown on_reboot action: bogus. Allowed: destroy, "),
+        ("<on_poweroff>bogus</on_poweroff>", "unknown on_poweroff action: bogus. Allowed: destroy, "),
+        (
+            "<on_lockfailure>bogus</on_lockfailure>",
+            "unknown on_lockfailure action: bogus. Allowed: poweroff, ",
+        ),
+        ("<clock offset='foo'/>", "unknown clock offset 'foo'. Allowed: utc, "),
+        ("<cpu mode='foo'/>", "Invalid mode attribute 'foo'. Allowed: custom, "),
+        (
+            "<devices><video><model type='foo'/></video></devices>",
+            "unknown video model 'foo'. Allowed: default, ",
+        ),
+        (
+            "<devices><serial type='foo'/></devices>",
+            "unknown type presented to host for character device: foo. Allowed: null, ",
+        ),
+    ];
+    for (content, words) in cases {
+        let text = format!("<domain type='qemu'><name>n</name>{content}</domain>");
+        let error = Domain::parse(&text).unwrap_err();
+        assert_eq!(error.class(), xml::Class::ConfigUnsupported, "{error}");
+        assert!(error.message().starts_with(&format!("unsupported configuration: {words}")), "{error}");
+    }
+}

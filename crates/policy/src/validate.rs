@@ -4,7 +4,7 @@
 
 mod chardev;
 mod devices;
-mod disk;
+pub(crate) mod disk;
 mod firmware;
 mod numa;
 mod system;

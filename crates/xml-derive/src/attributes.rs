@@ -50,6 +50,7 @@ pub(crate) struct FieldWords {
     pub(crate) at: String,
     pub(crate) wrap: String,
     pub(crate) tag: String,
+    pub(crate) unknown: String,
     pub(crate) tag_after: Option<LitStr>,
     pub(crate) format: TokenStream,
     pub(crate) marks: Vec<Ident>,
@@ -67,6 +68,7 @@ impl FieldWords {
             wrap: String::new(),
             tag: String::new(),
             tag_after: None,
+            unknown: String::new(),
             format: quote!(::xml::Format::Plain),
             marks: Vec::new(),
             doc: doc_of(attributes),
@@ -100,6 +102,7 @@ impl FieldWords {
             "at" => self.at = text(meta)?.value(),
             "wrap" => self.wrap = text(meta)?.value(),
             "tag" => self.tag = text(meta)?.value(),
+            "unknown" => self.unknown = text(meta)?.value(),
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
             "on_off" => self.format = quote!(::xml::Format::OnOff),
@@ -146,6 +149,7 @@ pub(crate) struct TypeWords {
     pub(crate) loaded: Option<Path>,
     pub(crate) stand_in: Option<Path>,
     pub(crate) tag: Option<LitStr>,
+    pub(crate) unknown: Option<LitStr>,
     pub(crate) doc: String,
 }
 
@@ -166,6 +170,8 @@ impl TypeWords {
             self.stand_in = Some(meta.value()?.parse()?);
         } else if meta.path.is_ident("tag") {
             self.tag = Some(text(meta)?);
+        } else if meta.path.is_ident("unknown") {
+            self.unknown = Some(text(meta)?);
         } else if meta.path.is_ident("namespaces") {
             let content;
             syn::parenthesized!(content in meta.input);
@@ -176,7 +182,7 @@ impl TypeWords {
                 let _: Option<Token![,]> = content.parse()?;
             }
         } else {
-            return Err(meta.error("expected namespaces, loaded, stand_in or tag"));
+            return Err(meta.error("expected namespaces, loaded, stand_in, tag or unknown"));
         }
         Ok(())
     }

@@ -117,7 +117,7 @@ fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
 }
 
 fn row(field: &Field<'_>) -> TokenStream {
-    let FieldWords { name, at, wrap, tag, format, marks, doc, .. } = &field.words;
+    let FieldWords { name, at, wrap, tag, unknown, format, marks, doc, .. } = &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
     let marks =
@@ -131,6 +131,7 @@ fn row(field: &Field<'_>) -> TokenStream {
             at: #at,
             wrap: #wrap,
             tag: #tag,
+            unknown: #unknown,
             doc: #doc,
             shape: <#kind_of_field as ::xml::Shaped>::shape,
         }

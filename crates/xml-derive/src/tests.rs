@@ -58,6 +58,7 @@ fn a_struct_becomes_a_table_and_slots() {
             at : "" ,
             wrap : "" ,
             tag : "" ,
+            unknown : "" ,
             doc : "Its number." ,
             shape : < u32 as :: xml :: Shaped > :: shape ,
             }
@@ -70,6 +71,7 @@ fn a_struct_becomes_a_table_and_slots() {
             at : "" ,
             wrap : "" ,
             tag : "" ,
+            unknown : "" ,
             doc : "" ,
             shape : < Info as :: xml :: Shaped > :: shape ,
             }
@@ -82,6 +84,7 @@ fn a_struct_becomes_a_table_and_slots() {
             at : "" ,
             wrap : "" ,
             tag : "type" ,
+            unknown : "" ,
             doc : "" ,
             shape : < Source as :: xml :: Shaped > :: shape ,
             }
@@ -94,6 +97,7 @@ fn a_struct_becomes_a_table_and_slots() {
             at : "" ,
             wrap : "" ,
             tag : "" ,
+            unknown : "" ,
             doc : "" ,
             shape : < Option < u64 > as :: xml :: Shaped > :: shape ,
             }
@@ -106,6 +110,7 @@ fn a_struct_becomes_a_table_and_slots() {
             at : "" ,
             wrap : "" ,
             tag : "" ,
+            unknown : "" ,
             doc : "" ,
             shape : < bool as :: xml :: Shaped > :: shape ,
             }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type};
 
 use crate::attributes::{TypeWords, VariantWords};
 
@@ -22,7 +22,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         Some(tag) => quote!(Some(#tag)),
         None => quote!(None),
     };
-    let record = record(name, &tag, &variants);
+    let record = record(name, &tag, words.unknown.as_ref(), &variants);
     let shaped = shaped(name, &tag, &variants);
     let default = default(name, &variants)?;
     Ok(quote! { const _: () = { #record #shaped #default }; })
@@ -45,7 +45,12 @@ fn variants(input: &DeriveInput) -> Result<Vec<Variant<'_>>> {
     Ok(variants)
 }
 
-fn record(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStream {
+fn record(
+    name: &Ident,
+    tag: &TokenStream,
+    unknown: Option<&LitStr>,
+    variants: &[Variant<'_>],
+) -> TokenStream {
     let table = forward(variants, &quote!(table()), &quote!(&::xml::EMPTY));
     let slot = forward(variants, &quote!(slot(index)), &quote!(::xml::Slot::Nothing));
     let slot_mut = forward(variants, &quote!(slot_mut(index)), &quote!(::xml::SlotMut::Nothing));
@@ -63,6 +68,8 @@ fn record(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStr
         quote!(#text => Self::#ident #content,)
     });
     let texts: Vec<&String> = variants.iter().map(|variant| &variant.words.text).collect();
+    let refusal = quote!(::xml::Refusal::Word(&[#(#texts),*]));
+    let refusal = unknown.map_or(refusal.clone(), |unknown| quote!(#refusal.in_words(#unknown, tag)));
     quote! {
         impl ::xml::Record for #name {
             fn table(&self) -> &'static ::xml::Table {
@@ -92,7 +99,7 @@ fn record(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStr
             fn choose(&mut self, tag: &str) -> Result<(), ::xml::Refusal> {
                 *self = match tag {
                     #(#choices)*
-                    _ => return Err(::xml::Refusal::Word(&[#(#texts),*])),
+                    _ => return Err(#refusal),
                 };
                 Ok(())
             }

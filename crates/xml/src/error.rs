@@ -174,6 +174,21 @@ pub enum Refusal {
     Message(Class, String),
 }
 
+impl Refusal {
+    /// The refusal of `word` as a configuration that is not supported, in these words, `{}` being the word; other
+    /// refusals stay as they are.
+    #[must_use]
+    pub fn in_words(self, words: &str, word: &str) -> Self {
+        match self {
+            Self::Word(allowed) => {
+                let text = words.replacen("{}", word, 1);
+                Self::Message(Class::ConfigUnsupported, format!("{text}. Allowed: {}", allowed.join(", ")))
+            }
+            other => other,
+        }
+    }
+}
+
 fn value_message(attribute: Option<&str>, element: &str, text: &str, refusal: &Refusal) -> String {
     let mut message = match attribute {
         _ if matches!(refusal, Refusal::Message(..)) => String::new(),

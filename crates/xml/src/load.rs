@@ -213,7 +213,7 @@ impl<'f, 'n, 'i> Leaf<'f, 'n, 'i> {
 
     fn refused(&self, text: &str, refusal: Refusal) -> Error {
         let attribute = (!self.field.at.is_empty()).then_some(self.field.at);
-        value_error(self.node, attribute, text, refusal)
+        field_error(self.field, self.node, attribute, text, refusal)
     }
 }
 
@@ -264,7 +264,7 @@ fn load_attribute(
         let own = field.kind == Kind::Attribute && field.name == name;
         if own && let SlotMut::Cell(cell) = record.slot_mut(index) {
             let text = attribute.value();
-            let refused = |refusal| value_error(node, Some(name), text, refusal);
+            let refused = |refusal| field_error(field, node, Some(name), text, refusal);
             let scaled = scaled(field, node, text).map_err(refused)?;
             cell.load(&scaled, field.format).map_err(refused)?;
             return Ok(true);
@@ -363,6 +363,18 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
 fn missing_attribute(node: Node<'_, '_>, attribute: &'static str) -> Error {
     let cause = Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() };
     error_at(node, node.range().start, None, cause)
+}
+
+/// The error for a value of a field, in the field's own words where it has some.
+fn field_error(
+    field: &Field,
+    node: Node<'_, '_>,
+    attribute: Option<&str>,
+    text: &str,
+    refusal: Refusal,
+) -> Error {
+    let refusal = if field.unknown.is_empty() { refusal } else { refusal.in_words(field.unknown, text) };
+    value_error(node, attribute, text, refusal)
 }
 
 fn value_error(node: Node<'_, '_>, attribute: Option<&str>, text: &str, refusal: Refusal) -> Error {

@@ -67,6 +67,8 @@ pub struct Field {
     pub wrap: &'static str,
     /// The attribute of this element that chooses the variant of a union child (empty: none).
     pub tag: &'static str,
+    /// How a word that the field does not allow is refused, `{}` being the word (empty: in the usual way).
+    pub unknown: &'static str,
     /// The doc comment of the field.
     pub doc: &'static str,
     /// What the field holds, for reference pages.

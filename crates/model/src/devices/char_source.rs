@@ -7,7 +7,7 @@ use crate::seclabel::DeviceSecLabel;
 
 /// Host side of a character device, by the `type` of the device.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", unknown = "unknown type presented to host for character device: {}")]
 pub enum CharSource {
     /// Nothing.
     Null(NullSource),

@@ -36,7 +36,7 @@ pub struct VideoDriver {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VideoModel {
     /// The card.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown video model '{}'")]
     pub r#type: Option<VideoType>,
     /// Memory of a QXL card's primary region.
     #[xml(attr)]

@@ -1,14 +1,15 @@
 //! Identity, machine type, memory, vCPUs, clock, lifecycle actions and the devices of every PC.
 
-use error::{Error, ErrorCode, ErrorDomain, Result};
+use error::Result;
 use model::clock::{ClockBasis, ClockOffset};
+use model::cputune::Vcpu;
 use model::devices::small::{MemBalloon, Watchdog};
 use model::domain::OnEvent;
-use model::os::{BootDevice, OsType};
+use model::os::BootDevice;
 use model::{Domain, DomainType, Uuid};
 
 use crate::emulator::EmulatorCaps;
-use crate::fault::unsupported;
+use crate::fault::{unsupported, xml};
 use crate::host::{Host, Random};
 use crate::machine::{Board, PciRoot};
 
@@ -19,13 +20,12 @@ pub(super) fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
             word(domain)
         )));
     }
-    let kind = domain.os.r#type.get_or_insert_with(OsType::default);
-    if kind.kind.is_empty() {
-        kind.kind = "hvm".to_owned();
-    }
+    let Some(kind) = domain.os.r#type.as_mut().filter(|kind| !kind.kind.is_empty()) else {
+        return Err(xml("an os <type> must be specified").with_cure("write <os><type>hvm</type></os>"));
+    };
     if kind.kind != "hvm" {
-        let detail = format!("{} (QEMU runs only hvm)", kind.kind);
-        return Err(Error::new(ErrorCode::OsType, ErrorDomain::Domain, detail));
+        let detail = format!("unknown OS type '{}'", kind.kind);
+        return Err(unsupported(detail).with_cure("QEMU runs only hvm"));
     }
     let arch = kind.arch.get_or_insert_with(|| host.arch.clone()).clone();
     if domain.devices.emulator.is_none() {
@@ -59,8 +59,7 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn R
         genid.uuid = Some(random_uuid(bytes));
     }
     choose_machine(domain, caps);
-    let vcpu = domain.vcpu.get_or_insert_default();
-    vcpu.count = vcpu.count.max(1);
+    let vcpu = domain.vcpu.get_or_insert_with(|| Vcpu { count: 1, ..Vcpu::default() });
     vcpu.current = vcpu.current.filter(|current| *current != vcpu.count);
     let clock = domain.clock.get_or_insert_default();
     let offset = *clock.offset.get_or_insert(ClockOffset::Utc);

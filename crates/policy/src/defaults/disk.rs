@@ -9,8 +9,9 @@ use model::devices::disk::{
 use model::devices::disk_source::{DiskPlace, EncryptionFormat};
 use model::devices::network_source::NetworkProtocol;
 
-use crate::fault::{internal, unsupported};
+use crate::fault::xml;
 use crate::machine::{Board, Family};
+use crate::validate::disk::missing_target;
 
 /// Target name prefixes and the buses they stand for.
 const PREFIXES: &[(&str, DiskBus)] = &[
@@ -135,9 +136,9 @@ fn drive_address(disk: &Disk, bus: DiskBus) -> Result<Option<DriveAddress>> {
     let target = &disk.target.dev;
     let index = target_index(target).ok_or_else(|| {
         if target.is_empty() {
-            unsupported("missing target name of a disk")
+            missing_target(disk)
         } else {
-            internal(format!("Unknown disk name '{target}' and no address specified"))
+            xml(format!("Unknown disk name '{target}' and no address specified"))
                 .with_cure("use a target such as sda, vda or hda, or give the disk an address")
         }
     })?;

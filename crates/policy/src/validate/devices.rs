@@ -17,6 +17,10 @@ use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{plain, unsupported, xml};
 use crate::machine::Family;
 
+/// Watchdogs that emulators have.
+const WATCHDOG_MODELS: [&str; 4] = ["i6300esb", "ib700", "diag288", "itco"];
+/// Random number generators, and balloons too.
+const VIRTIO_MODELS: [&str; 3] = ["virtio", "virtio-transitional", "virtio-non-transitional"];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 /// Ports an xHCI controller can have.
@@ -41,6 +45,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             )));
         }
     }
+    models(domain)?;
     interfaces(domain)?;
     hostdevs(domain)?;
     for shmem in &domain.devices.shmem {
@@ -51,6 +56,28 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         && board_of(domain).family != Family::Q35
     {
         return Err(unsupported("IOMMU device: 'intel' is only supported with Q35 machines"));
+    }
+    Ok(())
+}
+
+/// Refuses models that are no emulator's.
+fn models(domain: &Domain) -> Result<()> {
+    let unknown = |known: &'static [&str]| move |model: &&str| !known.contains(model);
+    let mut watchdogs = domain.devices.watchdog.iter().map(|watchdog| watchdog.model.as_str());
+    if let Some(model) = watchdogs.find(unknown(&WATCHDOG_MODELS)) {
+        return Err(unsupported(format!("unknown watchdog model '{model}'"))
+            .with_cure(format!("choose one of {}", WATCHDOG_MODELS.join(", "))));
+    }
+    let mut rngs = domain.devices.rng.iter().map(|rng| rng.model.as_str());
+    if let Some(model) = rngs.find(unknown(&VIRTIO_MODELS)) {
+        return Err(unsupported(format!("unknown RNG model '{model}'"))
+            .with_cure(format!("choose one of {}", VIRTIO_MODELS.join(", "))));
+    }
+    let mut balloons = domain.devices.memballoon.iter().map(|balloon| balloon.model.as_str());
+    let foreign = |model: &&str| unknown(&VIRTIO_MODELS)(model) && !matches!(*model, "none" | "xen");
+    if let Some(model) = balloons.find(foreign) {
+        let detail = format!("Invalid value for attribute 'model' in element 'memballoon': '{model}'.");
+        return Err(xml(detail).with_cure(format!("choose none or one of {}", VIRTIO_MODELS.join(", "))));
     }
     Ok(())
 }
@@ -141,6 +168,12 @@ fn graphics(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
 
 fn interfaces(domain: &Domain) -> Result<()> {
     for interface in &domain.devices.interface {
+        if let Some(mac) = interface.mac.filter(|mac| mac.address.0[0] & 1 == 1) {
+            let detail = format!("expected unicast mac address, found multicast '{}'", mac.address);
+            return Err(
+                xml(detail).with_cure("write an address whose first byte is even, such as 52:54:00:..")
+            );
+        }
         let driver = interface.driver.as_deref();
         if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
             return Err(unsupported("rx_queue_size has to be a power of two"));

@@ -59,10 +59,16 @@ fn source_name(source: &DiskSource) -> &str {
     }
 }
 
+/// The error for a disk without a name for the guest.
+pub(crate) fn missing_target(disk: &Disk) -> Error {
+    Error::new(ErrorCode::NoTarget, ErrorDomain::Domain, source_name(&disk.source))
+        .with_cure("add <target dev='vda' bus='virtio'/>")
+}
+
 fn one(disk: &Disk) -> Result<()> {
     let target = &disk.target.dev;
     if target.is_empty() {
-        return Err(Error::new(ErrorCode::NoTarget, ErrorDomain::Domain, source_name(&disk.source)));
+        return Err(missing_target(disk));
     }
     let device = disk.device.unwrap_or(DiskDevice::Disk);
     let bus = disk.target.bus;

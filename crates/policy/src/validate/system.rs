@@ -1,7 +1,7 @@
 //! Name, machine type, accelerator, memory, vCPUs, CPU, boot order.
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode};
+use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode, Topology};
 use model::sysinfo::SysInfo;
 use model::{Domain, DomainType};
 
@@ -49,6 +49,9 @@ fn name(domain: &Domain) -> Result<()> {
             format!("the name of the machine is longer than {NAME_MAX} bytes or unusable in file names");
         return Err(xml(detail).with_cure("choose a shorter name of printable characters"));
     }
+    if domain.title.as_ref().is_some_and(|title| title.contains('\n')) {
+        return Err(xml("Domain title can't contain newlines").with_cure("write long texts in <description>"));
+    }
     Ok(())
 }
 
@@ -91,7 +94,9 @@ fn sizes(domain: &Domain) -> Result<()> {
     let limit = domain.max_memory.iter().map(|memory| memory.kib);
     for kib in cells.chain(modules).chain(whole).chain(limit) {
         if kib > MEMORY_MAX_KIB {
-            return Err(unsupported(format!("memory size {kib} KiB is more than any machine can have")));
+            let detail = format!("value too large: {kib}KiB");
+            return Err(Error::new(ErrorCode::Overflow, ErrorDomain::Domain, detail)
+                .with_cure("no machine can have so much memory: write a smaller size"));
         }
     }
     if domain.iothreads.is_some_and(|count| count > IOTHREADS_MAX) {
@@ -102,14 +107,20 @@ fn sizes(domain: &Domain) -> Result<()> {
 
 fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let Some(vcpu) = &domain.vcpu else { return Ok(()) };
+    if vcpu.count == 0 {
+        return Err(xml("invalid maximum number of vCPUs '0'").with_cure("write at least 1 in <vcpu>"));
+    }
     if let Some(current) = vcpu.current.filter(|current| *current > vcpu.count) {
-        return Err(xml(format!(
-            "maxvcpus must not be less than current vcpus ({} < {current})",
-            vcpu.count
-        )));
+        let detail = "maximum vCPU count must not be less than current vCPU count";
+        return Err(unsupported(detail)
+            .with_cure(format!("write at most {} instead of {current} in 'current'", vcpu.count)));
+    }
+    if vcpu.current == Some(0) {
+        return Err(unsupported("vcpu 0 can't be offline").with_cure("write at least 1 in 'current'"));
     }
     let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology);
     if let Some(topology) = topology {
+        zero_parts(&topology)?;
         let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
         let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
         let product = parts.fold(1, u64::saturating_mul);
@@ -129,6 +140,22 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn zero_parts(topology: &Topology) -> Result<()> {
+    let parts = [
+        ("sockets", topology.sockets),
+        ("dies", topology.dies),
+        ("clusters", topology.clusters),
+        ("cores", topology.cores),
+        ("threads", topology.threads),
+    ];
+    match parts.into_iter().find(|(_, count)| *count == Some(0)) {
+        Some((name, _)) => Err(xml(format!(
+            "Invalid value for attribute '{name}' in element 'topology': Zero is not permitted"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
