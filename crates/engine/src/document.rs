@@ -23,26 +23,22 @@ pub struct Document {
 
 impl Document {
     /// The document of a definition.
-    ///
-    /// # Errors
-    /// The written text does not read back; that is a fault of the model.
-    pub fn of_definition(definition: &Domain) -> Result<Document> {
+    pub fn of_definition(definition: &Domain) -> Document {
         Document::format(definition, FormatFlags::INACTIVE)
     }
 
     /// The document of a running machine.
-    ///
-    /// # Errors
-    /// As [`of_definition`](Document::of_definition).
-    pub fn of_live(live: &Domain) -> Result<Document> {
+    pub fn of_live(live: &Domain) -> Document {
         Document::format(live, FormatFlags::NONE)
     }
 
-    fn format(domain: &Domain, flags: FormatFlags) -> Result<Document> {
+    fn format(domain: &Domain, flags: FormatFlags) -> Document {
         let secure = domain.format(flags | FormatFlags::SECURE);
         let public = domain.format(flags);
         let public = (public != secure).then(|| Arc::from(public));
-        Ok(Document { summary: Summary::of_text(&secure)?, secure: Arc::from(secure), public })
+        let summary = Summary::of(domain, !flags.contains(FormatFlags::INACTIVE));
+        debug_assert_eq!(Some(&summary), Summary::of_text(&secure).ok().as_ref(), "{secure}");
+        Document { summary, secure: Arc::from(secure), public }
     }
 
     /// The text of a file that [`to_file`](Document::to_file) of this very release wrote and nobody changed; `None` for
@@ -61,7 +57,7 @@ impl Document {
         Some(if plain {
             Summary::of_text(body).map(|summary| Document { secure: Arc::from(body), public: None, summary })
         } else {
-            parse(body).and_then(|definition| Document::of_definition(&definition))
+            parse(body).map(|definition| Document::of_definition(&definition))
         })
     }
 

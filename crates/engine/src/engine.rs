@@ -142,15 +142,13 @@ impl<B: Backend> Engine<B> {
             (true, documents) => Some(changed(documents.as_ref().map(|it| &it.live), &mut change)?),
             _ => None,
         };
-        let new_live = new_live
-            .map(|mut domain| {
-                domain.id = Some(snapshot.id);
-                Document::of_live(&domain).map(Arc::new)
-            })
-            .transpose()?;
+        let new_live = new_live.map(|mut domain| {
+            domain.id = Some(snapshot.id);
+            Arc::new(Document::of_live(&domain))
+        });
         let definition = match config {
             true => {
-                Some(Arc::new(Document::of_definition(&changed(snapshot.persistent.as_ref(), &mut change)?)?))
+                Some(Arc::new(Document::of_definition(&changed(snapshot.persistent.as_ref(), &mut change)?)))
             }
             false => None,
         };

@@ -76,11 +76,8 @@ impl<B: Backend> Machine<B> {
         };
         let mut live = started.live;
         live.id = Some(id);
-        let outcome = Document::of_live(&live).and_then(|live| {
-            self.up(generation, started.running.clone(), live, request.options.paused);
-            self.record()
-        });
-        if let Err(error) = outcome {
+        self.up(generation, started.running.clone(), Document::of_live(&live), request.options.paused);
+        if let Err(error) = self.record() {
             let _ = engine.backend().stop(&started.running, StopMode::Force);
             self.ended(generation, Ending::Failed);
             self.clean_up();

@@ -77,14 +77,14 @@ impl<B: Backend> Engine<B> {
                 .with_cure("add a uuid element to the file"));
         }
         self.backend().normalize(&mut definition, Purpose::Load)?;
-        Document::of_definition(&definition)
+        Ok(Document::of_definition(&definition))
     }
 
     /// The file was moved by a rename that did not come to writing the new content.
     fn finish_rename(&self, file: &Found, document: &Document) -> Result<Document> {
         let mut definition = document.parse()?;
         file.name.clone_into(&mut definition.name);
-        let document = Document::of_definition(&definition)?;
+        let document = Document::of_definition(&definition);
         self.store().save_definition(&file.name, &document.to_file())?;
         Ok(document)
     }
@@ -119,7 +119,7 @@ impl<B: Backend> Engine<B> {
     /// The document is refused, its name or UUID is taken, or it cannot be started as `power` wants.
     pub fn seed(&self, definition: &Domain, persistent: bool, power: PowerState) -> Result<()> {
         let definition = self.prepare_parsed(definition.clone(), Purpose::Load)?;
-        let origin = Arc::new(Document::of_definition(&definition)?);
+        let origin = Arc::new(Document::of_definition(&definition));
         let (name, uuid) = (Arc::<str>::from(definition.name.as_str()), origin.summary().uuid);
         let machine = Machine::new(&self.weak(), uuid, name.clone());
         if let Err(taken) = self.registry().insert(uuid, &name, &machine) {
@@ -212,8 +212,8 @@ impl<B: Backend> Engine<B> {
 
     /// Shows a recorded machine as it was, with its queue held until it is found.
     fn begin_reattach(&self, status: Status) -> Result<(Arc<Machine<B>>, Job, Status)> {
-        let live = Arc::new(Document::of_live(&document::parse(&status.live)?)?);
-        let origin = Arc::new(Document::of_definition(&document::parse(&status.origin)?)?);
+        let live = Arc::new(Document::of_live(&document::parse(&status.live)?));
+        let origin = Arc::new(Document::of_definition(&document::parse(&status.origin)?));
         let name: Arc<str> = Arc::from(status.name.as_str());
         let machine = match self.registry().by_uuid(status.uuid) {
             Some(machine) => machine,

@@ -225,22 +225,13 @@ impl<B: Backend> Machine<B> {
     /// Shows a changed live document; false if there is nothing to show it for.
     pub(crate) fn live_changed(&self, generation: u64, mut live: Domain) -> bool {
         live.id = self.state().active.as_ref().map(|active| active.id);
-        match Document::of_live(&live) {
-            Ok(document) => {
-                let mut state = self.state();
-                let current = state.generation == generation;
-                let Some(active) = state.active.as_mut().filter(|_| current) else { return false };
-                active.documents.live = document.into();
-                self.publish(&state);
-                true
-            }
-            Err(error) => {
-                if let Ok(engine) = self.engine() {
-                    engine.log(&format!("a changed live document is ignored: {error}"));
-                }
-                false
-            }
-        }
+        let document = Document::of_live(&live);
+        let mut state = self.state();
+        let current = state.generation == generation;
+        let Some(active) = state.active.as_mut().filter(|_| current) else { return false };
+        active.documents.live = document.into();
+        self.publish(&state);
+        true
     }
 
     /// The guest was reset and goes on.

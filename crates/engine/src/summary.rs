@@ -1,6 +1,11 @@
-//! The figures of a document that lists and statistics need, read from the canonical text without building the model.
+//! The figures of a document that lists and statistics need, from the document or from its canonical text alone.
 
 use error::Result;
+use model::Domain;
+use model::devices::disk::Disk;
+use model::devices::disk_source::DiskPlace;
+use model::devices::interface::Interface;
+use model::domain::OnEvent;
 use stdx::Uuid;
 use xml::Node;
 
@@ -70,6 +75,29 @@ pub enum LifecycleAction {
 }
 
 impl Summary {
+    /// The figures of a document that is at hand: what [`of_text`](Summary::of_text) reads from its canonical text,
+    /// which leaves generated names of interfaces out unless it is `live`.
+    pub fn of(domain: &Domain, live: bool) -> Summary {
+        let memory_max_kib = domain.memory.as_ref().map_or(0, |memory| memory.kib);
+        let memory_kib = domain.current_memory.filter(|kib| *kib > 0).unwrap_or(memory_max_kib);
+        let vcpus_max = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+        let on_event = |event: &Option<OnEvent>, other| event.as_ref().map_or(other, LifecycleAction::of);
+        Summary {
+            name: domain.name.as_str().into(),
+            uuid: domain.uuid.map(|uuid| Uuid::from_bytes(uuid.0)).unwrap_or_default(),
+            os_type: domain.os.r#type.as_ref().map_or("", |os_type| &os_type.kind).into(),
+            memory_max_kib,
+            memory_kib: memory_kib.min(memory_max_kib),
+            vcpus_max,
+            vcpus: domain.vcpu.as_ref().and_then(|vcpu| vcpu.current).unwrap_or(vcpus_max),
+            disks: domain.devices.disk.iter().map(DiskSummary::of).collect(),
+            interfaces: domain.devices.interface.iter().map(|it| InterfaceSummary::of(it, live)).collect(),
+            on_poweroff: on_event(&domain.on_poweroff, LifecycleAction::Destroy),
+            on_reboot: on_event(&domain.on_reboot, LifecycleAction::Restart),
+            on_crash: on_event(&domain.on_crash, LifecycleAction::Destroy),
+        }
+    }
+
     /// The figures of a canonical text.
     ///
     /// # Errors
@@ -119,9 +147,45 @@ impl Summary {
     }
 }
 
+impl DiskSummary {
+    fn of(disk: &Disk) -> DiskSummary {
+        let source = match &disk.source.place {
+            DiskPlace::File(source) => source.file.as_deref(),
+            DiskPlace::Block(source) | DiskPlace::VhostVdpa(source) => source.dev.as_deref(),
+            DiskPlace::Dir(source) => source.dir.as_deref(),
+            DiskPlace::Network(source) => source.name.as_deref(),
+            DiskPlace::Volume(source) => source.volume.as_deref(),
+            DiskPlace::Nvme(_) | DiskPlace::VhostUser(_) => None,
+        };
+        DiskSummary { target: disk.target.dev.as_str().into(), source: source.map(Into::into) }
+    }
+}
+
+impl InterfaceSummary {
+    fn of(interface: &Interface, live: bool) -> InterfaceSummary {
+        let target = interface.target.as_ref().and_then(|target| target.dev.as_ref());
+        InterfaceSummary {
+            target: target.filter(|name| live || !name.is_generated()).map(|name| name.0.as_str().into()),
+            mac: interface.mac.as_ref().map(|mac| mac.address.to_string()).unwrap_or_default().into(),
+        }
+    }
+}
+
+impl LifecycleAction {
+    fn of(event: &OnEvent) -> LifecycleAction {
+        match event {
+            OnEvent::Destroy => LifecycleAction::Destroy,
+            // A rename would need a definition of its own; it starts again under its own name.
+            OnEvent::Restart | OnEvent::RenameRestart => LifecycleAction::Restart,
+            OnEvent::Preserve => LifecycleAction::Preserve,
+            OnEvent::CoredumpDestroy => LifecycleAction::CoredumpDestroy,
+            OnEvent::CoredumpRestart => LifecycleAction::CoredumpRestart,
+        }
+    }
+}
+
 fn action(text: &str) -> LifecycleAction {
     match text {
-        // A rename would need a definition of its own; it starts again under its own name.
         "restart" | "rename-restart" => LifecycleAction::Restart,
         "preserve" => LifecycleAction::Preserve,
         "coredump-destroy" => LifecycleAction::CoredumpDestroy,
@@ -152,6 +216,8 @@ fn interface(element: Node<'_, '_>) -> InterfaceSummary {
 
 #[cfg(test)]
 mod tests {
+    use model::FormatFlags;
+
     use super::*;
 
     #[test]
@@ -175,5 +241,22 @@ mod tests {
             (summary.on_poweroff, summary.on_reboot),
             (LifecycleAction::Destroy, LifecycleAction::Restart)
         );
+    }
+
+    #[test]
+    fn the_document_and_its_text_give_the_same_figures() {
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/tests/fixtures");
+        let mut seen = 0;
+        for entry in std::fs::read_dir(fixtures).unwrap().map(Result::unwrap) {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let Ok((domain, _)) = Domain::parse(&text) else { continue };
+            for (flags, live) in [(FormatFlags::NONE, true), (FormatFlags::INACTIVE, false)] {
+                let canonical = domain.format(flags | FormatFlags::SECURE);
+                let of_text = Summary::of_text(&canonical).unwrap();
+                assert_eq!(Summary::of(&domain, live), of_text, "{} {live}", entry.path().display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 60, "{seen}");
     }
 }

@@ -63,6 +63,7 @@ pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
         backlog: Vec::new(),
         keepalive: None,
         linger: Linger::default(),
+        busy: false,
         descriptors_since: None,
     };
     let end = connection.run(&socket).await;
@@ -86,6 +87,8 @@ struct Connection {
     backlog: Vec<u8>,
     keepalive: Option<Keepalive>,
     linger: Linger,
+    /// Something has come since no call was in progress.
+    busy: bool,
     /// Since when descriptors wait for the rest of their message.
     descriptors_since: Option<Instant>,
 }
@@ -99,7 +102,8 @@ impl Connection {
         tokio::pin!(patience);
         loop {
             let closing = client.is_closing();
-            let status = client.outbox.status(if closing { 1 } else { self.requests_max });
+            let slots = if closing { 1 } else { self.requests_max };
+            let status = client.outbox.status(slots, self.linger.is_quick());
             if let Some(why) = status.closed {
                 return End::Outbox(why);
             }
@@ -127,6 +131,9 @@ impl Connection {
                 patience.as_mut().reset((since + DESCRIPTOR_PATIENCE).into());
             } else {
                 self.descriptors_since = None;
+            }
+            if status.idle && std::mem::take(&mut self.busy) {
+                self.linger.answered(Instant::now());
             }
             if reading && status.idle && self.linger.is_due() {
                 // Everybody else comes first: other connections, and the client if it shares this processor.
@@ -173,9 +180,8 @@ impl Connection {
                 keepalive.heard(now);
             }
             self.intake.add_descriptors(received.descriptors)?;
-            self.take(&scratch[..received.bytes])?;
-            self.linger.answered(Instant::now());
-            Ok(())
+            self.busy = true;
+            self.take(&scratch[..received.bytes])
         })
     }
 
@@ -188,7 +194,7 @@ impl Connection {
     fn take(&mut self, mut input: &[u8]) -> Result<(), End> {
         while let Some(frame) = self.intake.next(&mut input)? {
             self.dispatcher.frame(frame)?;
-            if !self.client.outbox.status(self.requests_max).slot_free || self.client.is_closing() {
+            if !self.client.outbox.status(self.requests_max, false).slot_free || self.client.is_closing() {
                 self.backlog = input.to_vec();
                 break;
             }

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 /// Twice what two wake-ups cost on a virtual processor that sleeps; a client that stops calling costs this once.
 const PATIENCE: Duration = Duration::from_micros(150);
 
-/// Whether the client of one connection is about to call again.
-#[derive(Debug, Default)]
+/// Whether whoever has been served is about to ask again.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Linger {
     answered: Option<Instant>,
     quick: bool,
 }
 
 impl Linger {
-    /// Something has come from the client.
+    /// Something has come.
     pub(crate) fn heard(&mut self, now: Instant) {
         self.quick = self.is_recent(now);
     }
@@ -24,7 +24,12 @@ impl Linger {
         self.answered = Some(now);
     }
 
-    /// Whether the next call is worth waiting for without sleep.
+    /// Whether the last came soon after the answer before it.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.quick
+    }
+
+    /// Whether the next is worth waiting for without sleep.
     pub(crate) fn is_due(&self) -> bool {
         self.quick && self.is_recent(Instant::now())
     }

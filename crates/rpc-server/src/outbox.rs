@@ -65,6 +65,8 @@ struct State {
     slots_used: u32,
     /// The connection's task wants to know when a slot gets free.
     slot_wanted: bool,
+    /// The connection's task wants to know when no call is in progress.
+    idle_wanted: bool,
     closed: Option<Closed>,
 }
 
@@ -148,10 +150,12 @@ impl Outbox {
         self.settle(&mut self.lock(), Class::Reply);
     }
 
-    /// What the connection's task has to know. When `max` slots or more are used, it is woken as soon as one gets free.
-    pub(crate) fn status(&self, max: u32) -> OutboxStatus {
+    /// What the connection's task has to know. When `max` slots or more are used, it is woken as soon as one gets free;
+    /// if it wants to know when the last call is answered, then, too.
+    pub(crate) fn status(&self, max: u32, idle_wanted: bool) -> OutboxStatus {
         let mut state = self.lock();
         state.slot_wanted = state.slots_used >= max;
+        state.idle_wanted = idle_wanted && state.slots_used > 0;
         OutboxStatus {
             empty: state.queue.is_empty(),
             idle: state.queue.is_empty() && state.slots_used == 0,
@@ -176,7 +180,8 @@ impl Outbox {
     fn settle(&self, state: &mut State, class: Class) {
         if class == Class::Reply {
             state.slots_used = state.slots_used.saturating_sub(1);
-            if std::mem::take(&mut state.slot_wanted) {
+            let idle = state.slots_used == 0 && std::mem::take(&mut state.idle_wanted);
+            if std::mem::take(&mut state.slot_wanted) || idle {
                 self.wake.notify_one();
             }
         }
@@ -236,11 +241,11 @@ mod tests {
     fn a_message_that_fits_is_written_at_once_and_frees_its_slot() {
         let (outbox, mut peer, _runtime) = outbox(10);
         outbox.take_slot();
-        assert!(!outbox.status(1).slot_free);
+        assert!(!outbox.status(1, false).slot_free);
         let mut message = b"hello".to_vec();
         outbox.send(&mut message, Vec::new(), Class::Reply);
         assert!(outbox.is_empty());
-        assert!(outbox.status(1).slot_free);
+        assert!(outbox.status(1, false).slot_free);
         let mut seen = [0; 5];
         peer.read_exact(&mut seen).unwrap();
         assert_eq!(&seen, b"hello");
@@ -253,7 +258,7 @@ mod tests {
         outbox.send(&mut vec![1; 4_000_000], Vec::new(), Class::Reply);
         outbox.send(&mut vec![2; 10], Vec::new(), Class::Unasked);
         assert!(!outbox.is_empty());
-        assert!(!outbox.status(1).slot_free);
+        assert!(!outbox.status(1, false).slot_free);
         let reader = std::thread::spawn(move || {
             let mut seen = vec![0; 4_000_010];
             peer.read_exact(&mut seen).unwrap();
@@ -267,7 +272,7 @@ mod tests {
             seen[..4_000_000].iter().all(|byte| *byte == 1)
                 && seen[4_000_000..].iter().all(|byte| *byte == 2)
         );
-        assert!(outbox.status(1).slot_free);
+        assert!(outbox.status(1, false).slot_free);
     }
 
     #[test]
@@ -275,11 +280,11 @@ mod tests {
         let (outbox, _peer, _runtime) = outbox(1000);
         for _ in 0..100_000 {
             outbox.send(&mut vec![0; 100], Vec::new(), Class::Unasked);
-            if outbox.status(1).closed.is_some() {
+            if outbox.status(1, false).closed.is_some() {
                 break;
             }
         }
-        assert_eq!(outbox.status(1).closed.unwrap(), "it does not read: more than 1000 bytes wait");
+        assert_eq!(outbox.status(1, false).closed.unwrap(), "it does not read: more than 1000 bytes wait");
         assert!(outbox.is_empty());
     }
 
@@ -288,6 +293,6 @@ mod tests {
         let (outbox, peer, _runtime) = outbox(1000);
         drop(peer);
         outbox.send(&mut vec![0; 10], Vec::new(), Class::Unasked);
-        assert!(outbox.status(1).closed.unwrap().starts_with("it cannot be written to: "));
+        assert!(outbox.status(1, false).closed.unwrap().starts_with("it cannot be written to: "));
     }
 }

@@ -7,9 +7,12 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::linger::Linger;
 
 /// How long a thread above the minimum stays without work; also the silence after work that counts as quiet.
 const IDLE: Duration = if cfg!(test) { Duration::from_millis(500) } else { Duration::from_secs(10) };
@@ -106,6 +109,8 @@ struct Shared {
     state: Mutex<State>,
     /// One for each lane: there is work.
     arrived: [Condvar; 3],
+    /// Calls in the queue, for threads that wait awake.
+    queued: AtomicUsize,
     /// The watching thread has something to watch, or should end.
     watched: Condvar,
 }
@@ -121,6 +126,10 @@ struct State {
     stopping: bool,
     /// There has been work since the last quiet.
     worked: bool,
+    /// Whether more work is about to come.
+    linger: Linger,
+    /// Ordinary threads that wait for it awake; they count as free.
+    awake: u32,
     handles: Vec<JoinHandle<()>>,
 }
 
@@ -142,6 +151,8 @@ impl Pool {
             watching: false,
             stopping: false,
             worked: false,
+            linger: Linger::default(),
+            awake: 0,
             handles: Vec::new(),
         };
         let shared = Shared {
@@ -149,6 +160,7 @@ impl Pool {
             quiet,
             state: Mutex::new(state),
             arrived: Default::default(),
+            queued: AtomicUsize::new(0),
             watched: Condvar::new(),
         };
         Pool { shared: Arc::new(shared) }
@@ -161,7 +173,12 @@ impl Pool {
             return;
         }
         state.queue.push_back((urgency, Box::new(job)));
+        state.linger.heard(Instant::now());
+        self.shared.queued.store(state.queue.len(), Ordering::Relaxed);
         let waiting = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
+        if state.awake >= waiting {
+            return;
+        }
         if state.lane(Lane::Ordinary).free >= waiting {
             self.shared.wake_one(Lane::Ordinary);
             return;
@@ -350,11 +367,16 @@ impl Shared {
             if let Some(job) = state.next(lane) {
                 rested = false;
                 state.worked = true;
+                self.queued.store(state.queue.len(), Ordering::Relaxed);
                 drop(state);
                 if catch_unwind(AssertUnwindSafe(job)).is_err() {
                     log::error!("a call ended a worker's work with a panic");
                 }
                 state = self.lock();
+                state.linger.answered(Instant::now());
+                if lane == Lane::Ordinary && state.queue.is_empty() && state.awake == 0 {
+                    state = self.linger(state);
+                }
                 continue;
             }
             state.lane_mut(lane).free += 1;
@@ -381,6 +403,21 @@ impl Shared {
                 return;
             }
         }
+    }
+
+    /// Waits a moment for the next call without sleep, if it is about to come.
+    fn linger<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let linger = state.linger;
+        state.awake += 1;
+        state.lane_mut(Lane::Ordinary).free += 1;
+        drop(state);
+        while self.queued.load(Ordering::Relaxed) == 0 && linger.is_due() {
+            std::thread::yield_now();
+        }
+        let mut state = self.lock();
+        state.awake -= 1;
+        state.lane_mut(Lane::Ordinary).free -= 1;
+        state
     }
 
     fn wake_one(&self, lane: Lane) {
@@ -468,13 +505,13 @@ mod tests {
     fn extra_threads_retire() {
         let pool = pool(PoolLimits { min: 1, max: 2, priority: 1 });
         drop([block(&pool, 8, CHANGES), block(&pool, 8, LOOKS)]);
-        let deadline = std::time::Instant::now() + SOON;
+        let deadline = Instant::now() + SOON;
         let threads = || {
             let state = pool.shared.lock();
             (state.lane(Lane::Ordinary).total, state.lane(Lane::Looking).total)
         };
         while threads() != (1, 0) {
-            assert!(std::time::Instant::now() < deadline, "{:?}", threads());
+            assert!(Instant::now() < deadline, "{:?}", threads());
             std::thread::sleep(IDLE / 10);
         }
         answered(&pool, LOOKS);

@@ -30,13 +30,13 @@ impl Drop for SmallDisk {
 
 #[test]
 fn a_full_disk_changes_nothing() {
-    let Some(disk) = SmallDisk::new("4m") else {
+    let Some(disk) = SmallDisk::new("16m") else {
         eprintln!("skipped: this process may not mount a tmpfs");
         return;
     };
     let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
     lab.run("define old 1\n define off 2");
-    std::fs::write(disk.path.join("filler"), vec![0; 8 << 20]).unwrap_err();
+    std::fs::write(disk.path.join("filler"), vec![0; 32 << 20]).unwrap_err();
     let before = lab.run("list\n xml old\n state off");
     for (line, name) in [
         ("define new 3", "etc/test/new.xml"),
@@ -64,14 +64,14 @@ fn a_full_disk_changes_nothing() {
 
 #[test]
 fn a_full_disk_stops_no_pause() {
-    let Some(disk) = SmallDisk::new("4m") else {
+    let Some(disk) = SmallDisk::new("16m") else {
         eprintln!("skipped: this process may not mount a tmpfs");
         return;
     };
     let (config, log) = config(&disk.path);
     let lab = Lab::of(empty_host(config).unwrap());
     lab.run("define a 1\n start a");
-    std::fs::write(disk.path.join("filler"), vec![0; 8 << 20]).unwrap_err();
+    std::fs::write(disk.path.join("filler"), vec![0; 32 << 20]).unwrap_err();
     // The guest does it, so whoever asked for it has to hear that.
     assert_eq!(lab.run("suspend a"), "> suspend a\n  * a suspended paused\n");
     assert_eq!(lab.run("resume a"), "> resume a\n  * a resumed unpaused\n");

@@ -50,7 +50,7 @@ impl<B: Backend> Connection<B> {
     pub(crate) fn define(&self, xml: &str, strict: bool) -> Result<Domain> {
         let engine = self.engine();
         let definition = engine.prepare(xml, Purpose::Define, strict)?;
-        let document = Arc::new(Document::of_definition(&definition)?);
+        let document = Arc::new(Document::of_definition(&definition));
         let name: Arc<str> = Arc::from(definition.name.as_str());
         let claim = self.claim(document.summary().uuid, &name, "define")?;
         engine.store().save_definition(&name, &document.to_file())?;
@@ -191,7 +191,7 @@ impl<B: Backend> Connection<B> {
     ) -> Result<Arc<Document>> {
         let mut definition = document.parse()?;
         new_name.clone_into(&mut definition.name);
-        let document = Arc::new(Document::of_definition(&definition)?);
+        let document = Arc::new(Document::of_definition(&definition));
         let store = self.engine().store();
         store.rename_definition(&snapshot.name, new_name, &document.to_file(), snapshot.autostart)?;
         Ok(document)

@@ -55,7 +55,7 @@ impl<B: Backend> Connection<B> {
         self.check_flags("DomainCreateXML", flags, CREATE_XML_FLAGS)?;
         let definition =
             self.engine().prepare(xml, Purpose::Start, flags & VIR_DOMAIN_START_VALIDATE != 0)?;
-        let origin = Arc::new(Document::of_definition(&definition)?);
+        let origin = Arc::new(Document::of_definition(&definition));
         let name: Arc<str> = Arc::from(definition.name.as_str());
         let claim = self.claim(origin.summary().uuid, &name, "start")?;
         let machine = &claim.machine;
