@@ -17,6 +17,7 @@ mod exit;
 mod holder;
 mod launch;
 mod lines;
+mod more;
 mod names;
 mod node;
 mod notices;

@@ -17,6 +17,7 @@ use error::Result;
 use host_sys::process;
 use serde_json::{Value, json};
 
+use crate::more;
 use crate::running::{DiskNames, Running};
 
 /// Where the kernel counts what its network devices carry.
@@ -51,6 +52,7 @@ pub fn now(running: &Running) -> HostStatistics {
 /// # Errors
 /// The monitor does not answer.
 pub fn all(running: &Running) -> Result<Statistics> {
+    let asked = more::ask(running);
     let host = now(running);
     Ok(Statistics {
         cpu: host.cpu,
@@ -58,7 +60,7 @@ pub fn all(running: &Running) -> Result<Statistics> {
         memory: memory(running, host.resident_kib)?,
         blocks: blocks(running)?,
         interfaces: interfaces(running),
-        extra: Vec::new(),
+        extra: asked.parameters(running),
     })
 }
 

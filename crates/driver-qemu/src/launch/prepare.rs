@@ -9,6 +9,7 @@ use model::devices::channel::ChannelTarget;
 use model::devices::char_source::{CharLog, CharSource};
 use model::devices::graphics::{Graphics, Listen, Vnc};
 use model::devices::interface_source::InterfaceSource;
+use model::seclabel::{SecLabel, SecLabelType};
 use model::{Domain, DomainType};
 
 use super::chains;
@@ -43,6 +44,7 @@ pub fn prepare(
         chains::resolve(&name, &mut examined)?;
         Ok(examined)
     })?;
+    listens(live);
     ports(live, reservation)?;
     channel_sockets(context, live);
     Ok(())
@@ -68,6 +70,34 @@ fn interfaces(name: &str, live: &Domain) -> Result<()> {
         return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail).with_cure(cure));
     }
     Ok(())
+}
+
+/// Displays without an address listen on that of this host alone; clients learn it from the live document.
+fn listens(live: &mut Domain) {
+    for graphics in &mut live.devices.graphics {
+        let (listens, short) = match graphics {
+            Graphics::Vnc(vnc) => (&mut vnc.listens, &mut vnc.listen),
+            Graphics::Spice(spice) => (&mut spice.listens, &mut spice.listen),
+            _ => continue,
+        };
+        if let Some(Listen::Address(listen)) = listens.first_mut() {
+            *short = Some(listen.address.get_or_insert_with(|| Ipv4Addr::LOCALHOST.to_string()).clone());
+        }
+    }
+}
+
+/// Writes the user that the emulator runs as in the way of libvirt: the label of its driver for users and groups.
+pub fn label(live: &mut Domain, user: Option<&Credentials>) {
+    let known = live.seclabel.iter().any(|label| label.model.as_deref() == Some("dac"));
+    if let Some(user) = user.filter(|_| !known) {
+        live.seclabel.push(SecLabel {
+            r#type: Some(SecLabelType::Dynamic),
+            model: Some("dac".to_owned()),
+            relabel: Some(true),
+            label: Some(format!("+{}:+{}", user.uid, user.gid)),
+            ..SecLabel::default()
+        });
+    }
 }
 
 /// Chooses free ports for displays that want any.

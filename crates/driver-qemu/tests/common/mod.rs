@@ -65,11 +65,13 @@ impl Host {
         let name = format!("guest={machine},");
         let entries = fs::read_dir("/proc").unwrap().flatten();
         let numbers = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-        let ours = |pid: &u32| {
-            let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            let text = String::from_utf8_lossy(&arguments);
-            text.contains(&name) && text.contains(&self.root.to_string_lossy().into_owned())
+        let contains = |pid: &u32, file: &str, text: &str| {
+            let bytes = fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).contains(text)
         };
+        // Their home is a folder of this driver.
+        let root = self.root.to_string_lossy();
+        let ours = |pid: &u32| contains(pid, "cmdline", &name) && contains(pid, "environ", &root);
         numbers.filter(ours).collect()
     }
 
