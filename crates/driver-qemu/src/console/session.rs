@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use api::{Chunk, Stream, StreamClosed};
 use host_sys::reactor::{Interest, Next, Reactor, Registration};
@@ -16,6 +17,10 @@ use super::Log;
 const REPLAY_BYTES: u64 = 64 << 10;
 /// Bytes moved in one step.
 const STEP_BYTES: usize = 32 << 10;
+/// Longest time that a client has to take the last output of an emulator that has gone.
+const REST_TIME: Duration = Duration::from_secs(60);
+/// Most bytes of last output that are kept for it: no log of the driver has more.
+const REST_BYTES_MAX: u64 = 2 << 20;
 
 /// The emulator's end of a console.
 pub enum Line {
@@ -73,6 +78,8 @@ struct State {
     typed: Vec<u8>,
     /// The emulator is gone: what the log still has is the rest.
     hung_up: bool,
+    /// The rest of the log. The next run of the machine may write the file anew, so it is kept here.
+    rest: Option<Vec<u8>>,
     ended: bool,
     growth: Option<u64>,
     registration: Option<Registration>,
@@ -97,6 +104,7 @@ impl Session {
             offset,
             typed: Vec::new(),
             hung_up: false,
+            rest: None,
             ended: false,
             growth: None,
             registration: None,
@@ -123,13 +131,17 @@ impl Session {
         self.shared.as_ref().is_none_or(|shared| shared.lock().ended)
     }
 
-    /// The emulator has gone: the client gets what is left to read, as far as its stream has room, and then the end.
+    /// The emulator has gone: the client gets what is left to read as fast as it takes it, and then the end.
     pub fn finish(mut self) {
         if let Some(shared) = self.shared.take() {
             let reactor = shared.reactor.clone();
             reactor.defer(move || {
+                shared.keep_rest();
                 shared.line_is_ready();
-                shared.end();
+                if !shared.lock().ended {
+                    // Until then, or until it has all, this holds the session.
+                    shared.reactor.clone().after(REST_TIME, move || shared.end());
+                }
             });
         }
     }
@@ -178,12 +190,51 @@ impl Shared {
         }
     }
 
+    /// Takes what the log has beyond what the client got.
+    fn keep_rest(&self) {
+        let Some(log) = &self.log else { return };
+        let offset = self.lock().offset;
+        let length = log.length().unwrap_or(offset);
+        let mut place = offset.max(length.saturating_sub(REST_BYTES_MAX));
+        let mut rest = Vec::new();
+        let mut buffer = vec![0; STEP_BYTES];
+        while let Ok((begin, count)) = log.read(place, &mut buffer)
+            && count > 0
+            && rest.len() as u64 <= REST_BYTES_MAX
+        {
+            rest.extend_from_slice(&buffer[..count]);
+            place = begin + count as u64;
+        }
+        self.lock().rest = Some(rest);
+    }
+
+    /// As [`Shared::pump_output`], from what was kept of the log.
+    fn pump_rest(&self) -> bool {
+        loop {
+            let room = self.stream.room_bytes() >= STEP_BYTES;
+            let step: Vec<u8> = match self.lock().rest.as_mut().filter(|rest| !rest.is_empty()) {
+                None => break,
+                Some(_) if !room => return true,
+                Some(rest) => rest.drain(..rest.len().min(STEP_BYTES)).collect(),
+            };
+            if !matches!(self.stream.try_send(Chunk::Data(step)), Ok(None)) {
+                return false;
+            }
+        }
+        // A client that has gone needs no end.
+        let _ = self.stream.try_send(Chunk::End);
+        false
+    }
+
     /// Log to client, until the log or the client's patience is exhausted. False when the session is over.
     fn pump_output(&self) -> bool {
         let Some(log) = &self.log else {
             let state = self.lock();
             return !state.ended && !state.hung_up;
         };
+        if self.lock().rest.is_some() {
+            return self.pump_rest();
+        }
         let mut buffer = vec![0; STEP_BYTES];
         loop {
             let (offset, hung_up) = {
@@ -285,5 +336,49 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::Write;
+    use std::os::unix::net::UnixStream;
+    use std::sync::mpsc;
+
+    use super::super::Logs;
+    use super::*;
+
+    #[test]
+    fn a_slow_client_gets_the_last_output_of_an_emulator_that_is_gone() {
+        let path = std::env::temp_dir().join(format!("ferrovirt-session-{}", std::process::id()));
+        let mut file = File::create(&path).unwrap();
+        let reactor = Reactor::shared().unwrap();
+        let logs = Logs::new(&reactor).unwrap();
+        let log = logs.open(&path, false).unwrap();
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        ours.set_nonblocking(true).unwrap();
+        let (end, client) = Stream::pair();
+        let session = Session::start(&reactor, Some(log), Line::Socket(ours.into()), end).unwrap();
+        // More than a stream takes before it is read.
+        let output: Vec<u8> = (0..1_500_000_u32).map(|place| (place / 7) as u8).collect();
+        file.write_all(&output).unwrap();
+        drop(theirs);
+        session.finish();
+        let (done, finished) = mpsc::channel();
+        reactor.defer(move || done.send(()).unwrap());
+        finished.recv().unwrap();
+        // The next run begins the log anew.
+        file.set_len(0).unwrap();
+        let mut received = Vec::new();
+        loop {
+            match client.receive(Some(Duration::from_secs(10))).unwrap() {
+                Chunk::Data(bytes) => received.extend(bytes),
+                Chunk::Hole(_) => {}
+                Chunk::End => break,
+            }
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert!(received == output, "{} of {} bytes", received.len(), output.len());
     }
 }
