@@ -136,10 +136,7 @@ impl Connection {
                 self.linger.answered(Instant::now());
             }
             if reading && status.idle && self.linger.is_due() {
-                // Everybody else comes first: other connections, and the client if it shares this processor.
-                std::thread::yield_now();
-                tokio::task::yield_now().await;
-                if let Err(end) = self.read(socket, Socket::receive_unasked) {
+                if let Err(end) = self.look_again(socket).await {
                     return end;
                 }
                 continue;
@@ -165,6 +162,13 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Lets everybody else come first, other connections, and the client if it shares this processor; then reads.
+    async fn look_again(&mut self, socket: &Socket) -> Result<(), End> {
+        std::thread::yield_now();
+        tokio::task::yield_now().await;
+        self.read(socket, Socket::receive_unasked)
     }
 
     /// Reads once and acts on what came.
