@@ -219,17 +219,19 @@ fn authenticate(client: &Client, wanted: Option<&str>, timeout: Duration) -> Res
 /// Asks for every event of every object, all at once. What a daemon does not have, it refuses: no harm.
 fn register_events(client: &Client) {
     let mut answers = Vec::new();
-    let mut ask = |number: i32, write: &dyn Fn(&mut Encoder<'_>) -> Result<(), xdr::Error>| {
+    let mut ask = |procedure: (Program, i32), write: &dyn Fn(&mut Encoder<'_>) -> Result<(), xdr::Error>| {
         let encode = |buffer: &mut Vec<u8>| write(&mut Encoder::new(buffer));
-        answers.extend(client.shared.start((Program::Remote, number), &[], None, encode).ok());
+        answers.extend(client.shared.start(procedure, &[], None, encode).ok());
     };
     if !client.has_feature(feature::REMOTE_EVENT_CALLBACK) {
         for event_id in LEGACY_EVENT_IDS {
-            ask(167, &|encoder| args::ConnectDomainEventRegisterAnyArgs { event_id }.encode(encoder));
+            ask((Program::Remote, 167), &|encoder| {
+                args::ConnectDomainEventRegisterAnyArgs { event_id }.encode(encoder)
+            });
         }
     } else {
         for event_id in EventKind::Domain.ids().iter().copied() {
-            ask(316, &|encoder| {
+            ask((Program::Remote, 316), &|encoder| {
                 args::ConnectDomainEventCallbackRegisterAnyArgs { event_id, dom: None }.encode(encoder)
             });
         }
@@ -242,12 +244,16 @@ fn register_events(client: &Client) {
         for (kind, number) in others {
             for event_id in kind.ids().iter().copied() {
                 // The four registrations have one form: the event and no object.
-                ask(number, &|encoder| {
+                ask((Program::Remote, number), &|encoder| {
                     args::ConnectNetworkEventRegisterAnyArgs { event_id, net: None }.encode(encoder)
                 });
             }
         }
     }
+    // A program of its own, which only daemons with QEMU serve.
+    ask((Program::Qemu, 4), &|encoder| {
+        args::QemuConnectDomainMonitorEventRegisterArgs { dom: None, event: None, flags: 0 }.encode(encoder)
+    });
     for (_, answer) in answers {
         let _ = wait(&answer, None);
     }

@@ -163,3 +163,28 @@ fn what_is_not_there_is_said() {
     assert!(error.message().starts_with("Failed to connect socket to '/nonexistent/socket': No such file"));
     assert!(error.cure().is_some());
 }
+
+const MACHINE: &str = "<domain type='qemu'><name>m</name><memory>32768</memory>\
+                       <os><type arch='x86_64'>hvm</type></os></domain>";
+
+#[test]
+fn events_of_a_monitor_are_passed_through() {
+    let Some(reference) = Reference::start("monitor") else { return };
+    let driver = reference.connect("qemu+unix:///session");
+    let (sender, receiver) = mpsc::channel();
+    let _subscription = driver.events().subscribe(std::sync::Arc::new(move |event: &Event| {
+        if let Event::QemuMonitorEvent(event) = event {
+            let _ = sender.send((event.dom.name.clone(), event.event.clone()));
+        }
+    }));
+    let machine = driver.domain_create_xml(MACHINE, 0).unwrap();
+    driver.domain_suspend(&machine).unwrap();
+    let seen = |wanted: &str| {
+        let deadline = Instant::now() + PATIENCE;
+        std::iter::from_fn(|| receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok())
+            .any(|(name, event)| name == "m" && event == wanted)
+    };
+    let stopped = seen("STOP");
+    driver.domain_destroy(&machine).unwrap();
+    assert!(stopped, "the daemon announced no STOP");
+}
