@@ -26,6 +26,13 @@ const CONSUMED: [&str; 17] = [
     "authfile",
 ];
 
+/// What needs no escape in a user's name, beside letters and digits.
+const USER_LETTERS: &[u8] = b"-._~,";
+/// The same, in a path.
+const PATH_LETTERS: &[u8] = b"-._~/:@,+=&!$'()*;";
+/// The same, in parameters.
+const PARAMETER_LETTERS: &[u8] = b"-._~/:@,";
+
 /// Bytes of a URI, at most.
 const BYTES_MAX: usize = 8192;
 
@@ -54,6 +61,11 @@ impl Uri {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether there is a place for a host before the path, as there is for all but `driver:path`.
+    fn has_authority(&self) -> bool {
+        self.path.is_empty() || self.path.starts_with('/')
+    }
+
     /// The name to ask the daemon for: the URI without transport, host and consumed parameters; empty when the daemon
     /// is to choose; parameter `name` overrides all of it.
     pub fn daemon_name(&self) -> String {
@@ -67,10 +79,13 @@ impl Uri {
             .parameters
             .iter()
             .filter(|(key, _)| !CONSUMED.contains(&key.as_str()))
-            .map(|(key, value)| format!("{}={}", escape(key), escape(value)))
+            .map(|(key, value)| {
+                format!("{}={}", escape(key, PARAMETER_LETTERS), escape(value, PARAMETER_LETTERS))
+            })
             .collect();
         let query = if left.is_empty() { String::new() } else { format!("?{}", left.join("&")) };
-        format!("{}://{}{query}", self.driver, self.path)
+        let slashes = if self.has_authority() { "//" } else { "" };
+        format!("{}:{slashes}{}{query}", self.driver, escape(&self.path, PATH_LETTERS))
     }
 }
 
@@ -117,7 +132,9 @@ impl FromStr for Uri {
             }
             None => (None, authority),
         };
-        let (host, port) = split_port(host).ok_or_else(|| wrong("the port is a number up to 65535"))?;
+        let (host, port) = split_port(host).ok_or_else(|| {
+            wrong("the host has brackets around it or none, and the port is a number up to 65535")
+        })?;
         Ok(Uri {
             driver: driver.to_ascii_lowercase(),
             transport: transport.map(str::to_ascii_lowercase),
@@ -139,9 +156,9 @@ impl fmt::Display for Uri {
         if let Some(transport) = &self.transport {
             write!(f, "+{transport}")?;
         }
-        f.write_str("://")?;
+        f.write_str(if self.has_authority() { "://" } else { ":" })?;
         if let Some(user) = &self.user {
-            write!(f, "{}@", escape(user))?;
+            write!(f, "{}@", escape(user, USER_LETTERS))?;
         }
         if self.host.contains(':') {
             write!(f, "[{}]", self.host)?;
@@ -151,10 +168,10 @@ impl fmt::Display for Uri {
         if let Some(port) = self.port {
             write!(f, ":{port}")?;
         }
-        f.write_str(&self.path)?;
+        f.write_str(&escape(&self.path, PATH_LETTERS))?;
         for (index, (key, value)) in self.parameters.iter().enumerate() {
             let separator = if index == 0 { '?' } else { '&' };
-            write!(f, "{separator}{}={}", escape(key), escape(value))?;
+            write!(f, "{separator}{}={}", escape(key, PARAMETER_LETTERS), escape(value, PARAMETER_LETTERS))?;
         }
         Ok(())
     }
@@ -172,6 +189,9 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
             None => (authority, None),
         },
     };
+    if host.contains(['[', ']']) {
+        return None;
+    }
     match port {
         None | Some("") => Some((host, None)),
         Some(port) => port.parse().ok().map(|port| (host, Some(port))),
@@ -195,7 +215,8 @@ fn unescape(text: &str) -> Option<String> {
     while let Some((first, tail)) = rest.split_first() {
         if *first == b'%' {
             let (digits, tail) = tail.split_at_checked(2)?;
-            bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+            let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
             rest = tail;
         } else {
             bytes.push(*first);
@@ -205,10 +226,11 @@ fn unescape(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
-fn escape(text: &str) -> String {
+/// Writes everything but letters, digits and those of `kept` by its number.
+fn escape(text: &str, kept: &[u8]) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/:@,".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
             escaped.push(char::from(byte));
         } else {
             escaped.push_str(&format!("%{byte:02X}"));
@@ -230,6 +252,8 @@ mod tests {
             ("qemu+ssh://me@host/system?no_verify=1&extra=1", "qemu:///system?extra=1"),
             ("test+tcp://[::1]/default?name=test%3A%2F%2F%2Fother", "test:///other"),
             ("remote+unix:///", ""),
+            ("test:///a%3Fb", "test:///a%3Fb"),
+            ("test:a", "test:a"),
             ("", ""),
         ] {
             assert_eq!(uri.parse::<Uri>().unwrap().daemon_name(), name, "{uri}");
@@ -246,9 +270,17 @@ mod tests {
 
     #[test]
     fn what_is_no_uri_is_refused() {
-        for text in
-            ["qemu", "://x", "qe mu:///", "qemu://h:x/", "qemu://h:99999/", "qemu:///%zz", "qemu:///%0"]
-        {
+        for text in [
+            "qemu",
+            "://x",
+            "qe mu:///",
+            "qemu://h:x/",
+            "qemu://h:99999/",
+            "qemu:///%zz",
+            "qemu:///%0",
+            "qemu:///%+1",
+            "qemu://[[a]/",
+        ] {
             assert!(text.parse::<Uri>().is_err(), "{text}");
         }
     }
