@@ -1,9 +1,10 @@
 //! `<features>`: what the hypervisor and the firmware offer the guest.
 
-use xml::{Xml, XmlEnum};
+use xml::{Class, Error, Loading, Node, Shape, Shaped, Xml, XmlEnum};
 
 /// `<features>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(loaded = refuse_unknown)]
 pub struct Features {
     /// ACPI.
     #[xml(flag)]
@@ -95,6 +96,21 @@ pub struct Features {
     /// Interrupt architecture of RISC-V.
     #[xml(leaf, at = "value")]
     pub aia: Option<Aia>,
+}
+
+/// Hook: a feature that nobody knows is no feature that somebody may leave out.
+fn refuse_unknown(_: &mut Features, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    let Shape::Record(table) = Features::shape() else { return Ok(()) };
+    let unknown = |child: &Node<'_, '_>| {
+        child.is_element() && !table.fields.iter().any(|field| child.has_tag_name(field.name))
+    };
+    match node.children().find(unknown) {
+        None => Ok(()),
+        Some(child) => {
+            let text = format!("unexpected feature '{}'", child.tag_name().name());
+            Err(Error::at(child, Class::ConfigUnsupported, text))
+        }
+    }
 }
 
 /// A feature that is on or off.

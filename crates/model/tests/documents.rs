@@ -104,6 +104,7 @@ fn unknown_words_are_refused_in_the_words_of_libvirt() {
             "unknown on_lockfailure action: bogus. Allowed: poweroff, ",
         ),
         ("<clock offset='foo'/>", "unknown clock offset 'foo'. Allowed: utc, "),
+        ("<features><acpi/><foo/></features>", "unexpected feature 'foo'"),
         ("<cpu mode='foo'/>", "Invalid mode attribute 'foo'. Allowed: custom, "),
         (
             "<devices><video><model type='foo'/></video></devices>",

@@ -62,14 +62,7 @@ fn record(
         let content = variant.content.map(|_| quote!((_)));
         quote!(Self::#ident #content => Some(#text),)
     });
-    let choices = variants.iter().map(|variant| {
-        let (ident, text) = (variant.ident, &variant.words.text);
-        let content = variant.content.map(|_| quote!((Default::default())));
-        quote!(#text => Self::#ident #content,)
-    });
-    let texts: Vec<&String> = variants.iter().map(|variant| &variant.words.text).collect();
-    let refusal = quote!(::xml::Refusal::Word(&[#(#texts),*]));
-    let refusal = unknown.map_or(refusal.clone(), |unknown| quote!(#refusal.in_words(#unknown, tag)));
+    let choose = choose(unknown, variants);
     quote! {
         impl ::xml::Record for #name {
             fn table(&self) -> &'static ::xml::Table {
@@ -97,10 +90,7 @@ fn record(
             }
 
             fn choose(&mut self, tag: &str) -> Result<(), ::xml::Refusal> {
-                *self = match tag {
-                    #(#choices)*
-                    _ => return Err(#refusal),
-                };
+                *self = #choose;
                 Ok(())
             }
 
@@ -115,6 +105,24 @@ fn record(
             fn stand_in(&self, flags: ::xml::FormatFlags) -> Option<Box<dyn ::xml::Record>> {
                 #stand_in
             }
+        }
+    }
+}
+
+/// The variant of a text, or the return of a refusal.
+fn choose(unknown: Option<&LitStr>, variants: &[Variant<'_>]) -> TokenStream {
+    let choices = variants.iter().map(|variant| {
+        let (ident, text) = (variant.ident, &variant.words.text);
+        let content = variant.content.map(|_| quote!((Default::default())));
+        quote!(#text => Self::#ident #content,)
+    });
+    let texts: Vec<&String> = variants.iter().map(|variant| &variant.words.text).collect();
+    let refusal = quote!(::xml::Refusal::Word(&[#(#texts),*]));
+    let refusal = unknown.map_or(refusal.clone(), |unknown| quote!(#refusal.in_words(#unknown, tag)));
+    quote! {
+        match tag {
+            #(#choices)*
+            _ => return Err(#refusal),
         }
     }
 }

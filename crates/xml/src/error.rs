@@ -17,6 +17,12 @@ pub struct Error {
 }
 
 impl Error {
+    /// The refusal of an element by a rule that a hook checks.
+    #[must_use]
+    pub fn at(node: roxmltree::Node<'_, '_>, class: Class, text: String) -> Self {
+        crate::document::error_at(node, node.range().start, None, Cause::Other { class, text })
+    }
+
     /// The message alone in libvirt's wording where it has one, without the place.
     #[must_use]
     pub fn message(&self) -> String {
