@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use rustix::fs::{AtFlags, CWD, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
@@ -49,10 +49,11 @@ impl Staged {
     pub fn write(path: &Path, content: &[u8], mode: u32) -> Result<Staged> {
         let (directory, _) = open_parent(path)?;
         let (mut file, temporary) = create_temporary(directory.as_fd(), path)?;
-        let mut staged = Staged { directory, temporary, path: path.to_path_buf(), modified: UNIX_EPOCH };
+        let modified = SystemTime::now();
+        let staged = Staged { directory, temporary, path: path.to_path_buf(), modified };
         write(&mut file, content, mode, path)?;
-        let metadata = file.metadata().and_then(|metadata| metadata.modified());
-        staged.modified = metadata.map_err(|error| Error::file("examine", path, error))?;
+        // Set, not asked: once asked, the kernel gives every file finer times, and the next flush has more to write.
+        file.set_modified(modified).map_err(|error| Error::file("set the time of", path, error))?;
         Ok(staged)
     }
 
