@@ -89,21 +89,13 @@ fn files_in_wrong_places_are_refused() {
 
 /// What clients of libvirt find in the live document and the statistics of a machine, and nowhere else.
 #[test]
-fn a_running_machine_tells_its_user_its_address_and_its_counters() {
+fn a_running_machine_tells_its_address_and_its_counters() {
     let host = Host::new("told");
     let machine = host.create("told", "<graphics type='vnc' autoport='yes'/>").unwrap();
     let document = host.driver.domain_get_xml_desc(&machine, 0).unwrap();
     for part in [" listen='127.0.0.1'>", "<listen type='address' address='127.0.0.1'/>"] {
         assert!(document.contains(part), "{part} in {document}");
     }
-    let process = host.processes("told")[0];
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let number = |name: &str| {
-        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-        line.split_whitespace().nth(1).unwrap().to_owned()
-    };
-    let label = format!("<label>+{}:+{}</label>", number("Uid:"), number("Gid:"));
-    assert_eq!(document.contains(&label), number("Uid:") != "0", "{label} in {document}");
     let records = host.driver.connect_get_all_domain_stats(std::slice::from_ref(&machine), 0, 0).unwrap();
     for name in ["cpu.cache.monitor.count", "cpu.haltpoll.success.time", "dirtyrate.calc_status"] {
         assert!(records[0].params.iter().any(|param| param.field == name), "{name}");

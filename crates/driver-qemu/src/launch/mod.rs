@@ -71,7 +71,6 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     check_places(backend, context, &plan, logs)?;
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
-    prepare::label(&mut live, user.as_ref());
     let monitor = context.directories.run.join("monitor.sock");
     let listener = host_sys::sockets::listen(&monitor, 0o700)
         .map_err(|error| host_error("listen for the emulator's monitor", error))?;

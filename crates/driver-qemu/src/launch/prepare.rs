@@ -9,7 +9,6 @@ use model::devices::channel::ChannelTarget;
 use model::devices::char_source::{CharLog, CharSource};
 use model::devices::graphics::{Graphics, Listen, Vnc};
 use model::devices::interface_source::InterfaceSource;
-use model::seclabel::{SecLabel, SecLabelType};
 use model::{Domain, DomainType};
 
 use super::chains;
@@ -83,20 +82,6 @@ fn listens(live: &mut Domain) {
         if let Some(Listen::Address(listen)) = listens.first_mut() {
             *short = Some(listen.address.get_or_insert_with(|| Ipv4Addr::LOCALHOST.to_string()).clone());
         }
-    }
-}
-
-/// Writes the user that the emulator runs as in the way of libvirt: the label of its driver for users and groups.
-pub fn label(live: &mut Domain, user: Option<&Credentials>) {
-    let known = live.seclabel.iter().any(|label| label.model.as_deref() == Some("dac"));
-    if let Some(user) = user.filter(|_| !known) {
-        live.seclabel.push(SecLabel {
-            r#type: Some(SecLabelType::Dynamic),
-            model: Some("dac".to_owned()),
-            relabel: Some(true),
-            label: Some(format!("+{}:+{}", user.uid, user.gid)),
-            ..SecLabel::default()
-        });
     }
 }
 
