@@ -33,9 +33,10 @@ impl Document {
     }
 
     fn format(domain: &Domain, flags: FormatFlags) -> Document {
-        let secure = domain.format(flags | FormatFlags::SECURE);
-        let public = domain.format(flags);
-        let public = (public != secure).then(|| Arc::from(public));
+        let (secure, secrets) = domain.format_secure(flags);
+        let public =
+            secrets.then(|| domain.format(flags)).filter(|public| *public != secure).map(Arc::<str>::from);
+        debug_assert_eq!(public.as_deref().unwrap_or(&secure), &*domain.format(flags));
         let summary = Summary::of(domain, !flags.contains(FormatFlags::INACTIVE));
         debug_assert_eq!(Some(&summary), Summary::of_text(&secure).ok().as_ref(), "{secure}");
         Document { summary, secure: Arc::from(secure), public }

@@ -194,6 +194,12 @@ impl Domain {
     pub fn format(&self, flags: FormatFlags) -> String {
         xml::save("domain", self, flags)
     }
+
+    /// The document with its secrets, and whether it may have any: if not, there is nothing to leave out.
+    #[must_use]
+    pub fn format_secure(&self, flags: FormatFlags) -> (String, bool) {
+        xml::save_secure("domain", self, flags)
+    }
 }
 
 /// One device, read alone or written alone, as `attach` and `detach` pass it.

@@ -11,9 +11,21 @@ pub fn save(name: &str, record: &dyn Record, flags: FormatFlags) -> String {
 /// Writes a record as an element whose first line is indented to this level.
 #[must_use]
 pub fn save_at(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize) -> String {
-    let mut saving = Saving { writer: Writer::new(depth), flags, prefixes: Vec::new() };
+    run(name, record, flags, depth).writer.finish()
+}
+
+/// Writes a record with its secrets, and tells whether it may have any.
+#[must_use]
+pub fn save_secure(name: &str, record: &dyn Record, flags: FormatFlags) -> (String, bool) {
+    let saving = run(name, record, flags | FormatFlags::SECURE, 0);
+    let secrets = saving.secrets;
+    (saving.writer.finish(), secrets)
+}
+
+fn run(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize) -> Saving {
+    let mut saving = Saving { writer: Writer::new(depth), flags, prefixes: Vec::new(), secrets: false };
     saving.element(name, record, Marks::KEEP);
-    saving.writer.finish()
+    saving
 }
 
 struct Saving {
@@ -21,6 +33,8 @@ struct Saving {
     flags: FormatFlags,
     /// Prefixes used so far by children of elements that declare some.
     prefixes: Vec<&'static str>,
+    /// A secret field was met that has a value.
+    secrets: bool,
 }
 
 impl Saving {
@@ -221,11 +235,12 @@ impl Saving {
         self.writer.scratch = scratch;
     }
 
-    fn visible(&self, field: &Field) -> bool {
+    fn visible(&mut self, field: &Field) -> bool {
         let (marks, flags) = (field.marks, self.flags);
         if marks == Marks::NONE {
             return true;
         }
+        self.secrets |= marks.contains(Marks::SECRET);
         let inactive = flags.contains(FormatFlags::INACTIVE);
         !(marks.contains(Marks::SECRET) && !flags.contains(FormatFlags::SECURE)
             || marks.contains(Marks::LIVE_ONLY) && inactive
