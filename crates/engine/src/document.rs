@@ -124,6 +124,7 @@ pub(crate) fn refused(refusal: &xml::Error) -> Error {
         Class::InvalidArgument => ErrorCode::InvalidArg,
         Class::ConfigUnsupported => ErrorCode::ConfigUnsupported,
         Class::InternalError => ErrorCode::InternalError,
+        Class::Overflow => ErrorCode::Overflow,
     };
     let place = format!(" (line {}, column {})", refusal.line, refusal.column);
     let place = if refusal.line == 0 { String::new() } else { place };

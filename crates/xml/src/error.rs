@@ -58,6 +58,8 @@ pub enum Class {
     ConfigUnsupported,
     /// `internal error`
     InternalError,
+    /// `numerical overflow`
+    Overflow,
 }
 
 impl Class {
@@ -69,6 +71,7 @@ impl Class {
             Self::InvalidArgument => "invalid argument",
             Self::ConfigUnsupported => "unsupported configuration",
             Self::InternalError => "internal error",
+            Self::Overflow => "numerical overflow",
         }
     }
 }

@@ -11,7 +11,7 @@ pub fn to_bytes(number: u64, unit: &str) -> Result<u64, Refusal> {
         .ok_or_else(|| Refusal::Message(Class::InvalidArgument, format!("unknown suffix '{unit}'")))?;
     number
         .checked_mul(factor)
-        .ok_or_else(|| Refusal::Message(Class::ConfigUnsupported, format!("value too large: {number}{unit}")))
+        .ok_or_else(|| Refusal::Message(Class::Overflow, format!("value too large: {number}{unit}")))
 }
 
 /// Reads `text` in `unit` and gives it in `target`, rounded up.

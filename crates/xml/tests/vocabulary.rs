@@ -312,8 +312,8 @@ fn wrong_documents_are_refused_with_their_place() {
     check_error(
         "<machine kind='kvm'><memory unit='E'>99</memory></machine>",
         &expect![[r#"
-        unsupported configuration: value too large: 99E (line 1, column 21, at /machine/memory)
-        unsupported configuration: value too large: 99E"#]],
+        numerical overflow: value too large: 99E (line 1, column 21, at /machine/memory)
+        numerical overflow: value too large: 99E"#]],
     );
     check_error(
         "<machine kind='kvm'><memory>-1</memory></machine>",

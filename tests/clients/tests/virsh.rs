@@ -22,12 +22,6 @@ const KNOWN_DIFFERENCES: &[(&str, &str, &str, &str)] = &[
     ),
     ("lifecycle", SECURITY_MODEL, "", NO_SECURITY_DRIVER),
     ("transient", SECURITY_MODEL, "", NO_SECURITY_DRIVER),
-    (
-        "statistics",
-        "  cpu.cache.monitor.count\n  cpu.haltpoll.success.time\n  cpu.haltpoll.fail.time\n",
-        "",
-        "libvirtd tells zeros where neither cache monitors nor KVM exist",
-    ),
     ("documents", "", "    <watchdog model='itco' action='reset'/>\n", ITCO_SHOWN),
     (
         "live_documents",

@@ -101,6 +101,19 @@ fn a_destroy_gives_up_a_start() {
 }
 
 #[test]
+fn a_destroy_gives_up_the_start_of_a_transient_machine() {
+    let lab = Arc::new(Lab::in_memory());
+    lab.engine.backend().gate().hang("t");
+    let other = lab.clone();
+    let text = document("t", Some(1), "");
+    let start = std::thread::spawn(move || other.driver.domain_create_xml(&text, 0));
+    settle(|| lab.domain("t").is_ok_and(|domain| domain.id > 0));
+    lab.driver.domain_destroy(&lab.domain("t").unwrap()).expect("nothing is left of it, as was wanted");
+    assert_eq!(start.join().unwrap().unwrap_err().code(), error::ErrorCode::OperationAborted);
+    assert_eq!(lab.run("list"), "> list\n");
+}
+
+#[test]
 fn only_one_of_many_definitions_of_a_name_wins() {
     let lab = Arc::new(Lab::in_memory());
     for round in 0..50 {

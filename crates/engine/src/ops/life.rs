@@ -12,7 +12,7 @@ use api::constants::{
     VIR_DOMAIN_SHUTDOWN_PARAVIRT, VIR_DOMAIN_SHUTDOWN_SIGNAL,
 };
 use api::{Domain, DomainLife};
-use error::{Error, ErrorDomain, Result};
+use error::{Error, ErrorCode, ErrorDomain, Result};
 
 use crate::backend::{Backend, StopMode};
 use crate::connection::Connection;
@@ -199,9 +199,12 @@ impl<B: Backend> Connection<B> {
             // It starts, or is looked for, or is off. A start that gives up because of this is what was wanted.
             let starting = machine.snapshot().active();
             machine.queue().cancel_current();
-            let _job = machine.job("destroy")?;
-            if !machine.stop(Ending::Destroyed, mode)? && !starting {
-                return Err(fail::not_running());
+            match machine.job("destroy") {
+                Ok(_job) if machine.stop(Ending::Destroyed, mode)? || starting => {}
+                Ok(_) => return Err(fail::not_running()),
+                // Nothing is left of a transient machine whose start has given up.
+                Err(error) if starting && error.code() == ErrorCode::NoDomain => {}
+                Err(error) => return Err(error),
             }
         }
         if flags & VIR_DOMAIN_DESTROY_REMOVE_LOGS != 0 {

@@ -140,7 +140,7 @@ impl Report<'_> {
             self.vcpus(statistics, &mut params);
         }
         if wanted(vir::VIR_DOMAIN_STATS_INTERFACE) && self.snapshot.active() {
-            interfaces(statistics, &mut params);
+            self.interfaces(statistics, &mut params);
         }
         if wanted(vir::VIR_DOMAIN_STATS_BLOCK) {
             self.blocks(statistics, &mut params);
@@ -213,6 +213,26 @@ impl Report<'_> {
         }
     }
 
+    /// Interfaces count as in the document; only those with a device on the host have figures.
+    fn interfaces(&self, statistics: &Statistics, params: &mut Vec<TypedParam>) {
+        let Some(document) = self.snapshot.current() else { return };
+        let interfaces = &document.summary().interfaces;
+        params.push(TypedParam::new(vir::VIR_DOMAIN_STATS_NET_COUNT, number(interfaces.len())));
+        for (index, summary) in interfaces.iter().enumerate() {
+            let found = summary
+                .target
+                .as_ref()
+                .and_then(|target| statistics.interfaces.iter().find(|it| *it.target == **target));
+            let Some(interface) = found else { continue };
+            let mut push = numbered(params, vir::VIR_DOMAIN_STATS_NET_PREFIX, index);
+            push(vir::VIR_DOMAIN_STATS_NET_SUFFIX_NAME, Some(interface.target.as_str().into()));
+            let values = interface.received.iter().chain(&interface.sent);
+            for (suffix, value) in NET_SUFFIXES.into_iter().zip(values) {
+                push(suffix, Some((*value).into()));
+            }
+        }
+    }
+
     /// Disks of a machine that is off, or of one that has not answered yet. Sizes would mean waiting for file systems.
     fn block_names(&self, params: &mut Vec<TypedParam>) {
         let Some(document) = self.snapshot.current() else { return };
@@ -242,26 +262,17 @@ const BALLOON_FIELDS: [(i32, &str); 12] = [
     (vir::VIR_DOMAIN_MEMORY_STAT_RSS, vir::VIR_DOMAIN_STATS_BALLOON_RSS),
 ];
 
-fn interfaces(statistics: &Statistics, params: &mut Vec<TypedParam>) {
-    params.push(TypedParam::new(vir::VIR_DOMAIN_STATS_NET_COUNT, number(statistics.interfaces.len())));
-    for (index, interface) in statistics.interfaces.iter().enumerate() {
-        let mut push = numbered(params, vir::VIR_DOMAIN_STATS_NET_PREFIX, index);
-        push(vir::VIR_DOMAIN_STATS_NET_SUFFIX_NAME, Some(interface.target.as_str().into()));
-        let suffixes = [
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_BYTES,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_PKTS,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_ERRS,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_DROP,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_BYTES,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_PKTS,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_ERRS,
-            vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_DROP,
-        ];
-        for (suffix, value) in suffixes.into_iter().zip(interface.received.iter().chain(&interface.sent)) {
-            push(suffix, Some((*value).into()));
-        }
-    }
-}
+/// What is received, then what is sent.
+const NET_SUFFIXES: [&str; 8] = [
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_BYTES,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_PKTS,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_ERRS,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_RX_DROP,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_BYTES,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_PKTS,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_ERRS,
+    vir::VIR_DOMAIN_STATS_NET_SUFFIX_TX_DROP,
+];
 
 /// Adds parameters named `PREFIX INDEX SUFFIX`, where there is a value.
 fn numbered<'a>(

@@ -266,6 +266,12 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
             name.escape_debug()
         ));
     }
+    if let Some(misleading) = name.chars().find(|character| misleads(*character)) {
+        let (name, number) = (name.escape_default(), misleading as u32);
+        return refuse(format!(
+            "name {name} cannot contain U+{number:04X}, which nobody sees or which turns text around"
+        ));
+    }
     if name == "." || name == ".." {
         return refuse(format!("name {name} cannot be used: it means a folder"));
     }
@@ -280,6 +286,13 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Characters of Unicode's category Cf and their like: a name with them can look like another.
+fn misleads(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn file_name(name: &str) -> String {

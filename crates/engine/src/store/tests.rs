@@ -16,6 +16,10 @@ fn names_that_cannot_be_files_are_refused() {
         ("/a", "XML error: name /a cannot contain '/'"),
         ("", "missing name information"),
         ("a\nb", "XML error: name a\\nb cannot contain the control character '\\n'"),
+        (
+            "a\u{202e}b",
+            "XML error: name a\\u{202e}b cannot contain U+202E, which nobody sees or which turns text around",
+        ),
         ("..", "XML error: name .. cannot be used: it means a folder"),
         (long.as_str(), "XML error: name of 252 bytes is too long: at most 251 bytes can be stored"),
     ] {

@@ -141,7 +141,7 @@ fn bad_documents(kind: &str) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "memory beyond all bounds",
             memory(" unit='EiB'", "18446744073709551615"),
-            "67 20: unsupported configuration: value too large",
+            "82 20: numerical overflow: value too large",
         ),
         (
             "memory of a unit that is none",
