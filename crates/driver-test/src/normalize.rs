@@ -79,7 +79,7 @@ fn devices(domain: &mut Domain) -> Result<()> {
             disk.readonly = true;
         }
     }
-    let identity = domain.uuid.map(|uuid| uuid.0).unwrap_or_default();
+    let identity = *domain.uuid.unwrap_or_default().as_bytes();
     for (index, interface) in domain.devices.interface.iter_mut().enumerate() {
         interface.mac.get_or_insert_with(|| Mac { address: mac(identity, index), ..Mac::default() });
     }

@@ -189,7 +189,7 @@ impl<B: Backend> Engine<B> {
         store::check_name(&definition.name)?;
         definition.id = None;
         if definition.uuid.is_none() {
-            definition.uuid = Some(model::Uuid(*random_uuid()?.as_bytes()));
+            definition.uuid = Some(random_uuid()?);
         }
         self.backend.normalize(&mut definition, purpose)?;
         Ok(definition)

@@ -84,7 +84,7 @@ impl Summary {
         let on_event = |event: &Option<OnEvent>, other| event.as_ref().map_or(other, LifecycleAction::of);
         Summary {
             name: domain.name.as_str().into(),
-            uuid: domain.uuid.map(|uuid| Uuid::from_bytes(uuid.0)).unwrap_or_default(),
+            uuid: domain.uuid.unwrap_or_default(),
             os_type: domain.os.r#type.as_ref().map_or("", |os_type| &os_type.kind).into(),
             memory_max_kib,
             memory_kib: memory_kib.min(memory_max_kib),

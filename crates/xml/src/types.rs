@@ -3,40 +3,17 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use stdx::Uuid;
+
 use crate::{Class, Format, Refusal, Value};
 
 /// Highest CPU or node number of a set.
 const CPU_MAX: u32 = 16_383;
 
-/// A UUID.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Uuid(pub [u8; 16]);
-
-impl FromStr for Uuid {
-    type Err = Refusal;
-
-    /// Reads 32 hexadecimal digits; hyphens between pairs and surrounding spaces are ignored.
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        read_uuid(text.trim())
-            .ok_or_else(|| Refusal::Message(Class::InternalError, "malformed uuid element".to_owned()))
-    }
-}
-
-impl Display for Uuid {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, byte) in self.0.iter().enumerate() {
-            if matches!(index, 4 | 6 | 8 | 10) {
-                out.write_str("-")?;
-            }
-            write!(out, "{byte:02x}")?;
-        }
-        Ok(())
-    }
-}
-
 impl Value for Uuid {
     fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
-        text.parse()
+        let malformed = |_| Refusal::Message(Class::InternalError, "malformed uuid element".to_owned());
+        text.parse().map_err(malformed)
     }
 
     fn write(&self, out: &mut String, _format: Format) {
@@ -181,21 +158,6 @@ fn push(out: &mut String, value: &dyn Display) {
     use fmt::Write;
     let result = write!(out, "{value}");
     debug_assert!(result.is_ok(), "a String takes whatever is written");
-}
-
-fn read_uuid(text: &str) -> Option<Uuid> {
-    let mut bytes = [0; 16];
-    let mut rest = text;
-    for byte in &mut bytes {
-        rest = rest.trim_start_matches('-');
-        let pair = rest.get(..2)?;
-        if !pair.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return None;
-        }
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-        rest = &rest[2..];
-    }
-    rest.is_empty().then_some(Uuid(bytes))
 }
 
 fn read_mac(text: &str) -> Option<MacAddress> {

@@ -51,12 +51,12 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn R
     if domain.uuid.is_none() {
         let mut bytes = [0; 16];
         random.fill(&mut bytes);
-        domain.uuid = Some(random_uuid(bytes));
+        domain.uuid = Some(Uuid::from_random(bytes));
     }
     if let Some(genid) = domain.genid.as_mut().filter(|genid| genid.uuid.is_none()) {
         let mut bytes = [0; 16];
         random.fill(&mut bytes);
-        genid.uuid = Some(random_uuid(bytes));
+        genid.uuid = Some(Uuid::from_random(bytes));
     }
     choose_machine(domain, caps);
     let vcpu = domain.vcpu.get_or_insert_with(|| Vcpu { count: 1, ..Vcpu::default() });
@@ -73,14 +73,6 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn R
     memory(domain);
     boot(domain);
     Ok(())
-}
-
-/// A version 4 UUID.
-fn random_uuid(bytes: [u8; 16]) -> Uuid {
-    let mut bytes = bytes;
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    Uuid(bytes)
 }
 
 fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
