@@ -1,7 +1,7 @@
 //! Shows a machine's console: our command line in a pseudo terminal of its own, passed on line by line.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use client_tests::Terminal;
@@ -27,7 +27,8 @@ impl Console {
 
     /// Passes the console on, line by line, until `text` has come after the text that was waited for last.
     pub(crate) fn show_until(&mut self, text: &str) -> Result<()> {
-        let mut waited = Duration::ZERO;
+        // A guest that never falls silent must not be listened to for ever either.
+        let deadline = Instant::now() + TEXT_MAX;
         loop {
             let found = self.pending[self.seen..].find(text);
             if let Some(at) = found {
@@ -38,11 +39,10 @@ impl Console {
             if found.is_some() {
                 return Ok(());
             }
-            match self.terminal.next(SLICE) {
-                Some(bytes) => self.pending.push_str(&String::from_utf8_lossy(&bytes)),
-                None => waited += SLICE,
+            if let Some(bytes) = self.terminal.next(SLICE) {
+                self.pending.push_str(&String::from_utf8_lossy(&bytes));
             }
-            if waited > TEXT_MAX {
+            if Instant::now() > deadline {
                 bail!("the console never said {text:?}");
             }
         }
