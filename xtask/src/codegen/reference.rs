@@ -1,92 +1,119 @@
-//! Tests: the contract says what the reference's interface files say, wherever those are at hand.
+//! Tests: the contract says what the reference's interface files say; our copy of that lies beside, in `reference.txt`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
+use std::fmt;
 
-use serde_json::Value;
+use expect_test::expect_file;
 
 use super::layout::{self, Answer};
 use super::vocabulary::{Bound, Contract, Field, Operation, Program, Rule, Type};
 use super::{parse, repository_root};
 
-/// The reference's interface: types and procedures by name and number, per program.
+mod published;
+
+/// Our copy of the reference's interface, a line for every procedure:
+///
+/// ```text
+/// PROGRAM NUMBER call|event NAME (ARGUMENTS) (RESULT) [acl=RULE].. [filter=RULE].. [priority=HIGH] [stream] [sparse=FLAG]
+/// ```
+///
+/// Arguments and results are `name:layout`, without the names of structures; an event's message stands in the arguments.
+const COPY: &str = include_str!("reference/reference.txt");
+
+/// A procedure of the reference, or an event that it sends.
+#[derive(Debug)]
+struct Row {
+    /// `remote`, `qemu`, `lxc`, `admin`.
+    program: String,
+    number: i32,
+    /// `call` or `event`.
+    kind: String,
+    /// Without what every name of the program begins with.
+    name: String,
+    /// Plain name and layout of every argument, or of every field of the event's message.
+    arguments: Vec<(String, String)>,
+    result: Vec<(String, String)>,
+    acl: Vec<String>,
+    filter: Vec<String>,
+    /// Where the interface file says it.
+    priority: Option<String>,
+    stream: bool,
+    sparse: Option<String>,
+}
+
+impl Row {
+    /// Reads a line of the copy.
+    fn parse(line: &str) -> Row {
+        let mut words = line.split(' ');
+        let mut word = || words.next().unwrap_or_else(|| panic!("a row is cut: {line}"));
+        let (program, number, kind, name) = (word(), word(), word(), word());
+        let (arguments, result) = (word(), word());
+        let facts: Vec<&str> = words.collect();
+        let all = |key: &str| -> Vec<String> {
+            facts.iter().filter_map(|fact| Some(fact.strip_prefix(key)?.to_owned())).collect()
+        };
+        Row {
+            program: program.to_owned(),
+            number: number.parse().expect("a procedure has a number"),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            arguments: fields(arguments),
+            result: fields(result),
+            acl: all("acl="),
+            filter: all("filter="),
+            priority: all("priority=").pop(),
+            stream: facts.contains(&"stream"),
+            sparse: all("sparse=").pop(),
+        }
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {} {}", self.program, self.number, self.kind, self.name)?;
+        for fields in [&self.arguments, &self.result] {
+            let fields: Vec<String> =
+                fields.iter().map(|(name, layout)| format!("{name}:{layout}")).collect();
+            write!(f, " ({})", fields.join(","))?;
+        }
+        self.acl.iter().try_for_each(|rule| write!(f, " acl={rule}"))?;
+        self.filter.iter().try_for_each(|rule| write!(f, " filter={rule}"))?;
+        self.priority.iter().try_for_each(|priority| write!(f, " priority={priority}"))?;
+        f.write_str(if self.stream { " stream" } else { "" })?;
+        self.sparse.iter().try_for_each(|flag| write!(f, " sparse={flag}"))
+    }
+}
+
+/// Reads `(name:layout,name:layout)`; layouts in braces hold commas of their own.
+fn fields(text: &str) -> Vec<(String, String)> {
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let inner = inner.unwrap_or_else(|| panic!("{text} stands in no parentheses"));
+    let mut depth = 0;
+    let fields = inner.split(|letter| {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        letter == ',' && depth == 0
+    });
+    let pair = |field: &str| {
+        let (name, layout) = field.split_once(':').unwrap_or_else(|| panic!("{field} has no layout"));
+        (name.to_owned(), layout.to_owned())
+    };
+    fields.filter(|field| !field.is_empty()).map(pair).collect()
+}
+
+/// The reference's interface.
 struct Reference {
-    programs: BTreeMap<String, Value>,
+    rows: BTreeMap<(String, i32), Row>,
 }
 
 impl Reference {
-    /// Reads the facts; `None` where they are not at hand.
-    fn read() -> Option<Reference> {
-        let file: PathBuf =
-            repository_root().expect("xtask lies in the repository").join("../shared/protocol/protocol.json");
-        let text = fs::read_to_string(file).ok()?;
-        let value: Value = serde_json::from_str(&text).expect("the facts are JSON");
-        let programs = value["programs"].as_array().expect("a list of programs");
-        Some(Reference {
-            programs: programs
-                .iter()
-                .map(|one| (one["key"].as_str().unwrap_or_default().to_owned(), one.clone()))
-                .collect(),
-        })
+    fn read() -> Reference {
+        let rows = COPY.lines().map(Row::parse);
+        Reference { rows: rows.map(|row| ((row.program.clone(), row.number), row)).collect() }
     }
 
-    fn declared(&self, program: &str, name: &str) -> &Value {
-        let own = &self.programs[program]["types"][name];
-        if own.is_null() { &self.programs["remote"]["types"][name] } else { own }
-    }
-
-    /// Name and layout of every field of the structure `name`.
-    fn fields(&self, program: &str, name: &str) -> Vec<(String, String)> {
-        if matches!(name, "" | "void") {
-            return Vec::new();
-        }
-        let fields = self.declared(program, name)["fields"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no structure {name}"));
-        let one =
-            |field: &Value| (plain(field["name"].as_str().unwrap_or_default()), self.layout(program, field));
-        fields.iter().map(one).collect()
-    }
-
-    /// The layout of a field or of the target of a typedef.
-    fn layout(&self, program: &str, item: &Value) -> String {
-        let name = item["type"].as_str().unwrap_or_default();
-        let inner = || self.named(program, name);
-        let number = |key: &str| item[key].as_u64().expect("a bound is a number");
-        match item["kind"].as_str().unwrap_or_default() {
-            "scalar" => inner(),
-            "string" => "string".to_owned(),
-            "opaque_fixed" => format!("opaque[{}]", number("len")),
-            "opaque_var" => format!("opaque<{}>", number("max")),
-            "array_fixed" => format!("{}[{}]", inner(), number("len")),
-            "array_var" => format!("{}<{}>", inner(), number("max")),
-            "optional" => format!("?{}", inner()),
-            other => panic!("unknown kind {other} in {item}"),
-        }
-    }
-
-    fn named(&self, program: &str, name: &str) -> String {
-        match name {
-            "int" | "bool" => return "int".to_owned(),
-            "unsigned int" => return "uint".to_owned(),
-            "hyper" => return "hyper".to_owned(),
-            "unsigned hyper" => return "uhyper".to_owned(),
-            "char" | "unsigned char" | "unsigned short" | "double" => return name.to_owned(),
-            "remote_typed_param" | "admin_typed_param" => return "param".to_owned(),
-            _ => {}
-        }
-        let declared = self.declared(program, name);
-        match declared["kind"].as_str() {
-            Some("typedef") => self.layout(program, &declared["target"]),
-            Some("enum") => "int".to_owned(),
-            Some("struct") => {
-                let fields = self.fields(program, name);
-                let layouts: Vec<String> = fields.into_iter().map(|(_, layout)| layout).collect();
-                format!("{{{}}}", layouts.join(","))
-            }
-            _ => panic!("unknown type {name}"),
-        }
+    fn row(&self, program: &str, number: i32) -> &Row {
+        let row = self.rows.get(&(program.to_owned(), number));
+        row.unwrap_or_else(|| panic!("{program} has no procedure {number}"))
     }
 }
 
@@ -102,8 +129,8 @@ fn layout_of(contract: &Contract, kind: &Type, bound: Bound) -> String {
         (Type::I64, _) => "hyper".to_owned(),
         (Type::U64, _) => "uhyper".to_owned(),
         (Type::I8, _) => "char".to_owned(),
-        (Type::Byte, _) => "unsigned char".to_owned(),
-        (Type::U16, _) => "unsigned short".to_owned(),
+        (Type::Byte, _) => "uchar".to_owned(),
+        (Type::U16, _) => "ushort".to_owned(),
         (Type::Uuid, _) => "opaque[16]".to_owned(),
         (Type::Text | Type::List(_), Bound::Chars(max)) => format!("char<{max}>"),
         (Type::Text, Bound::CharsFixed(count)) => format!("char[{count}]"),
@@ -150,18 +177,11 @@ fn check(what: &str, ours: &[(String, String)], theirs: &[(String, String)], nam
 }
 
 fn check_operation(contract: &Contract, reference: &Reference, operation: &Operation) {
-    let program = key(operation.program);
-    let procedures = reference.programs[&program]["procedures"].as_array().expect("a list of procedures");
-    let row = procedures
-        .iter()
-        .find(|row| row["number"].as_i64() == Some(operation.number.into()))
-        .unwrap_or_else(|| panic!("{program} has no procedure {}", operation.number));
-    let their_name = row["name"].as_str().unwrap_or_default();
-    let short = their_name.split_once("_PROC_").map_or(their_name, |(_, short)| short);
-    assert!(plain(&operation.name).ends_with(&plain(short)), "{} is {their_name} there", operation.name);
-    let name = |key: &str| row[key].as_str().unwrap_or_default();
+    let row = reference.row(&key(operation.program), operation.number);
+    assert_eq!(row.kind, "call", "{}", operation.name);
+    assert!(plain(&operation.name).ends_with(&plain(&row.name)), "{} is {} there", operation.name, row.name);
     let arguments = rows(contract, &layout::arguments(operation));
-    check(&operation.name, &arguments, &reference.fields(&program, name("args")), true);
+    check(&operation.name, &arguments, &row.arguments, true);
     let result = match Answer::of(operation) {
         Answer::Value(Type::Unit) => Vec::new(),
         Answer::Value(Type::Structure(one)) if one.ends_with("Ret") => {
@@ -173,7 +193,7 @@ fn check_operation(contract: &Contract, reference: &Reference, operation: &Opera
         }
     };
     let structure = matches!(&operation.result, Type::Structure(one) if one.ends_with("Ret"));
-    check(&operation.name, &result, &reference.fields(&program, name("ret")), structure);
+    check(&operation.name, &result, &row.result, structure);
     check_facts(operation, row);
 }
 
@@ -190,50 +210,39 @@ fn raw(rule: &Rule) -> String {
     }
 }
 
-fn check_facts(operation: &Operation, row: &Value) {
-    let raws = |key: &str| -> Vec<String> {
-        let list = row[key].as_array().map(Vec::as_slice).unwrap_or_default();
-        list.iter().map(|one| one["raw"].as_str().unwrap_or_default().to_owned()).collect()
-    };
+fn check_facts(operation: &Operation, row: &Row) {
     let ours: Vec<String> = operation.acl.iter().map(raw).collect();
-    assert_eq!(ours, raws("acl"), "access rules of {}", operation.name);
-    assert_eq!(
-        operation.filter.iter().cloned().collect::<Vec<_>>(),
-        raws("aclfilter"),
-        "filter of {}",
-        operation.name
-    );
-    if row["priority_explicit"].as_bool() == Some(true) {
-        assert_eq!(operation.high_priority, row["priority"] == "high", "priority of {}", operation.name);
+    assert_eq!(ours, row.acl, "access rules of {}", operation.name);
+    assert_eq!(operation.filter.as_slice(), row.filter, "filter of {}", operation.name);
+    if let Some(priority) = &row.priority {
+        assert_eq!(operation.high_priority, priority == "high", "priority of {}", operation.name);
     }
     // The interface file marks only what its generator handles; procedure 304 opens a stream without the mark.
-    let marked = !row["stream"].is_null() || operation.number == 304;
+    let marked = row.stream || operation.number == 304;
     assert_eq!(operation.stream.is_some(), marked, "stream of {}", operation.name);
-    assert_eq!(operation.sparse.as_deref(), row["sparseflag"].as_str(), "sparse flag of {}", operation.name);
+    assert_eq!(operation.sparse, row.sparse, "sparse flag of {}", operation.name);
 }
 
 #[test]
 fn every_procedure_is_declared_as_the_reference_has_it() {
-    let Some(reference) = Reference::read() else { return };
+    let reference = Reference::read();
     let contract = contract();
-    let mut numbers: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, Vec<i32>> = BTreeMap::new();
     for (_, operation) in contract.operations() {
         check_operation(&contract, &reference, operation);
-        numbers.entry(key(operation.program)).or_default().push(operation.number.into());
+        numbers.entry(key(operation.program)).or_default().push(operation.number);
     }
     for (program, mut ours) in numbers {
-        let procedures = reference.programs[&program]["procedures"].as_array().expect("a list of procedures");
-        let calls = procedures.iter().filter(|row| row["kind"] == "call");
-        let mut theirs: Vec<i64> = calls.filter_map(|row| row["number"].as_i64()).collect();
+        let calls = reference.rows.values().filter(|row| row.program == program && row.kind == "call");
+        let theirs: Vec<i32> = calls.map(|row| row.number).collect();
         ours.sort_unstable();
-        theirs.sort_unstable();
         assert_eq!(ours, theirs, "procedures of {program}");
     }
 }
 
 #[test]
 fn every_event_is_declared_as_the_reference_has_it() {
-    let Some(reference) = Reference::read() else { return };
+    let reference = Reference::read();
     let contract = contract();
     for event in &contract.events {
         let program = key(event.program);
@@ -242,14 +251,9 @@ fn every_event_is_declared_as_the_reference_has_it() {
         let forms = [(Some(event.procedure), all), (event.legacy, old)];
         for (index, (number, fields)) in forms.into_iter().enumerate() {
             let Some(number) = number else { continue };
-            let procedures =
-                reference.programs[&program]["procedures"].as_array().expect("a list of procedures");
-            let row = procedures
-                .iter()
-                .find(|row| row["number"].as_i64() == Some(number.into()))
-                .expect("the event");
-            let theirs = reference.fields(&program, row["msg"].as_str().unwrap_or_default());
-            let theirs: Vec<String> = theirs.into_iter().map(|(_, layout)| layout).collect();
+            let row = reference.row(&program, number);
+            assert_eq!(row.kind, "event", "{} as {number}", event.structure.name);
+            let theirs: Vec<String> = row.arguments.iter().map(|(_, layout)| layout.clone()).collect();
             let mut ours: Vec<String> =
                 fields.iter().map(|field| layout_of(&contract, &field.kind, field.bound)).collect();
             if index == 0 {
@@ -264,4 +268,15 @@ fn every_event_is_declared_as_the_reference_has_it() {
 #[test]
 fn what_is_derived_is_up_to_date() {
     super::run(super::Mode::Check).expect("run `cargo xtask codegen`");
+}
+
+#[test]
+fn our_copy_is_up_to_date_where_the_interface_files_are() {
+    match published::rows() {
+        Ok(rows) => {
+            let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+            expect_file!["reference/reference.txt"].assert_eq(&text);
+        }
+        Err(why) => eprintln!("our copy is not compared with the interface files: {why:#}"),
+    }
 }
