@@ -17,6 +17,11 @@ pub fn path_of(definition: &Domain) -> Option<PathBuf> {
     definition.os.nvram.as_ref()?.path.as_ref().map(PathBuf::from)
 }
 
+/// The file that they are made from, if the definition names one.
+pub fn template_of(definition: &Domain) -> Option<PathBuf> {
+    definition.os.nvram.as_ref()?.template.as_ref().map(PathBuf::from)
+}
+
 /// Makes the variables from their template if they are not there, or anew when `fresh`.
 ///
 /// # Errors

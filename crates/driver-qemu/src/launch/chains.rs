@@ -11,17 +11,18 @@ use model::Domain;
 use model::devices::disk::{BackingFormat, BackingStore, Disk};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
 
+use super::places::OwnDirectories;
 use crate::names;
 use crate::open::{self, Access};
 
 /// Numbers every image and fills in backing chains that the definition leaves open.
 ///
 /// # Errors
-/// An image cannot be opened, or its header makes no sense.
-pub fn resolve(name: &str, live: &mut Domain) -> Result<()> {
+/// An image lies in one of the daemon's `own` directories, cannot be opened, or its header makes no sense.
+pub fn resolve(name: &str, live: &mut Domain, own: &OwnDirectories) -> Result<()> {
     let mut number = 0;
     for disk in &mut live.devices.disk {
-        find(name, disk)?;
+        find(name, disk, own)?;
         if is_empty(disk) {
             continue;
         }
@@ -46,17 +47,18 @@ fn is_empty(disk: &Disk) -> bool {
 }
 
 /// Walks down the headers of a disk's images, unless the definition tells the chain itself.
-fn find(name: &str, disk: &mut Disk) -> Result<()> {
+fn find(name: &str, disk: &mut Disk, own: &OwnDirectories) -> Result<()> {
     let Some(path) = names::path_of(&disk.source.place).map(str::to_owned) else { return Ok(()) };
     let word =
         disk.driver.as_ref().and_then(|driver| driver.r#type.clone()).unwrap_or_else(|| "raw".to_owned());
     let purpose = format!("disk '{}' of domain '{name}'", disk.target.dev);
+    own.refuse(name, Path::new(&path))?;
     let descriptor = open::open(Path::new(&path), Access::Read, &purpose)?;
     if disk.backing_store.is_some() {
         return Ok(());
     }
     let format = Format::parse(&word).unwrap_or(Format::Raw);
-    let mut gate = Images { purpose: &purpose, refused: None };
+    let mut gate = Images { machine: name, own, purpose: &purpose, refused: None };
     let layers = disk_image::walk(&path, &File::from(descriptor), Wish::Format(format), &mut gate);
     let layers = layers.map_err(|error| gate.refused.unwrap_or_else(|| damaged(&path, &purpose, error)))?;
     check_formats(&layers, &purpose)?;
@@ -102,6 +104,8 @@ fn store_of(layers: &[Layer]) -> BackingStore {
 
 /// Opens backing images by path; anything with a protocol is refused.
 struct Images<'a> {
+    machine: &'a str,
+    own: &'a OwnDirectories,
     purpose: &'a str,
     /// Why a backing image could not be opened, in full.
     refused: Option<Error>,
@@ -114,7 +118,9 @@ impl Gate for Images<'_> {
             return Err(io::Error::other(format!("'{name}' is no path on this host")));
         }
         let purpose = format!("{} (as backing file of '{above}')", self.purpose);
-        open::open(Path::new(&name), Access::Read, &purpose).map(Some).map_err(|error| {
+        let allowed = self.own.refuse(self.machine, Path::new(&name));
+        let opened = allowed.and_then(|()| open::open(Path::new(&name), Access::Read, &purpose));
+        opened.map(Some).map_err(|error| {
             let told = io::Error::other(error.message());
             self.refused = Some(error);
             told

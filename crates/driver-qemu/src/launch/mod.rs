@@ -106,7 +106,8 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     }
 }
 
-/// Refuses files in wrong places, before any is opened.
+/// Refuses files in wrong places, before any is opened for the emulator. Those that the daemon itself has to read for the
+/// plan (images, the template of the firmware's variables) were looked at before that, by `prepare`.
 fn check_places(
     backend: &QemuBackend,
     context: &StartContext<'_>,

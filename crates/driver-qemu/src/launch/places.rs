@@ -1,9 +1,13 @@
 //! Where a machine's files may lie: nowhere in the daemon's own directories, and no two writers in one file.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use policy::argv::{Access, Plan, ResourceKind};
+
+/// Links in one path that are followed: as many as the kernel follows.
+const LINKS_MAX: usize = 40;
 
 /// The daemon's own directories: an emulator that writes there, or a guest that reads there, would undo what the daemon
 /// keeps apart.
@@ -47,7 +51,7 @@ pub fn check(name: &str, plan: &Plan, own: &OwnDirectories, logs: &[String], pri
                 }
                 files.push(file);
             }
-            ResourceKind::Listen { path } if !Path::new(path).starts_with(private) => {
+            ResourceKind::Listen { path } if !real(Path::new(path)).starts_with(real(private)) => {
                 own.refuse(name, Path::new(path))?;
             }
             _ => {}
@@ -63,14 +67,48 @@ fn shared(name: &str, path: &str) -> Error {
         .with_cure("give each device a file of its own")
 }
 
-/// The path without links; of a file that is yet to be made, that of its directory.
+/// The path without links and `..`. What is not there yet (the last part, or folders that a start makes) has none, but a
+/// link that leads to it is followed: the file would be made there.
 fn real(path: &Path) -> PathBuf {
-    let made = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(made).unwrap_or_else(|| path.to_owned())
+    if let Ok(place) = path.canonicalize() {
+        return place;
+    }
+    let mut place = PathBuf::from("/");
+    let mut links = 0;
+    let mut parts = parts_of(path);
+    while let Some(part) = parts.pop() {
+        if part == ".." {
+            place.pop();
+            continue;
+        }
+        place.push(part);
+        if let Ok(target) = place.read_link()
+            && links < LINKS_MAX
+        {
+            links += 1;
+            place.pop();
+            if target.is_absolute() {
+                place = PathBuf::from("/");
+            }
+            parts.extend(parts_of(&target));
+        }
+    }
+    place
+}
+
+/// The names and `..` of a path, the last first.
+fn parts_of(path: &Path) -> Vec<OsString> {
+    let parts = path.components().rev();
+    parts
+        .filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir))
+        .map(|part| part.as_os_str().to_owned())
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use policy::argv::Resource;
 
     use super::*;
@@ -80,7 +118,14 @@ mod tests {
         let root = std::env::temp_dir().join(format!("ferrovirt-places-{}", std::process::id()));
         let path = |name: &str| root.join(name).to_string_lossy().into_owned();
         std::fs::create_dir_all(root.join("run/m1")).unwrap();
-        std::os::unix::fs::symlink(root.join("run"), root.join("link")).unwrap();
+        for (target, link) in [
+            ("run", "link"),
+            ("run/new", "dangling"),
+            ("circle", "circle"),
+            ("run/libvirt-sock", "run/m1/out"),
+        ] {
+            symlink(root.join(target), root.join(link)).unwrap();
+        }
         let own = OwnDirectories(vec![root.join("run")]);
         let file = |name: &str, access| ResourceKind::File { path: path(name), access };
         let listen = |name: &str| ResourceKind::Listen { path: path(name) };
@@ -90,12 +135,20 @@ mod tests {
         let cases = [
             (vec![file("disk", read), file("disk", both), file("run2/x", both)], fine),
             (vec![file("run/disk", read)], taken),
-            (vec![file("disk/../run/x", read)], fine),
+            (vec![file("disk/../run/x", read)], taken),
+            (vec![file("missing/deeper/../../run/x", read)], taken),
+            (vec![file("run/../missing/x", read)], fine),
             (vec![file("run/../run/x", read)], taken),
             (vec![file("link/new", append)], taken),
+            (vec![file("dangling", append)], taken),
+            (vec![file("circle", append)], fine),
             (vec![file("run/m1-serial0.log", append)], fine),
             (vec![listen("run/m1/agent"), listen("agent")], fine),
             (vec![listen("run/libvirt-sock")], taken),
+            (vec![listen("run/m1/../libvirt-sock")], taken),
+            (vec![listen("run/m1/missing/../../libvirt-sock")], taken),
+            (vec![listen("run/m1/out")], taken),
+            (vec![listen("link/m1/agent")], fine),
             (vec![file("a.log", append), file("b.log", truncate)], fine),
             (vec![file("a.log", append), file("a.log", append)], twice),
             (vec![file("a.log", read), file("run/../a.log", truncate)], twice),

@@ -36,11 +36,11 @@ pub fn prepare(
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
     let (mut examined, own) = (live.clone(), backend.own_directories.clone());
     *live = bounded::run(context.job, &format!("domain '{name}'"), move || {
-        if let Some(path) = nvram::path_of(&examined) {
+        for path in nvram::path_of(&examined).into_iter().chain(nvram::template_of(&examined)) {
             own.refuse(&name, &path)?;
         }
         nvram::prepare(&examined, fresh)?;
-        chains::resolve(&name, &mut examined)?;
+        chains::resolve(&name, &mut examined, &own)?;
         Ok(examined)
     })?;
     listens(live);
