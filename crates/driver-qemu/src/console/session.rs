@@ -1,5 +1,6 @@
 //! One client at one console: what the log says goes out, what the client types goes in.
 
+use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use api::{Chunk, Stream, StreamClosed};
-use host_sys::reactor::{Interest, Next, Reactor, Registration};
+use host_sys::reactor::{Interest, Next, Reactor, Registration, TimerId};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
@@ -78,11 +79,21 @@ struct State {
     typed: Vec<u8>,
     /// The emulator is gone: what the log still has is the rest.
     hung_up: bool,
-    /// The rest of the log. The next run of the machine may write the file anew, so it is kept here.
-    rest: Option<Vec<u8>>,
+    /// The rest of the log, once the session is to finish.
+    rest: Option<Rest>,
+    /// Holds a session that finishes; goes with its end.
+    patience: Option<TimerId>,
     ended: bool,
     growth: Option<u64>,
     registration: Option<Registration>,
+}
+
+/// What a log still had for a client. The next run of the machine may write the file anew, so it is kept here.
+#[derive(Default)]
+struct Rest {
+    chunks: VecDeque<Vec<u8>>,
+    /// Nothing is added any more.
+    whole: bool,
 }
 
 impl Session {
@@ -105,6 +116,7 @@ impl Session {
             typed: Vec::new(),
             hung_up: false,
             rest: None,
+            patience: None,
             ended: false,
             growth: None,
             registration: None,
@@ -135,14 +147,7 @@ impl Session {
     pub fn finish(mut self) {
         if let Some(shared) = self.shared.take() {
             let reactor = shared.reactor.clone();
-            reactor.defer(move || {
-                shared.keep_rest();
-                shared.line_is_ready();
-                if !shared.lock().ended {
-                    // Until then, or until it has all, this holds the session.
-                    shared.reactor.clone().after(REST_TIME, move || shared.end());
-                }
-            });
+            reactor.defer(move || shared.finish());
         }
     }
 }
@@ -190,34 +195,55 @@ impl Shared {
         }
     }
 
-    /// Takes what the log has beyond what the client got.
-    fn keep_rest(&self) {
-        let Some(log) = &self.log else { return };
-        let offset = self.lock().offset;
-        let length = log.length().unwrap_or(offset);
-        let mut place = offset.max(length.saturating_sub(REST_BYTES_MAX));
-        let mut rest = Vec::new();
-        let mut buffer = vec![0; STEP_BYTES];
-        while let Ok((begin, count)) = log.read(place, &mut buffer)
-            && count > 0
-            && rest.len() as u64 <= REST_BYTES_MAX
-        {
-            rest.extend_from_slice(&buffer[..count]);
-            place = begin + count as u64;
+    /// Starts to keep what the log has beyond what the client got, and to pass it on, which both end with the session.
+    fn finish(self: Arc<Self>) {
+        let Some(offset) = Some(self.lock()).filter(|state| !state.ended).map(|state| state.offset) else {
+            return;
+        };
+        let holder = self.clone();
+        let patience = self.reactor.after(REST_TIME, move || holder.end());
+        self.lock().patience = Some(patience);
+        let length = self.log.as_ref().map(|log| log.length().unwrap_or(offset));
+        self.lock().rest = length.map(|_| Rest::default());
+        self.line_is_ready();
+        if let Some(end) = length {
+            self.keep_rest(offset.max(end.saturating_sub(REST_BYTES_MAX)), end);
         }
-        self.lock().rest = Some(rest);
+    }
+
+    /// Keeps the log from `place` to `end`, a step at a time: the reactor serves others in between.
+    fn keep_rest(self: Arc<Self>, place: u64, end: u64) {
+        let Some(log) = &self.log else { return };
+        let mut buffer =
+            vec![0; STEP_BYTES.min(usize::try_from(end.saturating_sub(place)).unwrap_or(STEP_BYTES))];
+        let (begin, count) = log.read(place, &mut buffer).unwrap_or_default();
+        buffer.truncate(count);
+        let next = begin + count as u64;
+        let goes_on = count > 0 && next < end;
+        {
+            let mut state = self.lock();
+            let Some(rest) = state.rest.as_mut() else { return };
+            rest.chunks.extend(Some(buffer).filter(|chunk| !chunk.is_empty()));
+            rest.whole = !goes_on;
+        }
+        self.pump();
+        if goes_on && !self.lock().ended {
+            self.reactor.clone().defer(move || self.keep_rest(next, end));
+        }
     }
 
     /// As [`Shared::pump_output`], from what was kept of the log.
     fn pump_rest(&self) -> bool {
         loop {
             let room = self.stream.room_bytes() >= STEP_BYTES;
-            let step: Vec<u8> = match self.lock().rest.as_mut().filter(|rest| !rest.is_empty()) {
-                None => break,
-                Some(_) if !room => return true,
-                Some(rest) => rest.drain(..rest.len().min(STEP_BYTES)).collect(),
+            let chunk = match self.lock().rest.as_mut() {
+                Some(rest) if rest.chunks.is_empty() && !rest.whole => return true,
+                Some(rest) if room => rest.chunks.pop_front(),
+                Some(rest) if !rest.chunks.is_empty() => return true,
+                _ => None,
             };
-            if !matches!(self.stream.try_send(Chunk::Data(step)), Ok(None)) {
+            let Some(chunk) = chunk else { break };
+            if !matches!(self.stream.try_send(Chunk::Data(chunk)), Ok(None)) {
                 return false;
             }
         }
@@ -320,11 +346,15 @@ impl Shared {
     }
 
     fn end(&self) {
-        let (growth, registration, line) = {
+        let (growth, registration, line, patience) = {
             let mut state = self.lock();
             state.ended = true;
-            (state.growth.take(), state.registration.take(), state.line.take())
+            state.rest = None;
+            (state.growth.take(), state.registration.take(), state.line.take(), state.patience.take())
         };
+        if let Some(patience) = patience {
+            self.reactor.cancel(patience);
+        }
         if let (Some(log), Some(growth)) = (&self.log, growth) {
             log.forget(growth);
         }
@@ -360,14 +390,24 @@ mod tests {
         ours.set_nonblocking(true).unwrap();
         let (end, client) = Stream::pair();
         let session = Session::start(&reactor, Some(log), Line::Socket(ours.into()), end).unwrap();
+        let shared = Arc::downgrade(session.shared.as_ref().unwrap());
         // More than a stream takes before it is read.
         let output: Vec<u8> = (0..1_500_000_u32).map(|place| (place / 7) as u8).collect();
         file.write_all(&output).unwrap();
         drop(theirs);
         session.finish();
-        let (done, finished) = mpsc::channel();
-        reactor.defer(move || done.send(()).unwrap());
-        finished.recv().unwrap();
+        let round = || {
+            let (done, finished) = mpsc::channel();
+            reactor.defer(move || done.send(()).unwrap());
+            finished.recv().unwrap();
+        };
+        let is_kept = |shared: &Shared| shared.lock().rest.as_ref().is_some_and(|rest| rest.whole);
+        let mut rounds = 0;
+        while !is_kept(&shared.upgrade().unwrap()) {
+            round();
+            rounds += 1;
+        }
+        assert!(rounds > 10, "the reactor was kept for long: {rounds}");
         // The next run begins the log anew.
         file.set_len(0).unwrap();
         let mut received = Vec::new();
@@ -380,5 +420,7 @@ mod tests {
         }
         std::fs::remove_file(&path).unwrap();
         assert!(received == output, "{} of {} bytes", received.len(), output.len());
+        round();
+        assert!(shared.upgrade().is_none(), "the session is held although its client has all");
     }
 }
