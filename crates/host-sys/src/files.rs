@@ -1,5 +1,6 @@
 //! Files whose content survives crashes, directories private to an owner, bounded reads and lock files.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -39,18 +40,20 @@ pub struct Staged {
     temporary: String,
     path: PathBuf,
     modified: SystemTime,
+    placed: Cell<bool>,
 }
 
 impl Staged {
-    /// Writes `content` beside `path`. The kernel decides when it reaches the disk.
+    /// Writes `content` beside `path`, to have `modified` as its time of modification. The kernel decides when it reaches
+    /// the disk.
     ///
     /// # Errors
     /// The directory is missing or not writable, or the disk is full.
-    pub fn write(path: &Path, content: &[u8], mode: u32) -> Result<Staged> {
+    pub fn write(path: &Path, content: &[u8], mode: u32, modified: SystemTime) -> Result<Staged> {
         let (directory, _) = open_parent(path)?;
         let (mut file, temporary) = create_temporary(directory.as_fd(), path)?;
-        let modified = SystemTime::now();
-        let staged = Staged { directory, temporary, path: path.to_path_buf(), modified };
+        let path_of = path.to_path_buf();
+        let staged = Staged { directory, temporary, path: path_of, modified, placed: Cell::new(false) };
         write(&mut file, content, mode, path)?;
         // Set, not asked: once asked, the kernel gives every file finer times, and the next flush has more to write.
         file.set_modified(modified).map_err(|error| Error::file("set the time of", path, error))?;
@@ -62,22 +65,33 @@ impl Staged {
         self.modified
     }
 
+    /// Waits until the disk has the content.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn sync(&self) -> Result<()> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        rustix::fs::openat(&self.directory, self.temporary.as_str(), flags, Mode::empty())
+            .and_then(rustix::fs::fsync)
+            .map_err(|errno| Error::file("flush", &self.path, errno))
+    }
+
     /// Puts the content in its place, in one step for every reader.
     ///
     /// # Errors
     /// `path` is a directory, or the directory is not writable.
-    pub fn place(mut self) -> Result<()> {
+    pub fn place(&self) -> Result<()> {
         let name = self.path.file_name().unwrap_or_default();
         rustix::fs::renameat(&self.directory, self.temporary.as_str(), &self.directory, name)
             .map_err(|errno| Error::file("replace", &self.path, errno))?;
-        self.temporary.clear();
+        self.placed.set(true);
         Ok(())
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        if !self.temporary.is_empty() {
+        if !self.placed.get() {
             // Whoever opens the directory next removes what is left of earlier processes.
             let _ = rustix::fs::unlinkat(&self.directory, self.temporary.as_str(), AtFlags::empty());
         }

@@ -7,11 +7,12 @@
 //! where the numbers stop to fit.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{FallocateFlags, Mode, OFlags};
+use rustix::io::Errno;
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -20,8 +21,10 @@ const MAGIC: u32 = 0x4a52_5646;
 const HEADER_BYTES: usize = 20;
 /// Where records may begin, and what their address in memory must be a multiple of.
 const BLOCK: usize = 4096;
-/// What is written at once when the file is made.
-static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+/// What is written at once when the file is made or cleared.
+const PIECE: usize = 1 << 18;
+/// Longest journal that is read, in bytes.
+const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// An open journal.
 #[derive(Debug)]
@@ -41,43 +44,54 @@ pub struct Journal {
 pub type Records = [Vec<Vec<u8>>; 2];
 
 impl Journal {
-    /// Opens the journal at `path`, or makes it, with halves of `half_bytes` each, a multiple of 4096.
+    /// The records of the journal at `path`, which is only read; none if there is no journal.
     ///
     /// # Errors
-    /// The file cannot be made, read or written; it is a symbolic link or longer than it may be.
-    pub fn open(path: &Path, half_bytes: usize) -> Result<(Journal, Records)> {
-        let mut file = open(path, OFlags::CREATE)?;
-        let length = 2 * half_bytes;
-        let mut content = files::read_bounded_from(&mut file, path, length as u64)?;
-        if content.len() < length {
+    /// The file cannot be read; it is no regular file, a symbolic link or longer than a journal can be.
+    pub fn scan(path: &Path) -> Result<Records> {
+        let file = match open(path, OFlags::RDONLY) {
+            Err(error) if error.is_not_found() => return Ok(Records::default()),
+            other => other?,
+        };
+        let [older, newer] = Found::of(&file, path)?.ordered();
+        Ok([older.records, newer.records])
+    }
+
+    /// Opens the journal at `path` for writing, after what it holds, or makes it with halves of `half_bytes`, a multiple
+    /// of 4096.
+    ///
+    /// # Errors
+    /// As [`scan`](Journal::scan), or the file cannot be made or written; one that was made is gone again then.
+    pub fn open(path: &Path, half_bytes: usize) -> Result<Journal> {
+        let file = open(path, OFlags::RDWR | OFlags::CREATE)?;
+        let mut found = Found::of(&file, path)?;
+        if found.halves.iter().all(|half| half.last.is_none()) && found.half_bytes != half_bytes {
             // New, or the host went down while it was being made.
-            fill(&file, content.len(), length).map_err(|error| {
+            fill(&file, 2 * half_bytes).map_err(|error| {
                 // Whoever has too little room needs what there is.
-                let _ = file.set_len(content.len() as u64);
+                let _ = std::fs::remove_file(path);
                 Error::file("write", path, error)
             })?;
             files::sync_directory_of(path)?;
-            content.resize(length, 0);
+            found.half_bytes = half_bytes;
         }
-        let (first, second) = content.split_at(half_bytes);
-        let (first, second) = (scan(first), scan(second));
-        let half = usize::from(second.next() > first.next());
-        let [older, newer] = if half == 1 { [first, second] } else { [second, first] };
+        let (half_bytes, half) = (found.half_bytes, found.newer());
+        let [_, newer] = found.ordered();
         let (position, sequence) = (newer.bytes, newer.next().unwrap_or(1));
         // Not every file system can do without its cache.
-        let file = open(path, OFlags::DSYNC | OFlags::DIRECT).or_else(|_| open(path, OFlags::DSYNC))?;
-        let journal = Journal { file, path: path.to_path_buf(), half_bytes, half, position, sequence };
-        Ok((journal, [older.records, newer.records]))
+        let file = open(path, OFlags::RDWR | OFlags::DSYNC | OFlags::DIRECT)
+            .or_else(|_| open(path, OFlags::RDWR | OFlags::DSYNC))?;
+        Ok(Journal { file, path: path.to_path_buf(), half_bytes, half, position, sequence })
     }
 
-    /// Whether a record of that many bytes fits into a half at all.
-    pub fn can_hold(&self, bytes: usize) -> bool {
-        space(bytes) <= self.half_bytes
+    /// Whether records of that many bytes fit into a half at all.
+    pub fn can_hold(&self, records: &[usize]) -> bool {
+        records.iter().map(|bytes| space(*bytes)).sum::<usize>() <= self.half_bytes
     }
 
-    /// Whether a record of that many bytes fits into what is left of the present half.
-    pub fn has_room(&self, bytes: usize) -> bool {
-        self.position + space(bytes) <= self.half_bytes
+    /// Whether records of that many bytes fit into what is left of the present half.
+    pub fn has_room(&self, records: &[usize]) -> bool {
+        self.position + records.iter().map(|bytes| space(*bytes)).sum::<usize>() <= self.half_bytes
     }
 
     /// Goes on in the other half, whose records must not be needed any more: the next ones overwrite them.
@@ -91,9 +105,9 @@ impl Journal {
     /// # Errors
     /// There is no room in this half (ENOSPC), or the disk refuses; the record counts as not written then.
     pub fn append(&mut self, content: &[u8]) -> Result<()> {
-        let length = u32::try_from(content.len()).ok().filter(|_| self.has_room(content.len()));
+        let length = u32::try_from(content.len()).ok().filter(|_| self.has_room(&[content.len()]));
         let Some(length) = length else {
-            return Err(Error::file("write", &self.path, rustix::io::Errno::NOSPC));
+            return Err(Error::file("write", &self.path, Errno::NOSPC));
         };
         let mut record = Block::new(space(content.len()));
         let header = [
@@ -114,19 +128,67 @@ impl Journal {
         Ok(())
     }
 
-    /// Forgets all records, durably. One without content keeps the number.
+    /// Forgets all records, durably, and wipes them. One without content keeps the number.
     ///
     /// # Errors
     /// The disk refuses.
     pub fn clear(&mut self) -> Result<()> {
         self.turn();
         self.append(&[])?;
-        self.write(&Block::new(BLOCK), (1 - self.half) * self.half_bytes)
+        let kept = self.half * self.half_bytes;
+        let mut offset = 0;
+        while offset < 2 * self.half_bytes {
+            let piece = PIECE.min(self.half_bytes - offset % self.half_bytes);
+            let begin = if offset == kept { offset + BLOCK } else { offset };
+            if offset + piece > begin {
+                self.write(&Block::new(offset + piece - begin), begin)?;
+            }
+            offset += piece;
+        }
+        Ok(())
     }
 
-    fn write(&self, block: &Block, offset: usize) -> Result<()> {
-        let outcome = self.file.write_all_at(block.bytes(), offset as u64);
+    fn write(&mut self, block: &Block, offset: usize) -> Result<()> {
+        let mut outcome = self.file.write_all_at(block.bytes(), offset as u64);
+        if outcome.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::InvalidInput) {
+            // It has a cache that cannot be avoided after all, or larger blocks.
+            self.file = open(&self.path, OFlags::RDWR | OFlags::DSYNC)?;
+            outcome = self.file.write_all_at(block.bytes(), offset as u64);
+        }
         outcome.map_err(|error| Error::file("write", &self.path, error))
+    }
+}
+
+/// What a journal's file holds.
+struct Found {
+    half_bytes: usize,
+    halves: [Half; 2],
+}
+
+impl Found {
+    fn of(file: &File, path: &Path) -> Result<Found> {
+        let unreadable = |error| Error::file("read", path, error);
+        let metadata = file.metadata().map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(Error::file("use as a journal", path, Errno::INVAL));
+        }
+        if metadata.len() > FILE_BYTES_MAX {
+            return Err(Error::TooLarge { path: path.to_path_buf(), limit_bytes: FILE_BYTES_MAX });
+        }
+        let half_bytes = metadata.len() as usize / 2 / BLOCK * BLOCK;
+        let half = |start| scan(file, start, half_bytes).map_err(unreadable);
+        Ok(Found { half_bytes, halves: [half(0)?, half(half_bytes)?] })
+    }
+
+    /// The half that was written last.
+    fn newer(&self) -> usize {
+        usize::from(self.halves[1].next() > self.halves[0].next())
+    }
+
+    fn ordered(self) -> [Half; 2] {
+        let newer = self.newer();
+        let [first, second] = self.halves;
+        if newer == 1 { [first, second] } else { [second, first] }
     }
 }
 
@@ -162,8 +224,8 @@ fn space(bytes: usize) -> usize {
     (HEADER_BYTES + bytes).next_multiple_of(BLOCK)
 }
 
-fn open(path: &Path, more: OFlags) -> Result<File> {
-    let flags = OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK | more;
+fn open(path: &Path, flags: OFlags) -> Result<File> {
+    let flags = flags | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let file = rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR);
     file.map(File::from).map_err(|errno| Error::file("open", path, errno))
 }
@@ -183,32 +245,50 @@ impl Half {
 }
 
 /// Reads records from the start of a half, as far as they follow each other.
-fn scan(half: &[u8]) -> Half {
+fn scan(file: &File, start: usize, half_bytes: usize) -> io::Result<Half> {
     let mut found = Half::default();
-    while let Some((sequence, content)) = half.get(found.bytes..).and_then(record) {
-        if found.next().is_some_and(|next| next != sequence) {
+    let mut header = [0; HEADER_BYTES];
+    while found.bytes + HEADER_BYTES <= half_bytes {
+        let place = (start + found.bytes) as u64;
+        file.read_exact_at(&mut header, place)?;
+        let Some(Header { length, sequence, sum }) = Header::read(&header) else { break };
+        let fits = length <= half_bytes - found.bytes - HEADER_BYTES;
+        if !fits || found.next().is_some_and(|next| next != sequence) {
             break;
         }
-        found.bytes += space(content.len());
+        let mut content = vec![0; length];
+        file.read_exact_at(&mut content, place + HEADER_BYTES as u64)?;
+        if checksum(sequence, &content) != sum {
+            break;
+        }
+        found.bytes += space(length);
         found.last = Some(sequence);
         if !content.is_empty() {
-            found.records.push(content.to_vec());
+            found.records.push(content);
         }
     }
-    found
+    Ok(found)
 }
 
-/// The record at the start of `bytes`: its number and its content.
-fn record(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let (magic, rest) = bytes.split_first_chunk()?;
-    let (length, rest) = rest.split_first_chunk()?;
-    let (sequence, rest) = rest.split_first_chunk()?;
-    let (sum, rest) = rest.split_first_chunk()?;
-    let sequence = u64::from_le_bytes(*sequence);
-    let content = rest.get(..u32::from_le_bytes(*length) as usize)?;
-    let valid =
-        u32::from_le_bytes(*magic) == MAGIC && u32::from_le_bytes(*sum) == checksum(sequence, content);
-    valid.then_some((sequence, content))
+/// What stands before a record.
+struct Header {
+    length: usize,
+    sequence: u64,
+    sum: u32,
+}
+
+impl Header {
+    fn read(bytes: &[u8; HEADER_BYTES]) -> Option<Header> {
+        let (magic, rest) = bytes.split_first_chunk()?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let (sequence, rest) = rest.split_first_chunk()?;
+        let (sum, _) = rest.split_first_chunk()?;
+        (u32::from_le_bytes(*magic) == MAGIC).then_some(Header {
+            length: u32::from_le_bytes(*length) as usize,
+            sequence: u64::from_le_bytes(*sequence),
+            sum: u32::from_le_bytes(*sum),
+        })
+    }
 }
 
 fn checksum(sequence: u64, content: &[u8]) -> u32 {
@@ -218,13 +298,22 @@ fn checksum(sequence: u64, content: &[u8]) -> u32 {
     hasher.finalize()
 }
 
-/// Zeros up to `length`: blocks that are only reserved would have to be entered into the tables at the first write.
-fn fill(mut file: &File, mut present: usize, length: usize) -> std::io::Result<()> {
+/// Makes `file` zeros of `length`: blocks that are only reserved would have to be entered into the tables at the first
+/// write.
+fn fill(mut file: &File, length: usize) -> io::Result<()> {
+    // Asked first, a full disk says so at once. Not every file system can be asked.
+    match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, length as u64) {
+        Err(Errno::OPNOTSUPP) | Ok(()) => {}
+        Err(errno) => return Err(errno.into()),
+    }
+    let zeros = vec![0; PIECE];
+    let mut present = 0;
     while present < length {
-        let piece = ZEROS.len().min(length - present);
-        file.write_all(&ZEROS[..piece])?;
+        let piece = PIECE.min(length - present);
+        file.write_all(&zeros[..piece])?;
         present += piece;
     }
+    file.set_len(length as u64)?;
     file.sync_all()
 }
 
@@ -256,8 +345,8 @@ mod tests {
     }
 
     fn reopen(scratch: &Scratch) -> (Journal, String) {
-        let (journal, records) = Journal::open(&scratch.0, 2 * BLOCK).unwrap();
-        (journal, texts(&records))
+        let records = Journal::scan(&scratch.0).unwrap();
+        (Journal::open(&scratch.0, 2 * BLOCK).unwrap(), texts(&records))
     }
 
     #[test]
@@ -267,7 +356,7 @@ mod tests {
         assert_eq!(found, " | ");
         for number in 0..7 {
             // A half has two blocks.
-            if !journal.has_room(4) {
+            if !journal.has_room(&[4]) {
                 journal.turn();
             }
             journal.append(format!("no {number}").as_bytes()).unwrap();
@@ -276,7 +365,9 @@ mod tests {
         assert_eq!(found, "no 4 no 5 | no 6");
         journal.append(b"more").unwrap();
         assert!(
-            !journal.has_room(4) && journal.can_hold(2 * BLOCK - 20) && !journal.can_hold(2 * BLOCK - 19)
+            !journal.has_room(&[4])
+                && journal.can_hold(&[2 * BLOCK - 20])
+                && !journal.can_hold(&[2 * BLOCK - 19])
         );
         assert!(journal.append(b"less").is_err());
         let (mut journal, found) = reopen(&scratch);
@@ -328,7 +419,7 @@ mod tests {
                 beginnings(&reopen(&scratch).1);
             }
         }
-        std::fs::write(&scratch.0, [whole.as_slice(), b"x"].concat()).unwrap();
-        assert!(matches!(Journal::open(&scratch.0, 2 * BLOCK), Err(Error::TooLarge { .. })));
+        File::create(&scratch.0).unwrap().set_len(FILE_BYTES_MAX + 1).unwrap();
+        assert!(matches!(Journal::scan(&scratch.0), Err(Error::TooLarge { .. })));
     }
 }

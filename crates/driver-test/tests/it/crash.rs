@@ -61,7 +61,12 @@ fn kill_at_any_moment() {
 fn examine(scratch: &Scratch, said: &[String]) {
     let (config, log) = config(&scratch.0);
     let engine = empty_host(engine::EngineConfig { autostart: false, ..config }).unwrap();
-    assert_eq!(*log.lock().unwrap(), Vec::<String>::new(), "after {said:?}");
+    let log: Vec<String> = log.lock().unwrap().clone();
+    // The change that was cut off is finished.
+    assert!(
+        log.len() <= 2 && log.iter().all(|line| line.ends_with("is restored from the journal")),
+        "{log:?}"
+    );
     let lab = Lab::of(engine);
     let list = lab.run("list");
     for domain in lab.driver.connect_list_all_domains(0).unwrap() {

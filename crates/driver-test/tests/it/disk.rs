@@ -88,18 +88,39 @@ fn a_full_disk_stops_no_pause() {
 }
 
 #[test]
-fn a_disk_too_small_for_the_journal_takes_no_definition() {
+fn a_disk_too_small_for_the_journal_takes_definitions_all_the_same() {
     let Some(disk) = SmallDisk::new("64k") else {
         eprintln!("skipped: this process may not mount a tmpfs");
         return;
     };
     let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
-    let answer = lab.run("define a 1");
-    let journal = disk.path.join("etc/test/.journal");
-    assert!(
-        answer.contains(&format!("\n38/0 Cannot write '{}': No space left", journal.display())),
-        "{answer}"
-    );
-    assert_eq!(lab.run("list"), "> list\n");
-    assert_eq!(journal.metadata().unwrap().len(), 0, "it keeps the room it found");
+    assert_eq!(lab.run("define a 1\n define b 2").lines().count(), 4);
+    assert!(!disk.path.join("etc/test/.journal").exists(), "it leaves the room it found");
+    drop(lab);
+    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    assert_eq!(lab.run("rename a c\n undefine b\n list").lines().last(), Some("-1 c"));
+}
+
+#[test]
+fn a_disk_that_became_read_only_is_read() {
+    let Some(disk) = SmallDisk::new("16m") else {
+        eprintln!("skipped: this process may not mount a tmpfs");
+        return;
+    };
+    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    lab.run("define a 1");
+    drop(lab);
+    let mount = |mode: &str| {
+        let done = Command::new("mount").args(["-o", &format!("remount,{mode}")]).arg(&disk.path).status();
+        assert!(done.unwrap().success());
+    };
+    mount("ro");
+    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    assert_eq!(lab.run("list"), "> list\n-1 a\n");
+    for line in ["define b 2", "undefine a", "autostart a"] {
+        let answer = lab.run(line);
+        assert!(answer.contains("\n38/0 Cannot ") && answer.contains("Read-only file system"), "{answer}");
+    }
+    mount("rw");
+    assert_eq!(lab.run("define b 2\n list").lines().last(), Some("-1 a, -1 b"));
 }

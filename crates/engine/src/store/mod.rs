@@ -5,7 +5,7 @@ mod ledger;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::files::Staged;
@@ -99,8 +99,8 @@ impl Store {
     /// Stores a definition.
     pub(crate) fn save_definition(&self, name: &str, text: &str) -> Result<()> {
         let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
-        let staged = folder.stage(name, text)?;
-        ledger.commit(Change::Define { name, text }, staged.modified(), || place(staged))
+        let staged = folder.stage(name, text, folder.stamp(&[name]))?;
+        ledger.commit(Change::Define { name, text }, staged.modified(), Some(&staged), || place(&staged))
     }
 
     /// Removes a definition and its autostart link, or neither.
@@ -109,22 +109,23 @@ impl Store {
         if !folder.has(name) && !folder.is_marked(name) {
             return Ok(());
         }
-        ledger.commit(Change::Undefine { name }, SystemTime::now(), || folder.remove(name))
+        ledger.commit(Change::Undefine { name }, folder.stamp(&[name]), None, || folder.remove(name))
     }
 
     /// Gives a definition another name.
     pub(crate) fn rename_definition(&self, old: &str, new: &str, text: &str, autostart: bool) -> Result<()> {
         let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
-        let staged = folder.stage(new, text)?;
+        let staged = folder.stage(new, text, folder.stamp(&[old, new]))?;
         let change = Change::Rename { old, new, text, autostart };
-        ledger.commit(change, staged.modified(), || folder.rename(old, new, staged, autostart))
+        let rename = || folder.rename(old, new, &staged, autostart);
+        ledger.commit(change, staged.modified(), Some(&staged), rename)
     }
 
     /// Marks a machine for autostart, or takes the mark away.
     pub(crate) fn set_autostart(&self, name: &str, autostart: bool) -> Result<()> {
         let Some(Definitions { folder, ledger }) = &self.config else { return Ok(()) };
         let change = Change::Autostart { name, autostart };
-        ledger.commit(change, SystemTime::now(), || folder.mark(name, autostart))
+        ledger.commit(change, SystemTime::now(), None, || folder.mark(name, autostart))
     }
 
     /// Flushes everything, so that nothing has to be restored if the host goes down before the next daemon comes.
@@ -165,11 +166,12 @@ impl Definitions {
     fn open(path: PathBuf, boot: &str, log: &dyn Fn(&str)) -> Result<Definitions> {
         make_directories(&path)?;
         make_directories(&path.join(AUTOSTART))?;
-        clean(&path)?;
         let folder = Folder { path };
-        let ledger = Ledger::open(folder.clone(), boot, log)?;
-        // A link to nothing may have got its definition back by now.
-        clean(&folder.path.join(AUTOSTART))?;
+        // It needs what a crash has left, which is removed then.
+        let ledger = Ledger::open(folder.clone(), boot, log);
+        for left in [&folder.path, &folder.path.join(AUTOSTART)] {
+            clean(left).unwrap_or_else(|error| log(&format!("what a crash has left stays: {error}")));
+        }
         Ok(Definitions { folder, ledger })
     }
 }
@@ -191,8 +193,21 @@ impl Folder {
         self.autostart_link(name).symlink_metadata().is_ok()
     }
 
-    fn stage(&self, name: &str, text: &str) -> Result<Staged> {
-        Staged::write(&self.definition(name), text.as_bytes(), FILE_MODE).map_err(|error| fail::disk(&error))
+    fn stage(&self, name: &str, text: &str, modified: SystemTime) -> Result<Staged> {
+        Staged::write(&self.definition(name), text.as_bytes(), FILE_MODE, modified)
+            .map_err(|error| fail::disk(&error))
+    }
+
+    /// When a definition was modified, if there is one.
+    fn modified(&self, name: &str) -> Option<SystemTime> {
+        self.definition(name).symlink_metadata().and_then(|metadata| metadata.modified()).ok()
+    }
+
+    /// The time of a change that is made now: later than the present files of these machines, whatever the clock says.
+    fn stamp(&self, names: &[&str]) -> SystemTime {
+        let present = names.iter().filter_map(|name| self.modified(name)).max();
+        let after = present.and_then(|time| time.checked_add(Duration::from_nanos(1)));
+        after.map_or_else(SystemTime::now, |after| after.max(SystemTime::now()))
     }
 
     /// Makes or removes an autostart link.
@@ -225,7 +240,7 @@ impl Folder {
 
     /// Gives a definition another name: one step moves the file, and its content follows. A crash between leaves a file
     /// whose content has the old name; whoever loads it finishes that.
-    fn rename(&self, old: &str, new: &str, staged: Staged, autostart: bool) -> Result<()> {
+    fn rename(&self, old: &str, new: &str, staged: &Staged, autostart: bool) -> Result<()> {
         let (from, to) = (self.definition(old), self.definition(new));
         self.mark(new, autostart)
             .and_then(|()| move_file(&from, &to))
@@ -299,15 +314,15 @@ fn file_name(name: &str) -> String {
     format!("{name}{SUFFIX}")
 }
 
-fn place(staged: Staged) -> Result<()> {
+fn place(staged: &Staged) -> Result<()> {
     staged.place().map_err(|error| fail::disk(&error))
 }
 
 /// Replaces a file in one step, but leaves it to the kernel when it reaches the disk: records of what runs must survive
 /// the end of this process, not the end of the host, with which everything that runs ends too.
 fn replace_unsynced(path: &Path, text: &str) -> Result<()> {
-    let staged = Staged::write(path, text.as_bytes(), FILE_MODE);
-    staged.and_then(Staged::place).map_err(|error| fail::disk(&error))
+    let staged = Staged::write(path, text.as_bytes(), FILE_MODE, SystemTime::now());
+    staged.and_then(|staged| staged.place()).map_err(|error| fail::disk(&error))
 }
 
 /// A name for a file that nobody misses when the process ends.
@@ -358,11 +373,13 @@ fn list(directory: &Path) -> Result<Vec<Found>> {
 const TEMPORARY_PREFIX: char = '.';
 const TEMPORARY_SUFFIX: &str = ".new";
 
+fn is_temporary(name: &std::ffi::OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX))
+}
+
 fn clean(directory: &Path) -> Result<()> {
     for entry in entries(directory)? {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        let temporary = name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
+        let temporary = is_temporary(&entry.file_name());
         let dangling = entry.file_type().is_ok_and(|kind| kind.is_symlink()) && !entry.path().exists();
         if temporary || dangling {
             host_sys::files::remove(&entry.path()).map_err(|error| fail::disk(&error))?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use super::{Definitions, Store, check_name, refused};
+use super::{Definitions, Folder, Store, check_name, refused};
 use crate::store::change::Change;
 
 #[test]
@@ -225,7 +225,7 @@ fn what_somebody_has_changed_since_stays() {
     };
     let stays = "has been changed since it was stored and stays as it is";
     assert_eq!(restart("c.xml", "mine", true), format!("a!=5 c=mine; 'DIR/c.xml' {stays}"));
-    assert_eq!(restart("c.xml", "torn", false), "a!=5 c=4; 'DIR/c.xml' is restored after the host went down");
+    assert_eq!(restart("c.xml", "torn", false), "a!=5 c=4; 'DIR/c.xml' is restored from the journal");
     // Removed by the last life, put back by hand.
     assert_eq!(restart("b.xml", "mine", true), format!("a!=5 b=mine c=4; 'DIR/b.xml' {stays}"));
 }
@@ -250,7 +250,7 @@ fn what_failed_is_not_made_true_by_a_power_cut() {
     let ledger = &store.config.as_ref().unwrap().ledger;
     let denied = || refused("write", Path::new("b"), std::io::ErrorKind::PermissionDenied.into());
     let change = Change::Define { name: "b", text: "2" };
-    ledger.commit(change, SystemTime::now(), || Err(denied())).unwrap_err();
+    ledger.commit(change, SystemTime::now(), None, || Err(denied())).unwrap_err();
     act(&store, "define c 3");
     restore(&scratch.0, &Vec::new(), &journal(&image(&scratch.0)));
     assert_eq!(state(&open(&scratch.0, "two").0), "a=1 c=3");
@@ -274,4 +274,131 @@ fn definitions_of_any_number_and_length_pass_through_the_journal() {
     drop(store);
     // The long one is not in the journal, so neither is the short one before it.
     assert!(state(&open(&scratch.0, "two").0) == expected);
+}
+
+/// Kills a daemon between the record of a change and its files, `steps` into them; then comes the next daemon, and later
+/// the host goes down.
+fn killed(first: &str, change: Change<'_>, steps: &dyn Fn(&Folder)) -> [String; 2] {
+    let scratch = Scratch::new();
+    let (store, _) = open(&scratch.0, "one");
+    first.split("; ").for_each(|line| act(&store, line));
+    let Definitions { folder, ledger } = store.config.as_ref().unwrap();
+    let staged = match change {
+        Change::Define { name, text } | Change::Rename { new: name, text, .. } => {
+            Some(folder.stage(name, text, folder.stamp(&[name])).unwrap())
+        }
+        _ => None,
+    };
+    let time = staged.as_ref().map_or_else(SystemTime::now, |staged| staged.modified());
+    let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        ledger.commit(change, time, staged.as_ref(), || {
+            steps(folder);
+            std::panic::resume_unwind(Box::new("killed"))
+        })
+    }));
+    died.unwrap_err();
+    std::mem::forget(staged);
+    let (next, _) = open(&scratch.0, "one");
+    let seen = state(&next);
+    drop(next);
+    // Nothing of what the next daemon showed was asked to be flushed: its files are what the kernel had.
+    [seen, state(&open(&scratch.0, "two").0)]
+}
+
+#[test]
+fn what_the_next_daemon_shows_after_a_kill_stays_so_after_a_power_cut() {
+    let rename = Change::Rename { old: "a", new: "b", text: "2", autostart: true };
+    let nothing: &dyn Fn(&Folder) = &|_| {};
+    for (first, change, steps, expected) in [
+        ("define b 1", Change::Define { name: "a", text: "2" }, nothing, "a=2 b=1"),
+        ("define a 1", Change::Define { name: "a", text: "2" }, nothing, "a=2"),
+        ("define a 1; autostart a", Change::Undefine { name: "a" }, nothing, ""),
+        ("define a 1; autostart a", rename, nothing, "b!=2"),
+        ("define a 1; autostart a", rename, &|folder| folder.mark("b", true).unwrap(), "b!=2"),
+        (
+            "define a 1; autostart a",
+            rename,
+            &|folder| std::fs::rename(folder.definition("a"), folder.definition("b")).unwrap(),
+            "b!=2",
+        ),
+        ("define a 1", Change::Autostart { name: "a", autostart: true }, nothing, "a!=1"),
+    ] {
+        assert_eq!(killed(first, change, steps), [expected; 2], "{first}; {change:?}");
+    }
+}
+
+#[test]
+fn a_change_whose_file_was_never_placed_does_not_come_alive() {
+    let scratch = Scratch::new();
+    let (store, _) = open(&scratch.0, "one");
+    act(&store, "define a 1");
+    act(&store, "define b 2");
+    // Somebody took it away while no daemon ran.
+    std::fs::remove_file(scratch.0.join("b.xml")).unwrap();
+    drop(store);
+    assert_eq!(state(&open(&scratch.0, "one").0), "a=1");
+    assert_eq!(state(&open(&scratch.0, "two").0), "a=1");
+}
+
+#[test]
+fn a_clock_that_was_set_back_loses_nothing() {
+    for (line, expected) in [("define a 2", "a=2"), ("undefine a", ""), ("rename a b 3", "b=3")] {
+        let scratch = Scratch::new();
+        let (store, _) = open(&scratch.0, "one");
+        act(&store, "define a 1");
+        let later = SystemTime::now() + Duration::from_secs(3600);
+        let file = std::fs::File::options().write(true).open(scratch.0.join("a.xml")).unwrap();
+        file.set_modified(later).unwrap();
+        let before = image(&scratch.0);
+        act(&store, line);
+        restore(&scratch.0, &before, &journal(&image(&scratch.0)));
+        assert_eq!(state(&open(&scratch.0, "two").0), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_used_keeps_no_daemon_from_its_definitions() {
+    type Spoil = fn(&Path);
+    let spoils: [(&str, Spoil); 4] = [
+        ("a folder", |path| std::fs::create_dir(path).unwrap()),
+        ("a link", |path| std::os::unix::fs::symlink("elsewhere", path).unwrap()),
+        ("a pipe", |path| {
+            let made = std::process::Command::new("mkfifo").arg(path).status().unwrap();
+            assert!(made.success());
+        }),
+        ("something else", |path| std::fs::write(path, vec![b'x'; 100_000]).unwrap()),
+    ];
+    for (what, spoil) in spoils {
+        let scratch = Scratch::new();
+        let (store, _) = open(&scratch.0, "one");
+        act(&store, "define a 1");
+        store.settle().unwrap();
+        drop(store);
+        let path = scratch.0.join(".journal");
+        std::fs::remove_file(&path).unwrap();
+        spoil(&path);
+        let (store, log) = open(&scratch.0, "two");
+        assert_eq!(log.is_empty(), what == "something else", "{what}: {log}");
+        for (line, expected) in [("define b 2", "a=1 b=2"), ("undefine a", "b=2"), ("rename b c 3", "c=3")] {
+            act(&store, line);
+            assert_eq!(state(&store), expected, "{what}");
+        }
+        drop(store);
+        assert_eq!(state(&open(&scratch.0, "three").0), "c=3", "{what}");
+    }
+}
+
+#[test]
+fn after_a_flush_that_failed_the_files_are_written_anew() {
+    let scratch = Scratch::new();
+    let (store, _) = open(&scratch.0, "one");
+    act(&store, "define a 1");
+    let ledger = &store.config.as_ref().unwrap().ledger;
+    ledger.doubt();
+    let before = std::fs::metadata(scratch.0.join("a.xml")).unwrap();
+    act(&store, "define b 2");
+    store.settle().unwrap();
+    let after = std::fs::metadata(scratch.0.join("a.xml")).unwrap();
+    assert_ne!(std::os::unix::fs::MetadataExt::ino(&before), std::os::unix::fs::MetadataExt::ino(&after));
+    assert_eq!(state(&store), "a=1 b=2");
 }
