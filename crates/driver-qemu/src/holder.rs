@@ -31,7 +31,8 @@ impl fmt::Display for Holder {
 }
 
 /// The first process of this host that holds a lock of the file at `path`. Locks of open files belong to no process, so
-/// `/proc/locks` does not name their holders; what each process tells about its descriptors does.
+/// `/proc/locks` does not name their holders; what each process tells about its descriptors does. It waits as long as the
+/// storage of the file does.
 pub fn holder(path: &Path) -> Option<Holder> {
     let metadata = fs::metadata(path).ok()?;
     let (major, minor) = (rustix::fs::major(metadata.dev()), rustix::fs::minor(metadata.dev()));

@@ -138,7 +138,7 @@ fn bring_up(
     running.watch(&backend.reactor).map_err(|error| host_error("watch the emulator", error))?;
     let monitor = greet(backend, context, running, log)?;
     running.set_monitor(monitor);
-    learn_lines(running, live, planned).map_err(|error| process::explain(running, log, error))?;
+    learn_lines(running, live, planned).map_err(|error| process::explain(context, running, log, error))?;
     running.learn_vcpu_threads()?;
     adjust(running, live)?;
     if context.job.cancelled() {
@@ -147,7 +147,7 @@ fn bring_up(
     }
     if !context.options.paused {
         running.expect(Expectation::Resume);
-        running.command("cont", None).map_err(|error| process::explain(running, log, error))?;
+        running.command("cont", None).map_err(|error| process::explain(context, running, log, error))?;
     }
     context.starting(&running.status().to_text())?;
     backend.lines.watch_logs(running);

@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use engine::StartContext;
+use engine::{Job, StartContext};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::process;
 use host_sys::spawn::{Child, Credentials, Held, Spec, Stdio};
@@ -14,9 +14,10 @@ use policy::argv::Plan;
 
 use super::patience::Patience;
 use super::words::{self, FileNames};
+use crate::bounded;
 use crate::driver::host_error;
 use crate::emulator::last_words;
-use crate::holder;
+use crate::holder::{self, Holder};
 use crate::open::{self, Access};
 use crate::running::{Running, monitor_error};
 use crate::status::ProcessId;
@@ -152,15 +153,15 @@ pub fn ended(context: &StartContext<'_>, _running: &Running, log: &LogMark) -> E
         let detail = format!("the start of domain '{}' was cancelled", context.name);
         return Error::new(ErrorCode::OperationAborted, ErrorDomain::Qemu, detail);
     }
-    log.death("process exited while connecting to monitor")
+    log.death("process exited while connecting to monitor", context.job)
 }
 
 /// Adds the emulator's last words to an error of its monitor, when it died over the command.
-pub fn explain(running: &Running, log: &LogMark, error: Error) -> Error {
+pub fn explain(context: &StartContext<'_>, running: &Running, log: &LogMark, error: Error) -> Error {
     if !running.wait_exit(Duration::from_millis(100)) {
         return error;
     }
-    log.death("QEMU exited while it was set up").with_source(error)
+    log.death("QEMU exited while it was set up", context.job).with_source(error)
 }
 
 impl LogMark {
@@ -173,18 +174,23 @@ impl LogMark {
     }
 
     /// The error for an emulator that has ended: `what` happened, its words, and what helps.
-    fn death(&self, what: &str) -> Error {
+    fn death(&self, what: &str, job: &Job) -> Error {
         let words = self.last_words();
         let mut detail = format!("{what}: {words}");
         let mut cure =
             format!("correct what the emulator names; its whole output is in {}", self.path.display());
         if let Some(image) = words::locked_image(&words) {
-            let holder = holder::holder(Path::new(image)).map(|holder| holder.to_string());
-            let who = holder.as_deref().unwrap_or("whoever uses it, perhaps on another host");
-            detail.push_str(&match &holder {
-                Some(holder) => format!("\nThe lock of '{image}' is held by {holder}"),
-                None => format!("\nThe lock of '{image}' is held by no process that can be seen from here"),
-            });
+            let (whose, who) = match holder_of(image, job) {
+                Ok(Some(holder)) => (format!("is held by {holder}"), holder.to_string()),
+                Ok(None) => (
+                    "is held by no process that can be seen from here".to_owned(),
+                    "whoever uses it, perhaps on another host".to_owned(),
+                ),
+                Err(error) => {
+                    (format!("has an unknown holder: {}", error.message()), "whoever uses it".to_owned())
+                }
+            };
+            detail.push_str(&format!("\nThe lock of '{image}' {whose}"));
             cure = format!(
                 "end {who}, give this domain an image of its own, or mark the disk <shareable/> (or <readonly/>) in all \
                  domains that use it"
@@ -192,4 +198,10 @@ impl LogMark {
         }
         Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail).with_cure(cure)
     }
+}
+
+/// Who holds the lock of an image. Its storage may be the very reason that the start failed.
+fn holder_of(image: &str, job: &Job) -> Result<Option<Holder>> {
+    let path = PathBuf::from(image);
+    bounded::run(job, &format!("image '{image}'"), move || Ok(holder::holder(&path)))
 }

@@ -1,39 +1,39 @@
 //! A driver with a directory of its own and real emulators.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part, and a test may panic")]
+#![expect(clippy::unwrap_used, reason = "helpers of a test fail it by panicking, as its own lines do")]
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
-use std::thread::{self, ScopedJoinHandle};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use api::{Domain, Driver, Identity, OpenRequest, Provider};
 use driver_qemu::{QemuConfig, Scope};
 use engine::EngineConfig;
 use error::Result;
+use test_support::Scratch;
 
 /// Longest wait for a machine to start, beside compilers.
 const START_MAX: Duration = Duration::from_secs(30);
 
 /// A driver, its directory and its machines, all gone when this is dropped.
 pub struct Host {
-    root: PathBuf,
+    root: Scratch,
     _provider: Arc<dyn Provider>,
     /// A connection with all rights.
     pub driver: Arc<dyn Driver>,
 }
 
 impl Host {
-    /// A driver in a directory named after the test.
-    pub fn new(test: &str) -> Host {
-        let root = std::env::temp_dir().join(format!("ferrovirt-qemu-{}-{test}", std::process::id()));
-        fs::create_dir_all(&root).unwrap();
+    /// A driver in a directory of its own.
+    pub fn new() -> Host {
+        let root = Scratch::new();
         let config = QemuConfig {
             scope: Scope::System,
-            engine: EngineConfig::below(&root),
-            cache_dir: root.join("lib/cache"),
+            engine: EngineConfig::below(root.path()),
+            cache_dir: root.path().join("lib/cache"),
         };
         let provider = driver_qemu::provider(config).unwrap();
         let identity = Identity { uid: 0, gid: 0, pid: 0 };
@@ -44,12 +44,12 @@ impl Host {
 
     /// The directory.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.root.path()
     }
 
     /// A new qcow2 image beside the driver's folders; its path.
     pub fn image(&self, name: &str) -> String {
-        let path = self.root.join(name).to_string_lossy().into_owned();
+        let path = self.root().join(name).to_string_lossy().into_owned();
         let made = Command::new("qemu-img").args(["create", "-q", "-f", "qcow2", &path, "1M"]).status();
         assert!(made.unwrap().success());
         path
@@ -70,18 +70,9 @@ impl Host {
             String::from_utf8_lossy(&bytes).contains(text)
         };
         // Their home is a folder of this driver.
-        let root = self.root.to_string_lossy();
+        let root = self.root().to_string_lossy();
         let ours = |pid: &u32| contains(pid, "cmdline", &name) && contains(pid, "environ", &root);
         numbers.filter(ours).collect()
-    }
-
-    /// Waits until the emulator of a starting machine runs.
-    pub fn when_starting<T>(&self, machine: &str, start: &ScopedJoinHandle<'_, T>) {
-        let deadline = Instant::now() + START_MAX;
-        while self.processes(machine).is_empty() {
-            assert!(Instant::now() < deadline && !start.is_finished(), "'{machine}' does not start");
-            thread::yield_now();
-        }
     }
 
     /// Ends a machine.
@@ -96,7 +87,6 @@ impl Drop for Host {
         for machine in machines {
             let _ = self.driver.domain_destroy(&machine);
         }
-        let _ = fs::remove_dir_all(&self.root);
     }
 }
 
@@ -117,13 +107,36 @@ pub fn disk(path: &str, target: &str) -> String {
 }
 
 /// An emulator that can be asked what it can do, but then says one word and waits.
-pub fn hanging_emulator(host: &Host) -> String {
-    let path = host.root().join("hanging");
-    let text = "#!/bin/sh\ncase \"$*\" in *none,accel*) exec qemu-system-x86_64 \"$@\";; esac\n\
-                echo waiting for Godot >&2\nread line < \"$0.fifo\"\n";
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    let made = Command::new("mkfifo").args(["-m", "666"]).arg(host.root().join("hanging.fifo")).status();
-    assert!(made.unwrap().success());
-    format!("<emulator>{}</emulator>", path.display())
+pub struct HangingEmulator {
+    path: PathBuf,
+    /// What it waits for.
+    pipe: PathBuf,
+}
+
+impl HangingEmulator {
+    /// Makes it in the directory of `host`.
+    pub fn new(host: &Host) -> HangingEmulator {
+        let (path, pipe) = (host.root().join("hanging"), host.root().join("hanging.fifo"));
+        let text = "#!/bin/sh\ncase \"$*\" in *none,accel*) exec qemu-system-x86_64 \"$@\";; esac\n\
+                    echo waiting for Godot >&2\nread line < \"$0.fifo\"\n";
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let made = Command::new("mkfifo").args(["-m", "666"]).arg(&pipe).status();
+        assert!(made.unwrap().success());
+        HangingEmulator { path, pipe }
+    }
+
+    /// Its element in a document.
+    pub fn element(&self) -> String {
+        format!("<emulator>{}</emulator>", self.path.display())
+    }
+
+    /// Waits until it runs and reads its pipe; it hangs as long as the file is open.
+    pub fn when_running(&self) -> File {
+        let (sender, opened) = mpsc::channel();
+        let pipe = self.pipe.clone();
+        // The kernel opens a pipe for writing when somebody reads it.
+        thread::spawn(move || sender.send(File::options().write(true).open(pipe)));
+        opened.recv_timeout(START_MAX).expect("the emulator does not start").unwrap()
+    }
 }
