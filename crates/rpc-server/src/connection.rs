@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::dispatch::{Dispatcher, Violation};
 use crate::intake::{Intake, IntakeError};
 use crate::keepalive::{Keepalive, Verdict};
-use crate::linger::Linger;
+use crate::linger::{self, Linger};
 use crate::socket::{Received, Socket};
 
 /// Bytes read in one go. One buffer per thread: a client that is silent holds none.
@@ -19,6 +19,9 @@ const READ_BYTES: usize = 1 << 16;
 /// How long descriptors wait for the rest of their message. One of them may be the client's own end of the connection,
 /// which then would never be seen to close.
 const DESCRIPTOR_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long one client's messages are acted upon before others have their turn.
+const TURN: Duration = Duration::from_micros(250);
 
 thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; READ_BYTES]);
@@ -63,7 +66,6 @@ pub(crate) async fn serve(client: Arc<Client>, socket: Arc<Socket>) {
         backlog: Vec::new(),
         keepalive: None,
         linger: Linger::default(),
-        busy: false,
         descriptors_since: None,
     };
     let end = connection.run(&socket).await;
@@ -87,8 +89,6 @@ struct Connection {
     backlog: Vec<u8>,
     keepalive: Option<Keepalive>,
     linger: Linger,
-    /// Something has come since no call was in progress.
-    busy: bool,
     /// Since when descriptors wait for the rest of their message.
     descriptors_since: Option<Instant>,
 }
@@ -116,6 +116,8 @@ impl Connection {
             }
             let reading = !closing && status.slot_free;
             if reading && !self.backlog.is_empty() {
+                // One client with much to ask is not alone.
+                tokio::task::yield_now().await;
                 if let Err(end) = self.work_off_backlog() {
                     return end;
                 }
@@ -126,16 +128,12 @@ impl Connection {
                     client.server.keepalive().map(|limits| Keepalive::new(limits, Instant::now()));
                 self.rearm(timer.as_mut());
             }
-            if reading && self.intake.holds_descriptors() {
-                let since = *self.descriptors_since.get_or_insert_with(Instant::now);
-                patience.as_mut().reset((since + DESCRIPTOR_PATIENCE).into());
-            } else {
-                self.descriptors_since = None;
+            match self.patience_ends(reading) {
+                Some(end) if end < Instant::now() => return End::HalfSent,
+                Some(end) => patience.as_mut().reset(end.into()),
+                None => {}
             }
-            if status.idle && std::mem::take(&mut self.busy) {
-                self.linger.answered(Instant::now());
-            }
-            if reading && status.idle && self.linger.is_due() {
+            if reading && self.linger.is_due(status.answered) {
                 if let Err(end) = self.look_again(socket).await {
                     return end;
                 }
@@ -164,9 +162,19 @@ impl Connection {
         }
     }
 
+    /// When the rest of a message must be there whose descriptors have come.
+    fn patience_ends(&mut self, reading: bool) -> Option<Instant> {
+        if !reading || !self.intake.holds_descriptors() {
+            self.descriptors_since = None;
+            return None;
+        }
+        let since = *self.descriptors_since.get_or_insert_with(Instant::now);
+        Some(since + DESCRIPTOR_PATIENCE)
+    }
+
     /// Lets everybody else come first, other connections, and the client if it shares this processor; then reads.
     async fn look_again(&mut self, socket: &Socket) -> Result<(), End> {
-        std::thread::yield_now();
+        linger::give_way();
         tokio::task::yield_now().await;
         self.read(socket, Socket::receive_unasked)
     }
@@ -178,13 +186,11 @@ impl Connection {
             if received.bytes == 0 {
                 return Err(End::Closed);
             }
-            let now = Instant::now();
-            self.linger.heard(now);
+            self.linger.heard(self.client.outbox.answered());
             if let Some(keepalive) = &mut self.keepalive {
-                keepalive.heard(now);
+                keepalive.heard(Instant::now());
             }
             self.intake.add_descriptors(received.descriptors)?;
-            self.busy = true;
             self.take(&scratch[..received.bytes])
         })
     }
@@ -194,11 +200,13 @@ impl Connection {
         self.take(&backlog)
     }
 
-    /// Acts on every message that `input` completes, as long as there are request slots.
+    /// Acts on every message that `input` completes, as long as there are request slots and others need not wait.
     fn take(&mut self, mut input: &[u8]) -> Result<(), End> {
+        let begin = Instant::now();
         while let Some(frame) = self.intake.next(&mut input)? {
             self.dispatcher.frame(frame)?;
-            if !self.client.outbox.status(self.requests_max, false).slot_free || self.client.is_closing() {
+            let slot_free = self.client.outbox.status(self.requests_max, false).slot_free;
+            if !slot_free || self.client.is_closing() || begin.elapsed() > TURN {
                 self.backlog = input.to_vec();
                 break;
             }

@@ -1,42 +1,55 @@
 //! Waiting awake for clients that call in quick succession: to sleep and be woken costs more than most calls do.
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use stdx::lock;
 
 /// How soon after an answer the next call must come for a client to count as quick, and how long it is awaited awake.
 /// Twice what two wake-ups cost on a virtual processor that sleeps; a client that stops calling costs this once.
 const PATIENCE: Duration = Duration::from_micros(150);
+/// Whoever gives way and is away for longer has met somebody with work of their own.
+const GIVEN_WAY: Duration = Duration::from_micros(50);
+/// How long nobody waits awake on a host where others have work of their own.
+const BUSY: Duration = Duration::from_secs(1);
+
+/// When the host was last found busy.
+static BUSY_AT: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// Whether whoever has been served is about to ask again.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Linger {
-    answered: Option<Instant>,
     quick: bool,
 }
 
 impl Linger {
-    /// Something has come.
-    pub(crate) fn heard(&mut self, now: Instant) {
-        self.quick = self.is_recent(now);
-    }
-
-    /// What came has been acted upon.
-    pub(crate) fn answered(&mut self, now: Instant) {
-        self.answered = Some(now);
+    /// Something has come; everything before it was answered at `answered`.
+    pub(crate) fn heard(&mut self, answered: Option<Instant>) {
+        self.quick = is_within(PATIENCE, answered);
     }
 
     /// Whether the last came soon after the answer before it.
-    pub(crate) fn is_quick(&self) -> bool {
+    pub(crate) fn is_quick(self) -> bool {
         self.quick
     }
 
-    /// Whether the next is worth waiting for without sleep.
-    pub(crate) fn is_due(&self) -> bool {
-        self.quick && self.is_recent(Instant::now())
+    /// Whether the next is worth waiting for without sleep, with everything answered at `answered`.
+    pub(crate) fn is_due(self, answered: Option<Instant>) -> bool {
+        self.quick && is_within(PATIENCE, answered) && !is_within(BUSY, *lock(&BUSY_AT))
     }
+}
 
-    fn is_recent(&self, now: Instant) -> bool {
-        self.answered.is_some_and(|at| now.saturating_duration_since(at) < PATIENCE)
+/// Lets others have the processor: the client may need this very one.
+pub(crate) fn give_way() {
+    let begin = Instant::now();
+    std::thread::yield_now();
+    if begin.elapsed() > GIVEN_WAY {
+        *lock(&BUSY_AT) = Some(Instant::now());
     }
+}
+
+fn is_within(limit: Duration, since: Option<Instant>) -> bool {
+    since.is_some_and(|since| since.elapsed() < limit)
 }
 
 #[cfg(test)]
@@ -45,16 +58,14 @@ mod tests {
 
     #[test]
     fn only_a_client_that_called_again_at_once_is_awaited_and_not_for_long() {
-        let begin = Instant::now();
+        let ago = |micros| Instant::now().checked_sub(Duration::from_micros(micros));
         let mut linger = Linger::default();
-        linger.heard(begin);
-        linger.answered(begin);
-        assert!(!linger.quick, "the first call says nothing");
-        linger.heard(begin + PATIENCE / 2);
-        linger.answered(begin + PATIENCE / 2);
-        assert!(linger.quick);
-        assert!(!linger.is_recent(begin + PATIENCE * 2));
-        linger.heard(begin + PATIENCE * 2);
-        assert!(!linger.quick, "it was away for longer");
+        linger.heard(None);
+        assert!(!linger.is_quick(), "the first call says nothing");
+        linger.heard(ago(0));
+        assert!(linger.is_quick());
+        assert!(!linger.is_due(ago(1000)), "it was awaited for long enough");
+        linger.heard(ago(1000));
+        assert!(!linger.is_quick(), "it was away for longer");
     }
 }

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::Notify;
 
@@ -50,8 +51,8 @@ pub(crate) struct Outbox {
 pub(crate) struct OutboxStatus {
     /// Nothing waits to be written.
     pub(crate) empty: bool,
-    /// Nothing waits to be written and no call is in progress.
-    pub(crate) idle: bool,
+    /// Since when nothing waits to be written and no call is in progress.
+    pub(crate) answered: Option<Instant>,
     /// A message may be read.
     pub(crate) slot_free: bool,
     /// Why nothing can be sent any more, if so.
@@ -67,6 +68,8 @@ struct State {
     slot_wanted: bool,
     /// The connection's task wants to know when no call is in progress.
     idle_wanted: bool,
+    /// When the last call was answered.
+    answered: Option<Instant>,
     closed: Option<Closed>,
 }
 
@@ -158,10 +161,15 @@ impl Outbox {
         state.idle_wanted = idle_wanted && state.slots_used > 0;
         OutboxStatus {
             empty: state.queue.is_empty(),
-            idle: state.queue.is_empty() && state.slots_used == 0,
+            answered: state.answered(),
             slot_free: !state.slot_wanted,
             closed: state.closed.as_ref().map(|closed| self.explain(closed)),
         }
+    }
+
+    /// Since when nothing waits to be written and no call is in progress.
+    pub(crate) fn answered(&self) -> Option<Instant> {
+        self.lock().answered()
     }
 
     /// Refuses everything from now on and throws away what waits.
@@ -180,6 +188,7 @@ impl Outbox {
     fn settle(&self, state: &mut State, class: Class) {
         if class == Class::Reply {
             state.slots_used = state.slots_used.saturating_sub(1);
+            state.answered = Some(Instant::now());
             let idle = state.slots_used == 0 && std::mem::take(&mut state.idle_wanted);
             if std::mem::take(&mut state.slot_wanted) || idle {
                 self.wake.notify_one();
@@ -197,6 +206,12 @@ impl Outbox {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn answered(&self) -> Option<Instant> {
+        self.answered.filter(|_| self.queue.is_empty() && self.slots_used == 0)
     }
 }
 

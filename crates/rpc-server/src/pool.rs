@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::linger::Linger;
+use crate::linger::{self, Linger};
 
 /// How long a thread above the minimum stays without work; also the silence after work that counts as quiet.
 const IDLE: Duration = if cfg!(test) { Duration::from_millis(500) } else { Duration::from_secs(10) };
@@ -128,6 +128,8 @@ struct State {
     worked: bool,
     /// Whether more work is about to come.
     linger: Linger,
+    /// When the last call ended.
+    answered: Option<Instant>,
     /// Ordinary threads that wait for it awake; they count as free.
     awake: u32,
     handles: Vec<JoinHandle<()>>,
@@ -152,6 +154,7 @@ impl Pool {
             stopping: false,
             worked: false,
             linger: Linger::default(),
+            answered: None,
             awake: 0,
             handles: Vec::new(),
         };
@@ -173,7 +176,8 @@ impl Pool {
             return;
         }
         state.queue.push_back((urgency, Box::new(job)));
-        state.linger.heard(Instant::now());
+        let answered = state.answered;
+        state.linger.heard(answered);
         self.shared.queued.store(state.queue.len(), Ordering::Relaxed);
         let waiting = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
         if state.awake >= waiting {
@@ -373,7 +377,7 @@ impl Shared {
                     log::error!("a call ended a worker's work with a panic");
                 }
                 state = self.lock();
-                state.linger.answered(Instant::now());
+                state.answered = Some(Instant::now());
                 if lane == Lane::Ordinary && state.queue.is_empty() && state.awake == 0 {
                     state = self.linger(state);
                 }
@@ -407,12 +411,12 @@ impl Shared {
 
     /// Waits a moment for the next call without sleep, if it is about to come.
     fn linger<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        let linger = state.linger;
+        let (linger, answered) = (state.linger, state.answered);
         state.awake += 1;
         state.lane_mut(Lane::Ordinary).free += 1;
         drop(state);
-        while self.queued.load(Ordering::Relaxed) == 0 && linger.is_due() {
-            std::thread::yield_now();
+        while self.queued.load(Ordering::Relaxed) == 0 && linger.is_due(answered) {
+            linger::give_way();
         }
         let mut state = self.lock();
         state.awake -= 1;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use api::Uuid;
@@ -74,6 +75,42 @@ fn pipelined_calls_are_answered_at_the_clients_pace() {
         watch.check_memory(what, 8 << 10);
     }
     watch.check("pipelined calls");
+}
+
+#[test]
+fn a_flood_of_one_client_does_not_keep_another_waiting() {
+    const CALLS: u32 = 1500;
+    let daemon = Daemon::start();
+    let watch = Watch::new(&daemon);
+    let test = watch.keeper().domain_lookup_by_name("test").unwrap();
+    // All of them fit into one read.
+    let bytes = flood(GET_XML_DESC, &domain_arguments(&test, 0)[..], CALLS);
+    let mut calm = Peer::open(&daemon.socket());
+    let passed_by = |calm: &mut Peer| {
+        let mut peer = Peer::open(&daemon.socket());
+        let mut writer = peer.socket.try_clone().unwrap();
+        let answered = AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            scope.spawn(|| writer.write_all(&bytes).unwrap());
+            scope.spawn(|| {
+                for _ in 0..CALLS {
+                    peer.receive();
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            while answered.load(Ordering::Relaxed) == 0 {
+                std::thread::yield_now();
+            }
+            let before = answered.load(Ordering::Relaxed);
+            calm.socket.write_all(&flood(GET_LIB_VERSION, &[], 1)).unwrap();
+            calm.receive();
+            answered.load(Ordering::Relaxed) - before
+        })
+    };
+    // A busy machine may keep this process waiting, too, but not each time.
+    let least = (0..8).map(|_| passed_by(&mut calm)).min().unwrap();
+    assert!(least < CALLS / 5, "the flood had {least} answers before the one of another client");
+    watch.check("a flood beside others");
 }
 
 #[test]
