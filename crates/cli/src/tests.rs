@@ -113,10 +113,8 @@ const CORPUS_LATER: &[(&str, &str)] = &[
 /// The family `virsh` of the conformance corpus, on machines that have it.
 #[test]
 fn the_corpus_prints_what_virsh_prints() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let Ok(manifest) = std::fs::read_to_string(corpus.join("manifest.json")) else {
-        return;
-    };
+    let Some(corpus) = test_support::shared("corpus") else { return };
+    let manifest = std::fs::read_to_string(corpus.join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     let data = corpus.join("data").canonicalize().unwrap().display().to_string();
     let filled =

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -11,6 +11,7 @@ use api::constants::{VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM, VIR_STORAGE_VOL_UPL
 use api::{Chunk, Driver, Event, EventKind, Stream};
 use driver_remote::{Admin, ConnectOptions, connect};
 use error::{ErrorCode, ErrorDomain};
+use test_support::lacks;
 
 const DAEMON: &str = "/usr/sbin/libvirtd";
 
@@ -27,7 +28,7 @@ struct Reference {
 impl Reference {
     /// Starts the daemon; `None` where it is not installed.
     fn start(name: &str) -> Option<Reference> {
-        if !Path::new(DAEMON).exists() {
+        if lacks(&["libvirtd"]) {
             return None;
         }
         let folder = std::env::temp_dir().join(format!("ferrovirt-reference-{name}-{}", std::process::id()));

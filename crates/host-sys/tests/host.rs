@@ -153,13 +153,10 @@ fn this_host_is_described() {
     assert_eq!(host.machine(), std::env::consts::ARCH);
 }
 
-/// Cases of other hosts, if the shared corpus is at hand: FERROVIRT_CORPUS names its data directory.
+/// Cases of other hosts, if the shared corpus is at hand.
 #[test]
 fn corpus_hosts_have_the_expected_shape() {
-    let Some(corpus) = std::env::var_os("FERROVIRT_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: FERROVIRT_CORPUS is not set");
-        return;
-    };
+    let Some(corpus) = test_support::shared("corpus/data") else { return };
     let read_json = |path: &Path| -> Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
     let cases = [
         ("test4", "x86_64-test4"),
@@ -208,8 +205,7 @@ fn sealed_memory_is_readable_but_never_writable() {
     assert!(File::from(fd.try_clone().unwrap()).write_all(b"x").is_err());
     let too_long = memfd::sealed_from("x", &b"12345"[..], 4, 0o400).unwrap_err();
     assert_eq!(too_long.errno(), Some(libc::EFBIG));
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: becoming another user needs root");
+    if test_support::lacks_root() {
         return;
     }
     let as_nobody = |fd| {
@@ -230,14 +226,13 @@ fn tap_devices_in_a_namespace() {
     if std::env::var_os(INSIDE).is_some() {
         return tap_inside();
     }
-    let Some(unshare) = find_program("unshare".as_ref(), "/usr/bin:/bin") else {
-        eprintln!("skipped: there is no unshare program");
-        return;
-    };
-    if !rustix::process::geteuid().is_root() || !Path::new("/dev/net/tun").exists() {
-        eprintln!("skipped: needs root and /dev/net/tun");
+    if test_support::lacks(&["unshare"]) || test_support::lacks_root() {
         return;
     }
+    if !Path::new("/dev/net/tun").exists() {
+        return test_support::skip("there is no /dev/net/tun");
+    }
+    let unshare = find_program("unshare".as_ref(), "/usr/bin:/bin").unwrap();
     let script = "mount -t sysfs sysfs /sys && exec \"$0\" --exact tap_devices_in_a_namespace --nocapture";
     let mut spec = Spec::new(unshare)
         .args(["--net", "--mount", "/bin/sh", "-c", script])

@@ -79,8 +79,7 @@ fn session_limits_mask_and_signals_are_set() {
 
 #[test]
 fn user_and_groups_are_replaced() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: becoming another user needs root");
+    if test_support::lacks_root() {
         return;
     }
     let (status, output) = shell("id -u; id -g; id -G; cat /proc/self/environ | wc -c", |mut spec| {

@@ -22,12 +22,6 @@ const FAMILIES: &[&str] = &[
     "vmx2xml",
 ];
 
-fn shared() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
-    let folder = env::var_os("FERROVIRT_SHARED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    folder.join("corpus/manifest.json").exists().then(|| folder.join("corpus"))
-}
-
 /// Path and whether the document describes a running machine.
 fn expected_documents(corpus: &Path) -> Vec<(PathBuf, bool)> {
     let text = fs::read_to_string(corpus.join("manifest.json")).expect("the manifest is readable");
@@ -54,10 +48,7 @@ fn expected_documents(corpus: &Path) -> Vec<(PathBuf, bool)> {
 
 #[test]
 fn expected_documents_come_out_as_they_went_in() {
-    let Some(corpus) = shared() else {
-        eprintln!("skipped: no ../shared");
-        return;
-    };
+    let Some(corpus) = test_support::shared("corpus") else { return };
     let documents = expected_documents(&corpus);
     let only = env::var("ONLY").ok();
     let mut failed = Vec::new();
@@ -92,10 +83,7 @@ fn expected_documents_come_out_as_they_went_in() {
 
 #[test]
 fn input_documents_say_nothing_the_model_does_not_know() {
-    let Some(corpus) = shared() else {
-        eprintln!("skipped: no ../shared");
-        return;
-    };
+    let Some(corpus) = test_support::shared("corpus") else { return };
     let (mut documents, mut clean) = (0, 0);
     for entry in fs::read_dir(corpus.join("data/qemuxmlconfdata")).expect("the folder is readable") {
         let path = entry.expect("the entry is readable").path();

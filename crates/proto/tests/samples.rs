@@ -1,7 +1,5 @@
 //! Real traffic of the reference: every recorded message is read and written again to the same bytes.
 
-use std::path::Path;
-
 use expect_test::expect_file;
 use proto::frame::{self, Header, MessageKind, Status};
 use proto::{Part, Program, event, keepalive, procedure, transcode, wire_error};
@@ -102,9 +100,7 @@ fn compact(recordings: &str) -> String {
 
 #[test]
 fn our_copy_is_up_to_date_where_the_recordings_are() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/protocol/wire_samples.jsonl");
-    match std::fs::read_to_string(&file) {
-        Ok(recordings) => expect_file!["samples.txt"].assert_eq(&compact(&recordings)),
-        Err(error) => eprintln!("our copy is not compared with {}: {error}", file.display()),
-    }
+    let Some(file) = test_support::shared("protocol/wire_samples.jsonl") else { return };
+    let recordings = std::fs::read_to_string(file).expect("the recordings are text");
+    expect_file!["samples.txt"].assert_eq(&compact(&recordings));
 }

@@ -11,6 +11,6 @@ mod watch;
 pub use daemon::{Daemon, Door};
 pub use peer::{Message, Peer, call, domain_arguments, encoded, header, open_arguments};
 pub use random::Random;
-pub use scratch::{SmallDisk, tree};
-pub use test_support::{Scratch, eventually};
+pub use scratch::tree;
+pub use test_support::{Scratch, SmallDisk, eventually};
 pub use watch::Watch;

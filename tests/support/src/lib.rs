@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of a test fail it by panicking, as its own lines do")]
 
 mod daemon;
+mod disk;
 mod need;
 mod process;
 mod scratch;
 
 pub use daemon::{ferrovirt, start};
-pub use need::{is_installed, lacks, lacks_root, skip};
+pub use disk::SmallDisk;
+pub use need::{is_installed, lacks, lacks_root, shared, skip};
 pub use process::{kill_processes_in, processes_in};
 pub use scratch::{Scratch, eventually};

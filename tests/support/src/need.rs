@@ -1,6 +1,6 @@
 //! What a test needs of the host. A test that lacks something is skipped on a developer's machine and fails in CI.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Says that the test that calls this is skipped, and why; the caller returns.
 ///
@@ -38,6 +38,22 @@ pub fn lacks_root() -> bool {
         skip("this needs root");
     }
     lacks
+}
+
+/// Where a part of the shared facts lies: in `$FERROVIRT_SHARED`, or in `../shared` beside the repository.
+///
+/// They are more than the repository could hold, such as the conformance corpus: what needs them runs where they are,
+/// in CI as well. Otherwise a line says that it does not run, and the caller returns.
+#[track_caller]
+#[must_use]
+pub fn shared(part: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let path = std::env::var_os("FERROVIRT_SHARED").map_or(beside, PathBuf::from).join(part);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("not run at {}: there is no {}", std::panic::Location::caller(), path.display());
+    None
 }
 
 /// Whether a program is where programs are, those of administrators among them.

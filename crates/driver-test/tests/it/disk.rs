@@ -1,42 +1,17 @@
 //! A full disk: a clear error, and everything as before.
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::lab::{Lab, Scratch, config, empty_host};
+use test_support::SmallDisk;
 
-/// A small file system of its own; `None` where this process may not mount one.
-struct SmallDisk {
-    path: PathBuf,
-    _scratch: Scratch,
-}
-
-impl SmallDisk {
-    fn new(size: &str) -> Option<SmallDisk> {
-        let scratch = Scratch::new();
-        let path = scratch.0.join("small");
-        std::fs::create_dir(&path).unwrap();
-        let size = format!("size={size}");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "small"]).arg(&path).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(SmallDisk { path, _scratch: scratch })
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.path).output();
-    }
-}
+use crate::lab::{Lab, config, empty_host};
 
 #[test]
 fn a_full_disk_changes_nothing() {
-    let Some(disk) = SmallDisk::new("16m") else {
-        eprintln!("skipped: this process may not mount a tmpfs");
-        return;
-    };
-    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let Some(disk) = SmallDisk::new(16 << 10) else { return };
+    let lab = Lab::of(empty_host(config(disk.path()).0).unwrap());
     lab.run("define old 1\n define off 2");
-    std::fs::write(disk.path.join("filler"), vec![0; 32 << 20]).unwrap_err();
+    disk.fill();
     let before = lab.run("list\n xml old\n state off");
     for (line, name) in [
         ("define new 3", "etc/test/new.xml"),
@@ -47,7 +22,7 @@ fn a_full_disk_changes_nothing() {
         ("rename old renamed", "etc/test/renamed.xml"),
     ] {
         let answer = lab.run(line);
-        let path = disk.path.join(name);
+        let path = disk.path().join(name);
         assert!(answer.contains("\n38/0 Cannot "), "{answer}");
         assert!(answer.contains("No space left on device"), "{answer}");
         assert!(answer.contains(&*path.to_string_lossy()), "{answer}");
@@ -55,23 +30,20 @@ fn a_full_disk_changes_nothing() {
         let shut = lab.run("state off").replace("reason 6", "reason 0");
         assert_eq!(before, lab.run("list\n xml old") + &shut, "after {line}");
     }
-    std::fs::remove_file(disk.path.join("filler")).unwrap();
+    disk.free();
     drop(lab);
-    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let lab = Lab::of(empty_host(config(disk.path()).0).unwrap());
     assert_eq!(before, lab.run("list\n xml old\n state off"));
     assert_eq!(lab.run("define new 3"), "> define new 3\n  * new defined added\n");
 }
 
 #[test]
 fn a_full_disk_stops_no_pause() {
-    let Some(disk) = SmallDisk::new("16m") else {
-        eprintln!("skipped: this process may not mount a tmpfs");
-        return;
-    };
-    let (config, log) = config(&disk.path);
+    let Some(disk) = SmallDisk::new(16 << 10) else { return };
+    let (config, log) = config(disk.path());
     let lab = Lab::of(empty_host(config).unwrap());
     lab.run("define a 1\n start a");
-    std::fs::write(disk.path.join("filler"), vec![0; 32 << 20]).unwrap_err();
+    disk.fill();
     // The guest does it, so whoever asked for it has to hear that.
     assert_eq!(lab.run("suspend a"), "> suspend a\n  * a suspended paused\n");
     assert_eq!(lab.run("resume a"), "> resume a\n  * a resumed unpaused\n");
@@ -89,33 +61,27 @@ fn a_full_disk_stops_no_pause() {
 
 #[test]
 fn a_disk_too_small_for_the_journal_takes_definitions_all_the_same() {
-    let Some(disk) = SmallDisk::new("64k") else {
-        eprintln!("skipped: this process may not mount a tmpfs");
-        return;
-    };
-    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let Some(disk) = SmallDisk::new(64) else { return };
+    let lab = Lab::of(empty_host(config(disk.path()).0).unwrap());
     assert_eq!(lab.run("define a 1\n define b 2").lines().count(), 4);
-    assert!(!disk.path.join("etc/test/.journal").exists(), "it leaves the room it found");
+    assert!(!disk.path().join("etc/test/.journal").exists(), "it leaves the room it found");
     drop(lab);
-    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let lab = Lab::of(empty_host(config(disk.path()).0).unwrap());
     assert_eq!(lab.run("rename a c\n undefine b\n list").lines().last(), Some("-1 c"));
 }
 
 #[test]
 fn a_disk_that_became_read_only_is_read() {
-    let Some(disk) = SmallDisk::new("16m") else {
-        eprintln!("skipped: this process may not mount a tmpfs");
-        return;
-    };
-    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let Some(disk) = SmallDisk::new(16 << 10) else { return };
+    let lab = Lab::of(empty_host(config(disk.path()).0).unwrap());
     lab.run("define a 1");
     drop(lab);
     let mount = |mode: &str| {
-        let done = Command::new("mount").args(["-o", &format!("remount,{mode}")]).arg(&disk.path).status();
+        let done = Command::new("mount").args(["-o", &format!("remount,{mode}")]).arg(disk.path()).status();
         assert!(done.unwrap().success());
     };
     mount("ro");
-    let lab = Lab::of(empty_host(config(&disk.path).0).unwrap());
+    let lab = Lab::of(empty_host(config(disk.path()).0).unwrap());
     assert_eq!(lab.run("list"), "> list\n-1 a\n");
     for line in ["define b 2", "undefine a", "autostart a"] {
         let answer = lab.run(line);

@@ -86,11 +86,7 @@ fn hosts_of_files_are_fresh_for_each_connection() {
 
 #[test]
 fn the_reference_hosts_open() {
-    let folder = std::path::Path::new("/work/shared/corpus/data/testdriver");
-    let folder = std::env::var_os("FERROVIRT_TESTDRIVER").map_or(folder.to_owned(), Into::into);
-    if !folder.is_dir() {
-        return;
-    }
+    let Some(folder) = test_support::shared("corpus/data/testdriver") else { return };
     for file in ["testnode.xml", "testnodeinline.xml"] {
         let uri = format!("test://{}", folder.join(file).display());
         let driver = open(&TestProvider::new(), &uri).unwrap();

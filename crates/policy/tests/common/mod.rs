@@ -9,9 +9,9 @@ use policy::emulator::EmulatorCaps;
 use serde_json::Value;
 
 /// The corpus folder, when present.
+#[track_caller]
 pub fn corpus() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    path.join("manifest.json").is_file().then_some(path)
+    test_support::shared("corpus")
 }
 
 /// The documents of a recorded conversation.

@@ -6,26 +6,13 @@ use std::process::{Command, Stdio};
 use api::constants::{VIR_DOMAIN_XML_INACTIVE, VIR_DOMAIN_XML_SECURE};
 use error::ErrorCode;
 use machines::{Daemon, Tiny};
-use test_support::is_installed;
+use test_support::{lacks, shared};
 
 use crate::can_run;
 
-/// Where libvirt's schemas lie: `$FERROVIRT_SCHEMAS`, or beside the workspace; `None` says why there are none.
+/// Where libvirt's schemas lie, where something can judge by them.
 fn schemas() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/schemas");
-    let folder = std::env::var_os("FERROVIRT_SCHEMAS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let why = match (folder.join("domain.rng").exists(), is_installed("xmllint")) {
-        (false, _) => Some("no schemas are here"),
-        (true, false) => Some("'xmllint' is not installed"),
-        (true, true) => None,
-    };
-    match why {
-        Some(why) => {
-            eprintln!("documents are not compared with schemas: {why}");
-            None
-        }
-        None => Some(folder),
-    }
+    shared("schemas").filter(|_| !lacks(&["xmllint"]))
 }
 
 fn valid(folder: &Path, schema: &str, what: &str, document: &str) {

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::super::repository_root;
 use super::{Row, plain};
 
 /// The programs of our contract.
 const PROGRAMS: [&str; 4] = ["remote", "qemu", "lxc", "admin"];
 
 /// What our copy has to say.
-pub(super) fn rows() -> Result<Vec<Row>> {
-    let interface = Interface::read()?;
+pub(super) fn rows(file: &Path) -> Result<Vec<Row>> {
+    let interface = Interface::read(file)?;
     let mut rows = Vec::new();
     for program in PROGRAMS {
         let procedures = interface.programs.get(program).and_then(|one| one["procedures"].as_array());
@@ -34,10 +34,8 @@ struct Interface {
 }
 
 impl Interface {
-    /// Reads the facts; fails where they are not at hand.
-    fn read() -> Result<Interface> {
-        let file = repository_root()?.join("../shared/protocol/protocol.json");
-        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    fn read(file: &Path) -> Result<Interface> {
+        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let value: Value = serde_json::from_str(&text)?;
         let programs = value["programs"].as_array().context("there is no list of programs")?;
         let pairs = programs.iter().map(|one| (text_of(one, "key").to_owned(), one.clone()));
