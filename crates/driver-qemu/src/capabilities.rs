@@ -121,6 +121,7 @@ fn cell(node: &TopologyNode, nodes: &[TopologyNode], page_kib: u64) -> Cell {
         id: cpu.id,
         socket: cpu.socket,
         die: cpu.die,
+        cluster: cpu.cluster,
         core: cpu.core,
         siblings: list(&cpu.siblings),
     });

@@ -39,7 +39,8 @@ pub(crate) fn document() -> String {
             let cpu = first + core;
             let _ = writeln!(
                 text,
-                "            <cpu id='{cpu}' socket_id='{number}' die_id='0' core_id='{core}' siblings='{cpu}'/>"
+                "            <cpu id='{cpu}' socket_id='{number}' die_id='0' cluster_id='0' core_id='{core}' \
+                 siblings='{cpu}'/>"
             );
         }
         first += cell.cpus;

@@ -55,6 +55,8 @@ pub struct CpuPlace {
     pub socket: u32,
     /// Its die.
     pub die: u32,
+    /// Its cluster.
+    pub cluster: u32,
     /// Its core.
     pub core: u32,
     /// The processors of its core, as a list.
@@ -137,13 +139,16 @@ fn topology(out: &mut Writer, cells: &[Cell]) {
         out.start("cpus");
         out.attribute("num", &cell.cpus.len().to_string());
         for cpu in &cell.cpus {
-            let [id, socket, die, core] =
-                [cpu.id, cpu.socket, cpu.die, cpu.core].map(|number| number.to_string());
-            let places: [(&str, &str); 4] =
-                [("id", &id), ("socket_id", &socket), ("die_id", &die), ("core_id", &core)];
+            let places = [
+                ("id", cpu.id),
+                ("socket_id", cpu.socket),
+                ("die_id", cpu.die),
+                ("cluster_id", cpu.cluster),
+                ("core_id", cpu.core),
+            ];
             out.start("cpu");
-            for (name, value) in places {
-                out.attribute(name, value);
+            for (name, number) in places {
+                out.attribute(name, &number.to_string());
             }
             out.attribute("siblings", &cpu.siblings);
             out.end("cpu");
