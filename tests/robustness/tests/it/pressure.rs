@@ -80,15 +80,15 @@ fn pipelined_calls_are_answered_at_the_clients_pace() {
 #[test]
 fn a_flood_of_one_client_does_not_keep_another_waiting() {
     const CALLS: u32 = 1500;
+    const ANSWER_BYTES: u64 = 36;
     let daemon = Daemon::start();
     let watch = Watch::new(&daemon);
-    let test = watch.keeper().domain_lookup_by_name("test").unwrap();
     // All of them fit into one read.
-    let bytes = flood(GET_XML_DESC, &domain_arguments(&test, 0)[..], CALLS);
+    let bytes = flood(GET_LIB_VERSION, &[], CALLS);
     let mut calm = Peer::open(&daemon.socket());
     let passed_by = |calm: &mut Peer| {
         let mut peer = Peer::open(&daemon.socket());
-        let mut writer = peer.socket.try_clone().unwrap();
+        let (mut writer, inbox) = (peer.socket.try_clone().unwrap(), peer.socket.try_clone().unwrap());
         let answered = AtomicU32::new(0);
         std::thread::scope(|scope| {
             scope.spawn(|| writer.write_all(&bytes).unwrap());
@@ -104,12 +104,15 @@ fn a_flood_of_one_client_does_not_keep_another_waiting() {
             let before = answered.load(Ordering::Relaxed);
             calm.socket.write_all(&flood(GET_LIB_VERSION, &[], 1)).unwrap();
             calm.receive();
-            answered.load(Ordering::Relaxed) - before
+            // What has come and was not read yet counts, too.
+            let waiting = rustix::io::ioctl_fionread(&inbox).unwrap() / ANSWER_BYTES;
+            u64::from(answered.load(Ordering::Relaxed) - before) + waiting
         })
     };
-    // A busy machine may keep this process waiting, too, but not each time.
-    let least = (0..8).map(|_| passed_by(&mut calm)).min().unwrap();
-    assert!(least < CALLS / 5, "the flood had {least} answers before the one of another client");
+    let passed_by: Vec<u64> = (0..12).map(|_| passed_by(&mut calm)).collect();
+    // A busy machine may keep this process waiting, too, but not often.
+    let often = passed_by.iter().filter(|answers| **answers > u64::from(CALLS) * 2 / 5).count();
+    assert!(often <= 3, "answers to the flood before the one to another client: {passed_by:?}");
     watch.check("a flood beside others");
 }
 
