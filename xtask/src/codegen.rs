@@ -18,6 +18,9 @@ use anyhow::{Context, Result, bail};
 
 use output::Output;
 
+/// Share of the operations below which wire code by hand must stay.
+const MANUAL_MAX_PERCENT: usize = 5;
+
 /// What to do with the files that are derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -44,8 +47,20 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     client::emit(&contract, &mut output);
     let stale = output.settle(&root, mode)?;
     println!("codegen: {}", contract.summary());
+    check_manual(contract.manual(), contract.operations().count())?;
     if !stale.is_empty() {
         bail!("not up to date (run `cargo xtask codegen`): {}", stale.join(", "));
+    }
+    Ok(())
+}
+
+/// Wire code by hand is the exception: it stays below [`MANUAL_MAX_PERCENT`].
+fn check_manual(manual: usize, all: usize) -> Result<()> {
+    if manual * 100 >= all * MANUAL_MAX_PERCENT && manual > 0 {
+        bail!(
+            "wire code of {manual} of {all} operations is by hand, which must stay below {MANUAL_MAX_PERCENT} %: declare \
+             them so that it can be derived"
+        );
     }
     Ok(())
 }
@@ -53,4 +68,18 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
 fn repository_root() -> Result<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().map(Path::to_path_buf).context("xtask lies in no repository")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_code_by_hand_is_bounded() {
+        for (manual, all, expect) in
+            [(0, 0, true), (0, 428, true), (21, 428, true), (22, 428, false), (5, 100, false)]
+        {
+            assert_eq!(check_manual(manual, all).is_ok(), expect, "{manual} of {all}");
+        }
+    }
 }

@@ -153,7 +153,7 @@ fn it_ends_when_nobody_has_been_there_for_the_time_given() {
     let started = Instant::now();
     let daemon = Daemon::start(&root, &["--timeout", "1"]);
     let connection = ferrovirt::connect(&root.uri("libvirt-sock")).unwrap();
-    // As long as somebody is there it stays.
+    // As long as somebody is there it stays: nothing tells that, so it is watched for longer than the time given.
     std::thread::sleep(Duration::from_millis(1500));
     assert_eq!(connection.connect_list_all_domains(0).unwrap().len(), 1);
     drop(connection);

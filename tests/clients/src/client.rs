@@ -16,7 +16,7 @@ const COMPILE_MAX: Duration = Duration::from_secs(600);
 pub struct Client {
     /// The folder in `examples/`.
     pub name: &'static str,
-    /// Files that the Debian packages of the client install; all must exist.
+    /// Files that the Debian packages of the client install; all must exist. A folder `*` is any folder.
     needs: &'static [&'static str],
     /// How the client's programs come to run.
     kind: Kind,
@@ -82,7 +82,7 @@ pub const CLIENTS: &[Client] = &[
     },
     Client {
         name: "perl",
-        needs: &["/usr/bin/perl", "/usr/lib/x86_64-linux-gnu/perl5/5.36/Sys/Virt.pm"],
+        needs: &["/usr/bin/perl", "/usr/lib/*/perl5/*/Sys/Virt.pm"],
         kind: Kind::Script("perl", "pl"),
         types: true,
         events: FROM_DEFINE,
@@ -105,6 +105,17 @@ pub const CLIENTS: &[Client] = &[
     Client { name: "rust", needs: &[], kind: Kind::Cargo, types: true, events: FROM_DEFINE },
 ];
 
+/// Whether `pattern` exists below `folder`; its folders `*` stand for any.
+fn exists(folder: &Path, pattern: &Path) -> bool {
+    let mut parts = pattern.components();
+    let Some(first) = parts.next() else { return folder.exists() };
+    if first.as_os_str() != "*" {
+        return exists(&folder.join(first), parts.as_path());
+    }
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| exists(&entry.path(), parts.as_path()))
+}
+
 impl Client {
     /// The client of this name.
     ///
@@ -121,7 +132,8 @@ impl Client {
     /// Fails the test when they are missing and `CI` is set.
     #[must_use]
     pub fn available(&self) -> bool {
-        let missing = self.needs.iter().find(|path| !Path::new(path).exists());
+        let missing =
+            self.needs.iter().find(|path| !exists(Path::new("/"), Path::new(path.trim_start_matches('/'))));
         let Some(missing) = missing else { return true };
         skip(&format!("{}: {missing} is missing; `make deps-test` installs it", self.name));
         false
@@ -196,4 +208,24 @@ fn java_sources(folder: &Path) -> Vec<PathBuf> {
 fn compile(command: &mut Command) {
     let outcome = run(command, COMPILE_MAX);
     assert!(outcome.status.success(), "{command:?}:\n{}{}", outcome.stdout, outcome.stderr);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_any_folder() {
+        let scratch = test_support::Scratch::new();
+        fs::create_dir_all(scratch.path().join("lib/x/perl5/5.40/Sys")).unwrap();
+        fs::write(scratch.path().join("lib/x/perl5/5.40/Sys/Virt.pm"), "").unwrap();
+        for (pattern, expect) in [
+            ("lib/*/perl5/*/Sys/Virt.pm", true),
+            ("lib/x/perl5/5.40/Sys/Virt.pm", true),
+            ("lib/*/perl5/Sys/Virt.pm", false),
+            ("lib/*/perl5/*/Sys/Other.pm", false),
+        ] {
+            assert_eq!(exists(scratch.path(), Path::new(pattern)), expect, "{pattern}");
+        }
+    }
 }

@@ -11,5 +11,5 @@ mod scratch;
 pub use daemon::{ferrovirt, start};
 pub use disk::SmallDisk;
 pub use need::{is_installed, lacks, lacks_root, shared, skip};
-pub use process::{kill_processes_in, processes_in};
+pub use process::{kill_processes_in, mentions, processes_in};
 pub use scratch::{Scratch, eventually};

@@ -47,23 +47,23 @@ pub fn kill_processes_in(dir: &Path) {
     }
 }
 
-fn works_in(process: &Path, dir: &Path) -> bool {
-    let inside = |link: PathBuf| fs::read_link(link).is_ok_and(|target| target.starts_with(dir));
-    let mut files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
-    let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
-    inside(process.join("cwd"))
-        || files.any(|file| inside(file.path()))
-        || mentions(&arguments, dir.as_os_str().as_bytes())
-}
-
 /// Whether `text` holds the path `dir` or one inside, and not only the path of a neighbour whose name is longer.
-fn mentions(text: &[u8], dir: &[u8]) -> bool {
+#[must_use]
+pub fn mentions(text: &[u8], dir: &Path) -> bool {
+    let dir = dir.as_os_str().as_bytes();
     let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte) || !byte.is_ascii();
     text.windows(dir.len().max(1)).enumerate().any(|(at, window)| {
         let before = at.checked_sub(1).and_then(|before| text.get(before));
         let after = text.get(at + dir.len());
         window == dir && !before.is_some_and(of_name) && !after.is_some_and(of_name)
     })
+}
+
+fn works_in(process: &Path, dir: &Path) -> bool {
+    let inside = |link: PathBuf| fs::read_link(link).is_ok_and(|target| target.starts_with(dir));
+    let mut files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+    let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
+    inside(process.join("cwd")) || files.any(|file| inside(file.path())) || mentions(&arguments, dir)
 }
 
 /// Whether a process runs the program under test or an emulator.
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn only_the_path_itself_and_paths_inside_are_mentioned() {
         let check = |text: &str, expect: bool| {
-            assert_eq!(mentions(text.as_bytes(), b"/tmp/fv-12-1"), expect, "{text:?}");
+            assert_eq!(mentions(text.as_bytes(), Path::new("/tmp/fv-12-1")), expect, "{text:?}");
         };
         for text in [
             "/tmp/fv-12-1",

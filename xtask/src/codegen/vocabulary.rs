@@ -177,10 +177,15 @@ impl Contract {
         self.facets.iter().flat_map(|facet| facet.operations.iter().map(move |operation| (facet, operation)))
     }
 
+    /// Operations whose wire code is written by hand.
+    pub(crate) fn manual(&self) -> usize {
+        self.operations().filter(|(_, operation)| operation.manual).count()
+    }
+
     /// One line for people: what there is, and how much of it needs code by hand.
     pub(crate) fn summary(&self) -> String {
         let all = self.operations().count();
-        let manual = self.operations().filter(|(_, operation)| operation.manual).count();
+        let manual = self.manual();
         format!(
             "{all} operations in {} facets, {} structures, {} events; wire code by hand: {manual} ({:.1} %)",
             self.facets.len(),

@@ -47,6 +47,9 @@ const PROCEDURES: &[&str] = &[
     "bench/",
 ];
 
+/// Where it is known how a test says that it lacks something, and this file.
+const LACKS: &[&str] = &["tests/support/src/need.rs", "xtask/src/tidy/files.rs"];
+
 /// `tidy.toml`: exceptions, which can only shrink.
 #[derive(Debug, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +120,13 @@ fn check_line(source: &Source, ladder: &Ladder, line: &str, number: usize, findi
     if code.contains("REMOTE_PROC_") && !under(PROCEDURES) {
         findings.add(&place, "only the wire's boundary knows procedure numbers");
     }
+    if !under(LACKS) && ["\"skipped", "\"not run"].iter().any(|words| code.contains(words)) {
+        findings.add(&place, "a test that lacks something says so by test_support::skip, which fails in CI");
+    }
+    if !under(LACKS) && ["../shared", "/work/shared"].iter().any(|folder| code.contains(folder)) {
+        findings
+            .add(&place, "what may lie beside the repository is found by test_support::shared, which tells");
+    }
     if (line.contains("TODO") || line.contains("FIXME")) && path != "xtask/src/tidy/files.rs" {
         findings.add(&place, "no notes to self in the code: mend it or open an issue");
     }
@@ -125,4 +135,25 @@ fn check_line(source: &Source, ladder: &Ladder, line: &str, number: usize, findi
 /// Lines before the file's own test module.
 fn lines(source: &Source) -> usize {
     source.text.lines().take_while(|line| *line != "#[cfg(test)]").count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_that_lacks_something_says_so_in_one_way() {
+        let ladder = Ladder::read(&crate::root()).unwrap();
+        for (path, line, expect) in [
+            ("crates/cli/tests/it.rs", "eprintln!(\"skipped: no root\");", 1),
+            ("tests/support/src/need.rs", "eprintln!(\"skipped: {why}\");", 0),
+            ("crates/cli/src/tests.rs", "Path::new(\"../../../shared/corpus\")", 1),
+            ("crates/engine/src/load.rs", "log(&format!(\"'{}' is skipped\"))", 0),
+        ] {
+            let source = Source { path: path.to_owned(), text: String::new() };
+            let mut findings = Findings::default();
+            check_line(&source, &ladder, line, 1, &mut findings);
+            assert_eq!(findings.0.len(), expect, "{path}: {line}: {findings:?}");
+        }
+    }
 }

@@ -78,16 +78,63 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
     Ok(())
 }
 
-/// Whether some alternative of the expression is made of allowed licences only.
+/// Whether the expression can be met by allowed licences only; `/` is the old way to write `OR`.
 fn allowed(expression: &str, allow: &[String]) -> bool {
-    let plain = expression.replace(['(', ')'], "").replace('/', " OR ");
-    plain
-        .split(" OR ")
-        .any(|choice| choice.split(" AND ").all(|name| allow.iter().any(|allowed| allowed == name.trim())))
+    let text = expression.replace('/', " OR ");
+    let one = |part: &&str| match part.strip_prefix('(').and_then(|part| part.strip_suffix(')')) {
+        Some(inner) => allowed(inner, allow),
+        // What could not be split has parentheses that do not match.
+        None if part.len() < text.len() => allowed(part, allow),
+        None => allow.iter().any(|allowed| allowed == part),
+    };
+    match split(&text, " OR ").as_slice() {
+        [all] => split(all, " AND ").iter().all(one),
+        choices => choices.iter().any(one),
+    }
+}
+
+/// The parts of `text` between the words `by` that stand in no parentheses.
+fn split<'a>(text: &'a str, by: &str) -> Vec<&'a str> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, word) in text.match_indices(by) {
+        let before = &text[..at];
+        if before.matches('(').count() == before.matches(')').count() {
+            parts.push(text[start..at].trim());
+            start = at + word.len();
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
 }
 
 /// The direct dependencies argued in comments of the form `# name: why`.
 fn argued(text: &str) -> BTreeSet<&str> {
     let lines = text.lines().filter_map(|line| line.strip_prefix("# ")?.split_once(": "));
     lines.filter(|(name, why)| !name.contains(' ') && !why.is_empty()).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_met_as_a_whole() {
+        let allow = ["MIT", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned);
+        for (expression, expect) in [
+            ("MIT", true),
+            ("GPL-2.0", false),
+            ("MIT/Apache-2.0", true),
+            ("GPL-2.0 OR MIT", true),
+            ("Apache-2.0 WITH LLVM-exception OR GPL-2.0", true),
+            ("(MIT OR Apache-2.0) AND Unicode-3.0", true),
+            ("(MIT OR Apache-2.0) AND GPL-2.0", false),
+            ("MIT AND GPL-2.0", false),
+            ("GPL-2.0 OR MIT AND Unicode-3.0", true),
+            ("GPL-2.0 OR (MIT AND (Zlib OR Unicode-3.0))", true),
+            ("(MIT OR GPL-2.0", false),
+            ("", false),
+        ] {
+            assert_eq!(allowed(expression, &allow), expect, "{expression}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use api::{Domain, Driver, Identity, OpenRequest, Provider};
 use driver_qemu::{QemuConfig, Scope};
 use engine::EngineConfig;
 use error::Result;
-use test_support::Scratch;
+use test_support::{Scratch, lacks, lacks_root, mentions};
 
 /// Longest wait for a machine to start, beside compilers.
 const START_MAX: Duration = Duration::from_secs(30);
@@ -27,8 +27,11 @@ pub struct Host {
 }
 
 impl Host {
-    /// A driver in a directory of its own.
-    pub fn new() -> Host {
+    /// A driver in a directory of its own; `None` where something is missing that its machines need.
+    pub fn new() -> Option<Host> {
+        if lacks(&["qemu-system-x86_64", "qemu-img", "mkfifo"]) || lacks_root() {
+            return None;
+        }
         let root = Scratch::new();
         let config = QemuConfig {
             scope: Scope::System,
@@ -39,7 +42,7 @@ impl Host {
         let identity = Identity { uid: 0, gid: 0, pid: 0 };
         let request = OpenRequest { uri: "qemu:///system".to_owned(), read_only: false, identity };
         let driver = provider.open(&request).unwrap().unwrap();
-        Host { root, _provider: provider, driver }
+        Some(Host { root, _provider: provider, driver })
     }
 
     /// The directory.
@@ -65,13 +68,12 @@ impl Host {
         let name = format!("guest={machine},");
         let entries = fs::read_dir("/proc").unwrap().flatten();
         let numbers = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-        let contains = |pid: &u32, file: &str, text: &str| {
-            let bytes = fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
-            String::from_utf8_lossy(&bytes).contains(text)
-        };
+        let bytes = |pid: &u32, file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
         // Their home is a folder of this driver.
-        let root = self.root().to_string_lossy();
-        let ours = |pid: &u32| contains(pid, "cmdline", &name) && contains(pid, "environ", &root);
+        let ours = |pid: &u32| {
+            String::from_utf8_lossy(&bytes(pid, "cmdline")).contains(&name)
+                && mentions(&bytes(pid, "environ"), self.root())
+        };
         numbers.filter(ours).collect()
     }
 
