@@ -43,7 +43,9 @@ impl Paths {
         let directory = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = directory("HOME");
         let runtime = directory("XDG_RUNTIME_DIR")
-            .or_else(|| home.as_ref().map(|home| home.join(".cache/libvirt")))
+            // Where GLib, and so every client, looks without it.
+            .or_else(|| directory("XDG_CACHE_HOME"))
+            .or_else(|| home.as_ref().map(|home| home.join(".cache")))
             .ok_or_else(|| missing("XDG_RUNTIME_DIR"))?;
         let below_home = |name: &str, usual: &str| {
             directory(name)
@@ -100,7 +102,9 @@ mod tests {
         assert_eq!(paths.config, Path::new("/home/u/.config/ferrovirt"));
         let paths = session(&[("HOME", "/home/u"), ("XDG_CONFIG_HOME", "/c")]).unwrap();
         assert_eq!(paths.config, Path::new("/c/ferrovirt"));
-        assert_eq!(paths.sockets, Path::new("/home/u/.cache/libvirt/libvirt"));
+        assert_eq!(paths.sockets, Path::new("/home/u/.cache/libvirt"));
+        let paths = session(&[("HOME", "/home/u"), ("XDG_CACHE_HOME", "/k")]).unwrap();
+        assert_eq!(paths.sockets, Path::new("/k/libvirt"));
         assert!(session(&[]).is_err());
     }
 }

@@ -50,6 +50,12 @@ pub(crate) fn uuid_taken(name: &str, uuid: Uuid) -> Error {
 
 /// A file could not be changed; nothing is half-done.
 pub(crate) fn disk(source: &host_sys::Error) -> Error {
+    Error::new(ErrorCode::SystemError, ErrorDomain::None, detail(source))
+        .with_cure("make room on the disk or correct the permissions, then repeat; nothing was changed")
+}
+
+/// An error of the host with its causes.
+pub(crate) fn detail(source: &host_sys::Error) -> String {
     let mut detail = source.to_string();
     let mut cause = std::error::Error::source(source);
     while let Some(inner) = cause {
@@ -57,6 +63,5 @@ pub(crate) fn disk(source: &host_sys::Error) -> Error {
         detail.push_str(&inner.to_string());
         cause = inner.source();
     }
-    Error::new(ErrorCode::SystemError, ErrorDomain::None, detail)
-        .with_cure("make room on the disk or correct the permissions, then repeat; nothing was changed")
+    detail
 }

@@ -105,9 +105,13 @@ impl Drop for Staged {
 pub fn sync(path: &Path) -> Result<()> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(file) => rustix::fs::fsync(file).map_err(|errno| Error::file("flush", path, errno)),
-        // A symbolic link is flushed with its directory.
-        Err(Errno::NOENT | Errno::LOOP) => Ok(()),
+        Ok(file) => match rustix::fs::fsync(file) {
+            // Nothing to flush: somebody has put something else there, such as a pipe.
+            Ok(()) | Err(Errno::INVAL) => Ok(()),
+            Err(errno) => Err(Error::file("flush", path, errno)),
+        },
+        // A symbolic link or a socket is flushed with its directory.
+        Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => Ok(()),
         Err(errno) => Err(Error::file("open", path, errno)),
     }
 }

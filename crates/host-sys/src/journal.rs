@@ -39,9 +39,14 @@ pub struct Journal {
     sequence: u64,
 }
 
-/// The records that were found, oldest first, by halves: first those of the older half, then those of the half that is
-/// being written.
-pub type Records = [Vec<Vec<u8>>; 2];
+/// The records that were found.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Oldest first, by halves: first those of the older half, then those of the half that is being written.
+    pub halves: [Vec<Vec<u8>>; 2],
+    /// How many cannot be read, although later ones can: the file was damaged.
+    pub missing: u64,
+}
 
 impl Journal {
     /// The records of the journal at `path`, which is only read; none if there is no journal.
@@ -54,7 +59,12 @@ impl Journal {
             other => other?,
         };
         let [older, newer] = Found::of(&file, path)?.ordered();
-        Ok([older.records, newer.records])
+        let between = match (older.next(), newer.first) {
+            (Some(next), Some(first)) => first.saturating_sub(next),
+            _ => 0,
+        };
+        let missing = older.missing + newer.missing + between;
+        Ok(Records { halves: [older.records, newer.records], missing })
     }
 
     /// Opens the journal at `path` for writing, after what it holds, or makes it with halves of `half_bytes`, a multiple
@@ -234,40 +244,59 @@ fn open(path: &Path, flags: OFlags) -> Result<File> {
 #[derive(Debug, Default)]
 struct Half {
     records: Vec<Vec<u8>>,
+    /// Where the next one goes.
     bytes: usize,
+    first: Option<u64>,
     last: Option<u64>,
+    missing: u64,
 }
 
 impl Half {
     fn next(&self) -> Option<u64> {
         self.last.map(|last| last.wrapping_add(1))
     }
-}
 
-/// Reads records from the start of a half, as far as they follow each other.
-fn scan(file: &File, start: usize, half_bytes: usize) -> io::Result<Half> {
-    let mut found = Half::default();
-    let mut header = [0; HEADER_BYTES];
-    while found.bytes + HEADER_BYTES <= half_bytes {
-        let place = (start + found.bytes) as u64;
-        file.read_exact_at(&mut header, place)?;
-        let Some(Header { length, sequence, sum }) = Header::read(&header) else { break };
-        let fits = length <= half_bytes - found.bytes - HEADER_BYTES;
-        if !fits || found.next().is_some_and(|next| next != sequence) {
-            break;
-        }
-        let mut content = vec![0; length];
-        file.read_exact_at(&mut content, place + HEADER_BYTES as u64)?;
-        if checksum(sequence, &content) != sum {
-            break;
-        }
-        found.bytes += space(length);
-        found.last = Some(sequence);
+    fn add(&mut self, sequence: u64, content: Vec<u8>, end: usize) {
+        self.missing += self.next().map_or(0, |next| sequence - next);
+        self.first.get_or_insert(sequence);
+        self.last = Some(sequence);
+        self.bytes = end;
         if !content.is_empty() {
-            found.records.push(content);
+            self.records.push(content);
         }
     }
+}
+
+/// Reads the records of a half. Their numbers grow; a smaller one is of an earlier time. A block without a record in
+/// between is damaged, or it was the last one and the rest is of an earlier time.
+fn scan(file: &File, start: usize, half_bytes: usize) -> io::Result<Half> {
+    let mut found = Half::default();
+    let mut place = 0;
+    while place + BLOCK <= half_bytes {
+        let record = read_record(file, start + place, half_bytes - place)?;
+        place += match record.filter(|(sequence, _)| found.next().is_none_or(|next| *sequence >= next)) {
+            None => BLOCK,
+            Some((sequence, content)) => {
+                let taken = space(content.len());
+                found.add(sequence, content, place + taken);
+                taken
+            }
+        };
+    }
     Ok(found)
+}
+
+/// The record that begins at `place` and ends within `room`: its number and its content.
+fn read_record(file: &File, place: usize, room: usize) -> io::Result<Option<(u64, Vec<u8>)>> {
+    let mut header = [0; HEADER_BYTES];
+    file.read_exact_at(&mut header, place as u64)?;
+    let Some(Header { length, sequence, sum }) = Header::read(&header) else { return Ok(None) };
+    if length > room - HEADER_BYTES {
+        return Ok(None);
+    }
+    let mut content = vec![0; length];
+    file.read_exact_at(&mut content, (place + HEADER_BYTES) as u64)?;
+    Ok((checksum(sequence, &content) == sum).then_some((sequence, content)))
 }
 
 /// What stands before a record.
@@ -341,7 +370,9 @@ mod tests {
         let half = |half: &Vec<Vec<u8>>| {
             half.iter().map(|record| String::from_utf8_lossy(record)).collect::<Vec<_>>().join(" ")
         };
-        format!("{} | {}", half(&records[0]), half(&records[1]))
+        let missing =
+            if records.missing > 0 { format!(" ({} missing)", records.missing) } else { String::new() };
+        format!("{} | {}{missing}", half(&records.halves[0]), half(&records.halves[1]))
     }
 
     fn reopen(scratch: &Scratch) -> (Journal, String) {
@@ -403,7 +434,8 @@ mod tests {
         journal.append(b"third").unwrap();
         let whole = std::fs::read(&scratch.0).unwrap();
         let beginnings = |found: &str| {
-            // A damaged older half may lose records; what is left is whole and in order.
+            // What is left is whole and in order.
+            let found = found.split(" (").next().unwrap();
             let words: Vec<&str> = found.split(' ').filter(|word| !word.is_empty() && *word != "|").collect();
             let all = ["first", "second", "third"];
             let mut rest = all.iter();
@@ -419,6 +451,13 @@ mod tests {
                 beginnings(&reopen(&scratch).1);
             }
         }
+        let mut damaged = whole;
+        damaged[BLOCK + 22] ^= 1;
+        std::fs::write(&scratch.0, &damaged).unwrap();
+        assert_eq!(reopen(&scratch).1, "first | third (1 missing)");
+        damaged[22] ^= 1;
+        std::fs::write(&scratch.0, &damaged).unwrap();
+        assert_eq!(reopen(&scratch).1, " | third", "nothing tells of what was before");
         File::create(&scratch.0).unwrap().set_len(FILE_BYTES_MAX + 1).unwrap();
         assert!(matches!(Journal::scan(&scratch.0), Err(Error::TooLarge { .. })));
     }

@@ -18,7 +18,7 @@ use host_sys::journal::{Journal, Records};
 use stdx::lock;
 
 use super::change::{Change, Stamp};
-use super::{FILE_MODE, Folder, is_temporary, read};
+use super::{FILE_MODE, Folder, is_file, is_temporary, read};
 use crate::fail;
 
 const FILE: &str = ".journal";
@@ -63,10 +63,14 @@ impl Ledger {
     pub(super) fn open(folder: Folder, boot: &str, log: &dyn Fn(&str)) -> Ledger {
         let path = folder.path.join(FILE);
         let records = Journal::scan(&path).unwrap_or_else(|error| {
-            log(&format!("the journal of definitions is not used: {}", fail::disk(&error)));
+            log(&format!("the journal of definitions is not used, move it away: {}", fail::detail(&error)));
             Records::default()
         });
-        let changes = decode(&records, &path, log);
+        if records.missing > 0 {
+            let (count, path) = (records.missing, path.display());
+            log(&format!("'{path}' is damaged: {count} changes of definitions in it cannot be read"));
+        }
+        let changes = decode(&records.halves, &path, log);
         let names = |half: &[(Stamp<'_>, Change<'_>)]| -> BTreeSet<String> {
             half.iter().flat_map(|(_, change)| change.names()).map(str::to_owned).collect()
         };
@@ -309,23 +313,24 @@ impl Folder {
 
     /// Writes the files of these machines anew and waits until the disk has them.
     fn rewrite<'a>(&self, names: impl Iterator<Item = &'a String>) -> Result<()> {
-        for path in names.map(|name| self.definition(name)).filter(|path| path.exists()) {
+        for path in names.map(|name| self.definition(name)).filter(|path| is_file(path)) {
             let written = host_sys::files::replace(&path, read(&path)?.as_bytes(), FILE_MODE);
             written.map_err(|error| fail::disk(&error))?;
         }
         self.flush_folders().map_err(|error| fail::disk(&error))
     }
 
-    /// Waits until the disk has the files of these machines.
+    /// Waits until the disk has the files of these machines; one that is refused keeps none of the others back.
     fn flush<'a>(&self, names: impl Iterator<Item = &'a String>) -> Result<()> {
         let mut names = names.peekable();
         if names.peek().is_none() {
             return Ok(());
         }
-        let flushed = names
-            .try_for_each(|name| host_sys::files::sync(&self.definition(name)))
-            .and_then(|()| self.flush_folders());
-        flushed.map_err(|error| fail::disk(&error))
+        let mut flushed = Ok(());
+        for name in names {
+            flushed = flushed.and(host_sys::files::sync(&self.definition(name)));
+        }
+        flushed.and(self.flush_folders()).map_err(|error| fail::disk(&error))
     }
 
     fn flush_folders(&self) -> host_sys::Result<()> {
@@ -335,7 +340,11 @@ impl Folder {
 }
 
 /// The changes of both halves. What another version wrote is passed over and told.
-fn decode<'a>(records: &'a Records, path: &Path, log: &dyn Fn(&str)) -> [Vec<(Stamp<'a>, Change<'a>)>; 2] {
+fn decode<'a>(
+    records: &'a [Vec<Vec<u8>>; 2],
+    path: &Path,
+    log: &dyn Fn(&str),
+) -> [Vec<(Stamp<'a>, Change<'a>)>; 2] {
     let half = |records: &'a Vec<Vec<u8>>| {
         let changes = records.iter().map(|record| Change::decode(record));
         let told = |error| log(&format!("a record of '{}' is passed over: {error}", path.display()));

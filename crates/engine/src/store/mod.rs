@@ -373,6 +373,10 @@ fn list(directory: &Path) -> Result<Vec<Found>> {
 const TEMPORARY_PREFIX: char = '.';
 const TEMPORARY_SUFFIX: &str = ".new";
 
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+}
+
 fn is_temporary(name: &std::ffi::OsStr) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX))
 }
