@@ -2,7 +2,7 @@
 """Time one daemon through the stock C client (python3-libvirt); prints one JSON object.
 
 usage: client.py URI PHASE [N]     PHASE: idle | define | populated | remove | start | stuck
-The caller (cargo xtask bench) runs the phases on both daemons in turn. Machines are named bench-*.
+The caller (cargo xtask bench) runs each phase on one daemon and then on the other. Machines are named bench-*.
 """
 import json
 import os
@@ -28,6 +28,11 @@ RUNNABLE = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memo
 <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><serial type='pty'/><memballoon model='none'/></devices></domain>"""
 
 PREFIX = "bench-"
+# Seconds between two paced calls, and how many there are: a client that asks now and then finds both sides asleep.
+PACE = 0.002
+PACED_CALLS = 400
+# Kinds of reads in a round while one QEMU is stopped.
+READS_A_ROUND = 4
 
 
 def median(action, rounds):
@@ -49,15 +54,34 @@ def machines(connection):
     return [machine for machine in connection.listAllDomains(0) if machine.name().startswith(PREFIX)]
 
 
+def timed(action):
+    """Seconds that `action` takes."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+def paced(action):
+    """Times of calls that begin at fixed moments."""
+    times = []
+    moment = time.perf_counter()
+    for _ in range(PACED_CALLS):
+        moment += PACE
+        time.sleep(max(0.0, moment - time.perf_counter()))
+        times.append(timed(action))
+    return times
+
+
 def idle(uri, _count):
     connect = median(lambda: libvirt.open(uri).close(), 50)
     connection = libvirt.open(uri)
-    times = []
-    for _ in range(5000):
-        begin = time.perf_counter()
-        connection.getLibVersion()
-        times.append(time.perf_counter() - begin)
-    return {"connect_ms": 1e3 * connect, "call_p50_us": 1e6 * quantile(times, 0.5), "call_p99_us": 1e6 * quantile(times, 0.99)}
+    times = [timed(connection.getLibVersion) for _ in range(5000)]
+    return {
+        "connect_ms": 1e3 * connect,
+        "call_p50_us": 1e6 * quantile(times, 0.5),
+        "call_p99_us": 1e6 * quantile(times, 0.99),
+        "paced_p50_us": 1e6 * quantile(paced(connection.getLibVersion), 0.5),
+    }
 
 
 def define(uri, count):
@@ -97,9 +121,7 @@ def start(uri, count):
     machine = connection.defineXML(RUNNABLE.format(name=f"{PREFIX}start"))
     times = []
     for _ in range(count):
-        begin = time.perf_counter()
-        machine.create()
-        times.append(time.perf_counter() - begin)
+        times.append(timed(machine.create))
         machine.destroy()
     machine.undefine()
     return {"start_ms": 1e3 * statistics.median(times)}
@@ -138,9 +160,7 @@ def stuck(uri, rounds):
                 lambda: mine.domainListGetStats(others, 0, 0),
                 lambda: mine.getAllDomainStats(0, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT),
             ):
-                begin = time.perf_counter()
-                action()
-                times.append(time.perf_counter() - begin)
+                times.append(timed(action))
 
     asker = threading.Thread(target=lambda: started[0].memoryStats(), daemon=True)
     asker.start()
@@ -152,7 +172,14 @@ def stuck(uri, rounds):
     reader.join(60)
     for machine in started:
         machine.destroy()
-    return {"stuck_p50_ms": 1e3 * quantile(times, 0.5), "stuck_p99_ms": 1e3 * quantile(times, 0.99), "stuck_blocked": blocked}
+    if reader.is_alive() or len(times) != rounds * READS_A_ROUND:
+        raise SystemExit(f"the reading client ended early or never: {len(times)} reads in {rounds} rounds")
+    return {
+        "stuck_p50_ms": 1e3 * quantile(times, 0.5),
+        "stuck_p99_ms": 1e3 * quantile(times, 0.99),
+        "stuck_max_ms": 1e3 * max(times),
+        "stuck_blocked": int(blocked),
+    }
 
 
 PHASES = {"idle": idle, "define": define, "populated": populated, "remove": remove, "start": start, "stuck": stuck}
