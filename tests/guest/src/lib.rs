@@ -11,6 +11,7 @@ mod distribution;
 mod domain;
 mod initramfs;
 mod module;
+mod program;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

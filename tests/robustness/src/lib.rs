@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of a test fail it by panicking, as its own lines do")]
 
 mod daemon;
+pub mod life;
 mod peer;
 mod random;
 mod scratch;

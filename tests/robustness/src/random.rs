@@ -14,6 +14,12 @@ impl Random {
     pub fn new(usual: u64) -> Random {
         let seed = std::env::var("FERROVIRT_SEED").map_or(usual, |text| text.parse().unwrap());
         eprintln!("FERROVIRT_SEED={seed}");
+        Random::seeded(seed)
+    }
+
+    /// A sequence that starts from `seed`, whatever the environment says.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Random {
         Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 

@@ -9,5 +9,7 @@ mod disk;
 mod documents;
 mod frames;
 mod lab;
+mod power;
 mod pressure;
 mod stuck;
+mod volatile;
