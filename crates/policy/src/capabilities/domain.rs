@@ -2,7 +2,7 @@
 
 use xml::Writer;
 
-use super::{empty, leaf, yes_no};
+use super::{empty, leaf, vendor, yes_no};
 use crate::emulator::{Accelerator, CpuModel, EmulatorCaps};
 use crate::machine::is_x86;
 
@@ -173,6 +173,10 @@ fn mode(out: &mut Writer, name: &str, supported: bool, migratable: &str) {
 fn cpu_model(out: &mut Writer, model: &CpuModel) {
     out.start("model");
     out.attribute("usable", model.usable.map_or("unknown", yes_no));
+    if model.deprecated {
+        out.attribute("deprecated", "yes");
+    }
+    out.attribute("vendor", vendor::of(&model.name));
     out.text(&model.name);
     out.end("model");
     if !model.blockers.is_empty() {

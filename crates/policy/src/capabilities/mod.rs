@@ -2,6 +2,7 @@
 
 mod domain;
 mod host;
+mod vendor;
 
 pub use domain::{DomainRequest, domain_capabilities};
 pub use host::{Cell, CpuPlace, Guest, HostFacts, PageCount, host_capabilities};
