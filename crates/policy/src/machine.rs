@@ -1,5 +1,8 @@
 //! Facts about boards: what every machine of a family has, whatever the document says.
 
+/// Models of virtio devices that boards of every family take: disks, balloons, random number generators.
+pub(crate) const VIRTIO_MODELS: [&str; 3] = ["virtio", "virtio-transitional", "virtio-non-transitional"];
+
 /// The root of the PCI buses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PciRoot {

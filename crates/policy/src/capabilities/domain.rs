@@ -4,7 +4,7 @@ use xml::Writer;
 
 use super::{empty, leaf, vendor, yes_no};
 use crate::emulator::{Accelerator, CpuModel, EmulatorCaps};
-use crate::machine::is_x86;
+use crate::machine::{VIRTIO_MODELS, is_x86};
 
 /// What the document is about.
 #[derive(Clone, Debug)]
@@ -51,13 +51,10 @@ const DISK: &[Choice] = &[
             ("sata", Need::Device("ich9-ahci")),
         ],
     ),
-    ("model", VIRTIO_MODELS),
+    ("model", VIRTIO),
 ];
-const VIRTIO_MODELS: &[(&str, Need)] = &[
-    ("virtio", Need::Always),
-    ("virtio-transitional", Need::Always),
-    ("virtio-non-transitional", Need::Always),
-];
+const VIRTIO: &[(&str, Need)] =
+    &[(VIRTIO_MODELS[0], Need::Always), (VIRTIO_MODELS[1], Need::Always), (VIRTIO_MODELS[2], Need::Always)];
 const GRAPHICS: &[Choice] = &[("type", &[("vnc", Need::Always)])];
 const VIDEO: &[Choice] = &[(
     "modelType",
@@ -73,7 +70,7 @@ const VIDEO: &[Choice] = &[(
     ],
 )];
 const RNG: &[Choice] = &[
-    ("model", VIRTIO_MODELS),
+    ("model", VIRTIO),
     ("backendModel", &[("random", Need::Always), ("builtin", Need::Device("rng-builtin"))]),
 ];
 const CHANNEL: &[Choice] = &[("type", &[("pty", Need::Always), ("unix", Need::Always)])];

@@ -15,12 +15,10 @@ use crate::defaults::board_of;
 use crate::defaults::controllers::is_companion;
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{plain, unsupported, xml};
-use crate::machine::Family;
+use crate::machine::{Family, VIRTIO_MODELS};
 
 /// Watchdogs that emulators have.
 const WATCHDOG_MODELS: [&str; 4] = ["i6300esb", "ib700", "diag288", "itco"];
-/// Random number generators, and balloons too.
-const VIRTIO_MODELS: [&str; 3] = ["virtio", "virtio-transitional", "virtio-non-transitional"];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 /// Ports an xHCI controller can have.
