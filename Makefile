@@ -3,7 +3,7 @@
 APT = packaging/apt
 
 # What `make install` puts below DESTDIR, and where. The units of systemd name /usr/bin.
-PROGRAM = target/release/ferrovirt
+PROGRAM = $(or $(CARGO_TARGET_DIR),target)/release/ferrovirt
 BIN = $(DESTDIR)/usr/bin
 MAN = $(DESTDIR)/usr/share/man/man1
 COMPLETIONS = $(DESTDIR)/usr/share/bash-completion/completions

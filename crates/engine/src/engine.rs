@@ -62,6 +62,15 @@ impl<B: Backend> Engine<B> {
         engine.load_definitions()?;
         engine.reattach_all()?;
         engine.autostart();
+        if engine.store.is_unsettled() {
+            // From here on the files are the truth, whatever somebody did to them while no daemon ran.
+            let me = engine.me.clone();
+            engine.workers().run(move || {
+                if let Some(engine) = me.upgrade() {
+                    engine.settle();
+                }
+            });
+        }
         Ok(engine)
     }
 

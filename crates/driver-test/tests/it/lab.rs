@@ -17,6 +17,13 @@ pub struct Lab {
     _subscription: Subscription,
 }
 
+impl Drop for Lab {
+    /// A daemon that ends leaves its definitions flushed; the next one must not meet what this one still writes.
+    fn drop(&mut self) {
+        self.engine.settle();
+    }
+}
+
 /// A directory that goes with its owner.
 pub struct Scratch(pub PathBuf);
 

@@ -124,6 +124,12 @@ impl Ledger {
         outcome
     }
 
+    /// Whether the journal holds records.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let state = lock(&self.state);
+        !state.fresh.is_empty() || !state.older.is_empty()
+    }
+
     /// Flushes every file and empties the journal.
     ///
     /// # Errors

@@ -128,6 +128,11 @@ impl Store {
         ledger.commit(change, SystemTime::now(), None, || folder.mark(name, autostart))
     }
 
+    /// Whether an earlier daemon ended without [`settle`](Store::settle).
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.config.as_ref().is_some_and(|config| config.ledger.is_unsettled())
+    }
+
     /// Flushes everything, so that nothing has to be restored if the host goes down before the next daemon comes.
     pub(crate) fn settle(&self) -> Result<()> {
         self.config.as_ref().map_or(Ok(()), |config| config.ledger.settle())

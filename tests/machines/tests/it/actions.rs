@@ -94,8 +94,8 @@ fn shutdown_reset_and_reboot() {
     scene.console.send("r");
     scene.console.expect(READY);
     scene.client.domain_shutdown(&scene.machine).unwrap();
-    let (said, _) = scene.console.rest();
-    assert!(said.contains(BUTTON), "{said:?}");
+    let (said, end) = scene.console.rest();
+    assert!(said.contains(BUTTON), "{said:?}, then {end:?}");
     // How often a reset is announced is the firmware's affair; that it is, and nothing else, is ours.
     scene.events.skip(NAME, "reboot", 3);
     scene.events.expect(NAME, &["shutdown guest", "stopped shutdown"]);
