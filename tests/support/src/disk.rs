@@ -63,7 +63,10 @@ impl SmallDisk {
     /// # Panics
     /// Fails the test when there was nothing to remove.
     pub fn free(&self) {
-        fs::remove_file(self.path.join("filler")).unwrap();
+        let filler = self.path.join("filler");
+        // A child that another test is starting may still hold it open for a moment.
+        fs::File::create(&filler).unwrap();
+        fs::remove_file(filler).unwrap();
     }
 }
 
