@@ -1,5 +1,6 @@
 //! QEMU as a `Backend` of the engine: the answers, one short method each; the work is in the neighbouring files.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,15 +11,16 @@ use api::constants::{
 use api::{Stream, feature};
 use engine::{
     Backend, CapabilitiesRequest, HostStatistics, Identity, Purpose, ReattachContext, Reattached,
-    StartContext, Started, Statistics, StopMode,
+    StartContext, Started, Statistics, StopMode, Unrecorded,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
+use stdx::Uuid;
 
 use crate::driver::QemuBackend;
 use crate::exit::How;
 use crate::running::{Expectation, Running};
-use crate::{launch, nvram, reattach, release, statistics};
+use crate::{launch, nvram, reattach, release, statistics, unrecorded};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
 const END_WAIT: Duration = Duration::from_secs(2);
@@ -119,6 +121,10 @@ impl Backend for QemuBackend {
 
     fn reattach(&self, context: &ReattachContext<'_>) -> Result<Option<Reattached<Running>>> {
         reattach::reattach(self, context)
+    }
+
+    fn end_unrecorded(&self, uuid: Uuid, run: &Path) -> Result<Option<Unrecorded>> {
+        unrecorded::end(self, uuid, run)
     }
 
     fn undefine(&self, definition: &Domain, flags: u32) -> Result<()> {

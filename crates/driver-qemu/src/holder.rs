@@ -67,7 +67,7 @@ fn describe(pid: u32) -> Holder {
 }
 
 /// The machine's name in an emulator's arguments, which end with a zero each.
-fn machine_of(arguments: &str) -> Option<String> {
+pub fn machine_of(arguments: &str) -> Option<String> {
     let mut words = arguments.split('\0');
     let value = words.by_ref().find(|word| *word == "-name").and_then(|_| words.next())?;
     // A comma in the name is doubled.

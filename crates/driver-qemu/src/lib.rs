@@ -29,5 +29,6 @@ mod release;
 mod running;
 mod statistics;
 mod status;
+mod unrecorded;
 
 pub use driver::{QemuBackend, QemuConfig, Scope, provider};

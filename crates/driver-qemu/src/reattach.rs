@@ -17,6 +17,7 @@ use crate::names;
 use crate::release;
 use crate::running::{Parts, Running, monitor_error};
 use crate::status::{ProcessId, Status};
+use crate::unrecorded;
 
 /// How long a machine may take to greet a new daemon before it counts as stuck for now.
 const GREETING_TIMEOUT: Duration = Duration::from_millis(500);
@@ -40,6 +41,13 @@ pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<
         return Ok(None);
     }
     let Some((process, pidfd)) = alive(&status) else {
+        if status.process.is_none()
+            && let Some(ended) = unrecorded::end(backend, context.uuid, &context.directories.run)?
+        {
+            let (name, pid) = (context.name, ended.pid);
+            let cause = "its record does not tell its process";
+            backend.log(&format!("warning: domain '{name}' was ended (process {pid}), since {cause}"));
+        }
         release::clean(backend, context.name, &context.directories.run);
         return Ok(None);
     };

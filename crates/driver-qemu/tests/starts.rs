@@ -1,6 +1,7 @@
 //! Starts that real emulators refuse, and what the user is told.
 
 mod common;
+mod records;
 
 use std::time::{Duration, Instant};
 

@@ -1,10 +1,12 @@
 //! What a hypervisor driver has to say: a dozen questions about one machine at a time; everything else is the engine's.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use api::{Domain as DomainHandle, Stream};
 use error::{Error, ErrorDomain, Result};
 use model::Domain;
+use stdx::Uuid;
 
 use crate::start::{ReattachContext, StartContext};
 use crate::statistics::{HostStatistics, Statistics};
@@ -202,6 +204,17 @@ pub trait Backend: Send + Sync + Sized + 'static {
     /// The machine cannot be reached; its processes have been ended.
     fn reattach(&self, context: &ReattachContext<'_>) -> Result<Option<Reattached<Self::Running>>>;
 
+    /// Ends what an earlier daemon left running of the machine `uuid` without a usable record of it, and removes its
+    /// private directory `run` (see [`MachineDirectories`](crate::MachineDirectories)). Returns when its processes are
+    /// gone: what there was, if anything ran. Called only before any machine is started.
+    ///
+    /// # Errors
+    /// A process survived.
+    fn end_unrecorded(&self, uuid: Uuid, run: &Path) -> Result<Option<Unrecorded>> {
+        let _ = (uuid, run);
+        Ok(None)
+    }
+
     /// The definition is about to go: removes what belongs to it alone (such as its NVRAM), as `flags`
     /// (`VIR_DOMAIN_UNDEFINE_*`) say.
     ///
@@ -359,6 +372,15 @@ pub struct Reattached<R> {
     pub live: Option<Domain>,
     /// State and reason if they changed while nobody looked.
     pub power: Option<crate::PowerState>,
+}
+
+/// A machine that ran without a usable record and has been ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unrecorded {
+    /// The name it was started with.
+    pub name: String,
+    /// Number of its process.
+    pub pid: u32,
 }
 
 /// What a client wants to know about an emulator.

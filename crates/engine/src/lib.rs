@@ -38,9 +38,12 @@ mod statistics;
 mod status;
 mod store;
 mod summary;
+mod unrecorded;
 mod workers;
 
-pub use backend::{Backend, CapabilitiesRequest, Identity, Purpose, Reattached, Started, StopMode};
+pub use backend::{
+    Backend, CapabilitiesRequest, Identity, Purpose, Reattached, Started, StopMode, Unrecorded,
+};
 pub use config::{EngineConfig, LogSink};
 pub use connection::Connection;
 pub use document::Document;

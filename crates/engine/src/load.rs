@@ -23,6 +23,7 @@ use crate::snapshot::{LiveDocuments, PowerState};
 use crate::start::{ReattachContext, StartOptions};
 use crate::status::Status;
 use crate::store::{self, Found};
+use crate::unrecorded::Records;
 use stdx::lock;
 
 /// Definitions from which on a second thread pays.
@@ -156,6 +157,7 @@ impl<B: Backend> Engine<B> {
     pub(crate) fn reattach_all(&self) -> Result<()> {
         let (done, waiter) = std::sync::mpsc::channel();
         let mut expected = 0;
+        let mut records = Records::default();
         for file in self.store().runs()? {
             let begun = Self::read_record(&file).and_then(|status| {
                 if self.is_of_earlier_boot(&status) {
@@ -167,6 +169,7 @@ impl<B: Backend> Engine<B> {
             match begun {
                 Ok(None) => {}
                 Ok(Some((machine, job, status))) => {
+                    records.usable(status.uuid);
                     let done = done.clone();
                     self.workers().run(move || {
                         machine.reattach(&job, &status);
@@ -176,9 +179,10 @@ impl<B: Backend> Engine<B> {
                     });
                     expected += 1;
                 }
-                Err(error) => self.log(&format!("'{}' is skipped: {error}", file.path.display())),
+                Err(error) => records.damaged(file, error),
             }
         }
+        self.end_unrecorded(records);
         let deadline = Instant::now() + REATTACH_WAIT;
         for _ in 0..expected {
             if waiter.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_err() {
