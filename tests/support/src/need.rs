@@ -1,5 +1,6 @@
 //! What a test needs of the host. A test that lacks something is skipped on a developer's machine and fails in CI.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Says that the test that calls this is skipped, and why; the caller returns.
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 #[track_caller]
 pub fn skip(why: &str) {
     assert!(std::env::var_os("CI").is_none(), "in CI no test is skipped: {why}");
-    eprintln!("skipped: {why}");
+    say(&format!("skipped: {why}"));
 }
 
 /// Whether one of `programs` is missing, in which case the test is skipped.
@@ -44,7 +45,6 @@ pub fn lacks_root() -> bool {
 ///
 /// They are more than the repository could hold, such as the conformance corpus: what needs them runs where they are,
 /// in CI as well. Otherwise a line says that it does not run, and the caller returns.
-#[track_caller]
 #[must_use]
 pub fn shared(part: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -52,7 +52,7 @@ pub fn shared(part: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    eprintln!("not run at {}: there is no {}", std::panic::Location::caller(), path.display());
+    say(&format!("not run: there is no {}", path.display()));
     None
 }
 
@@ -62,6 +62,13 @@ pub fn is_installed(program: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let more = ["/usr/sbin", "/sbin"].map(PathBuf::from);
     std::env::split_paths(&folders).chain(more).any(|folder| folder.join(program).exists())
+}
+
+/// Says it past the capture of a test that passes, whose `eprintln` nobody sees.
+fn say(what: &str) {
+    let test = std::thread::current();
+    // Nobody reads it where there is no standard error.
+    let _ = writeln!(std::io::stderr(), "{}: {what}", test.name().unwrap_or("a test"));
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use policy::emulator::EmulatorCaps;
 use serde_json::Value;
 
 /// The corpus folder, when present.
-#[track_caller]
 pub fn corpus() -> Option<PathBuf> {
     test_support::shared("corpus")
 }
