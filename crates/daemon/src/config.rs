@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rpc_server::{HubConfig, KeepaliveLimits, Limits, PoolLimits};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::{Failure, LIB_VERSION};
 
@@ -78,12 +78,15 @@ pub struct TcpConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct LimitConfig {
     /// Clients at the same time. 5000
+    #[serde(deserialize_with = "at_least_one")]
     pub max_clients: u32,
     /// Clients that have yet to authenticate. 20
     pub max_anonymous_clients: u32,
     /// Calls of one client in progress; more wait unread. 5
+    #[serde(deserialize_with = "at_least_one")]
     pub max_client_requests: u32,
     /// Bytes of events that may wait for a client that does not read, before it is disconnected. 4194304
+    #[serde(deserialize_with = "at_least_one")]
     pub max_event_queue_bytes: usize,
     /// Streams that one client may have open. 256
     pub max_client_streams: usize,
@@ -95,6 +98,7 @@ pub struct LimitConfig {
     /// Worker threads that stay once started. 5
     pub min_workers: u32,
     /// Worker threads at most. 20
+    #[serde(deserialize_with = "at_least_one")]
     pub max_workers: u32,
     /// Worker threads reserved for calls that never wait for a guest. 5
     pub prio_workers: u32,
@@ -123,8 +127,10 @@ impl Default for LimitConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct AdminLimitConfig {
     /// Administrators at the same time. 5000
+    #[serde(deserialize_with = "at_least_one")]
     pub max_clients: u32,
     /// Calls of one administrator in progress. 5
+    #[serde(deserialize_with = "at_least_one")]
     pub max_client_requests: u32,
 }
 
@@ -173,13 +179,13 @@ impl Config {
         let limits = Limits {
             clients: self.limits.max_clients,
             anonymous_clients: self.limits.max_anonymous_clients,
-            client_requests: self.limits.max_client_requests.max(1),
+            client_requests: self.limits.max_client_requests,
             event_queue_bytes: self.limits.max_event_queue_bytes,
             client_streams: self.limits.max_client_streams,
             client_registrations: self.limits.max_client_registrations,
             partial_bytes: self.limits.max_user_partial_bytes,
         };
-        let max = self.limits.max_workers.max(1);
+        let max = self.limits.max_workers;
         HubConfig {
             limits,
             workers: PoolLimits {
@@ -189,7 +195,7 @@ impl Config {
             },
             admin_limits: Limits {
                 clients: self.admin_limits.max_clients,
-                client_requests: self.admin_limits.max_client_requests.max(1),
+                client_requests: self.admin_limits.max_client_requests,
                 ..limits
             },
             keepalive: (self.keepalive.interval > 0).then(|| KeepaliveLimits {
@@ -199,6 +205,16 @@ impl Config {
             ..HubConfig::new(LIB_VERSION)
         }
     }
+}
+
+/// Reads a number that would stop everything if it were zero.
+fn at_least_one<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default + PartialEq,
+{
+    let number = T::deserialize(deserializer)?;
+    if number == T::default() { Err(serde::de::Error::custom("it must be at least 1")) } else { Ok(number) }
 }
 
 /// Reads an access mode such as "0770".
@@ -242,9 +258,17 @@ mod tests {
     #[test]
     fn keys_take_effect() {
         let config =
-            load("[limits]\nmax_clients = 7\nmax_client_requests = 0\n[keepalive]\ninterval = 0\n").unwrap();
+            load("[limits]\nmax_clients = 7\nmax_client_requests = 2\n[keepalive]\ninterval = 0\n").unwrap();
         let hub = config.hub();
-        assert_eq!((hub.limits.clients, hub.limits.client_requests, hub.keepalive), (7, 1, None));
+        assert_eq!((hub.limits.clients, hub.limits.client_requests, hub.keepalive), (7, 2, None));
+    }
+
+    #[test]
+    fn a_limit_of_zero_is_refused() {
+        for key in ["max_clients", "max_client_requests", "max_workers", "max_event_queue_bytes"] {
+            let error = load(&format!("[limits]\n{key} = 0\n")).unwrap_err();
+            assert!(error.contains("line 2") && error.contains("at least 1"), "{error}");
+        }
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn listen_tcp(address: SocketAddr, allow_remote: bool) -> Result<Listener, Failu
     if !address.ip().is_loopback() && !allow_remote {
         return Err(Failure(format!(
             "will not listen on {address}: whoever reaches it could do everything without a password; use ssh \
-             (qemu+ssh://HOST/system), or set allow_remote = true in [tcp] of the configuration"
+             (virsh -c qemu+ssh://HOST/system), or set allow_remote = true in [tcp] of the configuration"
         )));
     }
     let listener =
