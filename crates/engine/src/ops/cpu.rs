@@ -7,7 +7,7 @@ use api::constants::{
 use api::{
     Domain, DomainCpu, DomainGetEmulatorPinInfoRet, DomainGetVcpuPinInfoRet, DomainGetVcpusRet, VcpuInfo,
 };
-use error::{Error, Result};
+use error::{Error, ErrorCode, Result};
 use xml::CpuSet;
 
 use crate::backend::Backend;
@@ -22,8 +22,12 @@ impl<B: Backend> DomainCpu for Connection<B> {
             let detail = "cannot retrieve vcpu information for inactive domain";
             return Err(fail::invalid(self.domain(), detail).with_cure("start the domain first"));
         }
-        let known = machine.known_statistics(PATIENCE);
-        let vcpus = known.as_ref().map(|known| known.statistics.vcpus.as_slice()).unwrap_or_default();
+        let Some(known) = machine.known_statistics(PATIENCE) else {
+            let detail = format!("the emulator of domain '{}' does not answer", dom.name);
+            return Err(Error::new(ErrorCode::OperationTimeout, self.domain(), detail)
+                .with_cure("wait, or destroy the domain and start it again"));
+        };
+        let vcpus = known.statistics.vcpus.as_slice();
         let most = usize::try_from(maxinfo).unwrap_or_default();
         let map_bytes = usize::try_from(maplen).unwrap_or_default();
         let mut answer = DomainGetVcpusRet::default();
