@@ -102,3 +102,19 @@ fn a_running_machine_tells_its_address_and_its_counters() {
         assert!(records[0].params.iter().any(|param| param.field == name), "{name}");
     }
 }
+
+/// Such documents can be kept, but what they ask for would silently not be there.
+#[test]
+fn settings_without_effect_are_refused_at_the_start_only() {
+    let Some(host) = Host::new() else { return };
+    let image = host.image("kept.qcow2");
+    let devices = disk(&image, "vda").replace("</disk>", "<transient/></disk>");
+    let machine = host.driver.domain_define_xml(&document("throwaway", &devices)).unwrap();
+    let error = host.driver.domain_create(&machine).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ConfigUnsupported, "{error}");
+    let text = error.to_string();
+    for part in ["unsupported configuration: <transient> of disk 'vda' ", "cure: remove it, "] {
+        assert!(text.contains(part), "{part:?} in {text}");
+    }
+    assert!(host.processes("throwaway").is_empty());
+}

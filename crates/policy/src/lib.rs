@@ -10,6 +10,7 @@ mod fault;
 pub mod firmware;
 pub mod host;
 pub mod machine;
+pub mod unapplied;
 pub mod validate;
 
 pub use host::{Host, Random};

@@ -22,6 +22,7 @@ use std::time::Duration;
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
+use model::devices::interface::LinkState;
 use model::domain::OnEvent;
 use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering, Plan};
 use qmp::{Monitor, Options};
@@ -239,6 +240,10 @@ fn adjust(running: &Running, live: &Domain) -> Result<()> {
     if running.resets_end && live.on_poweroff == Some(OnEvent::Destroy) {
         // A reset is told, and ends the machine, like a power-off.
         running.command("set-action", Some(json!({ "reboot": "shutdown" })))?;
+    }
+    for interface in live.devices.interface.iter().filter(|it| it.link == Some(LinkState::Down)) {
+        let arguments = json!({ "name": names::alias(&interface.info), "up": false });
+        running.command("set_link", Some(arguments))?;
     }
     passwords::set(running, live)
 }

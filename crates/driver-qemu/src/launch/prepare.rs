@@ -31,6 +31,7 @@ pub fn prepare(
     if live.r#type == DomainType::Kvm {
         backend.documents.require_kvm()?;
     }
+    policy::unapplied::check(live)?;
     interfaces(context.name, live)?;
     policy::alias::assign(live);
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);

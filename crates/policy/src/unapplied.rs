@@ -1,0 +1,319 @@
+//! Settings that are stored and shown, but that nothing here puts into effect yet: a machine that has one does not start.
+//!
+//! A guest that runs without the limits, the confinement or the throw-away disk that its owner wrote down is worse than
+//! one that does not start. What becomes an argument of the emulator, or is set before the guest runs, is not listed.
+
+use error::Result;
+use model::Domain;
+use model::cputune::{CpuTune, Placement};
+use model::devices::disk::Disk;
+use model::devices::disk_source::DiskSourceDetails;
+use model::devices::interface::Interface;
+use model::devices::interface_source::InterfaceSource;
+use model::memory::{BlkioTune, MemoryTune};
+use model::numatune::NumaMode;
+use model::seclabel::SecLabelType;
+
+use crate::fault::unsupported;
+
+/// Size of pages that every host has, KiB: asking for it asks for nothing.
+const SYSTEM_PAGE_KIB: u64 = 4;
+/// Where every machine is by default.
+const DEFAULT_PARTITION: &str = "/machine";
+
+/// A setting of a `T`.
+struct Setting<T> {
+    /// As it is written in the document.
+    element: &'static str,
+    /// Whether it is there and would have to change something.
+    is_written: fn(&T) -> bool,
+    /// What to do instead.
+    cure: &'static str,
+}
+
+const AFFINITY: &str = "remove it, and pin the process from outside once it runs: taskset -a -p -c CPUS PID";
+const CGROUP: &str = "remove it; limits of the host's service manager on the daemon's own unit hold for all its machines together";
+const HOST_SIDE: &str = "remove it, and set the same up on the bridge of the host";
+const LABELS: &str = "remove it: each machine already runs as a user of its own, confined by seccomp";
+
+/// Settings of the machine as a whole.
+const MACHINE: &[Setting<Domain>] = &[
+    Setting {
+        element: "<vcpu placement='auto'>",
+        is_written: |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto)),
+        cure: "use placement='static'",
+    },
+    Setting {
+        element: "<vcpu cpuset='...'>",
+        is_written: |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.cpuset.is_some()),
+        cure: AFFINITY,
+    },
+    Setting {
+        element: "<vcpupin>",
+        is_written: |domain| cputune(domain, |tune| !tune.vcpupin.is_empty()),
+        cure: AFFINITY,
+    },
+    Setting {
+        element: "<emulatorpin>",
+        is_written: |domain| cputune(domain, |tune| tune.emulatorpin.is_some()),
+        cure: AFFINITY,
+    },
+    Setting {
+        element: "<iothreadpin>",
+        is_written: |domain| cputune(domain, |tune| !tune.iothreadpin.is_empty()),
+        cure: AFFINITY,
+    },
+    Setting {
+        element: "<cputune>'s <shares>",
+        is_written: |domain| cputune(domain, |tune| tune.shares.is_some()),
+        cure: CGROUP,
+    },
+    Setting { element: "<cputune>'s <quota>", is_written: |domain| cputune(domain, has_quota), cure: CGROUP },
+    Setting {
+        element: "<vcpusched>, <emulatorsched> or <iothreadsched>",
+        is_written: |domain| {
+            cputune(domain, |tune| {
+                !tune.vcpusched.is_empty() || tune.emulatorsched.is_some() || !tune.iothreadsched.is_empty()
+            })
+        },
+        cure: "remove it, and set the scheduler from outside once the machine runs: chrt -a -p",
+    },
+    Setting {
+        element: "<cachetune> or <memorytune>",
+        is_written: |domain| {
+            cputune(domain, |tune| !tune.cachetune.is_empty() || !tune.memorytune.is_empty())
+        },
+        cure: "remove it",
+    },
+    Setting {
+        element: "<memtune>",
+        is_written: |domain| domain.memtune.as_deref().is_some_and(|tune| *tune != MemoryTune::default()),
+        cure: CGROUP,
+    },
+    Setting {
+        element: "<blkiotune>",
+        is_written: |domain| domain.blkiotune.as_deref().is_some_and(|tune| *tune != BlkioTune::default()),
+        cure: CGROUP,
+    },
+    Setting {
+        element: "<numatune> with placement='auto'",
+        is_written: |domain| {
+            let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
+            memory.is_some_and(|memory| memory.placement == Some(Placement::Auto))
+        },
+        cure: "name the host's nodes: nodeset='0'",
+    },
+    Setting {
+        element: "<numatune> with mode='restrictive'",
+        is_written: |domain| {
+            let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
+            memory.is_some_and(|memory| memory.mode == Some(NumaMode::Restrictive))
+        },
+        cure: "use mode='strict'",
+    },
+    Setting {
+        element: "<memoryBacking>'s <hugepages>",
+        is_written: |domain| {
+            let backing = domain.memory_backing.as_ref();
+            let pages = backing.and_then(|backing| backing.hugepages.as_ref());
+            pages.is_some_and(|pages| {
+                pages.page.is_empty() || pages.page.iter().any(|page| page.size != SYSTEM_PAGE_KIB)
+            })
+        },
+        cure: "remove it; the host may still use transparent huge pages by itself",
+    },
+    Setting {
+        element: "<pagesize> of a memory device",
+        is_written: |domain| {
+            let sizes = domain.devices.memory.iter().filter_map(|module| module.source.as_ref()?.pagesize);
+            sizes.into_iter().any(|size| size != SYSTEM_PAGE_KIB)
+        },
+        cure: "remove it",
+    },
+    Setting {
+        element: "<resource>'s <partition>",
+        is_written: |domain| {
+            let partition = domain.resource.as_ref().and_then(|resource| resource.partition.as_deref());
+            partition.is_some_and(|partition| partition != DEFAULT_PARTITION)
+        },
+        cure: "remove it: machines run in the control group of the daemon",
+    },
+    Setting {
+        element: "<resource>'s <fibrechannel>",
+        is_written: |domain| domain.resource.as_ref().is_some_and(|resource| resource.fibrechannel.is_some()),
+        cure: "remove it",
+    },
+    Setting {
+        element: "<seclabel> with a <label> or <baselabel> of its own",
+        is_written: |domain| {
+            domain.seclabel.iter().any(|label| match label.r#type {
+                Some(SecLabelType::None) => false,
+                Some(SecLabelType::Static) => label.label.is_some(),
+                _ => label.baselabel.is_some(),
+            })
+        },
+        cure: LABELS,
+    },
+    Setting {
+        element: "<lease>",
+        is_written: |domain| !domain.devices.lease.is_empty(),
+        cure: "remove it; images are locked by the emulator itself",
+    },
+    Setting {
+        element: "<perf>",
+        is_written: |domain| domain.perf.iter().any(|event| event.enabled == Some(true)),
+        cure: "remove it, and run: perf stat -p PID",
+    },
+    Setting {
+        element: "<idmap>",
+        is_written: |domain| domain.idmap.is_some(),
+        cure: "remove it: it is for containers",
+    },
+    Setting {
+        element: "<crypto>",
+        is_written: |domain| !domain.devices.crypto.is_empty(),
+        cure: "remove it",
+    },
+    Setting { element: "<pstore>", is_written: |domain| domain.devices.pstore.is_some(), cure: "remove it" },
+];
+
+/// Settings of a disk.
+const DISK: &[Setting<Disk>] = &[
+    Setting {
+        element: "<transient>",
+        is_written: |disk| disk.transient.is_some(),
+        cure: "remove it, and use an image that may be thrown away: qemu-img create -f qcow2 -b IMAGE -F FORMAT OVERLAY",
+    },
+    Setting {
+        element: "<iotune>",
+        is_written: |disk| disk.iotune.as_deref().is_some_and(|tune| *tune != Default::default()),
+        cure: "remove it",
+    },
+    Setting {
+        element: "<throttlefilters>",
+        is_written: |disk| !disk.throttlefilters.is_empty(),
+        cure: "remove it",
+    },
+    Setting {
+        element: "<slices>",
+        is_written: |disk| details(disk, |details| !details.slices.is_empty()),
+        cure: "remove it, and give the guest that part as an image of its own",
+    },
+    Setting {
+        element: "<reservations>",
+        is_written: |disk| details(disk, |details| details.reservations.is_some()),
+        cure: "remove it",
+    },
+    Setting {
+        element: "<seclabel> with a <label>",
+        is_written: |disk| {
+            details(disk, |details| details.seclabel.iter().any(|label| label.label.is_some()))
+        },
+        cure: LABELS,
+    },
+    Setting {
+        element: "copy_on_read='on'",
+        is_written: |disk| disk.driver.as_ref().is_some_and(|driver| driver.copy_on_read == Some(true)),
+        cure: "remove it",
+    },
+    Setting { element: "rawio='yes'", is_written: |disk| disk.rawio == Some(true), cure: "remove it" },
+];
+
+/// Settings of an interface.
+const INTERFACE: &[Setting<Interface>] = &[
+    Setting {
+        element: "<bandwidth>",
+        is_written: |interface| {
+            interface.bandwidth.as_ref().is_some_and(|it| it.inbound.is_some() || it.outbound.is_some())
+        },
+        cure: "remove it, and shape the traffic of the bridge with tc",
+    },
+    Setting {
+        element: "<filterref>",
+        is_written: |interface| interface.filterref.is_some(),
+        cure: "remove it, and filter on the bridge of the host, such as with nftables",
+    },
+    Setting {
+        element: "<vlan>",
+        is_written: |interface| {
+            let of_card = matches!(interface.source, InterfaceSource::HostDev(_));
+            interface.vlan.as_ref().is_some_and(|vlan| !vlan.tag.is_empty() && !of_card)
+        },
+        cure: "remove it, and connect the interface to a bridge of that VLAN",
+    },
+    Setting {
+        element: "<virtualport>",
+        is_written: |interface| interface.virtualport.is_some(),
+        cure: HOST_SIDE,
+    },
+    Setting {
+        element: "<port isolated='yes'>",
+        is_written: |interface| interface.port == Some(true),
+        cure: HOST_SIDE,
+    },
+    Setting {
+        element: "<coalesce>",
+        is_written: |interface| interface.coalesce.is_some(),
+        cure: "remove it",
+    },
+    Setting {
+        element: "<script> or <downscript>",
+        is_written: |interface| {
+            // The usual way to say that none shall run.
+            let runs = |script: &Option<String>| script.as_ref().is_some_and(|path| !is_no_script(path));
+            runs(&interface.script) || runs(&interface.downscript)
+        },
+        cure: HOST_SIDE,
+    },
+    Setting {
+        element: "<portForward>",
+        is_written: |interface| !interface.port_forward.is_empty(),
+        cure: "remove it; a guest on a bridge can be reached without",
+    },
+];
+
+/// Refuses a machine that has a setting which would not be put into effect.
+///
+/// # Errors
+/// The first such setting, where it is, and what to do.
+pub fn check(domain: &Domain) -> Result<()> {
+    first(MACHINE, domain, || format!("domain '{}'", domain.name))?;
+    for disk in &domain.devices.disk {
+        first(DISK, disk, || format!("disk '{}'", disk.target.dev))?;
+    }
+    for interface in &domain.devices.interface {
+        first(INTERFACE, interface, || {
+            let mac = interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default();
+            format!("interface '{mac}'")
+        })?;
+    }
+    Ok(())
+}
+
+fn first<T>(settings: &[Setting<T>], of: &T, place: impl Fn() -> String) -> Result<()> {
+    match settings.iter().find(|setting| (setting.is_written)(of)) {
+        Some(Setting { element, cure, .. }) => {
+            let detail = format!("{element} of {} is not supported yet: it would have no effect", place());
+            Err(unsupported(detail).with_cure(*cure))
+        }
+        None => Ok(()),
+    }
+}
+
+fn cputune(domain: &Domain, is_written: impl Fn(&CpuTune) -> bool) -> bool {
+    domain.cputune.as_deref().is_some_and(is_written)
+}
+
+/// A period alone limits nothing, and a quota that is not positive means none.
+fn has_quota(tune: &CpuTune) -> bool {
+    let quotas = [tune.quota, tune.global_quota, tune.emulator_quota, tune.iothread_quota];
+    quotas.into_iter().flatten().any(|quota| quota > 0)
+}
+
+fn details(disk: &Disk, is_written: impl Fn(&DiskSourceDetails) -> bool) -> bool {
+    disk.source.details.as_deref().is_some_and(is_written)
+}
+
+fn is_no_script(path: &str) -> bool {
+    matches!(path, "" | "no" | "/bin/true")
+}

@@ -1,0 +1,100 @@
+//! Settings that would have no effect keep a machine from starting; what is put into effect, or changes nothing, does not.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use error::ErrorCode;
+use model::Domain;
+
+/// What a machine with these elements is refused for.
+fn refusal(about: &str, devices: &str) -> Option<String> {
+    let text = format!("<domain type='qemu'><name>n</name>{about}<devices>{devices}</devices></domain>");
+    let error = policy::unapplied::check(&Domain::parse(&text).unwrap().0).err()?;
+    assert_eq!(error.code(), ErrorCode::ConfigUnsupported);
+    assert!(error.cure().is_some(), "{error}");
+    Some(error.detail().to_owned())
+}
+
+fn disk(content: &str) -> String {
+    format!("<disk type='file'><source file='/a'/><target dev='vda'/>{content}</disk>")
+}
+
+fn interface(content: &str) -> String {
+    format!(
+        "<interface type='bridge'><mac address='52:54:00:00:00:01'/><source bridge='b'/>{content}</interface>"
+    )
+}
+
+#[test]
+fn machines() {
+    let refused = [
+        ("<vcpu placement='auto'>1</vcpu>", "<vcpu placement='auto'>"),
+        ("<vcpu cpuset='0'>1</vcpu>", "<vcpu cpuset='...'>"),
+        ("<cputune><vcpupin vcpu='0' cpuset='0'/></cputune>", "<vcpupin>"),
+        ("<cputune><emulatorpin cpuset='0'/></cputune>", "<emulatorpin>"),
+        ("<cputune><iothreadpin iothread='1' cpuset='0'/></cputune>", "<iothreadpin>"),
+        ("<cputune><shares>100</shares></cputune>", "<cputune>'s <shares>"),
+        ("<cputune><emulator_quota>1000</emulator_quota></cputune>", "<cputune>'s <quota>"),
+        ("<memtune><hard_limit>100000</hard_limit></memtune>", "<memtune>"),
+        ("<blkiotune><weight>100</weight></blkiotune>", "<blkiotune>"),
+        (
+            "<numatune><memory mode='restrictive' nodeset='0'/></numatune>",
+            "<numatune> with mode='restrictive'",
+        ),
+        ("<memoryBacking><hugepages/></memoryBacking>", "<memoryBacking>'s <hugepages>"),
+        ("<resource><partition>/slow</partition></resource>", "<resource>'s <partition>"),
+        (
+            "<seclabel type='static' model='dac'><label>+0:+0</label></seclabel>",
+            "<seclabel> with a <label> or <baselabel> of its own",
+        ),
+        ("<perf><event name='cmt' enabled='yes'/></perf>", "<perf>"),
+        ("<idmap><uid start='0' target='1000' count='1'/></idmap>", "<idmap>"),
+    ];
+    for (about, element) in refused {
+        let expected = format!("{element} of domain 'n' is not supported yet: it would have no effect");
+        assert_eq!(refusal(about, ""), Some(expected), "{about}");
+    }
+    let started = [
+        "<vcpu placement='static'>1</vcpu>",
+        "<cputune><period>1000</period><quota>-1</quota></cputune>",
+        "<memtune/><blkiotune/><perf><event name='cmt' enabled='no'/></perf>",
+        // Applied by the emulator.
+        "<numatune><memory mode='strict' nodeset='0'/></numatune>",
+        "<memoryBacking><hugepages><page size='4' unit='KiB'/></hugepages><locked/></memoryBacking>",
+        "<resource><partition>/machine</partition></resource>",
+        "<seclabel type='none'/><seclabel type='dynamic' model='dac' relabel='yes'/>",
+    ];
+    for about in started {
+        assert_eq!(refusal(about, ""), None, "{about}");
+    }
+}
+
+#[test]
+fn devices() {
+    let lease = "<lease><lockspace>s</lockspace><key>k</key><target path='/l'/></lease>";
+    assert!(refusal("", lease).unwrap().starts_with("<lease> of domain 'n' "));
+    let disks = [
+        ("<transient/>", "<transient>"),
+        ("<iotune><total_iops_sec>10</total_iops_sec></iotune>", "<iotune>"),
+        ("<driver name='qemu' type='raw' copy_on_read='on'/>", "copy_on_read='on'"),
+    ];
+    for (content, element) in disks {
+        let found = refusal("", &disk(content)).unwrap_or_default();
+        assert!(found.starts_with(&format!("{element} of disk 'vda' is")), "{content}: {found}");
+    }
+    let interfaces = [
+        ("<bandwidth><inbound average='10'/></bandwidth>", "<bandwidth>"),
+        ("<filterref filter='clean-traffic'/>", "<filterref>"),
+        ("<vlan><tag id='4'/></vlan>", "<vlan>"),
+        ("<virtualport type='openvswitch'/>", "<virtualport>"),
+        ("<port isolated='yes'/>", "<port isolated='yes'>"),
+    ];
+    for (content, element) in interfaces {
+        let found = refusal("", &interface(content)).unwrap_or_default();
+        assert!(
+            found.starts_with(&format!("{element} of interface '52:54:00:00:00:01' is")),
+            "{content}: {found}"
+        );
+    }
+    for devices in [disk("<iotune/>"), interface("<bandwidth/><link state='down'/>")] {
+        assert_eq!(refusal("", &devices), None, "{devices}");
+    }
+}
