@@ -111,7 +111,9 @@ impl Machine {
         let found = world(&said, when);
         let lives: Vec<Life> = steps.clone().map(|step| Life::after(seed, step)).collect();
         let Some(life) = lives.iter().find(|life| *life.world() == found) else {
-            panic!("{when}: {found:#?} is none of {lives:#?}; the program said {said:#?}")
+            let lives: String =
+                lives.iter().map(|life| format!("{}: {:?}\n", life.number(), life.world())).collect();
+            panic!("{when}: {found:?} is none of\n{lives}the program said {said:#?}")
         };
         let restored = said.iter().filter(|line| line.contains(RESTORED)).count();
         eprintln!("{when}: step {}, {restored} restored", life.number());
