@@ -10,7 +10,7 @@ use host_sys::kvm::KvmStatus;
 use model::Domain;
 use policy::address::Scope as Addresses;
 use policy::emulator::{Accelerator, EmulatorCaps};
-use policy::{Host, Random, defaults};
+use policy::{Host, KvmRefusal, Random, defaults};
 
 use crate::driver::QemuConfig;
 use crate::emulator::Emulators;
@@ -59,7 +59,9 @@ impl Documents {
         self.host.get_or_init(|| {
             let kvm_refusal = match self.emulators.kvm() {
                 KvmStatus::Usable { .. } => None,
-                KvmStatus::Unusable { reason, cure } => Some(format!("{reason}; cure: {cure}")),
+                KvmStatus::Unusable { reason, cure } => {
+                    Some(KvmRefusal { reason: reason.clone(), cure: cure.clone() })
+                }
             };
             Host {
                 arch: host_sys::host_info::Host::new().machine(),

@@ -97,18 +97,22 @@ impl QemuBackend {
     /// The user that a machine runs as, with supplementary `groups`, when root allows: drawn from the UUID, so that
     /// machines of other daemons on this host have other users.
     pub(crate) fn user(&self, uuid: Uuid, groups: Vec<u32>) -> Option<Credentials> {
-        let words = uuid.as_bytes().chunks_exact(4);
-        let number = words.fold(0, |sum: u32, word| {
-            sum.rotate_left(7) ^ u32::from_be_bytes(word.try_into().unwrap_or_default())
-        });
         // Number 0 is kept for emulators that are only asked what they can do.
-        self.privileged.then(|| credentials(1 + number % (USER_COUNT - 1), groups))
+        self.privileged.then(|| credentials(1 + number_of(uuid) % (USER_COUNT - 1), groups))
     }
 
     /// A line for the daemon's log.
     pub(crate) fn log(&self, line: &str) {
         (self.log)(line);
     }
+}
+
+/// A number drawn from a UUID: nearly always another one for another machine.
+pub(crate) fn number_of(uuid: Uuid) -> u32 {
+    let words = uuid.as_bytes().chunks_exact(4);
+    words.fold(0, |sum: u32, word| {
+        sum.rotate_left(7) ^ u32::from_be_bytes(word.try_into().unwrap_or_default())
+    })
 }
 
 fn own_directories(config: &QemuConfig) -> OwnDirectories {

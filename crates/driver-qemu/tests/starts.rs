@@ -118,3 +118,18 @@ fn settings_without_effect_are_refused_at_the_start_only() {
     }
     assert!(host.processes("throwaway").is_empty());
 }
+
+/// The host chooses the number where it can carry sockets at all, and says what it lacks where not.
+#[test]
+fn a_vsock_gets_a_number_or_the_missing_device_is_named() {
+    let Some(host) = Host::new() else { return };
+    let started = host.create("sockets", "<vsock><cid auto='yes'/></vsock>");
+    if std::path::Path::new("/dev/vhost-vsock").exists() {
+        let text = host.driver.domain_get_xml_desc(&started.unwrap(), 0).unwrap();
+        assert!(text.contains("<cid auto='yes' address='"), "{text}");
+    } else {
+        let error = started.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::ConfigUnsupported, "{error}");
+        assert!(error.message().contains("<vsock> needs /dev/vhost-vsock, which is missing"), "{error}");
+    }
+}

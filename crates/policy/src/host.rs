@@ -10,7 +10,7 @@ pub struct Host {
     /// The QEMU binary of each guest architecture.
     pub emulators: BTreeMap<String, String>,
     /// Why KVM cannot be used; none when it can.
-    pub kvm_refusal: Option<String>,
+    pub kvm_refusal: Option<KvmRefusal>,
     /// The name of the host's CPU model, when known.
     pub cpu_model: Option<String>,
     /// The vendor of the host's CPU, when known.
@@ -25,6 +25,15 @@ pub struct Host {
     pub firmware: Vec<crate::firmware::Descriptor>,
     /// Ability of each PCI device of the host that a guest may get, by `dddd:bb:ss.f`.
     pub pci_express: BTreeMap<String, bool>,
+}
+
+/// Why KVM cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KvmRefusal {
+    /// What is wrong.
+    pub reason: String,
+    /// What the administrator can do.
+    pub cure: String,
 }
 
 /// A source of random bytes.

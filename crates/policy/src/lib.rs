@@ -13,7 +13,7 @@ pub mod machine;
 pub mod unapplied;
 pub mod validate;
 
-pub use host::{Host, Random};
+pub use host::{Host, KvmRefusal, Random};
 
 use error::Result;
 use model::Domain;

@@ -68,6 +68,7 @@ fn codes_and_words() {
             XmlError,
             "Unknown disk name 'foo' and no address specified",
         ),
+        ("<interface type='bridge'/>", XmlError, "Missing required attribute 'bridge' in element 'source'"),
         ("<watchdog model='foo'/>", ConfigUnsupported, "unknown watchdog model 'foo'"),
         (
             "<rng model='foo'><backend model='random'>/dev/urandom</backend></rng>",

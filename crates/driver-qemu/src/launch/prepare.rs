@@ -1,6 +1,7 @@
 //! What a definition gets when it starts: aliases, image numbers, free ports, sockets, logs and private directories.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 
 use engine::StartContext;
 use error::{Error, ErrorCode, ErrorDomain, Result};
@@ -13,10 +14,15 @@ use model::{Domain, DomainType};
 
 use super::chains;
 use crate::bounded;
-use crate::driver::{QemuBackend, host_error};
+use crate::driver::{QemuBackend, host_error, number_of};
 use crate::names::alias;
 use crate::nvram;
 use crate::ports::{PORTS, Reservation};
+
+/// Where the kernel carries sockets between host and guests.
+const VHOST_VSOCK: &str = "/dev/vhost-vsock";
+/// First context identifier of guests: those below it, and the very last, mean something else (vsock(7)).
+const FIRST_CID: u32 = 3;
 
 /// Completes the live document.
 ///
@@ -33,6 +39,7 @@ pub fn prepare(
     }
     policy::unapplied::check(live)?;
     interfaces(context.name, live)?;
+    vsock(context, live)?;
     policy::alias::assign(live);
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
     let (mut examined, own) = (live.clone(), backend.own_directories.clone());
@@ -68,6 +75,22 @@ fn interfaces(name: &str, live: &Domain) -> Result<()> {
         };
         let detail = format!("Cannot start domain '{name}': {what}");
         return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail).with_cure(cure));
+    }
+    Ok(())
+}
+
+/// Gives the machine a context identifier where the host shall choose it.
+fn vsock(context: &StartContext<'_>, live: &mut Domain) -> Result<()> {
+    let Some(vsock) = live.devices.vsock.as_deref_mut() else { return Ok(()) };
+    if !Path::new(VHOST_VSOCK).exists() {
+        let detail =
+            format!("Cannot start domain '{}': <vsock> needs {VHOST_VSOCK}, which is missing", context.name);
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
+            .with_cure("load the host's module: modprobe vhost_vsock; or remove <vsock>"));
+    }
+    if let Some(cid) = vsock.cid.as_mut().filter(|cid| cid.auto == Some(true)) {
+        // Nobody tells which ones are taken; the emulator refuses one that is.
+        cid.address = Some(FIRST_CID + number_of(context.uuid) % (u32::MAX - FIRST_CID));
     }
     Ok(())
 }

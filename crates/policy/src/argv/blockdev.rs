@@ -169,7 +169,9 @@ impl Build<'_> {
             }
             DiskPlace::Network(network) => network_props(network, image.auth)?,
             DiskPlace::Volume(_) => {
-                return Err(unsupported("the volume of the disk was not looked up before the start"));
+                return Err(unsupported("<disk type='volume'> is not supported yet").with_cure(
+                    "use <disk type='file'>, and in <source file='...'/> the path of the volume's file",
+                ));
             }
             DiskPlace::VhostUser(_) | DiskPlace::VhostVdpa(_) => {
                 return Err(unsupported("vhost disks are not supported with this emulator yet"));

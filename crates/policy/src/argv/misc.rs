@@ -242,7 +242,12 @@ impl Build<'_> {
             HostDevSource::Usb(source) => {
                 let place = source.address.clone().unwrap_or_default();
                 let (Some(bus), Some(device)) = (place.bus, place.device) else {
-                    return Err(unsupported("the USB device was not looked up before the start"));
+                    return Err(unsupported(
+                        "a USB device of the host that is named by <vendor> and <product> is not supported yet",
+                    )
+                    .with_cure(
+                        "remove it, or name its place in <source>: <address bus='1' device='2'/>, as lsusb shows it",
+                    ));
                 };
                 Props::driver("usb-host")
                     .with("hostdevice", format!("/dev/bus/usb/{bus:03}/{device:03}"))

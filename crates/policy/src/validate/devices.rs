@@ -172,6 +172,12 @@ fn interfaces(domain: &Domain) -> Result<()> {
                 xml(detail).with_cure("write an address whose first byte is even, such as 52:54:00:..")
             );
         }
+        if let InterfaceSource::Bridge(source) = &interface.source
+            && source.bridge.as_deref().unwrap_or("").is_empty()
+        {
+            return Err(xml("Missing required attribute 'bridge' in element 'source'")
+                .with_cure("name a bridge of the host: <source bridge='br0'/>"));
+        }
         let driver = interface.driver.as_deref();
         if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
             return Err(unsupported("rx_queue_size has to be a power of two"));

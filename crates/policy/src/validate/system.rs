@@ -59,14 +59,16 @@ fn kvm(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     if domain.r#type != DomainType::Kvm {
         return Ok(());
     }
-    let refusal = match &host.kvm_refusal {
-        Some(refusal) => refusal.clone(),
-        None if !caps.has_kvm() => format!("the emulator {} cannot use KVM on this host", caps.binary),
+    let (reason, cure) = match &host.kvm_refusal {
+        Some(refusal) => (refusal.reason.clone(), refusal.cure.as_str()),
+        None if !caps.has_kvm() => {
+            let reason = format!("the emulator {} cannot use KVM on this host", caps.binary);
+            (reason, "install an emulator that is built with KVM")
+        }
         None => return Ok(()),
     };
-    Err(unsupported(format!("Domain requires KVM, but it is not available: {refusal}")).with_cure(
-        "enable virtualization in the host's firmware and load the kvm module, or use type='qemu'",
-    ))
+    let detail = format!("Domain requires KVM, but it is not available: {reason}");
+    Err(unsupported(detail).with_cure(format!("{cure}, or use type='qemu'")))
 }
 
 fn machine_type(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
