@@ -24,7 +24,7 @@ const MACHINES: usize = 1000;
 /// Times that all but the stuck emulator is measured.
 const ROUNDS: usize = 3;
 /// Times a machine is started in a round.
-const STARTS: usize = 5;
+const STARTS: usize = 4;
 /// Rounds of reads while one QEMU is stopped.
 const STUCK_ROUNDS: usize = 100;
 
