@@ -3,6 +3,7 @@
 mod common;
 mod records;
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use common::{HangingEmulator, Host, disk, document};
@@ -132,4 +133,59 @@ fn a_vsock_gets_a_number_or_the_missing_device_is_named() {
         assert_eq!(error.code(), ErrorCode::ConfigUnsupported, "{error}");
         assert!(error.message().contains("<vsock> needs /dev/vhost-vsock, which is missing"), "{error}");
     }
+}
+
+/// Asked of the kernel and of the emulator itself, through a monitor of the test's own.
+#[test]
+fn limits_and_processors_are_really_set() {
+    let Some(host) = Host::new() else { return };
+    let disks = ["vda", "sda"].map(|target| {
+        let tune = "<iotune><total_iops_sec>7</total_iops_sec><read_bytes_sec>4096</read_bytes_sec></iotune>";
+        let bus = if target == "vda" { "virtio" } else { "sata" };
+        let disk = disk(&host.image(target), target).replace("bus='virtio'", &format!("bus='{bus}'"));
+        disk.replace("</disk>", &format!("{tune}</disk>"))
+    });
+    let cable = "<interface type='user'><link state='down'/></interface>";
+    let last = std::thread::available_parallelism().unwrap().get() - 1;
+    let folder = host.root().join("open");
+    std::fs::create_dir(&folder).unwrap();
+    // The emulator is a user of its own.
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let monitor = folder.join("monitor.sock");
+    let about = format!(
+        "<vcpu cpuset='0-{last}'>2</vcpu><iothreads>1</iothreads>\
+         <cputune><vcpupin vcpu='1' cpuset='{last}'/><emulatorpin cpuset='0'/><iothreadpin iothread='1' cpuset='{last}'/>\
+         </cputune><os>"
+    );
+    let extra = format!(
+        "<commandline xmlns='http://libvirt.org/schemas/domain/qemu/1.0'><arg value='-qmp'/>\
+         <arg value='unix:{},server=on,wait=off'/></commandline></domain>",
+        monitor.display()
+    );
+    let text = document("tuned", &(disks.concat() + cable));
+    let text = text.replace("<os>", &about).replace("</domain>", &extra);
+    host.driver.domain_create_xml(&text, api::constants::VIR_DOMAIN_START_PAUSED).unwrap();
+
+    let pid = host.processes("tuned")[0];
+    let threads = host_sys::process::threads(pid).unwrap();
+    let allowed = |name: &str| {
+        let thread = threads.iter().find(|thread| thread.stat.name.starts_with(name)).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/task/{}/status", thread.id)).unwrap();
+        status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:\t")).unwrap().to_owned()
+    };
+    let all = if last == 0 { "0".to_owned() } else { format!("0-{last}") };
+    let expected = [("qemu-system", "0".to_owned()), ("CPU 0", all), ("CPU 1", last.to_string())];
+    for (name, set) in expected.into_iter().chain([("IO iothread1", last.to_string())]) {
+        assert_eq!(allowed(name), set, "{name}");
+    }
+
+    let reactor = host_sys::reactor::Reactor::shared().unwrap();
+    let (options, handlers) = (qmp::Options::default(), qmp::Handlers::new(|_| {}, |_| {}));
+    let monitor = qmp::Monitor::connect(&reactor, &monitor, options, handlers).unwrap();
+    let blocks = monitor.execute("query-block", None, Duration::from_secs(10)).unwrap();
+    let limits = blocks.as_array().unwrap().iter().map(|block| {
+        let inserted = &block["inserted"];
+        (inserted["iops"].as_u64().unwrap(), inserted["bps_rd"].as_u64().unwrap())
+    });
+    assert_eq!(limits.collect::<Vec<_>>(), [(7, 4096), (7, 4096)], "{blocks}");
 }

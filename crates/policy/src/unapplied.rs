@@ -31,7 +31,6 @@ struct Setting<T> {
     cure: &'static str,
 }
 
-const AFFINITY: &str = "remove it, and pin the process from outside once it runs: taskset -a -p -c CPUS PID";
 const CGROUP: &str = "remove it; limits of the host's service manager on the daemon's own unit hold for all its machines together";
 const HOST_SIDE: &str = "remove it, and set the same up on the bridge of the host";
 const LABELS: &str = "remove it: each machine already runs as a user of its own, confined by seccomp";
@@ -42,26 +41,6 @@ const MACHINE: &[Setting<Domain>] = &[
         element: "<vcpu placement='auto'>",
         is_written: |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto)),
         cure: "use placement='static'",
-    },
-    Setting {
-        element: "<vcpu cpuset='...'>",
-        is_written: |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.cpuset.is_some()),
-        cure: AFFINITY,
-    },
-    Setting {
-        element: "<vcpupin>",
-        is_written: |domain| cputune(domain, |tune| !tune.vcpupin.is_empty()),
-        cure: AFFINITY,
-    },
-    Setting {
-        element: "<emulatorpin>",
-        is_written: |domain| cputune(domain, |tune| tune.emulatorpin.is_some()),
-        cure: AFFINITY,
-    },
-    Setting {
-        element: "<iothreadpin>",
-        is_written: |domain| cputune(domain, |tune| !tune.iothreadpin.is_empty()),
-        cure: AFFINITY,
     },
     Setting {
         element: "<cputune>'s <shares>",
@@ -183,11 +162,6 @@ const DISK: &[Setting<Disk>] = &[
         element: "<transient>",
         is_written: |disk| disk.transient.is_some(),
         cure: "remove it, and use an image that may be thrown away: qemu-img create -f qcow2 -b IMAGE -F FORMAT OVERLAY",
-    },
-    Setting {
-        element: "<iotune>",
-        is_written: |disk| disk.iotune.as_deref().is_some_and(|tune| *tune != Default::default()),
-        cure: "remove it",
     },
     Setting {
         element: "<throttlefilters>",

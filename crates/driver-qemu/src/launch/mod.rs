@@ -14,6 +14,7 @@ mod places;
 mod prepare;
 mod process;
 mod resources;
+mod tune;
 mod words;
 
 use std::sync::Arc;
@@ -241,6 +242,8 @@ fn adjust(running: &Running, live: &Domain) -> Result<()> {
         // A reset is told, and ends the machine, like a power-off.
         running.command("set-action", Some(json!({ "reboot": "shutdown" })))?;
     }
+    tune::disks(running, live)?;
+    tune::threads(running, live)?;
     for interface in live.devices.interface.iter().filter(|it| it.link == Some(LinkState::Down)) {
         let arguments = json!({ "name": names::alias(&interface.info), "up": false });
         running.command("set_link", Some(arguments))?;
