@@ -150,8 +150,16 @@ fn bad_documents(kind: &str) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         ("processors that are no number", with("<vcpu>many</vcpu>"), "27 20: XML error: "),
         ("more processors than there can be", with("<vcpu>4294967296</vcpu>"), "27 20: XML error: "),
-        ("an action that is none", with("<on_crash>laugh</on_crash>"), "27 20: XML error: "),
-        ("a clock that is none", with("<clock offset='lunar'/>"), "27 20: XML error: "),
+        (
+            "an action that is none",
+            with("<on_crash>laugh</on_crash>"),
+            "67 20: unsupported configuration: unknown on_crash action: laugh",
+        ),
+        (
+            "a clock that is none",
+            with("<clock offset='lunar'/>"),
+            "67 20: unsupported configuration: unknown clock offset 'lunar'",
+        ),
         (
             "a disk of no kind",
             devices("<disk type='nothing'><target dev='vda'/></disk>"),
@@ -173,12 +181,12 @@ fn bad_documents(kind: &str) -> Vec<(&'static str, Vec<u8>, &'static str)> {
             (
                 "more processors at first than later",
                 with("<vcpu current='3'>2</vcpu>"),
-                "27 20: XML error: maxvcpus must not be less",
+                "67 20: unsupported configuration: maximum vCPU count must not be less",
             ),
             (
                 "a disk without target",
                 devices("<disk type='file'><source file='/x'/></disk>"),
-                "67 20: unsupported configuration: missing target",
+                "20 20: missing target information for device /x",
             ),
         ]);
     }
