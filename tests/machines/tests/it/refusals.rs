@@ -147,7 +147,7 @@ fn kvm_where_it_does_not_run() {
             let machine = client.domain_create_xml(&document.xml(), 0).unwrap();
             client.domain_destroy(&machine).unwrap();
         }
-        Err(_) => says(&refusal(&*client, &document), &["kvm", "KVM", "cure: "]),
+        Err(_) => says(&refusal(&*client, &document), &["Domain requires KVM", "cure: "]),
     }
     daemon.assert_clean();
 }
