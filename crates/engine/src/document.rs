@@ -147,10 +147,15 @@ pub(crate) fn refused(refusal: &xml::Error) -> Error {
     Error::new(code, domain, format!("{detail}{place}"))
 }
 
-/// FNV-1a: tells whether somebody changed a file by hand.
+/// Tells whether somebody changed a file by hand: multiplied and rotated, word by word.
 fn hash(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    let word = |bytes: &[u8]| {
+        let mut word = [0; 8];
+        word[..bytes.len()].copy_from_slice(bytes);
+        u64::from_le_bytes(word)
+    };
+    let hash = text.as_bytes().chunks(8).fold(text.len() as u64, |hash: u64, bytes| {
+        (hash.rotate_left(5) ^ word(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95)
     });
     format!("{hash:016x}")
 }

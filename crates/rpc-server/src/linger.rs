@@ -8,8 +8,8 @@ use stdx::lock;
 /// How soon after an answer the next call must come for a client to count as quick, and how long it is awaited awake.
 /// Twice what two wake-ups cost on a virtual processor that sleeps; a client that stops calling costs this once.
 const PATIENCE: Duration = Duration::from_micros(150);
-/// Whoever gives way and is away for longer has met somebody with work of their own.
-const GIVEN_WAY: Duration = Duration::from_micros(50);
+/// Whoever gives way and is away for longer has met somebody with work of their own: a client's next call takes less.
+const GIVEN_WAY: Duration = Duration::from_millis(1);
 /// How long nobody waits awake on a host where others have work of their own.
 const BUSY: Duration = Duration::from_secs(1);
 

@@ -23,18 +23,21 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     let board = board_of(domain);
     forget_blank(domain, host);
     let chart = Chart { board, host, pcie_to_pci: caps.has(Flag::PciePciBridge) };
-    // The first pass, on a copy, only tells which buses are needed.
-    let mut trial = domain.clone();
+    // The first pass only tells which buses are needed: what it gives is taken back.
+    let given: Vec<_> = chart.wanted(domain).into_iter().map(|wanted| wanted.info.address.clone()).collect();
     let only_root = buses(domain)?.len() <= 1;
     let before = buses(domain)?.len();
     let mut topology = Topology::new(buses(domain)?, true, chart.pcie_to_pci);
-    chart.take_given(&mut trial, &mut topology)?;
-    chart.take_fixed(&mut trial, &mut topology)?;
+    chart.take_given(domain, &mut topology)?;
+    chart.take_fixed(domain, &mut topology)?;
     if board.pci == PciRoot::Pci && board.family == Family::I440fx && !topology.is_full() {
         // Keeps a place for the bridge that may have to be added.
         topology.take_next(Fit::BRIDGE).map_err(|refused| error_of(&refused, Fit::BRIDGE))?;
     }
-    chart.take_free(&mut trial, &mut topology)?;
+    chart.take_free(domain, &mut topology)?;
+    for (wanted, address) in chart.wanted(domain).into_iter().zip(given) {
+        wanted.info.address = address;
+    }
     let grown = topology.models().count() > before;
     if board.pci == PciRoot::Pcie && only_root && grown {
         // One port stays free for a device that is plugged later.
