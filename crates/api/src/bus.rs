@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
+use stdx::lock;
 
 use crate::Event;
 
@@ -30,7 +31,7 @@ impl EventBus {
     /// Delivers `event` to every subscriber, in the order of their subscriptions.
     pub fn send(&self, event: &Event) {
         let sinks: Vec<EventSink> = {
-            let sinks = self.shared.sinks.lock().unwrap_or_else(PoisonError::into_inner);
+            let sinks = lock(&self.shared.sinks);
             sinks.values().cloned().collect()
         };
         for sink in sinks {
@@ -42,7 +43,7 @@ impl EventBus {
     #[must_use]
     pub fn subscribe(&self, sink: EventSink) -> Subscription {
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
-        self.shared.sinks.lock().unwrap_or_else(PoisonError::into_inner).insert(id, sink);
+        lock(&self.shared.sinks).insert(id, sink);
         Subscription { id, shared: Arc::downgrade(&self.shared) }
     }
 }
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Shared {
 impl Drop for Subscription {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.upgrade() {
-            shared.sinks.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+            lock(&shared.sinks).remove(&self.id);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use error::Error;
+use stdx::lock;
 
 /// Bytes that may wait in each direction before the sender has to.
 const CAPACITY_BYTES: usize = 1 << 20;
@@ -146,7 +147,7 @@ impl Stream {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared.state)
     }
 
     fn wait<'a>(

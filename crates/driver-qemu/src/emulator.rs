@@ -5,7 +5,7 @@ use std::fs::File;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
@@ -90,7 +90,7 @@ impl Emulators {
     /// It is missing, cannot be run, or does not answer.
     pub fn get(&self, path: &Path) -> Result<Arc<EmulatorCaps>> {
         let slot = lock(&self.known).entry(path.to_owned()).or_default().clone();
-        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = lock(&slot);
         let stamp = self.stamp(path)?;
         if let Some((known, caps)) = &*slot
             && *known == stamp

@@ -7,7 +7,7 @@
 //! ```
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::{ExitReason, Notice};
@@ -15,6 +15,7 @@ use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::Signal;
 use host_sys::process::{self, ExitStatus, Pidfd};
 use host_sys::reactor::{Interest, Next, Reactor, Registration};
+use stdx::lock;
 
 use crate::running::Running;
 
@@ -76,7 +77,7 @@ impl Exit {
     }
 
     fn seen<T>(&self, change: impl FnOnce(&mut Seen) -> T) -> T {
-        change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+        change(&mut lock(&self.seen))
     }
 }
 
@@ -106,7 +107,7 @@ impl Running {
             }
             Next::Remove
         })?;
-        *self.exit.watch.lock().unwrap_or_else(PoisonError::into_inner) = Some(registration);
+        *lock(&self.exit.watch) = Some(registration);
         Ok(())
     }
 

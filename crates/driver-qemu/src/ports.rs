@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
+use stdx::lock;
 
 /// First and last port for displays.
 pub const PORTS: std::ops::RangeInclusive<u16> = 5900..=65535;
@@ -29,7 +30,7 @@ impl Reservation {
     /// Takes a port that nobody listens on at `address`, neither our machines nor anybody else; `None` when all are
     /// taken.
     pub fn take_free(&mut self, address: IpAddr) -> Option<u16> {
-        let mut taken = self.ports.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = lock(&self.ports.0);
         let mut free = PORTS.filter(|port| !taken.contains(port));
         let port = free.find(|port| TcpListener::bind((address, *port)).is_ok())?;
         taken.insert(port);
@@ -39,7 +40,7 @@ impl Reservation {
 
     /// Takes ports that the machine has already.
     pub fn claim(&mut self, ports: impl IntoIterator<Item = u16>) {
-        let mut taken = self.ports.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = lock(&self.ports.0);
         let new = ports.into_iter().filter(|port| taken.insert(*port));
         self.mine.extend(new);
     }
@@ -47,7 +48,7 @@ impl Reservation {
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        let mut taken = self.ports.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = lock(&self.ports.0);
         for port in &self.mine {
             taken.remove(port);
         }

@@ -96,12 +96,12 @@ impl Journal {
 
     /// Whether records of that many bytes fit into a half at all.
     pub fn can_hold(&self, records: &[usize]) -> bool {
-        records.iter().map(|bytes| space(*bytes)).sum::<usize>() <= self.half_bytes
+        space_of(records) <= self.half_bytes
     }
 
     /// Whether records of that many bytes fit into what is left of the present half.
     pub fn has_room(&self, records: &[usize]) -> bool {
-        self.position + records.iter().map(|bytes| space(*bytes)).sum::<usize>() <= self.half_bytes
+        self.position + space_of(records) <= self.half_bytes
     }
 
     /// Goes on in the other half, whose records must not be needed any more: the next ones overwrite them.
@@ -227,6 +227,11 @@ impl Block {
     fn bytes(&self) -> &[u8] {
         &self.memory[self.start..][..self.length]
     }
+}
+
+/// What records with so many bytes of content each take.
+fn space_of(records: &[usize]) -> usize {
+    records.iter().map(|bytes| space(*bytes)).sum()
 }
 
 /// What a record with so many bytes of content takes.

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
+use stdx::lock;
 
 /// What each user holds.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub(crate) struct OverBudget {
 impl Budgets {
     /// A share for a new connection of user `uid`.
     pub(crate) fn share(&self, uid: u32) -> Share {
-        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut users = lock(&self.users);
         if let Some(used) = users.get(&uid).and_then(Weak::upgrade) {
             return Share { used, mine: 0 };
         }

@@ -1,10 +1,11 @@
 //! One connected client: who it is, what it has opened, and everything its task and the workers share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::SystemTime;
 
 use api::{Driver, Identity};
+use stdx::lock;
 use tokio::sync::Notify;
 
 use crate::auth::Authenticator;
@@ -162,7 +163,7 @@ impl Client {
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.connection)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Which events a client wants, and their way from the driver's bus to its socket.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use api::{Event, EventKind, EventObject, Subscription, Uuid};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use proto::frame;
 use regex_lite::{Regex, RegexBuilder};
+use stdx::lock;
 
 use crate::outbox::{Class, Outbox};
 
@@ -147,7 +148,7 @@ impl Registrations {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

@@ -1,10 +1,11 @@
 //! The whole edge: both servers, their listeners, and the end of it all.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::Provider;
 use error::Result;
+use stdx::lock;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -134,7 +135,7 @@ impl Hub {
             _ => (&self.libvirtd, self.authenticator.clone()),
         };
         let task = listener.accept_all(server.clone(), authenticator)?;
-        self.accepting.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+        lock(&self.accepting).push(task);
         Ok(())
     }
 
@@ -145,7 +146,7 @@ impl Hub {
 
     /// Accepts nobody more, reads nothing more, lets calls end and answers reach their clients; hangs up after `limit`.
     pub async fn stop(&self, limit: Duration) {
-        let accepting = std::mem::take(&mut *self.accepting.lock().unwrap_or_else(PoisonError::into_inner));
+        let accepting = std::mem::take(&mut *lock(&self.accepting));
         for task in accepting {
             task.abort();
             // Its end removes the socket's path; that it was aborted is no news.

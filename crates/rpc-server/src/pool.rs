@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use stdx::lock;
 
 use crate::linger::{self, Linger};
 
@@ -434,7 +435,7 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 
@@ -463,7 +464,7 @@ mod tests {
             let (wait, started) = (wait.clone(), started.clone());
             pool.run(urgency, move || {
                 started.send(()).unwrap();
-                let _ = wait.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let _ = lock(&wait).recv();
             });
         }
         for _ in 0..count {

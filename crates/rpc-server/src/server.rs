@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use api::{Admin, Driver, OpenRequest, Provider};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use proto::Program;
+use stdx::lock;
 use tokio::sync::watch;
 
 use crate::budget::Budgets;
@@ -102,7 +103,7 @@ impl Server {
 
     /// What clients may use.
     pub fn limits(&self) -> Limits {
-        *self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.limits)
     }
 
     /// Tells how many clients there are, and when that changes.
@@ -111,7 +112,7 @@ impl Server {
     }
 
     pub(crate) fn set_limits(&self, limits: Limits) {
-        *self.limits.lock().unwrap_or_else(PoisonError::into_inner) = limits;
+        *lock(&self.limits) = limits;
         // Whoever waits for room looks again.
         self.counts.send_modify(|_| {});
     }
@@ -197,7 +198,7 @@ impl Server {
     }
 
     fn clients_locked(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Client>>> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.clients)
     }
 }
 

@@ -13,12 +13,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use api::{Chunk, Stream, StreamClosed};
 use error::{Error, ErrorCode, ErrorDomain};
 use proto::frame::{self, Header, MessageKind, STREAM_CHUNK_BYTES, Status};
 use proto::{StreamDirection, wire_error};
+use stdx::lock;
 use tokio::sync::Notify;
 
 use crate::outbox::{Class, Closed, Outbox};
@@ -194,7 +195,7 @@ impl Streams {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u32, Entry>> {
-        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.table)
     }
 }
 

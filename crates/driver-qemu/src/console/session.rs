@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 use api::{Chunk, Stream, StreamClosed};
 use host_sys::reactor::{Interest, Next, Reactor, Registration, TimerId};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
+use stdx::lock;
 
 use super::Log;
 
@@ -365,7 +366,7 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 
