@@ -8,11 +8,15 @@ mod tidy;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
+
 const HELP: &str = "\
 usage: cargo xtask COMMAND
 
   check               all of CI: fmt, codegen, tidy, clippy, build, tests
   codegen [--check]   write (or compare) what is derived from the contract in crates/api
+  conformance [--help]
+                      the cases of a corpus of documents, in process: passed and total per family
   bench [--json]      our daemon beside the stock libvirtd, as ratios
   tidy                layers, module docs, budgets, fuzz targets, licences
 ";
@@ -25,6 +29,7 @@ fn main() -> ExitCode {
         ["check"] => check::run(&root),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["conformance", options @ ..] => conformance(&root, options),
         ["bench"] => bench::run(&root, false),
         ["bench", "--json"] => bench::run(&root, true),
         ["tidy"] => tidy::run(&root),
@@ -40,6 +45,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs the program of `tests/conformance`, which links what it tests, as xtask does not.
+fn conformance(root: &Path, options: &[&str]) -> anyhow::Result<()> {
+    let words = ["run", "--quiet", "--package", "conformance", "--"];
+    let manifest = root.join("Cargo.toml");
+    let mut cargo = std::process::Command::new("cargo");
+    cargo.args([words[0], "--manifest-path"]).arg(manifest).args(&words[1..]).args(options);
+    let status = cargo.status().context("cannot run cargo")?;
+    anyhow::ensure!(status.success(), "the conformance run ended with {status}");
+    Ok(())
 }
 
 /// The workspace's root: the folder above this crate.

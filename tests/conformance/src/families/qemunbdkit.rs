@@ -1,0 +1,8 @@
+//! Domain XML -> nbdkit command lines.
+
+use crate::{Case, Corpus, Problem, Produced};
+
+/// Runs a case.
+pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
+    Err(Problem::missing("this family is not run yet"))
+}

@@ -1,0 +1,194 @@
+//! What the QEMU families inject: host, emulator, start, and the layout of command lines.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use model::Domain;
+use policy::address::Scope;
+use policy::emulator::EmulatorCaps;
+
+use crate::{Case, Corpus, Problem};
+
+/// The random bytes of the corpus.
+pub(crate) struct Counting;
+
+impl policy::Random for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = index as u8;
+        }
+    }
+}
+
+/// The input as the QEMU driver stores it.
+pub(crate) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
+    let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
+    let (host, caps) = (host(corpus, case), caps(corpus, case)?);
+    let scope = if case.flag("abi_update") { Scope::All } else { Scope::Stored };
+    policy::normalize(&mut domain, &host, &caps, &mut Counting, scope)?;
+    policy::validate::check(&domain, &host, &caps)?;
+    Ok(domain)
+}
+
+/// The host that the corpus pretends to be.
+pub(crate) fn host(corpus: &Corpus, case: &Case) -> policy::Host {
+    let arch = case.word("host_arch").unwrap_or("x86_64").to_owned();
+    let names = ["x86_64", "i386", "aarch64", "ppc64", "s390x", "riscv64"];
+    let mut emulators: BTreeMap<String, String> =
+        names.iter().map(|name| ((*name).to_owned(), format!("/usr/bin/qemu-system-{name}"))).collect();
+    emulators.insert("i686".to_owned(), "/usr/bin/qemu-system-i386".to_owned());
+    policy::Host {
+        arch,
+        emulators,
+        cpu_model: case.word("host_cpu").map(str::to_owned),
+        privileged: true,
+        nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
+        channel_dir: "/var/run/libvirt/qemu/channel".to_owned(),
+        firmware: firmware(corpus),
+        ..policy::Host::default()
+    }
+}
+
+/// The firmware of the corpus.
+fn firmware(corpus: &Corpus) -> Vec<policy::firmware::Descriptor> {
+    let root = corpus.folder.join("data/qemufirmwaredata");
+    let folders = ["usr/share/qemu/firmware", "etc/qemu/firmware", "home/user/.config/qemu/firmware"];
+    let read = |folder: &str| {
+        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+        let text = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some((name, std::fs::read_to_string(entry.path()).ok()?))
+        };
+        entries.filter_map(text).collect::<Vec<_>>()
+    };
+    policy::firmware::descriptors(&folders.map(read))
+}
+
+/// The emulator of a case. As the corpus says, aliases are kept as written: they become names of their own.
+pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem> {
+    static READ: Mutex<BTreeMap<PathBuf, EmulatorCaps>> = Mutex::new(BTreeMap::new());
+    let name = case.word("caps_file").ok_or_else(|| Problem::missing("no capabilities are named"))?;
+    let path = corpus.folder.join(name);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut caps = match read.entry(path) {
+        Entry::Occupied(entry) => entry.get().clone(),
+        Entry::Vacant(entry) => {
+            let caps = EmulatorCaps::from_document(&corpus.text(name)?)
+                .map_err(|error| Problem::Missing(format!("{name}: {error}")))?;
+            entry.insert(caps).clone()
+        }
+    };
+    drop(read);
+    if case.flag("machine_aliases_stripped") {
+        for all in caps.accelerators.values_mut() {
+            let aliased: Vec<_> = all
+                .machines
+                .iter_mut()
+                .filter_map(|machine| {
+                    let name = machine.alias.take()?;
+                    let short = policy::emulator::Machine { name, ..machine.clone() };
+                    machine.default = false;
+                    Some(short)
+                })
+                .collect();
+            all.machines.extend(aliased);
+        }
+    }
+    for (key, add) in [("add_caps", true), ("remove_caps", false)] {
+        for flag in case.list(key).filter_map(policy::emulator::Flag::named) {
+            if add {
+                caps.flags.insert(flag);
+            } else {
+                caps.flags.remove(&flag);
+            }
+        }
+    }
+    Ok(caps)
+}
+
+/// A command line in the layout of the corpus.
+pub(crate) fn layout(plan: &policy::argv::Plan) -> String {
+    let mut text = String::new();
+    for (name, value) in &plan.env {
+        text.push_str(&format!("{name}={} \\\n", quote(value)));
+    }
+    text.push_str(&quote(&plan.program));
+    let mut options = false;
+    for (index, arg) in plan.args.iter().enumerate() {
+        let is_option = arg.starts_with('-');
+        let previous = index > 0 && plan.args[index - 1].starts_with('-');
+        let later = plan.args[index..].iter().skip(1).any(|arg| arg.starts_with('-'));
+        let joined = !is_option && options && (previous || later);
+        options |= is_option;
+        text.push_str(if joined { " " } else { " \\\n" });
+        text.push_str(&quote(arg));
+    }
+    text.push('\n');
+    text
+}
+
+fn quote(arg: &str) -> String {
+    let special = |letter: char| letter.is_whitespace() || "!\"#$&'()*;<>?[\\]^`{|}~".contains(letter);
+    if arg.is_empty() || arg.contains(special) {
+        format!("'{}'", arg.replace('\'', "'\\''"))
+    } else {
+        arg.to_owned()
+    }
+}
+
+/// The start that the corpus pretends.
+pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchContext {
+    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};
+    let name: String = domain.name.chars().take(20).collect();
+    let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
+    LaunchContext {
+        mode: Mode::Paths,
+        master_key: Some(format!("{private_dir}/master-key.aes")),
+        private_dir,
+        monitor: Monitor::Descriptor(1729),
+        numbering: Numbering::By(number),
+        search_path: "/bin".to_owned(),
+        user: "test".to_owned(),
+        incoming: match case.context["migrate_fd"].as_i64() {
+            Some(fd) if case.context["migrate_from"].as_str().is_none_or(|from| from != "exec:cat") => {
+                Some(format!("fd:{fd}"))
+            }
+            _ => case.context["migrate_from"].as_str().map(str::to_owned),
+        },
+        memory_dir: format!("/var/lib/libvirt/qemu/ram/-1-{name}"),
+        huge_pages: vec![
+            HugePageFolder {
+                size_kib: 2048,
+                path: format!("/dev/hugepages2M/libvirt/qemu/-1-{name}"),
+                default: true,
+            },
+            HugePageFolder {
+                size_kib: 1048576,
+                path: format!("/dev/hugepages1G/libvirt/qemu/-1-{name}"),
+                default: false,
+            },
+        ],
+        automatic_nodes: "0-3".parse().ok(),
+        render_node: Some("/dev/dri/foo".to_owned()),
+        vnc_tls_dir: None,
+        spice_tls_dir: Some("/etc/pki/libvirt-spice".to_owned()),
+        spice_ticketing: true,
+        sandbox: true,
+        dump_guest_core: false,
+    }
+}
+
+/// The descriptors of the corpus.
+fn number(kind: &policy::argv::ResourceKind) -> i32 {
+    use policy::argv::ResourceKind;
+    match kind {
+        ResourceKind::File { access: policy::argv::Access::Append, .. } => 1751,
+        ResourceKind::File { .. } => 1750,
+        ResourceKind::Listen { .. } => 1729,
+        ResourceKind::Tap { queue, ethernet, .. } => (if *ethernet { 3 } else { 102 }) + *queue as i32,
+        ResourceKind::VhostNet { queue, .. } => 44 + *queue as i32,
+        ResourceKind::VhostVsock => 6789,
+    }
+}
