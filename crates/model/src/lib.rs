@@ -8,6 +8,7 @@ pub mod clock;
 pub mod cpu;
 pub mod cputune;
 pub mod devices;
+pub mod documents;
 pub mod domain;
 pub mod features;
 pub mod launch_security;
@@ -19,5 +20,6 @@ pub mod qemu;
 pub mod seclabel;
 pub mod sysinfo;
 
+pub use documents::{DOCUMENTS, DocumentKind};
 pub use domain::{Domain, DomainType};
 pub use xml::{CpuSet, FormatFlags, MacAddress, Report, Uuid};

@@ -36,7 +36,7 @@ pub use flags::FormatFlags;
 pub use load::{Loading, load};
 pub use raw::Raw;
 pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, Variant};
-pub use report::{Report, Unknown};
+pub use report::{Report, Unknown, nearest};
 pub use roxmltree::Node;
 pub use save::{save, save_at, save_secure};
 pub use scan::{ATTRIBUTES_MAX, DEPTH_MAX, NAMESPACES_MAX};

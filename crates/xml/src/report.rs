@@ -51,8 +51,9 @@ impl Report {
     }
 }
 
-/// The name among `known` that is at most two edits away, the nearest first.
-pub(crate) fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+/// The name among `known` that comes nearest, at most two edits away. Callers bound the lengths.
+#[must_use]
+pub fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let limit = if name.len() < 4 { 1 } else { 2 };
     known
         .filter(|other| !other.is_empty() && other.len().abs_diff(name.len()) <= limit)

@@ -1,0 +1,188 @@
+//! Every kind of document that the model declares: one list, for whatever works with documents of any kind.
+
+use xml::{Class, Document, Error, FormatFlags, Node, Record, Report, Shape, Shaped};
+
+use crate::devices::audio::Audio;
+use crate::devices::channel::{Channel, Console};
+use crate::devices::controller::Controller;
+use crate::devices::disk::Disk;
+use crate::devices::filesystem::Filesystem;
+use crate::devices::graphics::Graphics;
+use crate::devices::hostdev::HostDev;
+use crate::devices::input::Input;
+use crate::devices::interface::Interface;
+use crate::devices::memory_device::MemoryDevice;
+use crate::devices::serial::{Parallel, Serial};
+use crate::devices::small::{
+    Crypto, Hub, Iommu, Lease, MemBalloon, NvramDevice, Panic, Pstore, RedirDev, Rng, Shmem, Vsock, Watchdog,
+};
+use crate::devices::smartcard::Smartcard;
+use crate::devices::sound::Sound;
+use crate::devices::tpm::Tpm;
+use crate::devices::video::Video;
+use crate::domain::Domain;
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentKind {
+    /// The name that chooses it, such as `nwfilterbinding`: that of its schema where one exists.
+    pub name: &'static str,
+    /// The outermost element.
+    pub root: &'static str,
+    /// An attribute of the outermost element that every document of this kind has and no document of another kind with
+    /// the same root (empty: the root alone decides).
+    pub told_by: &'static str,
+    /// Whether it is a part of a document that is passed alone too, as devices are when they are attached.
+    pub part: bool,
+    /// What it holds.
+    pub shape: fn() -> Shape,
+    make: fn() -> Box<dyn Record>,
+}
+
+/// All kinds. A new kind of document is one line here: its name, its outermost element and its type. Of kinds with the
+/// same root, the more particular one comes first.
+pub static DOCUMENTS: &[DocumentKind] = &[
+    whole::<Domain>("domain", "domain"),
+    part::<Disk>("disk"),
+    part::<Controller>("controller"),
+    part::<Lease>("lease"),
+    part::<Filesystem>("filesystem"),
+    part::<Interface>("interface"),
+    part::<Smartcard>("smartcard"),
+    part::<Serial>("serial"),
+    part::<Parallel>("parallel"),
+    part::<Console>("console"),
+    part::<Channel>("channel"),
+    part::<Input>("input"),
+    part::<Tpm>("tpm"),
+    part::<Graphics>("graphics"),
+    part::<Sound>("sound"),
+    part::<Audio>("audio"),
+    part::<Video>("video"),
+    part::<HostDev>("hostdev"),
+    part::<RedirDev>("redirdev"),
+    part::<Hub>("hub"),
+    part::<Watchdog>("watchdog"),
+    part::<MemBalloon>("memballoon"),
+    part::<Rng>("rng"),
+    part::<NvramDevice>("nvram"),
+    part::<Panic>("panic"),
+    part::<Shmem>("shmem"),
+    part::<MemoryDevice>("memory"),
+    part::<Iommu>("iommu"),
+    part::<Vsock>("vsock"),
+    part::<Crypto>("crypto"),
+    part::<Pstore>("pstore"),
+];
+
+/// A document of its own.
+const fn whole<T: Record + Shaped + Default + 'static>(
+    name: &'static str,
+    root: &'static str,
+) -> DocumentKind {
+    let make = || Box::new(T::default()) as Box<dyn Record>;
+    DocumentKind { name, root, told_by: "", part: false, shape: T::shape, make }
+}
+
+/// A part of a domain that is passed alone too.
+const fn part<T: Record + Shaped + Default + 'static>(root: &'static str) -> DocumentKind {
+    let DocumentKind { name, root, told_by, shape, make, .. } = whole::<T>(root, root);
+    DocumentKind { name, root, told_by, part: true, shape, make }
+}
+
+impl DocumentKind {
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        DOCUMENTS.iter().find(|kind| kind.name == name)
+    }
+
+    /// The kind of a document, by its outermost element.
+    ///
+    /// # Errors
+    /// No kind has such an element.
+    pub fn of(root: Node<'_, '_>) -> Result<&'static Self, Error> {
+        let fits = |kind: &&Self| {
+            root.has_tag_name(kind.root) && (kind.told_by.is_empty() || root.has_attribute(kind.told_by))
+        };
+        DOCUMENTS.iter().find(fits).ok_or_else(|| {
+            let name = root.tag_name().name();
+            let nearest = xml::nearest(name, DOCUMENTS.iter().map(|kind| kind.root));
+            let hint = nearest.map(|nearest| format!(", did you mean <{nearest}>?")).unwrap_or_default();
+            Error::at(root, Class::XmlError, format!("no document has the root element <{name}>{hint}"))
+        })
+    }
+
+    /// Reads a document of this kind. The report names what it said and the model has no place for.
+    ///
+    /// # Errors
+    /// The text is not well-formed, is no document of this kind, or has an impossible value.
+    pub fn parse(&self, text: &str) -> Result<(Box<dyn Record>, Report), Error> {
+        let document = Document::parse(text)?;
+        self.load(document.root(self.root)?)
+    }
+
+    /// Reads the outermost element of a document of this kind.
+    ///
+    /// # Errors
+    /// It has an impossible value.
+    pub fn load(&self, root: Node<'_, '_>) -> Result<(Box<dyn Record>, Report), Error> {
+        let mut record = self.empty();
+        let report = xml::load(record.as_mut(), root)?;
+        Ok((record, report))
+    }
+
+    /// A document that says nothing.
+    #[must_use]
+    pub fn empty(&self) -> Box<dyn Record> {
+        (self.make)()
+    }
+
+    /// The document in libvirt's layout, ending with a line break.
+    #[must_use]
+    pub fn format(&self, record: &dyn Record, flags: FormatFlags) -> String {
+        xml::save(self.root, record, flags)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind_of(text: &str) -> Result<&'static str, String> {
+        let document = Document::parse(text).map_err(|error| error.to_string())?;
+        DocumentKind::of(document.any_root()).map(|kind| kind.name).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_outermost_element_tells_the_kind() {
+        assert_eq!(kind_of("<domain type='kvm'/>").as_deref(), Ok("domain"));
+        assert_eq!(kind_of("<watchdog model='itco'/>").as_deref(), Ok("watchdog"));
+        assert_eq!(
+            kind_of("<domian/>").unwrap_err(),
+            "XML error: no document has the root element <domian>, did you mean <domain>? (line 1, column 1, at /domian)"
+        );
+    }
+
+    #[test]
+    fn names_are_unique_and_every_kind_can_be_chosen() {
+        for (at, kind) in DOCUMENTS.iter().enumerate() {
+            assert!(!DOCUMENTS[..at].iter().any(|other| other.name == kind.name), "{} twice", kind.name);
+            let hidden = |other: &&DocumentKind| {
+                other.root == kind.root && (other.told_by.is_empty() || other.told_by == kind.told_by)
+            };
+            assert!(!DOCUMENTS[..at].iter().any(|other| hidden(&other)), "{} is hidden", kind.name);
+        }
+    }
+
+    #[test]
+    fn every_kind_reads_what_it_writes() {
+        for kind in DOCUMENTS {
+            let text = kind.format(kind.empty().as_ref(), FormatFlags::SECURE);
+            if let Ok((record, report)) = kind.parse(&text) {
+                assert!(report.is_empty(), "{}: {report:?}", kind.name);
+                assert_eq!(kind.format(record.as_ref(), FormatFlags::SECURE), text);
+            }
+        }
+    }
+}
