@@ -115,8 +115,8 @@ impl FieldWords {
                 let unit = text(meta)?;
                 self.format = quote!(::xml::Format::Scaled(#unit));
             }
-            "secret" | "live_only" | "inactive_only" | "local_only" | "required" | "keep" | "open"
-            | "by_parent" => {
+            "secret" | "live_only" | "inactive_only" | "local_only" | "status_only" | "required" | "keep"
+            | "open" | "by_parent" => {
                 self.marks.push(Ident::new(&word.to_uppercase(), ident.span()));
             }
             _ => return Err(meta.error("unknown word; the crate documentation lists them")),

@@ -22,7 +22,7 @@
 //! | `tag = "a"`, `tag_after = "b"` | attribute `a` of this element chooses the variant of the child; written first, or after attribute `b` |
 //! | `by_parent` | this flattened union is chosen by the parent's `tag` |
 //! | `yes_no`, `on_off`, `non_negative`, `hex = 4`, `unit = "KiB"` | spelling |
-//! | `secret`, `live_only`, `inactive_only`, `local_only` | who sees it |
+//! | `secret`, `live_only`, `inactive_only`, `local_only`, `status_only` | who sees it |
 //! | `required`, `keep`, `open` | must be present; is written even if empty; then with start and end tag |
 //!
 //! On the struct: `namespaces("qemu" = "http://..")`, and the hooks `loaded = path`, `stand_in = path`.

@@ -17,6 +17,8 @@ impl FormatFlags {
     pub const UPDATE_CPU: Self = Self(4);
     /// The form sent to another host: what that host would refuse is left out.
     pub const MIGRATABLE: Self = Self(8);
+    /// The record of a running object that the daemon keeps for itself; no client asks for it.
+    pub const STATUS: Self = Self(1 << 31);
 
     /// True when every bit of `other` is set.
     #[must_use]

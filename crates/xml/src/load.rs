@@ -15,9 +15,22 @@ use crate::{Cause, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Repo
 /// # Errors
 /// A value is impossible or a required one is missing.
 pub fn load(record: &mut dyn Record, node: Node<'_, '_>) -> Result<Report, Error> {
+    run(record, node, false)
+}
+
+/// Fills a record from an element that the daemon wrote about a running object: also the fields that documents of
+/// users do not have.
+///
+/// # Errors
+/// A value is impossible or a required one is missing.
+pub fn load_status(record: &mut dyn Record, node: Node<'_, '_>) -> Result<Report, Error> {
+    run(record, node, true)
+}
+
+fn run(record: &mut dyn Record, node: Node<'_, '_>, status: bool) -> Result<Report, Error> {
     let namespaces = record.table().namespaces;
     let mut report = Report::default();
-    Loading { report: &mut report, namespaces }.record(record, node)?;
+    Loading { report: &mut report, namespaces, status }.record(record, node)?;
     Ok(report)
 }
 
@@ -26,6 +39,8 @@ pub struct Loading<'a> {
     /// What was ignored so far.
     pub report: &'a mut Report,
     namespaces: &'static [crate::Namespace],
+    /// Fields of status documents are read too.
+    status: bool,
 }
 
 impl Loading<'_> {
@@ -36,7 +51,7 @@ impl Loading<'_> {
     pub fn record(&mut self, record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
         choose(record, node)?;
         for attribute in node.attributes() {
-            let known = attribute.namespace().is_none() && load_attribute(record, node, &attribute)?;
+            let known = attribute.namespace().is_none() && self.load_attribute(record, node, &attribute)?;
             if !known {
                 let name = nearest(attribute.name(), names(record, true).into_iter());
                 self.report.add(node, Some(attribute), name);
@@ -66,6 +81,46 @@ impl Loading<'_> {
         record.loaded(self, node)
     }
 
+    /// Loads an attribute; false when the record has no place for it.
+    fn load_attribute(
+        &self,
+        record: &mut dyn Record,
+        node: Node<'_, '_>,
+        attribute: &Attribute<'_, '_>,
+    ) -> Result<bool, Error> {
+        let name = attribute.name();
+        if record.own_tag() == Some(name) {
+            return Ok(true);
+        }
+        let table = record.table();
+        for index in table.attributes {
+            let index = usize::from(*index);
+            let field = &table.fields[index];
+            let own = field.kind == Kind::Attribute && field.name == name && !self.hidden(field);
+            if own && let SlotMut::Cell(cell) = record.slot_mut(index) {
+                let text = attribute.value();
+                let refused = |refusal| field_error(field, node, Some(name), text, refusal);
+                let scaled = scaled(field, node, text).map_err(refused)?;
+                cell.load(&scaled, field.format).map_err(refused)?;
+                return Ok(true);
+            }
+            let unit = matches!(field.kind, Kind::Attribute | Kind::Text)
+                && matches!(field.format, Format::Scaled(_))
+                && name == "unit";
+            if unit || field.tag == name {
+                return Ok(true);
+            }
+            if field.kind == Kind::Flatten
+                && let SlotMut::Child(child) = record.slot_mut(index)
+                && (child.get().is_some() || shape_has_attribute(field, name))
+                && self.load_attribute(child.make(), node, attribute)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Loads a child element; false when the record has no place for it.
     fn element(
         &mut self,
@@ -78,7 +133,7 @@ impl Loading<'_> {
         let from = search.next.min(table.fields.len());
         for index in (from..table.fields.len()).chain(0..from) {
             let field = &table.fields[index];
-            if !name.is_place(field) {
+            if !name.is_place(field) || self.hidden(field) {
                 continue;
             }
             let seen = search.found(index);
@@ -101,6 +156,11 @@ impl Loading<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// True for a field that this document cannot have.
+    fn hidden(&self, field: &Field) -> bool {
+        !self.status && field.marks.contains(Marks::STATUS_ONLY)
     }
 
     fn name<'n>(&self, node: Node<'n, '_>) -> Name<'n> {
@@ -245,45 +305,6 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Loads an attribute; false when the record has no place for it.
-fn load_attribute(
-    record: &mut dyn Record,
-    node: Node<'_, '_>,
-    attribute: &Attribute<'_, '_>,
-) -> Result<bool, Error> {
-    let name = attribute.name();
-    if record.own_tag() == Some(name) {
-        return Ok(true);
-    }
-    let table = record.table();
-    for index in table.attributes {
-        let index = usize::from(*index);
-        let field = &table.fields[index];
-        let own = field.kind == Kind::Attribute && field.name == name;
-        if own && let SlotMut::Cell(cell) = record.slot_mut(index) {
-            let text = attribute.value();
-            let refused = |refusal| field_error(field, node, Some(name), text, refusal);
-            let scaled = scaled(field, node, text).map_err(refused)?;
-            cell.load(&scaled, field.format).map_err(refused)?;
-            return Ok(true);
-        }
-        let unit = matches!(field.kind, Kind::Attribute | Kind::Text)
-            && matches!(field.format, Format::Scaled(_))
-            && name == "unit";
-        if unit || field.tag == name {
-            return Ok(true);
-        }
-        if field.kind == Kind::Flatten
-            && let SlotMut::Child(child) = record.slot_mut(index)
-            && (child.get().is_some() || shape_has_attribute(field, name))
-            && load_attribute(child.make(), node, attribute)?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn shape_has_attribute(field: &Field, name: &str) -> bool {

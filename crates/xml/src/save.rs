@@ -244,6 +244,7 @@ impl Saving {
         let inactive = flags.contains(FormatFlags::INACTIVE);
         !(marks.contains(Marks::SECRET) && !flags.contains(FormatFlags::SECURE)
             || marks.contains(Marks::LIVE_ONLY) && inactive
+            || marks.contains(Marks::STATUS_ONLY) && !flags.contains(FormatFlags::STATUS)
             || marks.contains(Marks::INACTIVE_ONLY) && !inactive
             || marks.contains(Marks::LOCAL_ONLY) && flags.contains(FormatFlags::MIGRATABLE))
     }

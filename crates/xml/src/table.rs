@@ -141,6 +141,9 @@ impl Marks {
 
     /// Written with a start and an end tag even when it has no content.
     pub const OPEN: Self = Self(128);
+    /// Read and written only in records of running objects ([`crate::load_status`], [`crate::FormatFlags::STATUS`]): in
+    /// documents of users the name is unknown.
+    pub const STATUS_ONLY: Self = Self(256);
 
     /// True when every bit of `other` is set.
     #[must_use]

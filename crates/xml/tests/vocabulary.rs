@@ -447,3 +447,23 @@ fn raw_content_takes_outer_prefixes_along() {
     "#]]
     .assert_eq(&xml::save("machine", &machine, FormatFlags::NONE));
 }
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Noted {
+    #[xml(attr, status_only)]
+    pid: Option<u32>,
+    #[xml(leaf = "privateData", at = "node", status_only)]
+    private_data: Option<String>,
+}
+
+#[test]
+fn what_the_daemon_notes_is_unknown_in_documents_of_users() {
+    let text = "<noted pid='7'>\n  <privateData node='a'/>\n</noted>\n";
+    let document = Document::parse(text).expect("well-formed");
+    let (mut own, mut users) = (Noted::default(), Noted::default());
+    assert!(xml::load_status(&mut own, document.any_root()).expect("right").is_empty());
+    assert_eq!(xml::save("noted", &own, FormatFlags::STATUS), text);
+    assert_eq!(xml::save("noted", &own, FormatFlags::NONE), "<noted/>\n");
+    assert_eq!(xml::load(&mut users, document.any_root()).expect("right").unknown.len(), 2);
+    assert_eq!(users, Noted::default());
+}

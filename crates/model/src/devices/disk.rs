@@ -6,6 +6,7 @@ use super::address::{DeviceInfo, VirtioOptions};
 pub use super::backing_store::{BackingFormat, BackingStore, Mirror};
 use super::disk_source::{Auth, DiskSource, Encryption, MetadataCache};
 pub use super::iotune::IoTune;
+pub use super::source_private::DiskPrivateData;
 
 /// `<disk>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -85,6 +86,9 @@ pub struct Disk {
     /// What every device has.
     #[xml(flatten)]
     pub info: DeviceInfo,
+    /// What the daemon notes about the disk in a running machine.
+    #[xml(child = "privateData", status_only)]
+    pub private_data: Option<Box<DiskPrivateData>>,
 }
 
 /// What the guest sees.

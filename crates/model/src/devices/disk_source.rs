@@ -4,6 +4,7 @@ use xml::{Uuid, Xml, XmlEnum, XmlUnion};
 
 use super::address::PciAddress;
 pub use super::network_source::{NetworkSource, SourceHost};
+pub use super::source_private::SourcePrivateData;
 use crate::seclabel::DeviceSecLabel;
 
 /// `<source>`.
@@ -162,6 +163,9 @@ pub struct DiskSourceDetails {
     /// Persistent reservations.
     #[xml(child)]
     pub reservations: Option<Reservations>,
+    /// What the daemon notes about the content in a running machine.
+    #[xml(child = "privateData", status_only)]
+    pub private_data: Option<Box<SourcePrivateData>>,
 }
 
 /// A part of the content.

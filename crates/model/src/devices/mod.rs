@@ -23,6 +23,7 @@ pub mod serial;
 pub mod small;
 pub mod smartcard;
 pub mod sound;
+pub mod source_private;
 pub mod tpm;
 pub mod video;
 
