@@ -20,7 +20,7 @@ use stdx::Uuid;
 use crate::driver::QemuBackend;
 use crate::exit::How;
 use crate::running::{Expectation, Running};
-use crate::{launch, nvram, reattach, release, statistics, unrecorded};
+use crate::{launch, native, nvram, reattach, release, statistics, unrecorded};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
 const END_WAIT: Duration = Duration::from_secs(2);
@@ -149,6 +149,10 @@ impl Backend for QemuBackend {
 
     fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
         self.documents.cpu_models(arch)
+    }
+
+    fn to_native(&self, format: &str, definition: Domain) -> Result<String> {
+        native::command(&self.documents, format, definition)
     }
 
     fn hostname(&self) -> Result<String> {

@@ -46,6 +46,11 @@ impl Documents {
         &self.emulators
     }
 
+    /// The folder that a command line names for a machine that is only shown.
+    pub fn private_dir(&self, name: &str) -> String {
+        self.state_dir.join(format!("domain--1-{name}")).to_string_lossy().into_owned()
+    }
+
     /// Asks the host's own emulator in advance.
     pub fn warm_up(&self) {
         if let Ok(path) = self.default_emulator(&self.host().arch) {

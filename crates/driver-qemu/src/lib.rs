@@ -19,6 +19,7 @@ mod launch;
 mod lines;
 mod more;
 mod names;
+mod native;
 mod node;
 mod notices;
 mod nvram;

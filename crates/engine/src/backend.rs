@@ -266,6 +266,16 @@ pub trait Backend: Send + Sync + Sized + 'static {
         Err(Error::no_support("virConnectGetCPUModelNames"))
     }
 
+    /// The hypervisor's own configuration of the machine `definition`, in the format of this name, such as the command line
+    /// that would start it.
+    ///
+    /// # Errors
+    /// Unknown format, or a definition that the hypervisor cannot run.
+    fn to_native(&self, format: &str, definition: Domain) -> Result<String> {
+        let _ = (format, definition);
+        Err(Error::no_support("virConnectDomainXMLToNative"))
+    }
+
     /// The name of the host that runs the machines.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod disk;
 mod graphics;
 mod input;
 pub mod json;
+mod layout;
 mod line;
 mod machine;
 mod memory;
@@ -25,6 +26,7 @@ use model::devices::audio::AudioType;
 
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::unsupported;
+pub use layout::quote;
 use line::{Line, comma};
 
 /// Who opens files and sockets.
@@ -34,6 +36,8 @@ pub enum Mode {
     Paths,
     /// The driver, which passes descriptors; QEMU opens nothing that belongs to the user.
     Descriptors,
+    /// QEMU, by path, even sockets and logs: the line is shown, and nobody passes anything.
+    Standalone,
 }
 
 /// What differs from start to start.

@@ -108,36 +108,6 @@ pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem
     Ok(caps)
 }
 
-/// A command line in the layout of the corpus.
-pub(crate) fn layout(plan: &policy::argv::Plan) -> String {
-    let mut text = String::new();
-    for (name, value) in &plan.env {
-        text.push_str(&format!("{name}={} \\\n", quote(value)));
-    }
-    text.push_str(&quote(&plan.program));
-    let mut options = false;
-    for (index, arg) in plan.args.iter().enumerate() {
-        let is_option = arg.starts_with('-');
-        let previous = index > 0 && plan.args[index - 1].starts_with('-');
-        let later = plan.args[index..].iter().skip(1).any(|arg| arg.starts_with('-'));
-        let joined = !is_option && options && (previous || later);
-        options |= is_option;
-        text.push_str(if joined { " " } else { " \\\n" });
-        text.push_str(&quote(arg));
-    }
-    text.push('\n');
-    text
-}
-
-fn quote(arg: &str) -> String {
-    let special = |letter: char| letter.is_whitespace() || "!\"#$&'()*;<>?[\\]^`{|}~".contains(letter);
-    if arg.is_empty() || arg.contains(special) {
-        format!("'{}'", arg.replace('\'', "'\\''"))
-    } else {
-        arg.to_owned()
-    }
-}
-
 /// The start that the corpus pretends.
 pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchContext {
     use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};

@@ -41,6 +41,8 @@ use patience::{Patience, Work};
 pub use places::OwnDirectories;
 use process::LogMark;
 
+/// Where the emulator looks for programs.
+pub const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Number of the monitor's listening socket in the emulator.
 const MONITOR_FD: i32 = 3;
 
@@ -192,7 +194,7 @@ fn launch_context(context: &StartContext<'_>, confined: bool, spice_ticketing: b
         monitor: PlannedMonitor::Descriptor(MONITOR_FD),
         master_key: None,
         numbering: Numbering::From(MONITOR_FD + 1),
-        search_path: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
+        search_path: SEARCH_PATH.to_owned(),
         user: if confined { format!("ferrovirt-{}", context.id) } else { "ferrovirt".to_owned() },
         memory_dir: context.directories.run.to_string_lossy().into_owned(),
         spice_ticketing,

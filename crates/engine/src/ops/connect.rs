@@ -10,6 +10,7 @@ use error::Result;
 
 use crate::backend::{Backend, CapabilitiesRequest};
 use crate::connection::Connection;
+use crate::document;
 
 /// The release of libvirt whose behaviour is matched: 11.3.0.
 const LIBRARY_VERSION: u64 = 11_003_000;
@@ -56,6 +57,16 @@ impl<B: Backend> Connect for Connection<B> {
     fn connect_get_cpu_model_names(&self, arch: &str, flags: u32) -> Result<Vec<String>> {
         self.check_flags("ConnectGetCPUModelNames", flags, 0)?;
         self.backend().cpu_models(arch)
+    }
+
+    fn connect_domain_xml_to_native(
+        &self,
+        native_format: &str,
+        domain_xml: &str,
+        flags: u32,
+    ) -> Result<String> {
+        self.check_flags("ConnectDomainXMLToNative", flags, 0)?;
+        self.backend().to_native(native_format, document::parse(domain_xml)?)
     }
 
     fn connect_get_hostname(&self) -> Result<String> {

@@ -34,9 +34,8 @@ impl Build<'_> {
             CharSource::File(file) => {
                 let path = file.source.path.clone().unwrap_or_default();
                 let append = file.source.append == Some(true);
-                let access = if append { Access::Append } else { Access::Truncate };
-                let path = self.line.set(&format!("{name}-source"), &path, &[access]);
-                format!("file,id={id},path={path},append=on")
+                let (path, append) = self.written(&format!("{name}-source"), &path, append);
+                format!("file,id={id},path={path},append={append}")
             }
             CharSource::Udp(udp) => udp_text(udp, id),
             CharSource::Tcp(tcp) => self.tcp_text(tcp, id)?,
@@ -53,12 +52,20 @@ impl Build<'_> {
         };
         if let Some(log) = log_of(source).and_then(|log| Some((log.file.clone()?, log.append))) {
             let (path, append) = log;
-            let access = if append == Some(false) { Access::Truncate } else { Access::Append };
-            let path = self.line.set(&format!("{name}-log"), &path, &[access]);
-            text.push_str(&format!(",logfile={path},logappend=on"));
+            let (path, append) = self.written(&format!("{name}-log"), &path, append != Some(false));
+            text.push_str(&format!(",logfile={path},logappend={append}"));
         }
         self.line.option("-chardev", text);
         Ok(())
+    }
+
+    /// A file that QEMU writes to: its path, and whether QEMU must append (the driver empties a file that it opens).
+    fn written(&mut self, opaque: &str, path: &str, append: bool) -> (String, &'static str) {
+        if self.line.standalone() {
+            return (comma(path), if append { "on" } else { "off" });
+        }
+        let access = if append { Access::Append } else { Access::Truncate };
+        (self.line.set(opaque, path, &[access]), "on")
     }
 
     fn tcp_text(&self, tcp: &TcpSource, id: &str) -> Result<String> {
@@ -78,6 +85,9 @@ impl Build<'_> {
         let path = unix.source.path.clone();
         if unix.source.mode.as_deref() != Some("connect") || path.is_none() {
             let path = path.unwrap_or_else(|| format!("{}/{name}.sock", self.context.private_dir));
+            if self.line.standalone() {
+                return format!("socket,id={id},path={},server=on,wait=off", comma(&path));
+            }
             let fd = self.line.descriptor(ResourceKind::Listen { path });
             return format!("socket,id={id},fd={fd},server=on,wait=off");
         }

@@ -28,6 +28,11 @@ impl Line {
         self.mode == Mode::Descriptors
     }
 
+    /// True when nobody passes descriptors.
+    pub(super) fn standalone(&self) -> bool {
+        self.mode == Mode::Standalone
+    }
+
     /// An option without value.
     pub(super) fn flag(&mut self, option: &str) {
         self.args.push(option.to_owned());

@@ -11,5 +11,5 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     policy::address::assign(&mut domain, &host, &caps, Scope::All)?;
     policy::alias::assign(&mut domain);
     let plan = policy::argv::build(&domain, &caps, &qemu::context(&domain, case))?;
-    Ok(vec![qemu::layout(&plan)])
+    Ok(vec![plan.command_lines()])
 }

@@ -7,6 +7,7 @@ mod devices;
 mod disks;
 mod documents;
 mod linux;
+mod native;
 mod network;
 mod process;
 mod refusals;
