@@ -3,14 +3,14 @@
 //! Order matters: machine and CPU first, then the devices every such machine has, then each device, then the controllers
 //! that devices need.
 
-mod basics;
+pub(crate) mod basics;
 pub(crate) mod controllers;
 mod cpu;
 pub(crate) mod disk;
-mod display;
+pub(crate) mod display;
 mod firmware;
-mod interface;
-mod others;
+pub(crate) mod interface;
+pub(crate) mod others;
 pub(crate) mod serial;
 
 use error::Result;
@@ -80,4 +80,9 @@ pub(crate) fn machine(domain: &Domain) -> &str {
 /// The board of a document that has architecture and machine type.
 pub(crate) fn board_of(domain: &Domain) -> Board {
     board(arch(domain), machine(domain))
+}
+
+/// True when the guest starts with firmware, as opposed to a kernel of the host's choice or a container.
+pub(crate) fn has_firmware(domain: &Domain) -> bool {
+    domain.os.r#type.as_ref().is_some_and(|kind| kind.kind == "hvm")
 }

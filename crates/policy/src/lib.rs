@@ -1,15 +1,18 @@
-//! What libvirt's QEMU driver does between reading a document and starting a machine, as pure functions.
+//! What libvirt's drivers do between reading a document and starting a machine, as pure functions.
 
 pub mod address;
 pub mod alias;
 pub mod argv;
 pub mod capabilities;
+pub mod ch;
 pub mod defaults;
 pub mod emulator;
 mod fault;
 pub mod firmware;
 pub mod host;
+pub mod lxc;
 pub mod machine;
+pub mod neutral;
 pub mod unapplied;
 pub mod validate;
 

@@ -15,6 +15,17 @@ use model::Domain;
 use crate::emulator::EmulatorCaps;
 use crate::host::Host;
 
+/// Checks what no hypervisor can do.
+///
+/// # Errors
+/// The definition has an impossible name or a character device without its place.
+pub(crate) fn check_common(domain: &Domain, slash_in_name: bool) -> Result<()> {
+    if !slash_in_name || !domain.name.contains('/') {
+        system::name(domain)?;
+    }
+    chardev::check(domain)
+}
+
 /// Checks a complete definition.
 ///
 /// # Errors

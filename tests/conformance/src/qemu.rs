@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use model::Domain;
+use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::emulator::EmulatorCaps;
 
@@ -20,6 +20,11 @@ impl policy::Random for Counting {
             *byte = index as u8;
         }
     }
+}
+
+/// The form in which a case is printed.
+pub(crate) fn state(case: &Case) -> FormatFlags {
+    if case.state.as_deref() == Some("inactive") { FormatFlags::INACTIVE } else { FormatFlags::NONE }
 }
 
 /// The input as the QEMU driver stores it.

@@ -48,6 +48,13 @@ fn word(domain: &Domain) -> &'static str {
 }
 
 pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn Random) -> Result<()> {
+    choose_machine(domain, caps);
+    common(domain, random);
+    Ok(())
+}
+
+/// What every hypervisor's driver fills in: identity, vCPUs, clock, actions, memory, boot order.
+pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
     if domain.uuid.is_none() {
         let mut bytes = [0; 16];
         random.fill(&mut bytes);
@@ -58,7 +65,6 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn R
         random.fill(&mut bytes);
         genid.uuid = Some(Uuid::from_random(bytes));
     }
-    choose_machine(domain, caps);
     let vcpu = domain.vcpu.get_or_insert_with(|| Vcpu { count: 1, ..Vcpu::default() });
     vcpu.current = vcpu.current.filter(|current| *current != vcpu.count);
     let clock = domain.clock.get_or_insert_default();
@@ -72,7 +78,6 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps, random: &mut dyn R
     domain.on_crash.get_or_insert(OnEvent::Destroy);
     memory(domain);
     boot(domain);
-    Ok(())
 }
 
 fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
@@ -103,7 +108,7 @@ fn memory(domain: &mut Domain) {
     });
 }
 
-/// Guests that name no boot device, neither in `<os>` nor on a device, boot from the first disk.
+/// Guests with firmware that name no boot device, neither in `<os>` nor on a device, boot from the first disk.
 fn boot(domain: &mut Domain) {
     if let Some(menu) = domain.os.bootmenu.as_mut().filter(|menu| menu.enable == Some(false)) {
         menu.timeout = None;
@@ -114,6 +119,9 @@ fn boot(domain: &mut Domain) {
     let infos = infos.chain(devices.hostdev.iter().map(|hostdev| &hostdev.info));
     let infos = infos.chain(devices.redirdev.iter().map(|redirdev| &redirdev.info));
     let mut infos = infos.chain(devices.filesystem.iter().map(|filesystem| &filesystem.info));
+    if !super::has_firmware(domain) || domain.bootloader.is_some() {
+        return;
+    }
     if domain.os.boot.is_empty() && !infos.any(|info| info.boot.is_some()) {
         domain.os.boot.push(BootDevice::Hd);
     }

@@ -14,7 +14,7 @@ use crate::machine::{Board, Family, PciRoot, is_x86};
 const INDEX_MAX: u32 = 1023;
 
 /// Numbers controllers without an index and puts those of one type together, in the order of their indexes.
-pub(super) fn sort(domain: &mut Domain) -> Result<()> {
+pub(crate) fn sort(domain: &mut Domain) -> Result<()> {
     let given = std::mem::take(&mut domain.devices.controller);
     let mut sorted: Vec<Controller> = Vec::with_capacity(given.len());
     for mut controller in given {
@@ -157,7 +157,7 @@ pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps
 }
 
 /// The controllers that disks and other devices sit on.
-pub(super) fn add_needed(domain: &mut Domain) -> Result<()> {
+pub(crate) fn add_needed(domain: &mut Domain) -> Result<()> {
     let mut needed: Vec<(ControllerType, u32)> = Vec::new();
     for disk in &domain.devices.disk {
         let kind = match disk.target.bus {

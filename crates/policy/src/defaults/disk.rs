@@ -24,9 +24,15 @@ const PREFIXES: &[(&str, DiskBus)] = &[
 ];
 
 pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
+    domain.devices.disk.iter_mut().for_each(driver);
+    common(domain, board.family == Family::Q35)
+}
+
+/// What every hypervisor's driver fills in. Where there is no IDE, the disks that would be on it are on SATA.
+pub(crate) fn common(domain: &mut Domain, no_ide: bool) -> Result<()> {
     for disk in &mut domain.devices.disk {
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
-        disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, board));
+        disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, no_ide));
     }
     sort(&mut domain.devices.disk);
     for at in 0..domain.devices.disk.len() {
@@ -34,7 +40,6 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
         let bus = disk.target.bus.unwrap_or(DiskBus::Ide);
         disk.readonly |= device == DiskDevice::Cdrom;
-        driver(disk);
         source(disk);
         if disk.info.address.is_none() {
             let wanted = drive_address(&domain.devices.disk[at], bus)?;
@@ -66,13 +71,13 @@ fn sort(disks: &mut Vec<Disk>) {
     }
 }
 
-fn default_bus(target: &str, device: DiskDevice, board: Board) -> DiskBus {
+fn default_bus(target: &str, device: DiskDevice, no_ide: bool) -> DiskBus {
     if device == DiskDevice::Floppy {
         return DiskBus::Fdc;
     }
     let named = PREFIXES.iter().find(|(prefix, _)| target.starts_with(prefix)).map(|(_, bus)| *bus);
     match named {
-        Some(DiskBus::Ide) if board.family == Family::Q35 => DiskBus::Sata,
+        Some(DiskBus::Ide) if no_ide => DiskBus::Sata,
         Some(bus) => bus,
         None => DiskBus::Ide,
     }

@@ -1,11 +1,11 @@
 //! What a user sees, hears and touches: input devices, graphics, video and audio.
 
 use error::Result;
-use model::Domain;
 use model::devices::audio::{Audio, AudioType};
 use model::devices::graphics::{Graphics, Listen, ListenAddress, ListenSocket};
 use model::devices::input::{Input, InputBus, InputType};
 use model::devices::video::{Video, VideoModel, VideoType};
+use model::{Domain, DomainType};
 
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::host::Host;
@@ -15,15 +15,22 @@ pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> R
     let board = super::board_of(domain);
     let x86 = is_x86(super::arch(domain));
     inputs(domain, board, caps);
+    common(domain, default_video(board, x86, caps));
+    audio(domain);
+    Ok(())
+}
+
+/// What every hypervisor's driver fills in; `default` is the card of a display without one.
+pub(crate) fn common(domain: &mut Domain, default: VideoType) {
     for graphics in &mut domain.devices.graphics {
         listen(graphics);
     }
+    let hypervisor = domain.r#type;
     if domain.devices.video.is_empty() && !domain.devices.graphics.is_empty() {
         domain.devices.video.push(Video::default());
     }
-    let default = default_video(board, x86, caps);
     for video in &mut domain.devices.video {
-        fill_video(video.model.get_or_insert_default(), default);
+        fill_video(video.model.get_or_insert_default(), default, hypervisor);
     }
     if let Some(first) = domain.devices.video.first_mut().and_then(|video| video.model.as_mut())
         && first.r#type != Some(VideoType::None)
@@ -33,8 +40,6 @@ pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> R
     for model in domain.devices.video.iter_mut().filter_map(|video| video.model.as_mut()) {
         model.primary.take_if(|primary| !*primary);
     }
-    audio(domain);
-    Ok(())
 }
 
 fn inputs(domain: &mut Domain, board: Board, caps: &EmulatorCaps) {
@@ -71,11 +76,9 @@ fn listen(graphics: &mut Graphics) {
                 vnc.socket.clone_from(socket);
             }
             if by_port {
-                let auto = vnc.autoport == Some(true) || vnc.port.is_none_or(|port| port <= 0);
+                let auto = vnc.autoport.unwrap_or(vnc.port.is_none_or(|port| port == -1));
                 vnc.autoport = Some(auto);
-                if auto {
-                    vnc.port = Some(-1);
-                }
+                vnc.port = if auto { Some(-1) } else { vnc.port.filter(|port| *port != 0) };
             } else {
                 (vnc.port, vnc.autoport) = (None, None);
             }
@@ -106,6 +109,10 @@ fn listen(graphics: &mut Graphics) {
 }
 
 fn fill_listens(listens: &mut Vec<Listen>, short: &mut Option<String>, socket: Option<String>) {
+    if socket.is_some() && matches!(listens.first(), Some(Listen::Address(_))) {
+        // Whoever names a socket listens nowhere else.
+        listens.clear();
+    }
     if listens.is_empty() {
         listens.push(match socket {
             Some(socket) => Listen::Socket(ListenSocket { socket: Some(socket) }),
@@ -128,7 +135,7 @@ fn default_video(board: Board, x86: bool, caps: &EmulatorCaps) -> VideoType {
     }
 }
 
-fn fill_video(model: &mut VideoModel, default: VideoType) {
+fn fill_video(model: &mut VideoModel, default: VideoType, hypervisor: DomainType) {
     let kind = match model.r#type {
         None | Some(VideoType::Default) => default,
         Some(kind) => kind,
@@ -144,7 +151,14 @@ fn fill_video(model: &mut VideoModel, default: VideoType) {
             model.vgamem.get_or_insert(16 * 1024);
         }
         VideoType::Vga | VideoType::Cirrus | VideoType::Vmvga | VideoType::Bochs => {
-            model.vram.get_or_insert(16 * 1024);
+            model.vram.get_or_insert(match hypervisor {
+                DomainType::Vbox => 8 * 1024,
+                DomainType::Vmware => 4 * 1024,
+                _ => 16 * 1024,
+            });
+        }
+        VideoType::Xen => {
+            model.vram.get_or_insert(4 * 1024);
         }
         _ => {}
     }

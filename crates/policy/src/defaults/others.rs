@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use model::Domain;
 use model::cputune::Placement;
 use model::devices::address::{Address, CcidAddress, DimmAddress};
-use model::devices::filesystem::{AccessMode, FilesystemSource};
+use model::devices::filesystem::{AccessMode, FilesystemSource, RamSource};
 use model::devices::hostdev::HostDevSource;
 use model::devices::memory_device::MemoryModel;
 use model::devices::small::{RngBackend, ShmemMsi, WatchdogAction};
@@ -17,16 +17,20 @@ use model::seclabel::SecLabelType;
 /// No limit, as libvirt writes it, in KiB.
 const UNLIMITED_KIB: u64 = (1 << 53) - 1;
 
-pub(super) fn apply(domain: &mut Domain) {
+/// What every hypervisor's driver fills in.
+pub(crate) fn common(domain: &mut Domain) {
     features(domain);
     placement(domain);
     limits(domain);
-    labels(domain);
     let devices = &mut domain.devices;
     for filesystem in &mut devices.filesystem {
-        if matches!(filesystem.source, FilesystemSource::Mount(_) | FilesystemSource::Bind(_)) {
-            filesystem.accessmode.get_or_insert(AccessMode::Passthrough);
+        match &mut filesystem.source {
+            // Whoever runs the program behind the socket decides.
+            FilesystemSource::Mount(mount) if mount.socket.is_some() => continue,
+            FilesystemSource::Ram(ram) => kibibytes(ram),
+            _ => {}
         }
+        filesystem.accessmode.get_or_insert(AccessMode::Passthrough);
     }
     for hostdev in &mut devices.hostdev {
         let subsystem = hostdev.mode.as_deref() != Some("capabilities");
@@ -42,6 +46,22 @@ pub(super) fn apply(domain: &mut Domain) {
             hostdev.display.get_or_insert(false);
         }
     }
+    for rng in &mut devices.rng {
+        if let RngBackend::Random(random) = &mut rng.backend {
+            random.path.get_or_insert_with(|| "/dev/random".to_owned());
+        }
+    }
+    for (slot, smartcard) in (0..).zip(&mut devices.smartcard) {
+        smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
+    }
+    watchdogs(domain);
+}
+
+/// What only QEMU's driver fills in.
+pub(super) fn apply(domain: &mut Domain) {
+    common(domain);
+    labels(domain);
+    let devices = &mut domain.devices;
     for sound in devices.sound.iter_mut().filter(|sound| sound.model == "virtio") {
         sound.streams.get_or_insert(2);
     }
@@ -58,11 +78,6 @@ pub(super) fn apply(domain: &mut Domain) {
             emulator.version.get_or_insert_with(|| version.to_owned());
         }
     }
-    for rng in &mut devices.rng {
-        if let RngBackend::Random(random) = &mut rng.backend {
-            random.path.get_or_insert_with(|| "/dev/random".to_owned());
-        }
-    }
     for shmem in &mut devices.shmem {
         if shmem.model.as_deref() == Some("ivshmem-doorbell") {
             shmem.msi.get_or_insert_with(ShmemMsi::default).ioeventfd.get_or_insert(true);
@@ -70,8 +85,16 @@ pub(super) fn apply(domain: &mut Domain) {
             shmem.size.get_or_insert(4);
         }
     }
-    watchdogs(domain);
     slots(domain);
+}
+
+/// The size of a memory file system in the unit that libvirt writes.
+fn kibibytes(ram: &mut RamSource) {
+    let unit = ram.units.as_deref().unwrap_or("KiB");
+    let bytes = ram.usage.and_then(|usage| xml::to_bytes(usage, unit).ok());
+    if let Some(bytes) = bytes {
+        (ram.usage, ram.units) = (Some(bytes / 1024), Some("KiB".to_owned()));
+    }
 }
 
 fn features(domain: &mut Domain) {
@@ -147,7 +170,7 @@ fn watchdogs(domain: &mut Domain) {
     }
 }
 
-/// Slots of memory modules and of smart cards.
+/// Slots of memory modules.
 fn slots(domain: &mut Domain) {
     let taken = |address: &Option<Address>| match address {
         Some(Address::Dimm(address)) => address.slot,
@@ -168,8 +191,5 @@ fn slots(domain: &mut Domain) {
             _ => None,
         };
         module.info.address = Some(Address::Dimm(DimmAddress { slot: Some(slot), base }));
-    }
-    for (slot, smartcard) in (0..).zip(&mut domain.devices.smartcard) {
-        smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
     }
 }

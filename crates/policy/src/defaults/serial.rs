@@ -14,12 +14,8 @@ use crate::machine::{Board, Family, is_x86};
 
 pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
     let arch = super::arch(domain).to_owned();
-    pair(domain);
-    let taken: Vec<u32> = ports(domain.devices.serial.iter().map(|serial| serial.target.as_ref()?.port));
-    number(
-        domain.devices.serial.iter_mut().map(|serial| &mut serial.target.get_or_insert_default().port),
-        &taken,
-    );
+    let console = if board.family == Family::S390Ccw { "sclp" } else { "serial" };
+    common(domain, console, true);
     for serial in &mut domain.devices.serial {
         let target = serial.target.get_or_insert_default();
         let kind = target.r#type.get_or_insert_with(|| default_serial(&arch, board).to_owned()).clone();
@@ -28,37 +24,62 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
             target.model = None;
         }
     }
-    let taken = ports(domain.devices.parallel.iter().map(|parallel| parallel.target.as_ref()?.port));
-    number(
-        domain.devices.parallel.iter_mut().map(|parallel| &mut parallel.target.get_or_insert_default().port),
-        &taken,
-    );
-    let taken = ports(domain.devices.console.iter().map(|console| console.target.as_ref()?.port));
-    number(
-        domain.devices.console.iter_mut().map(|console| &mut console.target.get_or_insert_default().port),
-        &taken,
-    );
-    let default_console = if board.family == Family::S390Ccw { "sclp" } else { "serial" };
-    for console in &mut domain.devices.console {
-        let target = console.target.get_or_insert_default();
-        target.r#type.get_or_insert_with(|| default_console.to_owned());
-    }
     mirror(domain);
-    for source in sources(domain) {
-        match source {
-            CharSource::Unix(unix) => {
-                if unix.source.path.is_some() {
-                    unix.source.mode.get_or_insert_with(|| "bind".to_owned());
-                }
-                unix.protocol = None;
-            }
-            CharSource::Tcp(tcp) => {
-                tcp.protocol.get_or_insert_with(|| "raw".to_owned());
-            }
-            _ => {}
-        }
-    }
     Ok(())
+}
+
+/// What every hypervisor's driver fills in: port numbers, the modes of sockets and, when consoles and serial ports are
+/// `paired`, the console that is the first serial port. Consoles without a target type are of the given one.
+pub(crate) fn common(domain: &mut Domain, console_type: &str, paired: bool) {
+    if paired {
+        pair(domain);
+    }
+    let devices = &mut domain.devices;
+    let taken = ports(devices.serial.iter().map(|serial| serial.target.as_ref()?.port));
+    number(devices.serial.iter_mut().map(|serial| &mut serial.target.get_or_insert_default().port), &taken);
+    let taken = ports(devices.parallel.iter().map(|parallel| parallel.target.as_ref()?.port));
+    number(
+        devices.parallel.iter_mut().map(|parallel| &mut parallel.target.get_or_insert_default().port),
+        &taken,
+    );
+    let taken = ports(devices.console.iter().map(|console| console.target.as_ref()?.port));
+    number(
+        devices.console.iter_mut().map(|console| &mut console.target.get_or_insert_default().port),
+        &taken,
+    );
+    for console in &mut devices.console {
+        let target = console.target.get_or_insert_default();
+        target.r#type.get_or_insert_with(|| console_type.to_owned());
+    }
+    if paired {
+        mirror(domain);
+    }
+    sources(domain).for_each(source);
+}
+
+/// The words that a source leaves open.
+fn source(source: &mut CharSource) {
+    match source {
+        CharSource::Unix(unix) => {
+            if unix.source.path.is_some() {
+                unix.source.mode.get_or_insert_with(|| "connect".to_owned());
+            } else {
+                unix.source.mode = None;
+            }
+            unix.protocol = None;
+        }
+        CharSource::Tcp(tcp) => {
+            tcp.protocol.get_or_insert_with(|| "raw".to_owned());
+        }
+        CharSource::Udp(udp) => {
+            for side in &mut udp.source {
+                side.mode.get_or_insert_with(|| "connect".to_owned());
+            }
+            // This side comes first.
+            udp.source.sort_by_key(|side| side.mode.as_deref() != Some("bind"));
+        }
+        _ => {}
+    }
 }
 
 /// A first console that is no terminal of its own is the first serial port.

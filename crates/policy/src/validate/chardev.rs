@@ -5,8 +5,9 @@ use model::Domain;
 use model::devices::char_source::CharSource;
 use model::devices::disk_source::Reconnect;
 use model::devices::small::RngBackend;
+use model::devices::smartcard::SmartcardSource;
 
-use crate::fault::{argument, internal, unsupported};
+use crate::fault::{argument, internal, unsupported, xml};
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     let devices = &domain.devices;
@@ -20,6 +21,11 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     for channel in &devices.channel {
         // A channel without path gets one at start.
         one(&channel.source, true)?;
+    }
+    for smartcard in &devices.smartcard {
+        if let SmartcardSource::Passthrough(passthrough) = &smartcard.source {
+            one(&passthrough.source, false)?;
+        }
     }
     for rng in &devices.rng {
         if let RngBackend::Egd(egd) = &rng.backend {
@@ -46,6 +52,9 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
                 let word = if protocol == "telnets" { "telnets" } else { protocol };
                 return Err(unsupported(format!("tcp chardev protocol '{word}' not supported")));
             }
+            if source.source.host.is_none() {
+                return Err(internal("Missing source host attribute for char device"));
+            }
             if source.source.service.is_none() {
                 return Err(internal("Missing source service attribute for char device"));
             }
@@ -65,6 +74,9 @@ fn reconnect(reconnect: Option<Reconnect>, mode: Option<&str>) -> Result<()> {
     };
     if mode == Some("bind") {
         return Err(internal("chardev reconnect is possible only for connect mode"));
+    }
+    if reconnect.timeout.is_none() {
+        return Err(xml("Missing required attribute 'timeout' in element 'reconnect'"));
     }
     if reconnect.timeout == Some(0) {
         return Err(argument("chardev reconnect source timeout cannot be '0'"));

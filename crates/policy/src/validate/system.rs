@@ -33,7 +33,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
     uuid(domain)
 }
 
-fn name(domain: &Domain) -> Result<()> {
+pub(super) fn name(domain: &Domain) -> Result<()> {
     let name = &domain.name;
     if name.is_empty() {
         return Err(Error::new(ErrorCode::NoName, ErrorDomain::Domain, ""));

@@ -1,8 +1,18 @@
 //! Domain XML -> domain XML (Cloud Hypervisor).
 
+use model::{Domain, FormatFlags};
+use policy::ch::ChHost;
+
+use crate::qemu::{Counting, state};
 use crate::{Case, Corpus, Problem, Produced};
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
+    policy::ch::apply(
+        &mut domain,
+        ChHost { kvm: case.flag("kvm_available"), mshv: case.flag("mshv_available") },
+        &mut Counting,
+    )?;
+    Ok(vec![domain.format(FormatFlags::SECURE | state(case))])
 }

@@ -1,8 +1,14 @@
 //! Domain XML -> domain XML, no hypervisor defaults.
 
+use model::{Domain, FormatFlags};
+use policy::neutral::{self, Traits};
+
+use crate::qemu::{Counting, state};
 use crate::{Case, Corpus, Problem, Produced};
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
+    neutral::apply(&mut domain, &Traits::NEUTRAL, &mut Counting)?;
+    Ok(vec![domain.format(FormatFlags::SECURE | state(case))])
 }

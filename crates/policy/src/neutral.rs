@@ -1,0 +1,81 @@
+//! The neutral pass over a domain document: the defaults and checks that all hypervisors' drivers share.
+//!
+//! A driver says in [`Traits`] where it differs and hooks its own devices in between, in libvirt's order: identity and
+//! memory first, then the driver's devices, then every device by itself, then the controllers and cards that follow
+//! from the devices. QEMU's own passes (`defaults`) call the same parts with more between them.
+
+mod resctrl;
+
+use error::Result;
+use model::devices::video::VideoType;
+use model::{Domain, DomainType};
+
+use crate::Random;
+use crate::defaults::{basics, controllers, disk, display, interface, others, serial};
+
+/// Where a driver differs from the others.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits {
+    /// The architecture of guests that name none.
+    pub arch: &'static str,
+    /// The target type of consoles that name none.
+    pub console: &'static str,
+    /// Whether the first console of a guest with firmware is its first serial port.
+    pub console_is_serial: bool,
+    /// The vendor prefix of generated MAC addresses.
+    pub mac_prefix: [u8; 3],
+    /// Whether names may contain `/`.
+    pub slash_in_name: bool,
+    /// The driver's own devices, added before those that all drivers add.
+    pub devices: fn(&mut Domain) -> Result<()>,
+}
+
+impl Traits {
+    /// No hypervisor in particular.
+    pub const NEUTRAL: Traits = Traits {
+        arch: "x86_64",
+        console: "serial",
+        console_is_serial: true,
+        mac_prefix: interface::MAC_PREFIX,
+        slash_in_name: false,
+        devices: |_| Ok(()),
+    };
+}
+
+/// Makes a definition complete but for addresses on the buses of a particular hypervisor.
+///
+/// # Errors
+/// The document contradicts itself.
+pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> Result<()> {
+    crate::check_number(&domain.devices)?;
+    if let Some(kind) = &mut domain.os.r#type {
+        kind.arch.get_or_insert_with(|| traits.arch.to_owned());
+    }
+    basics::common(domain, random);
+    resctrl::apply(domain)?;
+    controllers::sort(domain)?;
+    (traits.devices)(domain)?;
+    others::common(domain);
+    let paired = traits.console_is_serial && crate::defaults::has_firmware(domain);
+    serial::common(domain, traits.console, paired);
+    disk::common(domain, false)?;
+    interface::common(domain, traits.mac_prefix, random);
+    display::common(domain, default_video(domain));
+    controllers::add_needed(domain)?;
+    crate::validate::check_common(domain, traits.slash_in_name)
+}
+
+/// The graphics card of a display that names none.
+fn default_video(domain: &Domain) -> VideoType {
+    let firmware = crate::defaults::has_firmware(domain);
+    match domain.r#type {
+        DomainType::Test | DomainType::Xen if firmware => VideoType::Cirrus,
+        DomainType::Test | DomainType::Xen => VideoType::Xen,
+        DomainType::Vbox => VideoType::Vbox,
+        DomainType::Vmware => VideoType::Vmvga,
+        DomainType::Parallels | DomainType::Vz if firmware => VideoType::Vga,
+        DomainType::Parallels | DomainType::Vz => VideoType::Parallels,
+        DomainType::Bhyve => VideoType::Gop,
+        _ => VideoType::Default,
+    }
+}
