@@ -28,7 +28,8 @@ pub enum Dialect {
     /// libvirt's own files, xl and xm: numbers, strings in single, double or three double quotes, lists.
     #[default]
     Plain,
-    /// VMware's VMX: values are strings in double quotes; names hold `.`, `:` and `-` and are found whatever their case.
+    /// VMware's VMX: values are strings in double quotes; names hold `.`, `:`, `-`, `*` and `/` and are found whatever
+    /// their case.
     Vmx,
     /// LXC: the value is the rest of the line; names hold `.` and may occur several times.
     Lxc,
@@ -140,11 +141,20 @@ impl Conf {
         let settings = self.entries.iter_mut().filter_map(|entry| entry.setting.as_mut());
         match settings.into_iter().find(|setting| dialect.same(&setting.name, name)) {
             Some(setting) => setting.value = value,
-            None => {
-                let setting = Some(Setting { name: name.to_owned(), value });
-                self.entries.push(Entry { setting, comment: None });
-            }
+            None => return self.append(name, value),
         }
+        Ok(())
+    }
+
+    /// Adds a setting behind all others, also when there is one of this name: what a writer of many settings uses.
+    ///
+    /// # Errors
+    /// As [`Conf::set`].
+    pub fn append(&mut self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
+        let value = value.into();
+        format::check(name, &value, self.dialect)?;
+        let setting = Some(Setting { name: name.to_owned(), value });
+        self.entries.push(Entry { setting, comment: None });
         Ok(())
     }
 
@@ -176,7 +186,7 @@ impl Dialect {
     fn continues_name(self, letter: char) -> bool {
         let mark = match self {
             Dialect::Plain => false,
-            Dialect::Vmx => matches!(letter, '.' | ':' | '-'),
+            Dialect::Vmx => matches!(letter, '.' | ':' | '-' | '*' | '/'),
             Dialect::Lxc => matches!(letter, '.' | '-'),
         };
         letter.is_ascii_alphanumeric() || letter == '_' || mark

@@ -21,7 +21,8 @@ use crate::sysinfo::SysInfo;
     namespaces(
         "qemu" = "http://libvirt.org/schemas/domain/qemu/1.0",
         "lxc" = "http://libvirt.org/schemas/domain/lxc/1.0",
-        "bhyve" = "http://libvirt.org/schemas/domain/bhyve/1.0"
+        "bhyve" = "http://libvirt.org/schemas/domain/bhyve/1.0",
+        "vmware" = "http://libvirt.org/schemas/domain/vmware/1.0"
     ),
     loaded = keep_own_metadata
 )]
@@ -167,6 +168,9 @@ pub struct Domain {
     /// Extra arguments and environment of bhyve.
     #[xml(child = "bhyve:commandline")]
     pub bhyve_commandline: Option<Box<crate::bhyve::CommandLine>>,
+    /// Place in vCenter's inventory.
+    #[xml(leaf = "vmware:datacenterpath")]
+    pub vmware_datacenterpath: Option<String>,
 }
 
 impl Domain {

@@ -15,6 +15,7 @@ pub mod machine;
 pub mod neutral;
 pub mod unapplied;
 pub mod validate;
+pub mod vmware;
 
 pub use host::{Host, KvmRefusal, Random};
 

@@ -36,5 +36,6 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     numa::check(domain, host)?;
     disk::check(domain)?;
     chardev::check(domain)?;
+    chardev::check_protocols(domain)?;
     devices::check(domain, caps)
 }

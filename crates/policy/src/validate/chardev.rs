@@ -9,13 +9,33 @@ use model::devices::smartcard::SmartcardSource;
 
 use crate::fault::{argument, internal, unsupported, xml};
 
-pub(super) fn check(domain: &Domain) -> Result<()> {
+/// Refuses the protocols of TCP connections that only other hypervisors know.
+pub(super) fn check_protocols(domain: &Domain) -> Result<()> {
+    let refused = |source: &CharSource| match source {
+        CharSource::Tcp(tcp) => match tcp.protocol.as_deref() {
+            Some(protocol @ ("telnets" | "tls")) => {
+                Err(unsupported(format!("tcp chardev protocol '{protocol}' not supported")))
+            }
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    };
+    let channels = domain.devices.channel.iter().map(|channel| &channel.source);
+    ports(domain).chain(channels).try_for_each(refused)
+}
+
+/// The host sides of ports, consoles and redirected devices.
+fn ports(domain: &Domain) -> impl Iterator<Item = &CharSource> {
     let devices = &domain.devices;
     let sources = devices.serial.iter().map(|serial| &serial.source);
     let sources = sources.chain(devices.parallel.iter().map(|parallel| &parallel.source));
     let sources = sources.chain(devices.console.iter().map(|console| &console.source));
-    let sources = sources.chain(devices.redirdev.iter().map(|redir| &redir.source));
-    for source in sources {
+    sources.chain(devices.redirdev.iter().map(|redir| &redir.source))
+}
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    for source in ports(domain) {
         one(source, false)?;
     }
     for channel in &devices.channel {
@@ -46,12 +66,6 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
         }
         CharSource::Tcp(source) => {
             reconnect(source.source.reconnect, source.source.mode.as_deref())?;
-            if let Some(protocol) =
-                source.protocol.as_deref().filter(|word| matches!(*word, "telnets" | "tls"))
-            {
-                let word = if protocol == "telnets" { "telnets" } else { protocol };
-                return Err(unsupported(format!("tcp chardev protocol '{word}' not supported")));
-            }
             if source.source.host.is_none() {
                 return Err(internal("Missing source host attribute for char device"));
             }

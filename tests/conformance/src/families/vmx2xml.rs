@@ -1,8 +1,25 @@
 //! VMware VMX -> domain XML.
 
-use crate::{Case, Corpus, Problem, Produced};
+use convert::vmx::{self, Context, Datastore};
+use model::FormatFlags;
+
+use crate::qemu::Counting;
+use crate::{Case, Corpus, Produced};
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    let context = context(case);
+    let mut domain = vmx::read(&case.input(corpus, 0)?, &context)?;
+    policy::vmware::complete(&mut domain, &mut Counting)?;
+    Ok(vec![domain.format(FormatFlags::SECURE)])
+}
+
+/// The server that the corpus pretends.
+pub(super) fn context(case: &Case) -> Context<'_> {
+    Context {
+        home: Datastore { name: "datastore", directory: "directory" },
+        exists: |store, path| !store.starts_with("missing") && !path.starts_with("missing"),
+        scsi_model: "lsilogic",
+        datacenter_path: case.word("datacenter_path"),
+    }
 }

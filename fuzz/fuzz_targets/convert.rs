@@ -1,0 +1,29 @@
+//! Configurations of other hypervisors: whatever is read can be completed, and written or refused, without a panic.
+#![no_main]
+
+use convert::vmx;
+use libfuzzer_sys::fuzz_target;
+
+/// A source of randomness that gives zeroes.
+struct Zero;
+
+impl policy::Random for Zero {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    from_vmx(text);
+});
+
+fn from_vmx(text: &str) {
+    let home = vmx::Datastore { name: "local", directory: "one" };
+    let context = vmx::Context { home, exists: |_, _| true, scsi_model: "lsilogic", datacenter_path: None };
+    let Ok(mut domain) = vmx::read(text, &context) else { return };
+    if policy::vmware::complete(&mut domain, &mut Zero).is_ok() {
+        // A refusal is fine.
+        let _ = vmx::write(&domain, 13, &context);
+    }
+}
