@@ -21,6 +21,10 @@ use crate::devices::sound::Sound;
 use crate::devices::tpm::Tpm;
 use crate::devices::video::Video;
 use crate::domain::Domain;
+use crate::host_interface::HostInterface;
+use crate::network_port::NetworkPort;
+use crate::nwfilter_binding::NwFilterBinding;
+use crate::secret::Secret;
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +47,10 @@ pub struct DocumentKind {
 /// same root, the more particular one comes first.
 pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<Domain>("domain", "domain"),
+    whole::<Secret>("secret", "secret"),
+    DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
+    whole::<NetworkPort>("networkport", "networkport"),
+    whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
     part::<Disk>("disk"),
     part::<Controller>("controller"),
     part::<Lease>("lease"),

@@ -11,13 +11,17 @@ pub mod devices;
 pub mod documents;
 pub mod domain;
 pub mod features;
+pub mod host_interface;
 pub mod launch_security;
 pub mod lxc;
 pub mod memory;
+pub mod network_port;
 pub mod numatune;
+pub mod nwfilter_binding;
 pub mod os;
 pub mod qemu;
 pub mod seclabel;
+pub mod secret;
 pub mod sysinfo;
 
 pub use documents::{DOCUMENTS, DocumentKind};

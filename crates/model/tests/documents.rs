@@ -6,7 +6,8 @@ use std::{env, fs};
 
 use model::devices::disk::Disk;
 use model::domain::Element;
-use model::{Domain, FormatFlags};
+use model::{DocumentKind, Domain, FormatFlags};
+use xml::{Document, Record, Report};
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -30,6 +31,14 @@ fn compare(path: &Path, found: &str) -> Option<String> {
     Some(format!("{}: {difference:?}", path.display()))
 }
 
+/// A document of any kind.
+fn read(text: &str) -> Result<(&'static DocumentKind, Box<dyn Record>, Report), xml::Error> {
+    let document = Document::parse(text)?;
+    let kind = DocumentKind::of(document.any_root())?;
+    let (record, report) = kind.load(document.any_root())?;
+    Ok((kind, record, report))
+}
+
 #[test]
 fn own_documents_come_out_as_expected() {
     let paths = fixtures();
@@ -44,17 +53,18 @@ fn own_documents_come_out_as_expected() {
     let mut failures = Vec::new();
     for path in documents {
         let text = fs::read_to_string(path).expect("the fixture is readable");
-        let (domain, report) =
-            Domain::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let (kind, record, report) =
+            read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let format = |flags| kind.format(record.as_ref(), flags);
         if !report.is_empty() {
             failures.push(format!("{}: {:?}", path.display(), report.unknown));
         }
         let out = path.with_extension("out.xml");
         let same = if out.exists() { &out } else { path };
-        failures.extend(compare(same, &domain.format(FormatFlags::SECURE)));
+        failures.extend(compare(same, &format(FormatFlags::SECURE)));
         let inactive = path.with_extension("inactive.xml");
         if inactive.exists() {
-            failures.extend(compare(&inactive, &domain.format(FormatFlags::INACTIVE)));
+            failures.extend(compare(&inactive, &format(FormatFlags::INACTIVE)));
         }
     }
     assert!(failures.is_empty(), "{failures:#?}");
@@ -81,6 +91,26 @@ fn a_domain_must_have_type_and_name() {
         error("<domain type='kvm'/>"),
         "XML error: Missing required element 'name' in element 'domain' (line 1, column 1, at /domain)"
     );
+}
+
+/// What must be there is asked for in libvirt's words.
+#[test]
+fn what_is_missing_is_said() {
+    let owner = "<owner><name>n</name><uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid></owner>";
+    let cases = [
+        ("<secret><usage type='ceph'/></secret>".to_owned(), "Ceph usage specified, but name is missing"),
+        ("<interface type='bond' name='b'/>".to_owned(), "bond interface misses the bond element"),
+        (
+            "<interface type='vlan' name='v'><vlan><interface name='e'/></vlan></interface>".to_owned(),
+            "vlan interface misses the tag attribute",
+        ),
+        ("<filterbinding/>".to_owned(), "filterbinding has no owner"),
+        (format!("<filterbinding>{owner}</filterbinding>"), "filterbinding has no port dev name"),
+    ];
+    for (text, words) in cases {
+        let error = read(&text).map(|_| ()).expect_err("something is missing");
+        assert_eq!(error.message(), format!("XML error: {words}"), "{text}");
+    }
 }
 
 #[test]

@@ -51,6 +51,7 @@ pub(crate) struct FieldWords {
     pub(crate) wrap: String,
     pub(crate) tag: String,
     pub(crate) unknown: String,
+    pub(crate) missing: String,
     pub(crate) tag_after: Option<LitStr>,
     pub(crate) format: TokenStream,
     pub(crate) marks: Vec<Ident>,
@@ -69,6 +70,7 @@ impl FieldWords {
             tag: String::new(),
             tag_after: None,
             unknown: String::new(),
+            missing: String::new(),
             format: quote!(::xml::Format::Plain),
             marks: Vec::new(),
             doc: doc_of(attributes),
@@ -103,6 +105,7 @@ impl FieldWords {
             "wrap" => self.wrap = text(meta)?.value(),
             "tag" => self.tag = text(meta)?.value(),
             "unknown" => self.unknown = text(meta)?.value(),
+            "missing" => self.missing = text(meta)?.value(),
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
             "on_off" => self.format = quote!(::xml::Format::OnOff),
@@ -132,6 +135,9 @@ impl FieldWords {
         if !self.tag.is_empty() && self.kind != Kind::Child {
             return refuse("`tag` goes with child; a flattened union names its tag itself");
         }
+        if !self.missing.is_empty() && !self.marks.iter().any(|mark| mark == "REQUIRED") {
+            return refuse("`missing` goes with required");
+        }
         if self.tag_after.is_some() && self.tag.is_empty() {
             return refuse("`tag_after` goes with tag");
         }
@@ -149,6 +155,7 @@ pub(crate) struct TypeWords {
     pub(crate) loaded: Option<Path>,
     pub(crate) stand_in: Option<Path>,
     pub(crate) tag: Option<LitStr>,
+    pub(crate) open: bool,
     pub(crate) unknown: Option<LitStr>,
     pub(crate) doc: String,
 }
@@ -168,6 +175,8 @@ impl TypeWords {
             self.loaded = Some(meta.value()?.parse()?);
         } else if meta.path.is_ident("stand_in") {
             self.stand_in = Some(meta.value()?.parse()?);
+        } else if meta.path.is_ident("open") {
+            self.open = true;
         } else if meta.path.is_ident("tag") {
             self.tag = Some(text(meta)?);
         } else if meta.path.is_ident("unknown") {
@@ -182,7 +191,7 @@ impl TypeWords {
                 let _: Option<Token![,]> = content.parse()?;
             }
         } else {
-            return Err(meta.error("expected namespaces, loaded, stand_in, tag or unknown"));
+            return Err(meta.error("expected namespaces, open, loaded, stand_in, tag or unknown"));
         }
         Ok(())
     }

@@ -24,8 +24,9 @@
 //! | `yes_no`, `on_off`, `non_negative`, `hex = 4`, `unit = "KiB"` | spelling |
 //! | `secret`, `live_only`, `inactive_only`, `local_only`, `status_only` | who sees it |
 //! | `required`, `keep`, `open` | must be present; is written even if empty; then with start and end tag |
+//! | `missing = "words"` | what is said when the required field is missing |
 //!
-//! On the struct: `namespaces("qemu" = "http://..")`, and the hooks `loaded = path`, `stand_in = path`.
+//! On the struct: `namespaces("qemu" = "http://..")`, `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.
 //! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses) and `text = ".."`
 //! or `default` on a variant. `#[derive(XmlEnum)]` takes `text = ".."` on a variant.
 

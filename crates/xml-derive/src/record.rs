@@ -94,6 +94,7 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
         indexes(fields, |words| words.tag.is_empty() && words.marks.iter().any(|mark| mark == "REQUIRED"));
     let namespaces =
         words.namespaces.iter().map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri }));
+    let open = words.open;
     let hooks = u16::from(words.loaded.is_some()) + u16::from(words.stand_in.is_some());
     Ok(quote! {
         static TABLE: ::xml::Table = ::xml::Table {
@@ -106,6 +107,7 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
             texts: &[#(#texts),*],
             required: &[#(#required),*],
             namespaces: &[#(#namespaces),*],
+            open: #open,
             hooks: #hooks,
         };
     })
@@ -117,7 +119,7 @@ fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
 }
 
 fn row(field: &Field<'_>) -> TokenStream {
-    let FieldWords { name, at, wrap, tag, unknown, format, marks, doc, .. } = &field.words;
+    let FieldWords { name, at, wrap, tag, unknown, missing, format, marks, doc, .. } = &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
     let marks =
@@ -132,6 +134,7 @@ fn row(field: &Field<'_>) -> TokenStream {
             wrap: #wrap,
             tag: #tag,
             unknown: #unknown,
+            missing: #missing,
             doc: #doc,
             shape: <#kind_of_field as ::xml::Shaped>::shape,
         }

@@ -59,6 +59,7 @@ fn a_struct_becomes_a_table_and_slots() {
             wrap : "" ,
             tag : "" ,
             unknown : "" ,
+            missing : "" ,
             doc : "Its number." ,
             shape : < u32 as :: xml :: Shaped > :: shape ,
             }
@@ -72,6 +73,7 @@ fn a_struct_becomes_a_table_and_slots() {
             wrap : "" ,
             tag : "" ,
             unknown : "" ,
+            missing : "" ,
             doc : "" ,
             shape : < Info as :: xml :: Shaped > :: shape ,
             }
@@ -85,6 +87,7 @@ fn a_struct_becomes_a_table_and_slots() {
             wrap : "" ,
             tag : "type" ,
             unknown : "" ,
+            missing : "" ,
             doc : "" ,
             shape : < Source as :: xml :: Shaped > :: shape ,
             }
@@ -98,6 +101,7 @@ fn a_struct_becomes_a_table_and_slots() {
             wrap : "" ,
             tag : "" ,
             unknown : "" ,
+            missing : "" ,
             doc : "" ,
             shape : < Option < u64 > as :: xml :: Shaped > :: shape ,
             }
@@ -111,6 +115,7 @@ fn a_struct_becomes_a_table_and_slots() {
             wrap : "" ,
             tag : "" ,
             unknown : "" ,
+            missing : "" ,
             doc : "" ,
             shape : < bool as :: xml :: Shaped > :: shape ,
             }
@@ -123,6 +128,7 @@ fn a_struct_becomes_a_table_and_slots() {
             texts : & [] ,
             required : & [0u16] ,
             namespaces : & [] ,
+            open : false ,
             hooks : 0u16 ,
             }
             ;

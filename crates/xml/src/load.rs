@@ -8,7 +8,9 @@ use crate::document::error_at;
 use crate::name::{Name, names, variants};
 use crate::report::nearest;
 use crate::unit::scale;
-use crate::{Cause, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Shape, Slot, SlotMut};
+use crate::{
+    Cause, Class, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Shape, Slot, SlotMut,
+};
 
 /// Fills a record from an element and says what the record has no place for.
 ///
@@ -293,7 +295,9 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
                 .make()
                 .choose(text)
                 .map_err(|refusal| value_error(node, Some(field.tag), text, refusal))?,
-            None if field.marks.contains(Marks::REQUIRED) => return Err(missing_attribute(node, field.tag)),
+            None if field.marks.contains(Marks::REQUIRED) => {
+                return Err(missing_attribute(node, field, field.tag));
+            }
             None => {}
         }
     }
@@ -362,13 +366,12 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
     for index in table.required {
         let field = &table.fields[usize::from(*index)];
         if field.kind == Kind::Attribute && node.attribute(field.name).is_none() {
-            return Err(missing_attribute(node, field.name));
+            return Err(missing_attribute(node, field, field.name));
         }
         let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
         if is_element && !node.children().any(|child| child.has_tag_name(field.name)) {
-            let cause =
-                Cause::MissingElement { child: field.name, element: node.tag_name().name().to_owned() };
-            return Err(error_at(node, node.range().start, None, cause));
+            let element = node.tag_name().name().to_owned();
+            return Err(missing(node, field, Cause::MissingElement { child: field.name, element }));
         }
     }
     for index in table.flattened {
@@ -381,8 +384,16 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
     Ok(())
 }
 
-fn missing_attribute(node: Node<'_, '_>, attribute: &'static str) -> Error {
-    let cause = Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() };
+fn missing_attribute(node: Node<'_, '_>, field: &Field, attribute: &'static str) -> Error {
+    missing(node, field, Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() })
+}
+
+/// The error for a missing field, in the field's own words where it has some.
+fn missing(node: Node<'_, '_>, field: &Field, usual: Cause) -> Error {
+    let cause = match field.missing {
+        "" => usual,
+        words => Cause::Other { class: Class::XmlError, text: words.to_owned() },
+    };
     error_at(node, node.range().start, None, cause)
 }
 

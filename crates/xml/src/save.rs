@@ -50,7 +50,7 @@ impl Saving {
         let attributes_end = self.writer.len();
         self.content(record);
         self.namespaces(record.table(), attributes_end);
-        if marks.contains(Marks::OPEN) {
+        if marks.contains(Marks::OPEN) || record.table().open {
             self.writer.open();
         }
         if marks.contains(Marks::KEEP) || self.writer.len() > empty {

@@ -23,6 +23,8 @@ pub struct Table {
     pub required: &'static [u16],
     /// Prefixes that are declared on this element when a prefixed child is present.
     pub namespaces: &'static [Namespace],
+    /// Written with a start and an end tag even when it has no content.
+    pub open: bool,
     /// Number of hand-written hooks (see [`crate::Record::loaded`] and [`crate::Record::stand_in`]).
     pub hooks: u16,
 }
@@ -38,6 +40,7 @@ pub static EMPTY: Table = Table {
     texts: &[],
     required: &[],
     namespaces: &[],
+    open: false,
     hooks: 0,
 };
 
@@ -69,6 +72,8 @@ pub struct Field {
     pub tag: &'static str,
     /// How a word that the field does not allow is refused, `{}` being the word (empty: in the usual way).
     pub unknown: &'static str,
+    /// What is said when a required field is missing (empty: the usual words).
+    pub missing: &'static str,
     /// The doc comment of the field.
     pub doc: &'static str,
     /// What the field holds, for reference pages.

@@ -61,6 +61,9 @@ pub struct VirtualPortParameters {
 /// `<bandwidth>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Bandwidth {
+    /// Class of the host's traffic shaping, reported only.
+    #[xml(attr = "classID")]
+    pub class_id: Option<u32>,
     /// Towards the guest.
     #[xml(child)]
     pub inbound: Option<BandwidthLimit>,
