@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Time one daemon through the stock C client (python3-libvirt); prints one JSON object.
 
-usage: client.py URI PHASE [N]     PHASE: idle | define | populated | remove | start | stuck
+usage: client.py URI PHASE [N]         PHASE: idle | define | populated | devices | remove | start | stuck
+       client.py URI PHASE FILE        PHASE: accept | documents; FILE: JSON list of domain documents
 The caller (cargo xtask bench) runs each phase on one daemon and then on the other. Machines are named bench-*.
 """
 import json
@@ -27,10 +28,18 @@ RUNNABLE = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memo
 <os><type arch='x86_64' machine='pc'>hvm</type></os>
 <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><serial type='pty'/><memballoon model='none'/></devices></domain>"""
 
+DISKS = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>
+<os><type arch='x86_64' machine='q35'>hvm</type></os>
+<devices><emulator>/usr/bin/qemu-system-x86_64</emulator>
+<controller type='scsi' index='0' model='virtio-scsi'/>{disks}</devices></domain>"""
+
 PREFIX = "bench-"
 # Seconds between two paced calls, and how many there are: a client that asks now and then finds both sides asleep.
 PACE = 0.002
 PACED_CALLS = 400
+# How many of the largest documents are defined and read, and how often each.
+LARGEST = 10
+LARGEST_ROUNDS = 20
 # Kinds of reads in a round while one QEMU is stopped.
 READS_A_ROUND = 4
 
@@ -103,6 +112,81 @@ def populated(uri, _count):
         "info_per_s": count / median(lambda: [machine.info() for machine in found], 3),
         "all_stats_ms": 1e3 * median(lambda: connection.getAllDomainStats(0, 0), 7),
     }
+
+
+def accept(uri, path):
+    """Leaves those documents in the list that this daemon shows as a command line and stores.
+
+    A daemon may end over one of them: that one goes, too, and `ended` asks for another run with a new daemon.
+    """
+    connection = libvirt.open(uri)
+    with open(path, encoding="utf-8") as file:
+        candidates = json.load(file)
+    accepted, ended = [], 0
+    for index, document in enumerate(candidates):
+        try:
+            connection.domainXMLToNative("qemu-argv", document)
+            connection.defineXML(document).undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM)
+            accepted.append(document)
+        except libvirt.libvirtError:
+            if not connection.isAlive():
+                accepted += candidates[index + 1 :]
+                ended = 1
+                break
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(accepted, file)
+    return {"accepted": len(accepted), "ended": ended}
+
+
+def documents(uri, path):
+    """Rates of conversions of every document, and of definitions and reads of the largest."""
+    connection = libvirt.open(uri)
+    with open(path, encoding="utf-8") as file:
+        everything = json.load(file)
+    seconds = median(lambda: [connection.domainXMLToNative("qemu-argv", text) for text in everything], 3)
+    largest = sorted(everything, key=len)[-LARGEST:]
+    define_seconds, read_seconds = 0.0, 0.0
+    for text in largest:
+        define_seconds += timed(lambda text=text: [connection.defineXML(text) for _ in range(LARGEST_ROUNDS)])
+        machine = connection.defineXML(text)
+        read_seconds += timed(lambda machine=machine: [machine.XMLDesc(0) for _ in range(LARGEST_ROUNDS)])
+        machine.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM)
+    return {
+        "native_per_s": len(everything) / seconds,
+        "largest_define_per_s": len(largest) * LARGEST_ROUNDS / define_seconds,
+        "largest_xml_per_s": len(largest) * LARGEST_ROUNDS / read_seconds,
+    }
+
+
+def devices(uri, count):
+    """How much longer a machine with `count` disks takes, defined and read, than one with half of them."""
+    connection = libvirt.open(uri)
+
+    def seconds(number):
+        disks = "".join(
+            f"<disk type='file'><source file='/images/disk-{at:05}.img'/><target dev='sd{letters(at)}' bus='scsi'/>"
+            f"<address type='drive' controller='0' bus='0' target='{at % 250}' unit='{at // 250}'/></disk>"
+            for at in range(number)
+        )
+        text = DISKS.format(name=f"{PREFIX}disks", disks=disks)
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            machine = connection.defineXML(text)
+            read = machine.XMLDesc(0)
+            times.append(time.perf_counter() - begin)
+            machine.undefine()
+            if read.count("<disk ") != number:
+                raise SystemExit(f"{number} disks became {read.count('<disk ')}")
+        return min(times)
+
+    whole = seconds(count)
+    return {"devices_ms": 1e3 * whole, "devices_growth": whole / seconds(count // 2)}
+
+
+def letters(at):
+    """The name of a disk: a to z, aa to zz and so on."""
+    return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("a") + at % 26)
 
 
 def remove(uri, _count):
@@ -182,14 +266,25 @@ def stuck(uri, rounds):
     }
 
 
-PHASES = {"idle": idle, "define": define, "populated": populated, "remove": remove, "start": start, "stuck": stuck}
+PHASES = {
+    "idle": idle,
+    "define": define,
+    "populated": populated,
+    "devices": devices,
+    "remove": remove,
+    "start": start,
+    "stuck": stuck,
+}
+PHASES_OF_FILES = {"accept": accept, "documents": documents}
 
 
 def main():
     libvirt.registerErrorHandler(lambda *_: None, None)
     uri, phase = sys.argv[1], sys.argv[2]
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
-    result = PHASES[phase](uri, count)
+    if phase in PHASES_OF_FILES:
+        result = PHASES_OF_FILES[phase](uri, sys.argv[3])
+    else:
+        result = PHASES[phase](uri, int(sys.argv[3]) if len(sys.argv) > 3 else 1000)
     print(json.dumps({name: round(value, 3) if isinstance(value, float) else value for name, value in result.items()}))
 
 

@@ -28,7 +28,7 @@ use emulator::EmulatorCaps;
 
 /// Most devices of a machine. No emulator has places for so many, and looking for them takes time that grows with the
 /// square of their number.
-pub const DEVICES_MAX: usize = 4096;
+pub const DEVICES_MAX: usize = 16384;
 
 /// Makes a definition complete: defaults, then addresses.
 ///

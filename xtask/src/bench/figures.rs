@@ -18,6 +18,8 @@ pub struct Figure {
     pub spoiled_by: Option<&'static str>,
     /// Missing it fails the command.
     pub binding: bool,
+    /// It is measured only where the corpus lies beside the repository.
+    pub needs_corpus: bool,
 }
 
 /// What counts as reached.
@@ -54,7 +56,7 @@ impl fmt::Display for Goal {
 
 impl Figure {
     const fn new(name: &'static str, key: &'static str, goal: Goal) -> Figure {
-        Figure { name, key, goal, take: median, spoiled_by: None, binding: true }
+        Figure { name, key, goal, take: median, spoiled_by: None, binding: true, needs_corpus: false }
     }
 
     /// A round that is worse than the others counts.
@@ -68,9 +70,19 @@ impl Figure {
         self
     }
 
+    const fn of_corpus(mut self) -> Figure {
+        self.needs_corpus = true;
+        self
+    }
+
     const fn informative(mut self) -> Figure {
         self.binding = false;
         self
+    }
+
+    /// Whether it has a row in the table.
+    pub fn is_measured(&self, ours: &Samples) -> bool {
+        !self.needs_corpus || ours.contains_key(self.key)
     }
 
     /// Whether `ours` reaches the goal beside `peer`.
@@ -91,6 +103,12 @@ pub static FIGURES: &[Figure] = &[
     Figure::new("list 1,000 machines (ms)", "list_ms", Goal::AtMost(0.5)),
     Figure::new("XML of 1,000, one by one (per s)", "xml_per_s", Goal::AtLeast(2.0)),
     Figure::new("bulk statistics of 1,000 inactive (ms)", "all_stats_ms", Goal::AtMost(0.25)),
+    Figure::new("documents to command lines (per s)", "native_per_s", Goal::AtLeast(3.0)).of_corpus(),
+    Figure::new("define of the largest documents (per s)", "largest_define_per_s", Goal::AtLeast(3.0))
+        .of_corpus(),
+    Figure::new("XML of the largest documents (per s)", "largest_xml_per_s", Goal::AtLeast(3.0)).of_corpus(),
+    Figure::new("5,000 devices, define and read (ms)", "devices_ms", Goal::AtMost(1.0)).informative(),
+    Figure::new("the same beside 2,500 devices (times)", "devices_growth", Goal::Limit(2.5)),
     Figure::new("start until running, beyond bare QEMU (ms)", "start_beyond_ms", Goal::Limit(50.0)),
     Figure::new("resident memory idle (MiB)", "rss_idle_mib", Goal::Limit(12.0)),
     Figure::new("resident memory with 1,000 machines (MiB)", "rss_machines_mib", Goal::Limit(20.0))

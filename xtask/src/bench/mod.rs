@@ -4,6 +4,7 @@
 //! machine hurts both. Cheap phases are measured in several rounds, begun by the two in turn.
 
 mod daemons;
+mod documents;
 mod figures;
 mod samples;
 
@@ -16,6 +17,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use daemons::Daemon;
+use documents::Documents;
 use figures::{FIGURES, Figure};
 use samples::{Samples, largest, smallest};
 
@@ -23,6 +25,8 @@ use samples::{Samples, largest, smallest};
 const MACHINES: usize = 1000;
 /// Times that all but the stuck emulator is measured.
 const ROUNDS: usize = 3;
+/// Devices of the large machine.
+const DEVICES: usize = 5000;
 /// Times a machine is started in a round.
 const STARTS: usize = 4;
 /// Rounds of reads while one QEMU is stopped.
@@ -71,13 +75,18 @@ fn measure(root: &Path) -> Result<Value> {
         one.daemon.start()?;
         one.weigh("rss_idle_mib")?;
         // What a run that was broken off left behind.
-        client(root, &one.daemon, "remove", 0)?;
+        client(root, &one.daemon, "remove", "0")?;
+    }
+    let documents = Documents::of_corpus(root)?;
+    if let Some(documents) = &documents {
+        pair.iter_mut().try_for_each(|one| one.accept(documents))?;
     }
     for round in 0..ROUNDS {
         for phase in PHASES {
-            let (first, second) = pair.split_at_mut(1);
-            let turns = if round % 2 == 0 { [first, second] } else { [second, first] };
-            turns.into_iter().flatten().try_for_each(|one| phase(one))?;
+            in_turns(&mut pair, round, phase)?;
+        }
+        if let Some(documents) = &documents {
+            in_turns(&mut pair, round, |one| one.client("documents", &documents.path()))?;
         }
         let bare_ms = daemons::bare_qemu_ms(STARTS)?;
         for one in &mut pair {
@@ -87,9 +96,20 @@ fn measure(root: &Path) -> Result<Value> {
         }
     }
     // The peer's client is blocked for long: once is enough.
-    pair.iter_mut().try_for_each(|one| one.client("stuck", STUCK_ROUNDS))?;
+    pair.iter_mut().try_for_each(|one| one.client("stuck", &STUCK_ROUNDS))?;
     let [ours, peer] = pair;
     Ok(report(&ours.samples, &peer.samples))
+}
+
+/// Both take a step, each of them first in every other round.
+fn in_turns(
+    pair: &mut [Contestant<'_>; 2],
+    round: usize,
+    step: impl Fn(&mut Contestant<'_>) -> Result<()>,
+) -> Result<()> {
+    let (first, second) = pair.split_at_mut(1);
+    let turns = if round.is_multiple_of(2) { [first, second] } else { [second, first] };
+    turns.into_iter().flatten().try_for_each(step)
 }
 
 /// A step that both take before either takes the next.
@@ -97,9 +117,9 @@ type Phase = fn(&mut Contestant<'_>) -> Result<()>;
 
 /// One round.
 static PHASES: &[Phase] = &[
-    |one| one.client("idle", 0),
+    |one| one.client("idle", &0),
     |one| {
-        one.client("define", MACHINES)?;
+        one.client("define", &MACHINES)?;
         one.weigh("rss_defined_mib")
     },
     |one| {
@@ -108,23 +128,38 @@ static PHASES: &[Phase] = &[
         Ok(())
     },
     |one| {
-        one.client("populated", MACHINES)?;
+        one.client("populated", &MACHINES)?;
         one.weigh("rss_restarted_mib")?;
         let larger = ["rss_defined_mib", "rss_restarted_mib"].iter().filter_map(|key| one.latest(key));
         let larger = larger.fold(f64::NAN, f64::max);
         samples::add(&mut one.samples, "rss_machines_mib", larger);
         Ok(())
     },
-    |one| one.client("remove", 0),
-    |one| one.client("start", STARTS),
+    |one| one.client("remove", &0),
+    |one| one.client("devices", &DEVICES),
+    |one| one.client("start", &STARTS),
 ];
 
 impl Contestant<'_> {
-    fn client(&mut self, phase: &str, count: usize) -> Result<()> {
-        for (key, number) in client(self.root, &self.daemon, phase, count)? {
+    fn client(&mut self, phase: &str, argument: &impl ToString) -> Result<()> {
+        for (key, number) in client(self.root, &self.daemon, phase, &argument.to_string())? {
             samples::add(&mut self.samples, &key, number);
         }
         Ok(())
+    }
+
+    /// Leaves those documents in the list that this daemon accepts. Over some of them libvirtd ends.
+    fn accept(&mut self, documents: &Documents) -> Result<()> {
+        for _ in 0..documents::ENDS_MAX {
+            let answer = client(self.root, &self.daemon, "accept", &documents.path())?;
+            if answer.get("ended") != Some(&1.0) {
+                eprintln!("{}: {} documents", self.daemon.name, answer.get("accepted").unwrap_or(&0.0));
+                return Ok(());
+            }
+            eprintln!("{}: ended over a document", self.daemon.name);
+            self.daemon.restart()?;
+        }
+        bail!("{} ended over {} documents", self.daemon.name, documents::ENDS_MAX)
     }
 
     fn weigh(&mut self, key: &str) -> Result<()> {
@@ -138,11 +173,11 @@ impl Contestant<'_> {
 }
 
 /// Runs one phase of the stock client; what it measured.
-fn client(root: &Path, daemon: &Daemon, phase: &str, count: usize) -> Result<BTreeMap<String, f64>> {
+fn client(root: &Path, daemon: &Daemon, phase: &str, argument: &str) -> Result<BTreeMap<String, f64>> {
     let begin = Instant::now();
     let output = Command::new("/usr/bin/python3")
         .arg(root.join("bench/client.py"))
-        .args([&daemon.uri, phase, &count.to_string()])
+        .args([&daemon.uri, phase, argument])
         .output()
         .context("cannot run /usr/bin/python3")?;
     if !output.status.success() {
@@ -153,7 +188,8 @@ fn client(root: &Path, daemon: &Daemon, phase: &str, count: usize) -> Result<BTr
 }
 
 fn report(ours: &Samples, peer: &Samples) -> Value {
-    let rows: Vec<Value> = FIGURES.iter().map(|figure| figure.row(ours, peer)).collect();
+    let measured = FIGURES.iter().filter(|figure| figure.is_measured(ours));
+    let rows: Vec<Value> = measured.map(|figure| figure.row(ours, peer)).collect();
     json!({ "figures": rows, "ours": samples::summary(ours), "peer": samples::summary(peer) })
 }
 

@@ -1,5 +1,7 @@
 //! Controllers, graphics, video, input, network, host and other devices.
 
+use std::collections::HashSet;
+
 use error::Result;
 use model::Domain;
 use model::devices::address::Address;
@@ -206,8 +208,10 @@ fn shares_memory(domain: &Domain) -> bool {
 
 fn hostdevs(domain: &Domain) -> Result<()> {
     let all = &domain.devices.hostdev;
-    for (at, hostdev) in all.iter().enumerate() {
-        if all[..at].iter().any(|other| other.source == hostdev.source) {
+    // The text of a source names all its fields, so equal texts are equal sources.
+    let mut taken = HashSet::new();
+    for hostdev in all {
+        if !taken.insert(format!("{:?}", hostdev.source)) {
             return Err(xml("Hostdev already exists in the domain configuration"));
         }
         if hostdev.display == Some(true) && domain.devices.graphics.is_empty() {

@@ -1,5 +1,7 @@
 //! Disks.
 
+use std::collections::{HashMap, HashSet};
+
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 use model::devices::address::Address;
@@ -19,8 +21,9 @@ const VENDOR_MAX: usize = 8;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     let disks = &domain.devices.disk;
-    for (at, disk) in disks.iter().enumerate() {
-        if let Some(other) = disks[..at].iter().find(|other| other.target.dev == disk.target.dev) {
+    let mut seen: HashMap<&str, &Disk> = HashMap::new();
+    for disk in disks {
+        if let Some(other) = seen.insert(&disk.target.dev, disk) {
             return Err(xml(format!(
                 "target '{}' duplicated for disk sources '{}' and '{}'",
                 disk.target.dev,
@@ -35,12 +38,10 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
 
 /// Two drives may not share a place on a controller.
 fn places(disks: &[Disk]) -> Result<()> {
-    for (at, disk) in disks.iter().enumerate() {
+    let mut taken = HashSet::new();
+    for disk in disks {
         let Some(Address::Drive(address)) = &disk.info.address else { continue };
-        let same = |other: &&Disk| {
-            other.target.bus == disk.target.bus && other.info.address == Some(Address::Drive(*address))
-        };
-        if disks[..at].iter().any(|other| same(&other)) {
+        if !taken.insert((disk.target.bus, *address)) {
             return Err(xml(format!(
                 "Found duplicate drive address for disk with target name '{}' controller='{}' bus='{}' target='{}' unit='{}'",
                 disk.target.dev, address.controller, address.bus, address.target, address.unit

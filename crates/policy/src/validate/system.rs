@@ -1,5 +1,7 @@
 //! Name, machine type, accelerator, memory, vCPUs, CPU, boot order.
 
+use std::collections::HashSet;
+
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode, Topology};
 use model::sysinfo::SysInfo;
@@ -215,15 +217,14 @@ fn boot(domain: &Domain) -> Result<()> {
     let infos = infos.chain(devices.interface.iter().map(|interface| &interface.info));
     let infos = infos.chain(devices.hostdev.iter().map(|hostdev| &hostdev.info));
     let infos = infos.chain(devices.redirdev.iter().map(|redirdev| &redirdev.info));
-    let mut orders: Vec<u32> = Vec::new();
+    let mut orders = HashSet::new();
     for order in infos.filter_map(|info| Some(info.boot.as_ref()?.order)) {
         if order == 0 {
             return Err(xml("invalid boot order '0', it must be positive"));
         }
-        if orders.contains(&order) {
+        if !orders.insert(order) {
             return Err(xml(format!("boot order '{order}' used for more than one device")));
         }
-        orders.push(order);
     }
     if !orders.is_empty() && !domain.os.boot.is_empty() {
         return Err(unsupported("per-device boot elements cannot be used together with os/boot elements"));
