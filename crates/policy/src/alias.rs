@@ -7,17 +7,25 @@ use model::devices::disk::{Disk, DiskBus};
 use model::devices::interface_source::InterfaceSource;
 use model::devices::memory_device::MemoryModel;
 
-use crate::defaults::{board_of, disk::target_index};
-use crate::machine::{Board, Family, PciRoot};
+use crate::defaults::{arch, board_of, disk::target_index};
+use crate::machine::{Board, Family, PciRoot, is_x86};
 
 /// Gives every device a name; generated names of an earlier start are replaced.
 pub fn assign(domain: &mut Domain) {
     let board = board_of(domain);
+    let arch = arch(domain).to_owned();
     let controllers = domain.devices.controller.clone();
     let devices = &mut domain.devices;
+    let several = has_several_buses(&arch, board);
     for controller in &mut devices.controller {
-        let name = controller_name(controller, board);
-        set(&mut controller.info, name);
+        match root_bus(controller, board, several) {
+            // QEMU names it, whatever the user would like.
+            Some(name) => controller.info.alias = Some(Alias(name.to_owned())),
+            None => {
+                let name = controller_name(controller, board);
+                set(&mut controller.info, name);
+            }
+        }
     }
     for disk in &mut devices.disk {
         let name = disk_name(disk, &controllers);
@@ -102,10 +110,24 @@ fn numbered<'a>(prefix: &str, infos: impl Iterator<Item = &'a mut DeviceInfo>) {
     }
 }
 
+/// True when QEMU numbers the PCI buses of such machines.
+fn has_several_buses(arch: &str, board: Board) -> bool {
+    is_x86(arch) || arch.starts_with("ppc") || arch == "s390x" || board.family == Family::Virt
+}
+
+/// QEMU's name of the bus that the board brings along.
+fn root_bus(controller: &Controller, board: Board, several: bool) -> Option<&'static str> {
+    let root = controller.r#type == ControllerType::Pci && controller.index.unwrap_or(0) == 0;
+    root.then_some(match board.pci {
+        PciRoot::Pcie => "pcie.0",
+        _ if several => "pci.0",
+        _ => "pci",
+    })
+}
+
 fn controller_name(controller: &Controller, board: Board) -> String {
     let index = controller.index.unwrap_or(0);
     match controller.r#type {
-        ControllerType::Pci if index == 0 && board.pci == PciRoot::Pcie => "pcie.0".to_owned(),
         ControllerType::Pci => format!("pci.{index}"),
         ControllerType::Ide if index == 0 && board.ide => "ide".to_owned(),
         ControllerType::Sata if index == 0 && board.sata => "ide".to_owned(),

@@ -4,12 +4,17 @@ mod address;
 mod audio;
 mod backend;
 mod blockdev;
+mod board;
 mod boot;
 mod chardev;
+mod check;
+mod context;
 mod controller;
 mod cpu;
 mod disk;
+mod filesystem;
 mod graphics;
+mod hostdev;
 mod input;
 pub mod json;
 mod layout;
@@ -18,177 +23,25 @@ mod machine;
 mod memory;
 mod misc;
 mod net;
+mod secret;
+mod security;
+mod tpm;
 mod video;
+
+pub use context::{
+    Access, HugePageFolder, LaunchContext, Mode, Monitor, Numbering, Resource, ResourceKind, Surroundings,
+    Tls, TlsFolder, UserNetwork,
+};
+pub use layout::quote;
+pub use secret::Sealed;
 
 use error::Result;
 use model::Domain;
 use model::devices::audio::AudioType;
+use model::devices::graphics::Graphics;
 
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::unsupported;
-pub use layout::quote;
-use line::{Line, comma};
-
-/// Who opens files and sockets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// QEMU, by path.
-    Paths,
-    /// The driver, which passes descriptors; QEMU opens nothing that belongs to the user.
-    Descriptors,
-    /// QEMU, by path, even sockets and logs: the line is shown, and nobody passes anything.
-    Standalone,
-}
-
-/// What differs from start to start.
-#[derive(Clone, Debug)]
-pub struct LaunchContext {
-    /// Who opens files.
-    pub mode: Mode,
-    /// The machine's private folder: sockets, home of the process.
-    pub private_dir: String,
-    /// The monitor.
-    pub monitor: Monitor,
-    /// The key that protects secrets on the way to QEMU; none to leave it out.
-    pub master_key: Option<String>,
-    /// How the descriptors of the plan are numbered.
-    pub numbering: Numbering,
-    /// The environment before the machine's own part: what comes first and what follows the home folder.
-    pub search_path: String,
-    /// The name of the user that runs QEMU.
-    pub user: String,
-    /// A stream to load the machine from.
-    pub incoming: Option<String>,
-    /// The folder of certificates for VNC.
-    pub vnc_tls_dir: Option<String>,
-    /// The folder of certificates for SPICE.
-    pub spice_tls_dir: Option<String>,
-    /// Clients of SPICE need a password: the driver sets it after the start. Else everybody may connect.
-    pub spice_ticketing: bool,
-    /// The folder of files that back the machine's memory.
-    pub memory_dir: String,
-    /// Folders of huge pages, for this machine.
-    pub huge_pages: Vec<HugePageFolder>,
-    /// The nodes of the host chosen for machines that leave the choice to it.
-    pub automatic_nodes: Option<model::CpuSet>,
-    /// The graphics device that renders for displays with OpenGL.
-    pub render_node: Option<String>,
-    /// Confine the process with seccomp, when the emulator can.
-    pub sandbox: bool,
-    /// Core dumps contain the guest's memory.
-    pub dump_guest_core: bool,
-}
-
-impl Default for LaunchContext {
-    /// A start by paths, without sandbox.
-    fn default() -> LaunchContext {
-        LaunchContext {
-            mode: Mode::Paths,
-            private_dir: String::new(),
-            monitor: Monitor::Path(String::new()),
-            master_key: None,
-            numbering: Numbering::From(3),
-            search_path: String::new(),
-            user: String::new(),
-            incoming: None,
-            vnc_tls_dir: None,
-            spice_tls_dir: None,
-            spice_ticketing: false,
-            memory_dir: String::new(),
-            huge_pages: Vec::new(),
-            automatic_nodes: None,
-            render_node: None,
-            sandbox: false,
-            dump_guest_core: false,
-        }
-    }
-}
-
-/// A folder of huge pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HugePageFolder {
-    /// Size of its pages, KiB.
-    pub size_kib: u64,
-    /// Where.
-    pub path: String,
-    /// Taken when the document names no size.
-    pub default: bool,
-}
-
-/// The monitor's socket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Monitor {
-    /// A socket that listens already, inherited under this number.
-    Descriptor(i32),
-    /// A path on which QEMU listens.
-    Path(String),
-}
-
-/// How descriptors are numbered.
-#[derive(Clone, Copy, Debug)]
-pub enum Numbering {
-    /// One after the other from this number.
-    From(i32),
-    /// As a function says, which may repeat itself (for command lines that are only shown).
-    By(fn(&ResourceKind) -> i32),
-}
-
-/// How a file is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// For reading.
-    Read,
-    /// For reading and writing.
-    ReadWrite,
-    /// For writing at the end; created when missing.
-    Append,
-    /// For writing from the start; created when missing.
-    Truncate,
-}
-
-/// What the driver has to open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ResourceKind {
-    /// A file or device.
-    File {
-        /// Where.
-        path: String,
-        /// How.
-        access: Access,
-    },
-    /// A listening unix stream socket at this path.
-    Listen {
-        /// Where.
-        path: String,
-    },
-    /// A queue of the tap device of an interface, by its place in the document.
-    Tap {
-        /// The interface.
-        interface: usize,
-        /// The queue.
-        queue: u32,
-        /// The interface is a plain tap device, not one of a bridge or network.
-        ethernet: bool,
-    },
-    /// `/dev/vhost-net` for a queue of an interface.
-    VhostNet {
-        /// The interface.
-        interface: usize,
-        /// The queue.
-        queue: u32,
-    },
-    /// The vhost device for sockets.
-    VhostVsock,
-}
-
-/// A descriptor the process inherits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resource {
-    /// Its number in the process.
-    pub fd: i32,
-    /// What it is.
-    pub kind: ResourceKind,
-}
+use line::{JsonOptions, Line, comma};
 
 /// How to start the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,6 +64,8 @@ pub(crate) struct Build<'a> {
     caps: &'a EmulatorCaps,
     context: &'a LaunchContext,
     line: Line,
+    /// How many block nodes are numbered.
+    nodes: u32,
 }
 
 /// Plans the start of a machine whose definition is complete, has all addresses and aliases.
@@ -218,19 +73,14 @@ pub(crate) struct Build<'a> {
 /// # Errors
 /// The emulator cannot do what the document asks.
 pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> Result<Plan> {
-    let line = Line::new(context.mode, context.numbering, domain.qemu_override.as_deref());
-    let mut build = Build { domain, caps, context, line };
+    check::check(domain, context)?;
+    let json = JsonOptions { device: caps.has(Flag::DeviceJson), netdev: caps.has(Flag::NetdevJson) };
+    let line = Line::new(context.mode, context.numbering, json, domain.qemu_override.as_deref());
+    let mut build = Build { domain, caps, context, line, nodes: 0 };
     build.all()?;
     let mut env = environment(context);
     let args = build.line.args;
-    for audio in &domain.devices.audio {
-        let name = match audio.r#type {
-            AudioType::Sdl => audio.driver.as_ref().map(|driver| ("SDL_AUDIODRIVER", driver)),
-            AudioType::PipeWire => audio.runtime_dir.as_ref().map(|dir| ("PIPEWIRE_RUNTIME_DIR", dir)),
-            _ => None,
-        };
-        env.extend(name.map(|(name, value)| (name.to_owned(), value.clone())));
-    }
+    env.extend(display_environment(domain, context));
     if let Some(extra) = &domain.qemu_commandline {
         env.extend(extra.env.iter().map(|env| (env.name.clone(), env.value.clone().unwrap_or_default())));
     }
@@ -253,11 +103,35 @@ fn environment(context: &LaunchContext) -> Vec<(String, String)> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
+/// What displays and sound take from the environment.
+fn display_environment(domain: &Domain, context: &LaunchContext) -> Vec<(String, String)> {
+    let mut env = Vec::new();
+    let mut add = |name: &str, value: &Option<String>| {
+        env.extend(value.as_ref().map(|value| (name.to_owned(), value.clone())));
+    };
+    for graphics in &domain.devices.graphics {
+        match graphics {
+            Graphics::Sdl(sdl) => {
+                add("XAUTHORITY", &sdl.xauth);
+                add("DISPLAY", &sdl.display);
+            }
+            Graphics::Vnc(_) => add("SASL_CONF_PATH", &context.vnc_sasl_dir),
+            Graphics::Spice(_) => add("SASL_CONF_PATH", &context.spice_sasl_dir),
+            _ => {}
+        }
+    }
+    for audio in &domain.devices.audio {
+        match audio.r#type {
+            AudioType::Sdl => add("SDL_AUDIODRIVER", &audio.driver),
+            AudioType::PipeWire => add("PIPEWIRE_RUNTIME_DIR", &audio.runtime_dir),
+            _ => {}
+        }
+    }
+    env
+}
+
 impl Build<'_> {
     fn all(&mut self) -> Result<()> {
-        if self.domain.launch_security.is_some() {
-            return Err(unsupported("encrypted guest memory is not supported with this emulator yet"));
-        }
         self.identity();
         self.firmware()?;
         self.machine()?;
@@ -275,9 +149,12 @@ impl Build<'_> {
         self.monitor();
         self.clock()?;
         self.line.flag("-no-shutdown");
+        self.no_acpi();
         self.power();
+        self.hidden_memory();
         self.boot()?;
         self.iommu()?;
+        self.host_bridge();
         self.controllers()?;
         self.memory_devices()?;
         self.hubs()?;
@@ -300,7 +177,9 @@ impl Build<'_> {
         }
         self.balloon()?;
         self.rngs()?;
+        self.nvram();
         self.vmcoreinfo();
+        self.launch_security()?;
         if let Some(extra) = &self.domain.qemu_commandline {
             self.line.args.extend(extra.arg.iter().cloned());
         }
@@ -312,6 +191,8 @@ impl Build<'_> {
         self.panics()?;
         self.shmems()?;
         self.vsock()?;
+        self.cryptos()?;
+        self.pstore()?;
         self.line.option("-msg", "timestamp=on");
         Ok(())
     }

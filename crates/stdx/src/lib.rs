@@ -1,5 +1,6 @@
 //! Small helpers that the standard library lacks and more than one crate needs.
 
+pub mod base64;
 mod lock;
 mod uuid;
 

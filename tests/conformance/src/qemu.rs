@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
@@ -115,9 +115,12 @@ pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem
 
 /// The start that the corpus pretends.
 pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchContext {
-    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};
+    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering, UserNetwork};
     let name: String = domain.name.chars().take(20).collect();
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
+    let config =
+        |key: &str| case.context["config"][key].as_i64() == Some(1) || case.context["config"][key] == true;
+    let sasl = |key: &str| config(key).then(|| "/etc/sasl2".to_owned());
     LaunchContext {
         mode: Mode::Paths,
         master_key: Some(format!("{private_dir}/master-key.aes")),
@@ -146,22 +149,96 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
             },
         ],
         automatic_nodes: "0-3".parse().ok(),
+        host_nodes: "0-3".parse().ok(),
         render_node: Some("/dev/dri/foo".to_owned()),
-        vnc_tls_dir: None,
+        tls: tls(case),
         spice_tls_dir: Some("/etc/pki/libvirt-spice".to_owned()),
         spice_ticketing: true,
-        sandbox: true,
-        dump_guest_core: false,
+        vnc_sasl_dir: sasl("vnc_sasl"),
+        spice_sasl_dir: sasl("spice_sasl"),
+        vnc_auto_socket: config("vnc_auto_unix_socket"),
+        spice_auto_socket: config("spice_auto_unix_socket"),
+        vnc_password: case.context["config"]["vnc_password"].is_string(),
+        dbus_address: Some(format!("unix:path=/var/run/libvirt/qemu/dbus/-1-{name}-dbus.sock")),
+        tpm_socket: Some("/dev/test".to_owned()),
+        tpm_cancel: Some("/sys/class/misc/tpm0/device/cancel".to_owned()),
+        user_network: UserNetwork {
+            slirp_helper: case.flag("slirp_helper"),
+            passt_prefix: Some(format!("/var/run/libvirt/qemu/passt/-1-{name}")),
+        },
+        surroundings: Some(Arc::new(Pretended)),
+        sandbox: case.context["config"]["seccomp_sandbox"] != 0,
+        dump_guest_core: config("dump_guest_core"),
+    }
+}
+
+/// The encryption that the configuration of a case asks for.
+fn tls(case: &Case) -> policy::argv::Tls {
+    let config = &case.context["config"];
+    let on = |key: &str| config[key] == 1 || config[key] == true;
+    let folder = |service: &str| policy::argv::TlsFolder {
+        dir: format!("/etc/pki/libvirt-{service}"),
+        verify: on(&format!("{service}_tls_x509_verify")),
+        secret: config[format!("{service}_tls_x509_secret_uuid")].as_str().and_then(|uuid| uuid.parse().ok()),
+    };
+    policy::argv::Tls {
+        vnc: on("vnc_tls").then(|| folder("vnc")),
+        chardev_default: on("chardev_tls"),
+        chardev: Some(folder("chardev")),
+        nbd_default: on("nbd_tls"),
+        nbd: Some(folder("nbd")),
+        vxhs_default: on("vxhs_tls"),
+        vxhs: Some(folder("vxhs")),
+    }
+}
+
+/// The secrets and devices of the corpus.
+#[derive(Debug)]
+struct Pretended;
+
+impl policy::argv::Surroundings for Pretended {
+    fn secret(
+        &self,
+        wanted: &model::devices::disk_source::SecretRef,
+    ) -> Result<policy::argv::Sealed, error::Error> {
+        let known = ["mycluster_myname", "client.admin secret"];
+        let fits =
+            |usage: &String| known.contains(&usage.as_str()) || usage.starts_with("/storage/guest_disks/");
+        if wanted.uuid.is_none() && !wanted.usage.as_ref().is_some_and(fits) {
+            return Err(error::Error::new(
+                error::ErrorCode::NoSecret,
+                error::ErrorDomain::Secret,
+                "no secret with matching usage",
+            ));
+        }
+        let counted: [u8; 32] = std::array::from_fn(|index| index as u8);
+        let iv = std::array::from_fn(|index| index as u8);
+        Ok(policy::argv::Sealed::new(b"AQCVn5hO6HzFAhAAq0NCv8jtJcIcE+HOBlMQ1A", &counted, iv))
+    }
+
+    fn scsi_generic(
+        &self,
+        _adapter: &str,
+        _place: model::devices::hostdev::ScsiPlace,
+    ) -> Result<String, error::Error> {
+        Ok("sg0".to_owned())
     }
 }
 
 /// The descriptors of the corpus.
-fn number(kind: &policy::argv::ResourceKind) -> i32 {
+fn number(kind: &policy::argv::ResourceKind, purpose: &str) -> i32 {
     use policy::argv::ResourceKind;
     match kind {
-        ResourceKind::File { access: policy::argv::Access::Append, .. } => 1751,
+        ResourceKind::File { .. } if purpose.ends_with("-log") => 1751,
+        ResourceKind::File { .. } if purpose.ends_with("-tpm") => 1730,
+        ResourceKind::File { .. } if purpose.ends_with("-cancel") => 1731,
+        ResourceKind::File { .. } if purpose.ends_with("-vdpa") => 1732,
+        ResourceKind::File { .. } if purpose == "vhost-scsi" => 3,
         ResourceKind::File { .. } => 1750,
         ResourceKind::Listen { .. } => 1729,
+        ResourceKind::Helper { device } if device.starts_with("net") => 42,
+        ResourceKind::Helper { .. } => 1729,
+        ResourceKind::Group { index, .. } => 700 + *index as i32,
         ResourceKind::Tap { queue, ethernet, .. } => (if *ethernet { 3 } else { 102 }) + *queue as i32,
         ResourceKind::VhostNet { queue, .. } => 44 + *queue as i32,
         ResourceKind::VhostVsock => 6789,

@@ -52,10 +52,20 @@ pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain) -> Result<Opened>
             }
             ResourceKind::VhostNet { .. } => device(name, "/dev/vhost-net")?,
             ResourceKind::VhostVsock => device(name, "/dev/vhost-vsock")?,
+            ResourceKind::Helper { device } => {
+                return Err(missing(&format!("helper of the device '{device}'")));
+            }
+            ResourceKind::Group { name, .. } => {
+                return Err(missing(&format!("file descriptor group '{name}'")));
+            }
         };
         opened.inherited.push((descriptor, resource.fd));
     }
     Ok(opened)
+}
+
+fn missing(what: &str) -> Error {
+    Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, format!("the {what} is not there yet"))
 }
 
 /// Opens a file; one that the emulator opens again by its number is made such that it can.

@@ -24,11 +24,48 @@ impl Build<'_> {
         })
     }
 
+    /// `-device` for a device with this place. On s390x, one that shows PCI identifiers there comes first.
+    pub(super) fn device(&mut self, info: &DeviceInfo, props: &Props) {
+        if let Some(Address::Pci(address)) = &info.address
+            && let Some(zpci) = address.zpci.filter(|zpci| zpci.uid.is_some() || zpci.fid.is_some())
+        {
+            let uid = zpci.uid.unwrap_or(0);
+            let zpci = Props::driver("zpci")
+                .with("uid", uid)
+                .with("fid", zpci.fid.unwrap_or(0))
+                .with("target", alias(info))
+                .with("id", format!("zpci{uid}"));
+            self.line.device(&zpci);
+        }
+        self.line.device(props);
+    }
+
+    /// The bus behind a PCI controller.
+    fn pci_bus(&self, index: u32) -> Result<String> {
+        let name = self.controller_alias(ControllerType::Pci, index)?;
+        let bridge = index != 0
+            && self.domain.devices.controller.iter().any(|other| {
+                other.r#type == ControllerType::Pci
+                    && other.index == Some(index)
+                    && other.model.as_deref() == Some("pci-root")
+            });
+        // A host bridge gives its bus a name of its own.
+        Ok(if bridge { format!("{name}.0") } else { name.to_owned() })
+    }
+
+    /// The members of the option ROM of a PCI device.
+    pub(super) fn rom_props(info: &DeviceInfo) -> Props {
+        let Some(rom) = info.rom.as_deref() else { return Props::default() };
+        let file = if rom.enabled == Some(false) { Some(String::new()) } else { rom.file.clone() };
+        let bar = rom.bar.filter(|_| rom.enabled != Some(false));
+        Props::default().maybe("rombar", bar.map(u8::from)).maybe("romfile", file)
+    }
+
     /// The members that say where a device hangs; none when its address is implied.
     pub(super) fn bus_props(&self, info: &DeviceInfo) -> Result<Props> {
         Ok(match &info.address {
             Some(Address::Pci(address)) => {
-                let bus = self.controller_alias(ControllerType::Pci, address.bus)?;
+                let bus = self.pci_bus(address.bus)?;
                 let mut props = Props::default().with("bus", bus);
                 if address.multifunction == Some(true) {
                     props.add("multifunction", true);
@@ -49,6 +86,7 @@ impl Build<'_> {
             Some(Address::Isa(address)) => {
                 Props::default().maybe("iobase", address.iobase).maybe("irq", address.irq)
             }
+            Some(Address::SpaprVio(address)) => Props::default().maybe("reg", address.reg),
             Some(Address::Ccw(address)) => {
                 let part = |part: Option<u32>| part.unwrap_or(0);
                 let devno =

@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::Domain;
+use model::devices::address::Address;
 use model::devices::audio::{Audio, AudioStream, AudioType};
 use model::devices::sound::Sound;
 
@@ -40,6 +41,7 @@ impl Build<'_> {
                 "ich7" | "ich9" => "ich9-intel-hda",
                 "usb" => "usb-audio",
                 "sb16" => "sb16",
+                "virtio" if sound.info.address == Some(Address::VirtioMmio) => "virtio-sound-device",
                 "virtio" => "virtio-sound-pci",
                 other => return Err(unsupported(format!("sound card model '{other}' is not supported"))),
             };
@@ -56,7 +58,7 @@ impl Build<'_> {
                 .maybe("multi", sound.multichannel)
                 .maybe("streams", sound.streams)
                 .and(self.bus_props(&sound.info)?);
-            self.line.device(&props);
+            self.device(&sound.info, &props);
             if hda {
                 let mut codecs: Vec<&str> = sound.codec.iter().map(String::as_str).collect();
                 if codecs.is_empty() {

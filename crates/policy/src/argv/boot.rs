@@ -9,9 +9,10 @@ use super::Build;
 use super::json::{Json, Props};
 use super::line::comma;
 use super::machine::on_off;
+use crate::defaults::arch;
 use crate::emulator::Flag;
 use crate::fault::unsupported;
-use crate::machine::Family;
+use crate::machine::{Family, is_x86};
 
 /// Node names of firmware code and variables.
 const PFLASH: [&str; 2] = ["libvirt-pflash0", "libvirt-pflash1"];
@@ -137,7 +138,10 @@ impl Build<'_> {
                 _ => {}
             }
         }
-        if !self.has(Flag::MachineHpet) && self.timer_present(TimerName::Hpet) == Some(false) {
+        if !self.has(Flag::MachineHpet)
+            && is_x86(arch(self.domain))
+            && self.timer_present(TimerName::Hpet) == Some(false)
+        {
             self.line.flag("-no-hpet");
         }
         Ok(())
@@ -150,6 +154,14 @@ impl Build<'_> {
             if let Some(enabled) = state {
                 self.line.option("-global", format!("{chip}.{name}={}", u8::from(!enabled)));
             }
+        }
+    }
+
+    /// Memory that only system management sees.
+    pub(super) fn hidden_memory(&mut self) {
+        let size = self.domain.features.as_ref().and_then(|features| features.smm.as_ref()?.tseg);
+        if let Some(size) = size {
+            self.line.option("-global", format!("mch.extended-tseg-mbytes={size}"));
         }
     }
 
@@ -192,18 +204,22 @@ impl Build<'_> {
                 _ => self.line.option("-acpitable", format!("sig=SLIC,file={}", comma(&path))),
             }
         }
-        if self.board().family == Family::I440fx {
-            let root = self
-                .domain
-                .devices
-                .controller
-                .iter()
-                .find(|other| other.model.as_deref() == Some("pci-root"));
-            if let Some(size) = root.and_then(|root| root.pcihole64) {
-                self.line.option("-global", format!("i440FX-pcihost.pci-hole64-size={size}K"));
-            }
-        }
         Ok(())
+    }
+
+    /// The hole for 64-bit addresses.
+    pub(super) fn host_bridge(&mut self) {
+        let chip = match self.board().family {
+            Family::I440fx => "i440FX-pcihost",
+            Family::Q35 => "q35-pcihost",
+            _ => return,
+        };
+        let root = |model: &str| matches!(model, "pci-root" | "pcie-root");
+        let root =
+            self.domain.devices.controller.iter().find(|other| other.model.as_deref().is_some_and(root));
+        if let Some(size) = root.and_then(|root| root.pcihole64) {
+            self.line.option("-global", format!("{chip}.pci-hole64-size={size}K"));
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use model::devices::serial::Serial;
 use super::address::alias;
 use super::json::{Json, Props};
 use super::line::comma;
+use super::secret::Endpoint;
 use super::{Access, Build, ResourceKind};
 use crate::fault::unsupported;
 
@@ -68,16 +69,28 @@ impl Build<'_> {
         (self.line.set(opaque, path, &[access]), "on")
     }
 
-    fn tcp_text(&self, tcp: &TcpSource, id: &str) -> Result<String> {
+    fn tcp_text(&mut self, tcp: &TcpSource, id: &str) -> Result<String> {
         let place = &tcp.source;
-        if place.tls == Some(true) {
-            return Err(unsupported("TLS on character devices is not supported with this emulator yet"));
-        }
+        let listens = place.mode.as_deref() == Some("bind");
+        let tls = match place.tls.unwrap_or(self.context.tls.chardev_default) {
+            true => {
+                let folder = self.context.tls.chardev.clone().ok_or_else(|| {
+                    unsupported(
+                        "TLS on character devices needs certificates, and no folder of them is configured",
+                    )
+                })?;
+                let end = if listens { Endpoint::Server(folder.verify) } else { Endpoint::Client };
+                let name = format!("obj{id}_tls0");
+                self.certificates(&name, &folder, end, &format!("{id}-secret0"))?;
+                format!(",tls-creds={name}")
+            }
+            false => String::new(),
+        };
         let telnet = if tcp.protocol.as_deref() == Some("telnet") { ",telnet=on" } else { "" };
-        let server = if place.mode.as_deref() == Some("bind") { ",server=on,wait=off" } else { "" };
+        let server = if listens { ",server=on,wait=off" } else { "" };
         let (host, service) = (place.host.as_deref().unwrap_or(""), place.service.as_deref().unwrap_or(""));
         let again = self.reconnect(place.reconnect);
-        Ok(format!("socket,id={id},host={},port={}{telnet}{server}{again}", comma(host), comma(service)))
+        Ok(format!("socket,id={id},host={},port={}{telnet}{server}{again}{tls}", comma(host), comma(service)))
     }
 
     /// A socket we listen on is the driver's to open; without a path it lies in the machine's folder.
@@ -95,7 +108,7 @@ impl Build<'_> {
         format!("socket,id={id},path={}{}", comma(&path), self.reconnect(unix.source.reconnect))
     }
 
-    fn reconnect(&self, reconnect: Option<model::devices::disk_source::Reconnect>) -> String {
+    pub(super) fn reconnect(&self, reconnect: Option<model::devices::disk_source::Reconnect>) -> String {
         let seconds = match reconnect {
             Some(reconnect) if reconnect.enabled == Some(true) => reconnect.timeout.unwrap_or(0),
             Some(reconnect) if reconnect.enabled == Some(false) => 0,
@@ -124,12 +137,15 @@ impl Build<'_> {
         }
         for console in &self.domain.devices.console {
             let kind = console.target.as_ref().and_then(|target| target.r#type.as_deref());
-            if kind != Some("virtio") {
-                continue;
-            }
+            let driver = match kind {
+                Some("virtio") => "virtconsole",
+                Some("sclp") => "sclpconsole",
+                Some("sclplm") => "sclplmconsole",
+                _ => continue,
+            };
             let name = alias(&console.info);
             self.chardev(&console.source, &format!("char{name}"), name)?;
-            let props = Props::driver("virtconsole").and(self.port_props(&console.info)?);
+            let props = Props::driver(driver).and(self.port_props(&console.info)?);
             let props = props.with("chardev", format!("char{name}")).with("id", name);
             self.line.device(&props);
         }
@@ -141,18 +157,23 @@ impl Build<'_> {
         self.chardev(&serial.source, &format!("char{name}"), name)?;
         let target = serial.target.clone().unwrap_or_default();
         let model = target.model.as_deref().unwrap_or("isa-serial");
-        let mut props = Props::driver(model).with("chardev", format!("char{name}")).with("id", name);
+        let mut props = Props::driver(model);
         match model {
-            "isa-serial" => props = props.maybe("index", target.port),
-            "usb-serial" | "pci-serial" | "isa-debugcon" => {}
-            _ => {
-                return Err(unsupported(format!(
-                    "serial port model '{model}' is not supported by this emulator"
-                )));
+            // Part of the board.
+            "pl011" | "16550a" => {
+                self.line.option("-serial", format!("chardev:char{name}"));
+                return Ok(());
             }
+            "isa-serial" | "spapr-vty" | "sclpconsole" | "sclplmconsole" | "usb-serial" | "pci-serial"
+            | "isa-debugcon" => {}
+            _ => return Err(unsupported("Unsupported serial model")),
+        }
+        props = props.with("chardev", format!("char{name}")).with("id", name);
+        if model == "isa-serial" {
+            props = props.maybe("index", target.port);
         }
         props = props.and(self.bus_props(&serial.info)?);
-        self.line.device(&props);
+        self.device(&serial.info, &props);
         Ok(())
     }
 
@@ -167,7 +188,7 @@ impl Build<'_> {
                     .with("type", "user")
                     .with("guestfwd", vec![Json::from(rule)])
                     .with("id", name);
-                self.line.json("-netdev", &props);
+                self.line.netdev(&props);
             }
             Some(ChannelTarget::Virtio(target)) => {
                 let props = Props::driver("virtserialport").and(self.port_props(&channel.info)?);
@@ -189,6 +210,7 @@ impl Build<'_> {
                 let bus = self.controller_alias(ControllerType::VirtioSerial, address.controller)?;
                 Props::default().with("bus", format!("{bus}.{}", address.bus)).with("nr", address.port)
             }
+            Some(Address::Ccw(_)) => self.bus_props(info)?,
             _ => Props::default(),
         })
     }

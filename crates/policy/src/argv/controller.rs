@@ -1,13 +1,15 @@
 //! Controllers, hubs and the IOMMU.
 
 use error::Result;
-use model::devices::address::VirtioOptions;
+use model::devices::address::{Address, DeviceInfo, VirtioOptions};
 use model::devices::controller::{Controller, ControllerType};
+use model::devices::disk::DiskIoThread;
 
 use super::Build;
 use super::address::alias;
-use super::json::Props;
+use super::json::{Json, Props};
 use crate::defaults::controllers::is_companion;
+use crate::emulator::Flag;
 use crate::fault::unsupported;
 use crate::machine::Family;
 
@@ -32,14 +34,18 @@ pub(super) fn virtio_props(options: &VirtioOptions) -> Props {
         .maybe("page-per-vq", options.page_per_vq)
 }
 
-/// The driver of a virtio device on PCI.
-pub(super) fn virtio_driver(base: &str, model: Option<&str>) -> String {
+/// The driver of a virtio device: where it hangs decides about its transport.
+pub(super) fn virtio_driver(base: &str, model: Option<&str>, info: &DeviceInfo) -> String {
     let suffix = match model {
         Some(model) if model.ends_with("non-transitional") => "-non-transitional",
         Some(model) if model.ends_with("transitional") => "-transitional",
         _ => "",
     };
-    format!("{base}-pci{suffix}")
+    match info.address {
+        Some(Address::Ccw(_)) => format!("{base}-ccw"),
+        Some(Address::VirtioMmio) => format!("{base}-device"),
+        _ => format!("{base}-pci{suffix}"),
+    }
 }
 
 impl Build<'_> {
@@ -50,7 +56,7 @@ impl Build<'_> {
                 if controller.r#type == *kind
                     && let Some(props) = self.controller_props(controller)?
                 {
-                    self.line.device(&props);
+                    self.device(&controller.info, &props);
                 }
             }
         }
@@ -65,7 +71,7 @@ impl Build<'_> {
                 Some(props) => props,
                 None => return Ok(None),
             },
-            ControllerType::Usb => match usb_props(controller)? {
+            ControllerType::Usb => match self.usb_props(controller)? {
                 Some(props) => props,
                 None => return Ok(None),
             },
@@ -77,7 +83,7 @@ impl Build<'_> {
                 return Err(unsupported("Only a single IDE controller is supported for this machine type"));
             }
             ControllerType::VirtioSerial => {
-                Props::driver(&virtio_driver("virtio-serial", controller.model.as_deref()))
+                Props::driver(&virtio_driver("virtio-serial", controller.model.as_deref(), &controller.info))
                     .and(
                         controller
                             .driver
@@ -98,10 +104,16 @@ impl Build<'_> {
 
     fn bridge_props(&self, controller: &Controller) -> Result<Option<Props>> {
         let model = controller.model.as_deref().unwrap_or("");
-        if matches!(model, "pci-root" | "pcie-root") {
-            return Ok(None);
-        }
         let target = controller.target.as_deref().cloned().unwrap_or_default();
+        if matches!(model, "pci-root" | "pcie-root") {
+            let bridge = self.board().family == Family::Pseries && controller.index.unwrap_or(0) != 0;
+            return Ok(bridge.then(|| {
+                Props::driver("spapr-pci-host-bridge")
+                    .maybe("index", target.index)
+                    .with("id", alias(&controller.info))
+                    .maybe("numa_node", target.node)
+            }));
+        }
         let name = controller.model_name.as_deref().ok_or_else(|| {
             unsupported(format!(
                 "the PCI controller with index='{}' has no hardware model",
@@ -120,10 +132,11 @@ impl Build<'_> {
                     props.maybe("bus_nr", target.bus_nr).with("id", id).maybe("numa_node", target.node);
                 return Ok(Some(props));
             }
-            _ => props
+            "pcie-root-port" | "pcie-switch-downstream-port" => props
                 .maybe("port", target.port)
                 .maybe("chassis", target.chassis)
                 .maybe("hotplug", target.hotplug),
+            _ => props,
         };
         Ok(Some(props.with("id", alias(&controller.info))))
     }
@@ -135,23 +148,25 @@ impl Build<'_> {
         Ok(match model {
             "virtio-scsi" | "virtio-transitional" | "virtio-non-transitional" => {
                 let iothread = driver.and_then(|driver| driver.iothread).map(|id| format!("iothread{id}"));
-                Props::driver(&virtio_driver(
-                    "virtio-scsi",
-                    Some(model).filter(|model| *model != "virtio-scsi"),
-                ))
-                .and(driver.map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
-                .maybe("iothread", iothread)
-                .with("id", id)
-                .maybe("num_queues", driver.and_then(|driver| driver.queues))
-                .maybe("cmd_per_lun", driver.and_then(|driver| driver.cmd_per_lun))
-                .maybe("max_sectors", driver.and_then(|driver| driver.max_sectors))
-                .maybe("ioeventfd", driver.and_then(|driver| driver.ioeventfd))
+                let model = Some(model).filter(|model| *model != "virtio-scsi");
+                Props::driver(&virtio_driver("virtio-scsi", model, &controller.info))
+                    .and(driver.map(|driver| virtio_props(&driver.virtio)).unwrap_or_default())
+                    .maybe("iothread", iothread)
+                    .maybe("iothread-vq-mapping", driver.and_then(|driver| thread_map(&driver.iothreads)))
+                    .with("id", id)
+                    .maybe("num_queues", driver.and_then(|driver| driver.queues))
+                    .maybe("cmd_per_lun", driver.and_then(|driver| driver.cmd_per_lun))
+                    .maybe("max_sectors", driver.and_then(|driver| driver.max_sectors))
+                    .maybe("ioeventfd", driver.and_then(|driver| driver.ioeventfd))
             }
             "lsilogic" => Props::driver("lsi").with("id", id),
             "lsisas1068" => Props::driver("mptsas1068").with("id", id),
             "lsisas1078" => Props::driver("megasas").with("id", id),
             "vmpvscsi" => Props::driver("pvscsi").with("id", id),
-            "am53c974" | "dc390" => Props::driver(model).with("id", id),
+            "ibmvscsi" => Props::driver("spapr-vscsi").with("id", id),
+            "am53c974" | "dc390" => {
+                Props::driver(if model == "dc390" { "dc390" } else { "am53c974" }).with("id", id)
+            }
             _ => return Err(unsupported(format!("Unsupported controller model: {model}"))),
         })
     }
@@ -159,7 +174,7 @@ impl Build<'_> {
     pub(super) fn hubs(&mut self) -> Result<()> {
         for hub in &self.domain.devices.hub {
             let props = Props::driver("usb-hub").with("id", alias(&hub.info)).and(self.bus_props(&hub.info)?);
-            self.line.device(&props);
+            self.device(&hub.info, &props);
         }
         Ok(())
     }
@@ -179,6 +194,16 @@ impl Build<'_> {
                 .maybe("aw-bits", driver.aw_bits)
                 .maybe("dma-translation", driver.dma_translation),
             "virtio" => Props::driver("virtio-iommu").with("id", id).and(self.bus_props(&iommu.info)?),
+            "amd" => {
+                let host = Props::driver("AMDVI-PCI").with("id", id).and(self.bus_props(&iommu.info)?);
+                self.device(&iommu.info, &host);
+                Props::driver("amd-iommu")
+                    .with("pci-id", id)
+                    .maybe("intremap", driver.intremap.map(on))
+                    .maybe("pt", driver.passthrough.map(on))
+                    .maybe("xtsup", driver.xtsup.map(on))
+                    .maybe("device-iotlb", driver.iotlb)
+            }
             _ => return Ok(()),
         };
         self.line.device(&props);
@@ -189,30 +214,63 @@ impl Build<'_> {
     pub(super) fn needs_fdc(&self) -> bool {
         self.board().family == Family::Q35
     }
+
+    fn usb_props(&self, controller: &Controller) -> Result<Option<Props>> {
+        let model = controller.model.as_deref().unwrap_or("");
+        let id = alias(&controller.info);
+        if model == "none" {
+            return Ok(None);
+        }
+        if model.is_empty() {
+            return Err(unsupported("no model provided for USB controller"));
+        }
+        let (driver, flag) = USB_MODELS
+            .iter()
+            .find(|(name, ..)| *name == model)
+            .map(|(_, driver, flag)| (*driver, *flag))
+            .ok_or_else(|| unsupported(format!("Unsupported usb controller model '{model}'")))?;
+        if flag.is_some_and(|flag| !self.has(flag)) {
+            return Err(unsupported(format!(
+                "USB controller model '{model}' not supported in this QEMU binary"
+            )));
+        }
+        let ports = controller.ports.filter(|_| model.ends_with("xhci"));
+        let props = Props::driver(driver).maybe("p2", ports).maybe("p3", ports);
+        if let Some(port) = controller.info.master.filter(|_| is_companion(controller)) {
+            let master = self.domain.devices.controller.iter().find(|other| {
+                is_companion(other) && other.index == controller.index && other.info.master.is_none()
+            });
+            let master = master.map_or(id, |master| alias(&master.info));
+            return Ok(Some(props.with("masterbus", format!("{master}.0")).with("firstport", port)));
+        }
+        Ok(Some(props.with("id", id)))
+    }
 }
 
-fn usb_props(controller: &Controller) -> Result<Option<Props>> {
-    let model = controller.model.as_deref().unwrap_or("");
-    let driver = match model {
-        "none" => return Ok(None),
-        "piix3-uhci" => "piix3-usb-uhci",
-        "piix4-uhci" => "piix4-usb-uhci",
-        "vt82c686b-uhci" => "vt82c686b-usb-uhci",
-        "ehci" => "usb-ehci",
-        "pci-ohci" | "qemu-xhci" => model,
-        "nec-xhci" => "nec-usb-xhci",
-        _ if is_companion(controller) => {
-            let name = format!("ich9-usb-{}", model.trim_start_matches("ich9-"));
-            let props = Props::driver(&name);
-            return Ok(Some(match controller.info.master {
-                Some(port) => {
-                    props.with("masterbus", format!("{}.0", alias(&controller.info))).with("firstport", port)
-                }
-                None => props.with("id", alias(&controller.info)),
-            }));
-        }
-        _ => return Err(unsupported(format!("Unsupported usb controller model '{model}'"))),
-    };
-    let ports = controller.ports.filter(|_| model.ends_with("xhci"));
-    Ok(Some(Props::driver(driver).maybe("p2", ports).maybe("p3", ports).with("id", alias(&controller.info))))
+/// The devices of models of USB controllers, and what shows that the emulator has them.
+const USB_MODELS: &[(&str, &str, Option<Flag>)] = &[
+    ("piix3-uhci", "piix3-usb-uhci", Some(Flag::Piix3UsbUhci)),
+    ("piix4-uhci", "piix4-usb-uhci", Some(Flag::Piix4UsbUhci)),
+    ("ehci", "usb-ehci", Some(Flag::UsbEhci)),
+    ("ich9-ehci1", "ich9-usb-ehci1", Some(Flag::Ich9UsbEhci1)),
+    ("ich9-uhci1", "ich9-usb-uhci1", Some(Flag::Ich9UsbEhci1)),
+    ("ich9-uhci2", "ich9-usb-uhci2", Some(Flag::Ich9UsbEhci1)),
+    ("ich9-uhci3", "ich9-usb-uhci3", Some(Flag::Ich9UsbEhci1)),
+    ("vt82c686b-uhci", "vt82c686b-usb-uhci", Some(Flag::Vt82c686bUsbUhci)),
+    ("pci-ohci", "pci-ohci", Some(Flag::PciOhci)),
+    ("nec-xhci", "nec-usb-xhci", Some(Flag::NecUsbXhci)),
+    ("qemu-xhci", "qemu-xhci", Some(Flag::QemuXhci)),
+];
+
+/// Which I/O threads serve which queues.
+pub(super) fn thread_map(threads: &[DiskIoThread]) -> Option<Vec<Json>> {
+    let threads: Vec<Json> = threads
+        .iter()
+        .map(|thread| {
+            let queues: Vec<Json> = thread.queue.iter().map(|queue| Json::from(*queue)).collect();
+            let queues = (!queues.is_empty()).then_some(queues);
+            Props::default().with("iothread", format!("iothread{}", thread.id)).maybe("vqs", queues).into()
+        })
+        .collect();
+    (!threads.is_empty()).then_some(threads)
 }

@@ -9,8 +9,8 @@ use model::os::BootDevice;
 use super::Build;
 use super::address::alias;
 use super::blockdev::{chain_length, is_empty};
-use super::controller::{virtio_driver, virtio_props};
-use super::json::{Json, Props};
+use super::controller::{thread_map, virtio_driver, virtio_props};
+use super::json::Props;
 use crate::fault::unsupported;
 
 impl Build<'_> {
@@ -23,13 +23,16 @@ impl Build<'_> {
             numbers[at] = next;
             next += chain_length(disk);
         }
+        self.nodes = next - 1;
         self.floppies();
         for (at, disk) in disks.iter().enumerate() {
             let node = if is_empty(disk) { None } else { Some(self.chain(disk, numbers[at])?) };
             let boot = self.boot_index(at);
             let boot = boot.filter(|_| disk.target.bus != Some(DiskBus::Fdc));
             let props = self.disk_props(disk, node, boot)?;
-            self.line.device(&props);
+            if disk.target.bus != Some(DiskBus::Sd) {
+                self.device(&disk.info, &props);
+            }
         }
         Ok(())
     }
@@ -125,7 +128,7 @@ impl Build<'_> {
         };
         Ok(match disk.target.bus {
             Some(DiskBus::Virtio) => {
-                let props = Props::driver(&virtio_driver("virtio-blk", disk.model.as_deref()));
+                let props = Props::driver(&virtio_driver("virtio-blk", disk.model.as_deref(), &disk.info));
                 props.and(virtio_blk_props(disk)).and(self.bus_props(&disk.info)?)
             }
             Some(DiskBus::Ide) => Props::driver(if cdrom { "ide-cd" } else { "ide-hd" })
@@ -149,14 +152,24 @@ impl Build<'_> {
         })
     }
 
+    /// The number of a new block node behind those of the disks.
+    pub(super) fn next_node(&mut self) -> u32 {
+        self.nodes += 1;
+        self.nodes
+    }
+
+    /// True when the SCSI controller knows targets only, no units below them.
+    pub(super) fn is_narrow_scsi(&self, controller: u32) -> bool {
+        self.domain.devices.controller.iter().any(|other| {
+            other.r#type == ControllerType::Scsi
+                && other.index == Some(controller)
+                && matches!(other.model.as_deref(), Some("lsilogic" | "am53c974" | "dc390"))
+        })
+    }
+
     fn scsi_place(&self, disk: &Disk, drive: DriveAddress) -> Result<Props> {
         let name = self.controller_alias(ControllerType::Scsi, drive.controller)?.to_owned();
-        let mut controllers = self.domain.devices.controller.iter();
-        let narrow = controllers.any(|other| {
-            other.r#type == ControllerType::Scsi
-                && other.index == Some(drive.controller)
-                && other.model.as_deref() == Some("lsilogic")
-        });
+        let narrow = self.is_narrow_scsi(drive.controller);
         let driver = match disk.device {
             Some(DiskDevice::Cdrom) => "scsi-cd",
             Some(DiskDevice::Lun) => "scsi-block",
@@ -182,22 +195,13 @@ impl Build<'_> {
 
 fn virtio_blk_props(disk: &Disk) -> Props {
     let Some(driver) = disk.driver.as_deref() else { return Props::default() };
-    let threads: Vec<Json> = driver
-        .iothreads
-        .iter()
-        .map(|thread| {
-            let queues: Vec<Json> = thread.queue.iter().map(|queue| Json::from(*queue)).collect();
-            let queues = (!queues.is_empty()).then_some(queues);
-            Props::default().with("iothread", format!("iothread{}", thread.id)).maybe("vqs", queues).into()
-        })
-        .collect();
     virtio_props(&driver.virtio)
         .maybe("iothread", driver.iothread.map(|id| format!("iothread{id}")))
         .maybe("ioeventfd", driver.ioeventfd)
         .maybe("event_idx", driver.event_idx)
         .maybe("num-queues", driver.queues)
         .maybe("queue-size", driver.queue_size)
-        .maybe("iothread-vq-mapping", (!threads.is_empty()).then_some(threads))
+        .maybe("iothread-vq-mapping", thread_map(&driver.iothreads))
 }
 
 /// What happens on write and read errors.

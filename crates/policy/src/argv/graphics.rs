@@ -1,11 +1,13 @@
 //! Displays on the host.
 
 use error::Result;
+use model::devices::audio::AudioType;
 use model::devices::graphics::{Graphics, Listen, Sdl, Spice, Vnc};
 
 use super::Build;
 use super::line::comma;
 use super::machine::on_off;
+use super::secret::Endpoint;
 use crate::emulator::Flag;
 use crate::fault::unsupported;
 
@@ -29,23 +31,41 @@ impl Build<'_> {
                     let mut text = "dbus".to_owned();
                     if dbus.p2p == Some(true) {
                         text.push_str(",p2p=on");
-                    } else if let Some(address) = &dbus.address {
+                    } else if let Some(address) = dbus.address.as_ref().or(self.context.dbus_address.as_ref())
+                    {
                         text.push_str(&format!(",addr={}", comma(address)));
                     }
                     if let Some(gl) = dbus.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
                         text.push_str(",gl=on");
-                        if let Some(node) = &gl.rendernode {
+                        if let Some(node) = gl.rendernode.as_ref().or(self.context.render_node.as_ref()) {
                             text.push_str(&format!(",rendernode={}", comma(node)));
                         }
                     }
+                    text.push_str(&self.dbus_audio(dbus.audio));
                     self.line.option("-display", text);
                 }
-                Graphics::Rdp(_) | Graphics::Desktop(_) => {
-                    return Err(unsupported("this type of graphics is not supported with this emulator yet"));
+                Graphics::Rdp(_) => {
+                    // A server of its own shows what comes over the bus.
+                    let address = self.context.dbus_address.as_ref().ok_or_else(|| {
+                        unsupported("graphics of type 'rdp' needs a helper program that is not there yet")
+                    })?;
+                    self.line.option("-display", format!("dbus,addr={}", comma(address)));
+                }
+                Graphics::Desktop(_) => {
+                    return Err(unsupported("unsupported graphics type 'desktop'"));
                 }
             }
         }
         Ok(())
+    }
+
+    /// The sound that goes over the same bus.
+    fn dbus_audio(&self, named: Option<u32>) -> String {
+        let of_bus = |id: u32| {
+            let mut audios = self.domain.devices.audio.iter();
+            audios.any(|audio| audio.id == Some(id) && audio.r#type == AudioType::Dbus)
+        };
+        named.filter(|id| of_bus(*id)).map(|id| format!(",audiodev=audio{id}")).unwrap_or_default()
     }
 
     fn sdl(&mut self, sdl: &Sdl) {
@@ -64,7 +84,12 @@ impl Build<'_> {
     }
 
     fn vnc(&mut self, vnc: &Vnc) -> Result<()> {
-        let mut text = match vnc.listens.first() {
+        self.vnc_certificates()?;
+        let first = vnc.listens.first();
+        let mut text = match first {
+            first if self.context.vnc_auto_socket && is_unnamed(first) => {
+                format!("vnc=unix:{}", comma(&format!("{}/vnc.sock", self.context.private_dir)))
+            }
             Some(Listen::Socket(socket)) => {
                 let path =
                     socket.socket.clone().unwrap_or_else(|| format!("{}/vnc.sock", self.context.private_dir));
@@ -88,8 +113,14 @@ impl Build<'_> {
         if let Some(policy) = &vnc.share_policy {
             text.push_str(&format!(",share={policy}"));
         }
-        if vnc.passwd.is_some() {
+        if vnc.passwd.is_some() || self.context.vnc_password {
             text.push_str(",password=on");
+        }
+        if self.context.tls.vnc.is_some() {
+            text.push_str(",tls-creds=vnc-tls-creds0");
+        }
+        if self.context.vnc_sasl_dir.is_some() {
+            text.push_str(",sasl=on");
         }
         if let Some(power) = vnc.power_control.filter(|_| self.has(Flag::VncPowerControl)) {
             text.push_str(&format!(",power-control={}", on_off(power)));
@@ -104,9 +135,19 @@ impl Build<'_> {
         Ok(())
     }
 
+    fn vnc_certificates(&mut self) -> Result<()> {
+        let Some(folder) = self.context.tls.vnc.clone() else { return Ok(()) };
+        let end = Endpoint::Server(folder.verify);
+        self.certificates("vnc-tls-creds0", &folder, end, "vnc-tls-creds0-secret0")
+    }
+
     fn spice(&mut self, spice: &Spice) -> Result<()> {
         let mut parts: Vec<String> = Vec::new();
         match spice.listens.first() {
+            first if self.context.spice_auto_socket && is_unnamed(first) => {
+                let path = format!("{}/spice.sock", self.context.private_dir);
+                parts.push(format!("unix=on,addr={}", comma(&path)));
+            }
             Some(Listen::Socket(socket)) => {
                 let path = socket
                     .socket
@@ -126,6 +167,9 @@ impl Build<'_> {
                 }
                 parts.push(format!("addr={}", comma(&address)));
             }
+        }
+        if self.context.spice_sasl_dir.is_some() {
+            parts.push("sasl=on".to_owned());
         }
         if let Some(mouse) = &spice.mouse {
             parts.push(format!("agent-mouse={}", on_off(mouse != "server")));
@@ -164,6 +208,15 @@ impl Build<'_> {
             self.line.option("-k", keymap);
         }
         Ok(())
+    }
+}
+
+/// True for a display for which nobody says where it listens.
+fn is_unnamed(listen: Option<&Listen>) -> bool {
+    match listen {
+        None => true,
+        Some(Listen::Address(address)) => address.address.is_none(),
+        _ => false,
     }
 }
 

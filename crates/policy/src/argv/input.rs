@@ -30,7 +30,7 @@ impl Build<'_> {
                     };
                     let source = input.source.as_deref();
                     let device = source.and_then(|source| source.evdev.as_ref().or(source.dev.as_ref()));
-                    Props::driver(&virtio_driver(base, input.model.as_deref()))
+                    Props::driver(&virtio_driver(base, input.model.as_deref(), &input.info))
                         .and(
                             input
                                 .driver
@@ -59,7 +59,7 @@ impl Build<'_> {
                 _ => continue,
             };
             let props = props.and(self.bus_props(&input.info)?);
-            self.line.device(&props);
+            self.device(&input.info, &props);
         }
         Ok(())
     }

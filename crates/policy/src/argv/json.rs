@@ -88,6 +88,18 @@ impl Props {
         self.members.is_empty()
     }
 
+    /// The form with commas: the value of the member `first`, then names and values.
+    pub fn words(&self, first: &str) -> String {
+        let mut out = match self.get(first) {
+            Some(Json::Text(text)) => text.replace(',', ",,"),
+            _ => String::new(),
+        };
+        for (name, value) in self.members.iter().filter(|(name, _)| name != first) {
+            value.write_word(name, &mut out);
+        }
+        out
+    }
+
     /// The text, without spaces.
     pub fn text(&self) -> String {
         let mut out = String::new();
@@ -97,6 +109,37 @@ impl Props {
 }
 
 impl Json {
+    /// Appends `,name=value`; parts of lists and objects are named by dots, except that a list of texts repeats the name.
+    fn write_word(&self, name: &str, out: &mut String) {
+        let text = match self {
+            Json::Null => String::new(),
+            Json::Bool(value) => (if *value { "on" } else { "off" }).to_owned(),
+            Json::Number(value) => value.to_string(),
+            Json::Text(text) => text.replace(',', ",,"),
+            Json::List(items) => {
+                for item in items {
+                    match item {
+                        Json::Object(part) if part.members.len() == 1 => {
+                            part.members[0].1.write_word(name, out);
+                        }
+                        item => item.write_word(name, out),
+                    }
+                }
+                return;
+            }
+            Json::Object(parts) => {
+                for (part, value) in &parts.members {
+                    value.write_word(&format!("{name}.{part}"), out);
+                }
+                return;
+            }
+        };
+        out.push(',');
+        out.push_str(name);
+        out.push('=');
+        out.push_str(&text);
+    }
+
     fn write(&self, out: &mut String) {
         match self {
             Json::Null => out.push_str("null"),

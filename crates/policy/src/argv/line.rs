@@ -15,12 +15,28 @@ pub(super) struct Line {
     mode: Mode,
     numbering: Numbering,
     overrides: Vec<OverrideDevice>,
+    /// What the emulator reads as JSON.
+    pub(super) json: JsonOptions,
+}
+
+/// Which options the emulator reads as JSON; the others take words such as `driver=e1000,id=net0`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct JsonOptions {
+    /// `-device`
+    pub(super) device: bool,
+    /// `-netdev`
+    pub(super) netdev: bool,
 }
 
 impl Line {
-    pub(super) fn new(mode: Mode, numbering: Numbering, overrides: Option<&Override>) -> Line {
+    pub(super) fn new(
+        mode: Mode,
+        numbering: Numbering,
+        json: JsonOptions,
+        overrides: Option<&Override>,
+    ) -> Line {
         let overrides = overrides.map(|all| all.device.clone()).unwrap_or_default();
-        Line { args: Vec::new(), resources: Vec::new(), sets: Vec::new(), mode, numbering, overrides }
+        Line { args: Vec::new(), resources: Vec::new(), sets: Vec::new(), mode, numbering, overrides, json }
     }
 
     /// True when the process opens nothing itself.
@@ -53,7 +69,7 @@ impl Line {
     pub(super) fn device(&mut self, props: &Props) {
         let named = |rule: &&OverrideDevice| props.get("id") == Some(&Json::from(rule.alias.as_str()));
         let Some(rule) = self.overrides.iter().find(named) else {
-            self.json("-device", props);
+            self.front(props);
             return;
         };
         let mut props = props.clone();
@@ -67,7 +83,18 @@ impl Line {
                 _ => props.set(&property.name, value),
             }
         }
-        self.json("-device", &props);
+        self.front(&props);
+    }
+
+    fn front(&mut self, props: &Props) {
+        let text = if self.json.device { props.text() } else { props.words("driver") };
+        self.option("-device", text);
+    }
+
+    /// `-netdev`
+    pub(super) fn netdev(&mut self, props: &Props) {
+        let text = if self.json.netdev { props.text() } else { props.words("type") };
+        self.option("-netdev", text);
     }
 
     /// `-object`
@@ -77,12 +104,17 @@ impl Line {
 
     /// Asks the driver for a descriptor and says its number in the process.
     pub(super) fn descriptor(&mut self, kind: ResourceKind) -> i32 {
+        self.descriptor_for(kind, "")
+    }
+
+    /// Asks for a descriptor that is for something.
+    pub(super) fn descriptor_for(&mut self, kind: ResourceKind, purpose: &str) -> i32 {
         let fd = match &mut self.numbering {
             Numbering::From(next) => {
                 *next += 1;
                 *next - 1
             }
-            Numbering::By(number) => number(&kind),
+            Numbering::By(number) => number(&kind, purpose),
         };
         self.resources.push(Resource { fd, kind });
         fd
@@ -90,10 +122,17 @@ impl Line {
 
     /// Asks for a file, once for each way of access, as a new descriptor set; says the path that names the set to QEMU.
     pub(super) fn set(&mut self, opaque: &str, path: &str, accesses: &[Access]) -> String {
+        let file = |access: &Access| ResourceKind::File { path: path.to_owned(), access: *access };
+        let kinds = accesses.iter().map(|access| (opaque.to_owned(), file(access))).collect();
+        self.set_of(path, kinds)
+    }
+
+    /// A new descriptor set of such resources, each with what it is for.
+    pub(super) fn set_of(&mut self, path: &str, kinds: Vec<(String, ResourceKind)>) -> String {
         let set = self.sets.len();
         self.sets.push(path.to_owned());
-        for access in accesses {
-            let fd = self.descriptor(ResourceKind::File { path: path.to_owned(), access: *access });
+        for (opaque, kind) in kinds {
+            let fd = self.descriptor_for(kind, &opaque);
             self.option("-add-fd", format!("set={set},fd={fd},opaque={opaque}"));
         }
         format!("/dev/fdset/{set}")

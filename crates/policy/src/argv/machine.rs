@@ -1,78 +1,18 @@
-//! `-machine`, `-accel`, `-smp`, `-uuid`, `-smbios`.
+//! `-accel`, `-smp`, `-uuid`, `-smbios`.
 
 use error::Result;
 use model::cpu::Topology;
 use model::cputune::OneVcpu;
-use model::devices::memory_device::MemoryModel;
-use model::features::IoApic;
 use model::os::SmbiosMode;
 use model::sysinfo::{Entry, SysInfo};
 
+use super::Build;
 use super::line::comma;
-use super::{Build, audio};
-use crate::defaults::{accelerator, arch, board_of, machine};
+use crate::defaults::{accelerator, board_of};
 use crate::emulator::{Accelerator, Flag};
 use crate::fault::unsupported;
-use crate::machine::is_x86;
 
 impl Build<'_> {
-    pub(super) fn machine(&mut self) -> Result<()> {
-        let features = self.domain.features.as_deref();
-        let mut text = format!("{},usb=off", machine(self.domain));
-        let mut add = |name: &str, state: Option<bool>| {
-            if let Some(state) = state {
-                text.push_str(&format!(",{name}={}", on_off(state)));
-            }
-        };
-        if let Some(features) = features {
-            add(
-                "vmport",
-                features.vmport.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineVmport)),
-            );
-            add("smm", features.smm.as_ref().map(|smm| smm.state != Some(false)));
-            add(
-                "i8042",
-                features.ps2.and_then(|state| state.state).filter(|_| self.caps.has(Flag::MachineI8042)),
-            );
-        }
-        match features.and_then(|features| features.ioapic) {
-            Some(IoApic::Qemu) => text.push_str(",kernel_irqchip=split"),
-            Some(IoApic::Kvm) => text.push_str(",kernel_irqchip=on"),
-            None => {}
-        }
-        let dump = self.domain.memory.as_ref().and_then(|memory| memory.dump_core);
-        text.push_str(&format!(",dump-guest-core={}", on_off(dump.unwrap_or(self.context.dump_guest_core))));
-        if self.domain.memory_backing.as_ref().is_some_and(|backing| backing.nosharepages) {
-            text.push_str(",mem-merge=off");
-        }
-        if self.domain.devices.memory.iter().any(|device| device.model == MemoryModel::Nvdimm) {
-            text.push_str(",nvdimm=on");
-        }
-        if let Some(id) = self.main_memory_id() {
-            text.push_str(&format!(",memory-backend={id}"));
-        }
-        for (index, node) in self.pflash_nodes().into_iter().enumerate() {
-            text.push_str(&format!(",pflash{index}={node}"));
-        }
-        if self.has_hmat() {
-            text.push_str(",hmat=on");
-        }
-        if let Some(audio) = audio::of_speaker(self.domain) {
-            text.push_str(&format!(",pcspk-audiodev=audio{audio}"));
-        }
-        if is_x86(arch(self.domain)) {
-            let acpi = features.is_some_and(|features| features.acpi);
-            text.push_str(&format!(",acpi={}", on_off(acpi)));
-        }
-        if self.has(Flag::MachineHpet)
-            && let Some(present) = self.timer_present(model::clock::TimerName::Hpet)
-        {
-            text.push_str(&format!(",hpet={}", on_off(present)));
-        }
-        self.line.option("-machine", text);
-        Ok(())
-    }
-
     pub(super) fn accelerator(&mut self) {
         let mut text = match accelerator(self.domain) {
             Accelerator::Kvm => "kvm".to_owned(),

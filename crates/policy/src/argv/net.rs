@@ -1,17 +1,23 @@
 //! Network cards and what they are connected to.
 
 use error::Result;
+use model::devices::address::Address;
+use model::devices::disk_source::Reconnect;
 use model::devices::interface::{Interface, LinkState, Offload};
-use model::devices::interface_source::{InterfaceSource, SocketSource};
+use model::devices::interface_source::{InterfaceSource, SocketSource, VhostUserSource};
 use model::os::BootDevice;
 
 use super::address::alias;
 use super::controller::{virtio_driver, virtio_props};
 use super::json::Props;
-use super::{Build, ResourceKind};
+use super::line::comma;
+use super::{Access, Build, ResourceKind};
 use crate::defaults::accelerator;
-use crate::emulator::Accelerator;
+use crate::emulator::{Accelerator, Flag};
 use crate::fault::unsupported;
+
+/// After how many seconds QEMU looks for a passt that went away.
+const PASST_RECONNECT_S: u32 = 5;
 
 impl Build<'_> {
     pub(super) fn interfaces(&mut self) -> Result<()> {
@@ -23,9 +29,9 @@ impl Build<'_> {
                 continue;
             }
             let netdev = self.netdev(at, interface)?;
-            self.line.json("-netdev", &netdev);
+            self.line.netdev(&netdev);
             let props = self.card(interface, boot)?;
-            self.line.device(&props);
+            self.device(&interface.info, &props);
         }
         Ok(())
     }
@@ -36,32 +42,18 @@ impl Build<'_> {
         };
         let props = Props::default();
         let props = match &interface.source {
-            InterfaceSource::User(_) => {
-                if interface
-                    .backend
-                    .as_ref()
-                    .is_some_and(|backend| backend.r#type.as_deref() == Some("passt"))
-                {
-                    return Err(unsupported("the passt backend of user networking is not supported yet")
-                        .with_cure("leave <backend> out to use the emulator's own user networking"));
-                }
-                let mut props = props.with("type", "user");
-                for ip in &interface.ip {
-                    let (address, prefix) = (ip.address.as_deref().unwrap_or(""), ip.prefix);
-                    if ip.family.as_deref() == Some("ipv6") {
-                        props = props.with("ipv6-prefix", address).maybe("ipv6-prefixlen", prefix);
-                    } else {
-                        props.add(
-                            "net",
-                            prefix.map_or_else(|| address.to_owned(), |prefix| format!("{address}/{prefix}")),
-                        );
-                    }
-                }
-                props
-            }
+            InterfaceSource::User(_) => self.user(interface)?,
             InterfaceSource::Ethernet(_) => self.tap(at, interface, true),
             InterfaceSource::Network(_) | InterfaceSource::Bridge(_) | InterfaceSource::Direct(_) => {
                 self.tap(at, interface, false)
+            }
+            InterfaceSource::VhostUser(source) => self.vhost_user(interface, source)?,
+            InterfaceSource::Vdpa(source) => {
+                let path = source.dev.clone().unwrap_or_default();
+                let opaque = format!("{}-vdpa", alias(&interface.info));
+                let set = self.line.set(&opaque, &path, &[Access::ReadWrite]);
+                let queues = queues(interface);
+                props.with("type", "vhost-vdpa").with("vhostdev", set).maybe("queues", several(queues))
             }
             InterfaceSource::Client(source) => props.with("type", "socket").with("connect", place(source)),
             InterfaceSource::Server(source) => props.with("type", "socket").with("listen", place(source)),
@@ -74,11 +66,78 @@ impl Build<'_> {
             InterfaceSource::Null => return Err(unsupported("unsupported network type 'null'")),
             _ => {
                 return Err(unsupported(
-                    "this type of network interface is not supported with this emulator yet",
+                    "this type of network interface is not supported with this emulator",
                 ));
             }
         };
         Ok(props.with("id", format!("host{}", alias(&interface.info))))
+    }
+
+    /// User networking: by passt, by a helper that speaks slirp, or by QEMU itself.
+    fn user(&mut self, interface: &Interface) -> Result<Props> {
+        let props = Props::default();
+        if backend(interface) == Some("passt") {
+            let server = Props::default().with("type", "unix").with("path", self.passt_socket(interface)?);
+            let props = props.with("type", "stream").with("addr", server).with("server", false);
+            return Ok(if self.has(Flag::NetdevStreamReconnectMilliseconds) {
+                props.with("reconnect-ms", PASST_RECONNECT_S * 1000)
+            } else if self.has(Flag::NetdevStreamReconnect) {
+                props.with("reconnect", PASST_RECONNECT_S)
+            } else {
+                props
+            });
+        }
+        if self.context.user_network.slirp_helper {
+            let device = alias(&interface.info).to_owned();
+            let fd = self.line.descriptor(ResourceKind::Helper { device });
+            return Ok(props.with("type", "socket").with("fd", fd.to_string()));
+        }
+        let mut props = props.with("type", "user");
+        for ip in &interface.ip {
+            let (address, prefix) = (ip.address.as_deref().unwrap_or(""), ip.prefix);
+            if ip.family.as_deref() == Some("ipv6") {
+                props = props.with("ipv6-prefix", address).maybe("ipv6-prefixlen", prefix);
+            } else {
+                props.add(
+                    "net",
+                    prefix.map_or_else(|| address.to_owned(), |prefix| format!("{address}/{prefix}")),
+                );
+            }
+        }
+        Ok(props)
+    }
+
+    fn passt_socket(&self, interface: &Interface) -> Result<String> {
+        let prefix = self.context.user_network.passt_prefix.as_ref().ok_or_else(|| {
+            unsupported("the passt backend of user networking is not supported yet")
+                .with_cure("leave <backend> out to use the emulator's own user networking")
+        })?;
+        Ok(format!("{prefix}-{}.socket", alias(&interface.info)))
+    }
+
+    /// A switch in another process moves the data.
+    fn vhost_user(&mut self, interface: &Interface, source: &VhostUserSource) -> Result<Props> {
+        let id = format!("char{}", alias(&interface.info));
+        let text = if backend(interface) == Some("passt") {
+            let again = Reconnect { enabled: Some(true), timeout: Some(PASST_RECONNECT_S), delay: None };
+            let path = self.passt_socket(interface)?;
+            format!("socket,id={id},path={}{}", comma(&path), self.reconnect(Some(again)))
+        } else {
+            let path = source.path.clone().unwrap_or_default();
+            if source.mode.as_deref() == Some("server") {
+                if self.line.standalone() {
+                    format!("socket,id={id},path={},server=on", comma(&path))
+                } else {
+                    let fd = self.line.descriptor(ResourceKind::Listen { path });
+                    format!("socket,id={id},fd={fd},server=on")
+                }
+            } else {
+                format!("socket,id={id},path={}{}", comma(&path), self.reconnect(source.reconnect))
+            }
+        };
+        self.line.option("-chardev", text);
+        let queues = queues(interface);
+        Ok(Props::default().with("type", "vhost-user").with("chardev", id).maybe("queues", several(queues)))
     }
 
     fn tap(&mut self, interface: usize, definition: &Interface, ethernet: bool) -> Props {
@@ -100,7 +159,7 @@ impl Build<'_> {
         props.maybe("sndbuf", sndbuf)
     }
 
-    /// The host's kernel moves the data of virtio cards: always when asked, else under KVM.
+    /// The host's kernel moves the data of virtio cards: always when asked; when we open its device, else under KVM only.
     fn wants_vhost(&self, interface: &Interface) -> bool {
         if !is_virtio(interface) {
             return false;
@@ -108,15 +167,18 @@ impl Build<'_> {
         match interface.driver.as_ref().and_then(|driver| driver.name.as_deref()) {
             Some("qemu") => false,
             Some("vhost") => true,
-            _ => accelerator(self.domain) == Accelerator::Kvm,
+            _ => accelerator(self.domain) == Accelerator::Kvm || !self.line.by_descriptor(),
         }
     }
 
     fn card(&self, interface: &Interface, boot: Option<u32>) -> Result<Props> {
         let model = interface.model.as_deref().unwrap_or("rtl8139");
+        let loadparm = interface.info.boot.as_ref().and_then(|boot| boot.loadparm.as_ref());
+        let loadparm = loadparm.filter(|_| self.has(Flag::VirtioCcwLoadparm));
         let mut props = if is_virtio(interface) {
-            let mut props =
-                Props::driver(&virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio")));
+            let name =
+                virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio"), &interface.info);
+            let mut props = Props::driver(&name);
             if let Some(driver) = interface.driver.as_deref() {
                 props = props.and(virtio_props(&driver.virtio));
                 let tx = match driver.txmode.as_deref() {
@@ -127,21 +189,22 @@ impl Build<'_> {
                 props = props
                     .maybe("tx", tx)
                     .maybe("ioeventfd", driver.ioeventfd)
-                    .maybe("event_idx", driver.event_idx);
+                    .maybe("event_idx", driver.event_idx)
+                    .and(offloads(driver.host.unwrap_or_default(), driver.guest.unwrap_or_default()));
                 let queues = queues(interface);
                 if queues > 1 {
-                    props = props.with("mq", true).with("vectors", 2 * queues + 2);
+                    props.add("mq", true);
+                    if !matches!(interface.info.address, Some(Address::Ccw(_))) {
+                        props.add("vectors", 2 * queues + 2);
+                    }
                 }
                 props = props
                     .maybe("rx_queue_size", driver.rx_queue_size)
-                    .maybe("tx_queue_size", driver.tx_queue_size);
+                    .maybe("tx_queue_size", driver.tx_queue_size)
+                    .maybe("rss", driver.rss)
+                    .maybe("hash", driver.rss_hash_report);
             }
             props = props.maybe("host_mtu", interface.mtu);
-            if let Some(driver) = interface.driver.as_deref() {
-                props =
-                    props.and(offloads(driver.host.unwrap_or_default(), driver.guest.unwrap_or_default()));
-                props = props.maybe("rss", driver.rss).maybe("hash", driver.rss_hash_report);
-            }
             let persistent = interface
                 .teaming
                 .as_ref()
@@ -155,12 +218,11 @@ impl Build<'_> {
         if let Some(mac) = &interface.mac {
             props.add("mac", mac.address.to_string());
         }
-        props = props.maybe("bootindex", boot).and(self.bus_props(&interface.info)?);
-        if let Some(rom) = interface.info.rom.as_deref() {
-            props = props.maybe("rombar", rom.bar.map(u8::from));
-            let file = if rom.enabled == Some(false) { Some(String::new()) } else { rom.file.clone() };
-            props = props.maybe("romfile", file);
-        }
+        props = props
+            .maybe("bootindex", boot)
+            .maybe("loadparm", loadparm)
+            .and(self.bus_props(&interface.info)?)
+            .and(Self::rom_props(&interface.info));
         // QEMU has no member for a pulled cable: the driver sets the link after the start.
         debug_assert!(matches!(interface.link, None | Some(LinkState::Up | LinkState::Down)));
         Ok(props)
@@ -179,6 +241,15 @@ fn queues(interface: &Interface) -> u32 {
         .filter(|_| is_virtio(interface))
         .unwrap_or(1)
         .max(1)
+}
+
+/// What serves user networking and switches, where not QEMU itself.
+fn backend(interface: &Interface) -> Option<&str> {
+    interface.backend.as_ref().and_then(|backend| backend.r#type.as_deref())
+}
+
+fn several(queues: u32) -> Option<u32> {
+    (queues > 1).then_some(queues)
 }
 
 fn offloads(host: Offload, guest: Offload) -> Props {

@@ -3,44 +3,70 @@
 use error::Result;
 use model::devices::video::{Video, VideoModel, VideoType};
 
-use super::Build;
 use super::address::alias;
-use super::controller::virtio_props;
+use super::controller::{virtio_driver, virtio_props};
 use super::json::Props;
+use super::{Build, ResourceKind};
+use crate::emulator::Flag;
 use crate::fault::unsupported;
 
 impl Build<'_> {
     pub(super) fn videos(&mut self) -> Result<()> {
         for video in &self.domain.devices.video {
             let model = video.model.clone().unwrap_or_default();
-            let Some(driver) = driver_of(&model)? else { continue };
-            let props = video_props(video, &model, driver).and(self.bus_props(&video.info)?);
-            self.line.device(&props);
+            let Some(driver) = self.video_driver(video, &model)? else { continue };
+            let mut props = video_props(video, &model, &driver);
+            if is_vhost_user(video) {
+                let id = alias(&video.info);
+                if self.line.by_descriptor() {
+                    return Err(unsupported(
+                        "a vhost-user graphics card needs a helper program that is not there yet",
+                    ));
+                }
+                let device = id.to_owned();
+                let fd = self.line.descriptor(ResourceKind::Helper { device });
+                self.line.option("-chardev", format!("socket,id=chr-vu-{id},fd={fd}"));
+                props.add("chardev", format!("chr-vu-{id}"));
+            }
+            let props = props.and(self.bus_props(&video.info)?);
+            self.device(&video.info, &props);
         }
         Ok(())
     }
+
+    fn video_driver(&self, video: &Video, model: &VideoModel) -> Result<Option<String>> {
+        let primary = model.primary == Some(true);
+        let accelerated = model.acceleration.as_ref().is_some_and(|all| all.accel3d == Some(true));
+        Ok(Some(match model.r#type {
+            None | Some(VideoType::None) => return Ok(None),
+            Some(VideoType::Vga) => "VGA".to_owned(),
+            Some(VideoType::Cirrus) => "cirrus-vga".to_owned(),
+            Some(VideoType::Vmvga) => "vmware-svga".to_owned(),
+            Some(VideoType::Qxl) if primary => "qxl-vga".to_owned(),
+            Some(VideoType::Qxl) => "qxl".to_owned(),
+            Some(VideoType::Bochs) => "bochs-display".to_owned(),
+            Some(VideoType::Ramfb) => "ramfb".to_owned(),
+            Some(VideoType::Virtio) => {
+                let vga = primary && self.has(Flag::VirtioVga);
+                match (is_vhost_user(video), vga, accelerated) {
+                    (true, true, _) => "vhost-user-vga".to_owned(),
+                    (true, false, _) => virtio_driver("vhost-user-gpu", None, &video.info),
+                    (false, true, true) if self.has(Flag::VirtioVgaGl) => "virtio-vga-gl".to_owned(),
+                    (false, true, _) => "virtio-vga".to_owned(),
+                    (false, false, true) if self.has(Flag::VirtioGpuGlPci) => {
+                        virtio_driver("virtio-gpu-gl", None, &video.info)
+                    }
+                    (false, false, _) => virtio_driver("virtio-gpu", None, &video.info),
+                }
+            }
+            Some(_) => return Err(unsupported("this video type is not supported with QEMU")),
+        }))
+    }
 }
 
-fn driver_of(model: &VideoModel) -> Result<Option<&'static str>> {
-    let primary = model.primary == Some(true);
-    let accelerated = model.acceleration.as_ref().is_some_and(|all| all.accel3d == Some(true));
-    Ok(Some(match model.r#type {
-        None | Some(VideoType::None) => return Ok(None),
-        Some(VideoType::Vga) => "VGA",
-        Some(VideoType::Cirrus) => "cirrus-vga",
-        Some(VideoType::Vmvga) => "vmware-svga",
-        Some(VideoType::Qxl) if primary => "qxl-vga",
-        Some(VideoType::Qxl) => "qxl",
-        Some(VideoType::Bochs) => "bochs-display",
-        Some(VideoType::Ramfb) => "ramfb",
-        Some(VideoType::Virtio) => match (primary, accelerated) {
-            (true, true) => "virtio-vga-gl",
-            (true, false) => "virtio-vga",
-            (false, true) => "virtio-gpu-gl-pci",
-            (false, false) => "virtio-gpu-pci",
-        },
-        Some(_) => return Err(unsupported("this video type is not supported with QEMU")),
-    }))
+/// True when another process draws.
+fn is_vhost_user(video: &Video) -> bool {
+    video.driver.as_ref().is_some_and(|driver| driver.name.as_deref() == Some("vhostuser"))
 }
 
 fn video_props(video: &Video, model: &VideoModel, driver: &str) -> Props {

@@ -7,7 +7,7 @@ use xml::Document;
 
 use super::{
     Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, Gic, HostCpu, Machine,
-    PropertyValue,
+    PropertyValue, Sev,
 };
 
 /// The text is no capabilities document.
@@ -44,6 +44,7 @@ impl EmulatorCaps {
                 "cpu" => under(&mut caps, node).cpus.extend(cpu(node)),
                 "hostCPU" => under(&mut caps, node).host_cpu = Some(host_cpu(node)),
                 "gic" => caps.gic.extend(gic(node)),
+                "sev" => caps.sev = Some(sev(node)),
                 _ => {}
             }
         }
@@ -114,6 +115,19 @@ fn host_cpu(node: Node<'_, '_>) -> HostCpu {
         model: text(node, "model").unwrap_or_default(),
         migratability: yes(node, "migratability"),
         properties: node.children().filter(Node::is_element).filter_map(property).collect(),
+    }
+}
+
+fn sev(node: Node<'_, '_>) -> Sev {
+    let number = |name: &str| leaf(node, name).parse().unwrap_or(0);
+    Sev {
+        cbitpos: number("cbitpos"),
+        reduced_phys_bits: number("reducedPhysBits"),
+        pdh: leaf(node, "pdh"),
+        cert_chain: leaf(node, "certChain"),
+        cpu0_id: leaf(node, "cpu0Id"),
+        guests_max: number("maxGuests"),
+        es_guests_max: number("maxESGuests"),
     }
 }
 

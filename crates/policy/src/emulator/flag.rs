@@ -13,6 +13,12 @@ pub(super) enum Sign {
     Option(&'static str, &'static str),
     /// The path exists in the QMP schema.
     Schema(&'static str),
+    /// The target is one of these.
+    Target(&'static [&'static str]),
+    /// The command is answered without an error, and this member (if any) of the answer is true.
+    Answer(&'static str, &'static str),
+    /// The object type exists, and the command is answered without an error.
+    Usable(&'static str, &'static str),
     /// The CPU model exists.
     Cpu(&'static str),
     /// The accelerator works.
@@ -21,7 +27,7 @@ pub(super) enum Sign {
     Since(u32),
 }
 
-use Sign::{Accelerator, Cpu, Option as Opt, Property, Schema, Since, Type};
+use Sign::{Accelerator, Answer, Cpu, Option as Opt, Property, Schema, Since, Target, Type, Usable};
 
 macro_rules! flags {
     ($($name:ident $text:literal $sign:expr;)+) => {
@@ -169,7 +175,7 @@ flags! {
     TpmEmulator "tpm-emulator" Type(&["tpm-emulator"]);
     Mch "mch" Type(&["mch"]);
     MchExtendedTsegMbytes "mch.extended-tseg-mbytes" Property(&["mch"], "extended-tseg-mbytes");
-    SevGuest "sev-guest" Schema("query-sev");
+    SevGuest "sev-guest" Answer("query-sev-capabilities", "");
     EglHeadless "egl-headless" Schema("query-display-options/ret/+egl-headless");
     VfioAp "vfio-ap" Type(&["vfio-ap"]);
     Zpci "zpci" Type(&["zpci"]);
@@ -215,7 +221,7 @@ flags! {
     VirtioBalloonFreePageReporting "virtio-balloon.free-page-reporting"
         Property(&["virtio-balloon-pci", "virtio-balloon-ccw", "virtio-balloon-device"], "free-page-reporting");
     NetdevVhostVdpa "netdev.vhost-vdpa" Schema("netdev_add/arg/+vhost-vdpa");
-    Ncr53c90 "ncr53c90" Type(&["esp"]);
+    Ncr53c90 "ncr53c90" Target(&["sparc"]);
     Dc390 "dc390" Type(&["dc390"]);
     Am53c974 "am53c974" Type(&["am53c974"]);
     VirtioPmemPci "virtio-pmem-pci" Type(&["virtio-pmem-pci"]);
@@ -262,7 +268,7 @@ flags! {
     MigrationBlockedReasons "migration.blocked-reasons" Schema("query-migrate/ret/blocked-reasons");
     QueryStats "query-stats" Schema("query-stats");
     QueryStatsSchemas "query-stats-schemas" Schema("query-stats-schemas");
-    SgxEpc "sgx-epc" Type(&["sgx-epc"]);
+    SgxEpc "sgx-epc" Answer("query-sgx-capabilities", "sgx");
     ThreadContext "thread-context" Type(&["thread-context"]);
     ScreenshotFormatPng "screenshot-format-png" Schema("screendump/arg/format/^png");
     MachineHpet "machine-hpet" Since(8_000_000);
@@ -288,7 +294,7 @@ flags! {
     UsbMtp "usb-mtp" Type(&["usb-mtp"]);
     MachineVirtRas "machine.virt.ras" Property(&["virt-machine"], "ras");
     VirtioSound "virtio-sound" Type(&["virtio-sound-device"]);
-    SevSnpGuest "sev-snp-guest" Type(&["sev-snp-guest"]);
+    SevSnpGuest "sev-snp-guest" Usable("sev-snp-guest", "query-sev-capabilities");
     NetdevUser "netdev.user" Schema("netdev_add/arg/+user");
     AcpiErst "acpi-erst" Type(&["acpi-erst"]);
     IntelIommuDmaTranslation "intel-iommu.dma-translation" Property(&["intel-iommu"], "dma-translation");
@@ -304,7 +310,7 @@ flags! {
     MachineVirtAia "machine.virt.aia" Property(&["virt-machine"], "aia");
     VirtioMemCcw "virtio-mem-ccw" Type(&["virtio-mem-ccw"]);
     BlockdevSetActive "blockdev-set-active" Schema("blockdev-set-active");
-    Shim "shim" Opt("shim", "");
+    Shim "shim" Property(&["none-machine"], "shim");
     VirtioScsiIothreadMapping "virtio-scsi.iothread-mapping"
         Property(&["virtio-scsi-pci", "virtio-scsi-ccw"], "iothread-vq-mapping");
 }

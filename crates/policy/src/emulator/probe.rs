@@ -339,6 +339,10 @@ impl Probe {
             Sign::Option(option, name) => options.get(option).is_some_and(|all| all.contains(name)),
             Sign::Schema(path) if path.contains('/') => schema.has(path),
             Sign::Schema(command) => schema.has_command(command),
+            Sign::Target(targets) => targets.contains(&caps.arch.as_str()),
+            Sign::Usable(name, command) => caps.types.contains(name) && self.value(command).is_ok(),
+            Sign::Answer(command, "") => self.value(command).is_ok(),
+            Sign::Answer(command, member) => self.value(command).is_ok_and(|answer| answer[member] == true),
             Sign::Cpu(name) => {
                 caps.accelerators.values().any(|all| all.cpus.iter().any(|cpu| cpu.name == name))
             }

@@ -211,16 +211,16 @@ pub fn context(domain: &model::Domain, case: &Case) -> policy::argv::LaunchConte
         ],
         automatic_nodes: "0-3".parse().ok(),
         render_node: Some("/dev/dri/foo".to_owned()),
-        vnc_tls_dir: None,
         spice_tls_dir: Some("/etc/pki/libvirt-spice".to_owned()),
         spice_ticketing: true,
         sandbox: true,
         dump_guest_core: false,
+        ..LaunchContext::default()
     }
 }
 
 /// The descriptors of the corpus.
-fn number(kind: &policy::argv::ResourceKind) -> i32 {
+fn number(kind: &policy::argv::ResourceKind, _purpose: &str) -> i32 {
     use policy::argv::ResourceKind;
     match kind {
         ResourceKind::File { access: policy::argv::Access::Append, .. } => 1751,
@@ -229,5 +229,6 @@ fn number(kind: &policy::argv::ResourceKind) -> i32 {
         ResourceKind::Tap { queue, ethernet, .. } => (if *ethernet { 3 } else { 102 }) + *queue as i32,
         ResourceKind::VhostNet { queue, .. } => 44 + *queue as i32,
         ResourceKind::VhostVsock => 6789,
+        ResourceKind::Helper { .. } | ResourceKind::Group { .. } => 42,
     }
 }

@@ -10,6 +10,11 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     let (host, caps) = (qemu::host(corpus, case), qemu::caps(corpus, case)?);
     policy::address::assign(&mut domain, &host, &caps, Scope::All)?;
     policy::alias::assign(&mut domain);
+    if let Some(vsock) = domain.devices.vsock.as_deref_mut()
+        && let Some(cid) = vsock.cid.as_mut().filter(|cid| cid.auto == Some(true))
+    {
+        cid.address = Some(42);
+    }
     let plan = policy::argv::build(&domain, &caps, &qemu::context(&domain, case))?;
     Ok(vec![plan.command_lines()])
 }
