@@ -175,6 +175,45 @@ impl Json {
     }
 }
 
+impl Json {
+    /// The text over several lines, each level indented by two more spaces. It has no line break at its end.
+    pub fn pretty(&self) -> String {
+        let mut out = String::new();
+        self.write_pretty(0, &mut out);
+        out
+    }
+
+    fn write_pretty(&self, depth: usize, out: &mut String) {
+        let line = |depth: usize, out: &mut String| {
+            out.push('\n');
+            out.push_str(&"  ".repeat(depth));
+        };
+        match self {
+            Json::List(items) if !items.is_empty() => {
+                for (index, item) in items.iter().enumerate() {
+                    out.push(if index > 0 { ',' } else { '[' });
+                    line(depth + 1, out);
+                    item.write_pretty(depth + 1, out);
+                }
+                line(depth, out);
+                out.push(']');
+            }
+            Json::Object(props) if !props.is_empty() => {
+                for (index, (name, value)) in props.members.iter().enumerate() {
+                    out.push(if index > 0 { ',' } else { '{' });
+                    line(depth + 1, out);
+                    write_text(name, out);
+                    out.push_str(": ");
+                    value.write_pretty(depth + 1, out);
+                }
+                line(depth, out);
+                out.push('}');
+            }
+            other => other.write(out),
+        }
+    }
+}
+
 fn write_text(text: &str, out: &mut String) {
     out.push_str(&serde_json::Value::from(text).to_string());
 }
