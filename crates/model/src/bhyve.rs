@@ -6,7 +6,7 @@ use xml::Xml;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CommandLine {
     /// Arguments.
-    #[xml(leaves = "bhyve:arg", at = "value")]
+    #[xml(leaves = "bhyve:arg", at = "value", long)]
     pub arg: Vec<String>,
     /// Environment.
     #[xml(list = "bhyve:env")]

@@ -34,7 +34,7 @@ pub struct Domain {
     #[xml(attr, live_only)]
     pub id: Option<i32>,
     /// Name, unique on the host.
-    #[xml(leaf, required)]
+    #[xml(leaf, required, lines)]
     pub name: String,
     /// Identity for good.
     #[xml(leaf)]
@@ -46,10 +46,10 @@ pub struct Domain {
     #[xml(child, keep)]
     pub genid: Option<GenId>,
     /// Short description.
-    #[xml(leaf)]
+    #[xml(leaf, lines)]
     pub title: Option<String>,
     /// Long description.
-    #[xml(leaf)]
+    #[xml(leaf, lines)]
     pub description: Option<String>,
     /// Whatever other programs store with the machine, one element per namespace.
     #[xml(raw)]

@@ -47,7 +47,7 @@ pub struct Os {
     #[xml(leaf)]
     pub initrd: Option<String>,
     /// Its arguments.
-    #[xml(leaf)]
+    #[xml(leaf, long)]
     pub cmdline: Option<String>,
     /// Shim that is run before the kernel.
     #[xml(leaf)]

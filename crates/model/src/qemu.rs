@@ -6,7 +6,7 @@ use xml::Xml;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CommandLine {
     /// Arguments.
-    #[xml(leaves = "qemu:arg", at = "value")]
+    #[xml(leaves = "qemu:arg", at = "value", long)]
     pub arg: Vec<String>,
     /// Environment.
     #[xml(list = "qemu:env")]
@@ -20,7 +20,7 @@ pub struct Env {
     #[xml(attr, required)]
     pub name: String,
     /// Its value.
-    #[xml(attr)]
+    #[xml(attr, long)]
     pub value: Option<String>,
 }
 

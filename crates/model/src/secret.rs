@@ -15,7 +15,7 @@ pub struct Secret {
     #[xml(leaf)]
     pub uuid: Option<Uuid>,
     /// What people call it.
-    #[xml(leaf)]
+    #[xml(leaf, lines)]
     pub description: Option<String>,
     /// What it is for; at most one secret for each use.
     #[xml(child)]

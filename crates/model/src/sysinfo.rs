@@ -30,7 +30,7 @@ pub struct SmBios {
     #[xml(list = "entry", wrap = "chassis")]
     pub chassis: Vec<Entry>,
     /// Block 11.
-    #[xml(leaves = "entry", wrap = "oemStrings")]
+    #[xml(leaves = "entry", wrap = "oemStrings", lines)]
     pub oem_strings: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ pub struct Entry {
     #[xml(attr, required)]
     pub name: String,
     /// Its text.
-    #[xml(text)]
+    #[xml(text, lines)]
     pub value: String,
 }
 
@@ -71,6 +71,6 @@ pub struct FwCfgEntry {
     #[xml(attr)]
     pub file: Option<String>,
     /// Its content.
-    #[xml(text)]
+    #[xml(text, long)]
     pub value: Option<String>,
 }

@@ -109,6 +109,8 @@ impl FieldWords {
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
             "on_off" => self.format = quote!(::xml::Format::OnOff),
+            "long" => self.format = quote!(::xml::Format::Long),
+            "lines" => self.format = quote!(::xml::Format::Lines),
             "non_negative" => self.format = quote!(::xml::Format::NonNegative),
             "hex" => {
                 let digits: LitInt = meta.value()?.parse()?;

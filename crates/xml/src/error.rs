@@ -179,6 +179,8 @@ pub enum Refusal {
     Word(&'static [&'static str]),
     /// It is not what this phrase says, such as `Expected integer value`.
     Expected(&'static str),
+    /// It is a text that cannot be, for this reason; the text itself is not repeated.
+    Text(String),
     /// A message of its own.
     Message(Class, String),
 }
@@ -201,6 +203,12 @@ impl Refusal {
 fn value_message(attribute: Option<&str>, element: &str, text: &str, refusal: &Refusal) -> String {
     let mut message = match attribute {
         _ if matches!(refusal, Refusal::Message(..)) => String::new(),
+        Some(name) if matches!(refusal, Refusal::Text(_)) => {
+            format!("XML error: Invalid value for attribute '{name}' in element '{element}':")
+        }
+        None if matches!(refusal, Refusal::Text(_)) => {
+            format!("XML error: Invalid value for element '{element}':")
+        }
         Some(name) => {
             format!("XML error: Invalid value for attribute '{name}' in element '{element}': '{text}'.")
         }
@@ -211,6 +219,10 @@ fn value_message(attribute: Option<&str>, element: &str, text: &str, refusal: &R
         Refusal::Expected(phrase) => {
             message.push(' ');
             message.push_str(phrase);
+        }
+        Refusal::Text(reason) => {
+            message.push(' ');
+            message.push_str(reason);
         }
         Refusal::Message(class, own) => {
             message.push_str(class.text());

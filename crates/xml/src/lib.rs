@@ -44,6 +44,6 @@ pub use stdx::Uuid;
 pub use table::{EMPTY, Field, Format, Kind, Marks, Namespace, Table};
 pub use types::{CpuSet, MacAddress};
 pub use unit::{scale, to_bytes};
-pub use value::{Cell, Value};
+pub use value::{Cell, TEXT_BYTES_MAX, Value};
 pub use writer::Writer;
 pub use xml_derive::{Xml, XmlEnum, XmlUnion};

@@ -74,13 +74,37 @@ impl<T: Value> Cell for Option<T> {
 }
 
 impl Value for String {
-    fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+    fn read(text: &str, format: Format) -> Result<Self, Refusal> {
+        check_text(text, format)?;
         Ok(text.to_owned())
     }
 
     fn write(&self, out: &mut String, _format: Format) {
         out.push_str(self);
     }
+}
+
+/// Most bytes of a text that is one line: the longest path of Linux with its end.
+pub const TEXT_BYTES_MAX: usize = 4096;
+
+/// Texts become parts of files, command lines and firewall rules, where a line break or another control character would
+/// begin something new. XML itself has no NUL.
+fn check_text(text: &str, format: Format) -> Result<(), Refusal> {
+    if format == Format::Lines {
+        return Ok(());
+    }
+    if text.len() > TEXT_BYTES_MAX && format != Format::Long {
+        let bytes = text.len();
+        return Err(Refusal::Text(format!(
+            "{bytes} bytes are too long, at most {TEXT_BYTES_MAX} are possible"
+        )));
+    }
+    let what = match text.bytes().find(|byte| *byte < 0x20 || *byte == 0x7f) {
+        None => return Ok(()),
+        Some(b'\n' | b'\r') => "a line break is not possible here".to_owned(),
+        Some(byte) => format!("the control character 0x{byte:02x} is not possible here"),
+    };
+    Err(Refusal::Text(what))
 }
 
 impl Value for bool {

@@ -467,3 +467,50 @@ fn what_the_daemon_notes_is_unknown_in_documents_of_users() {
     assert_eq!(xml::load(&mut users, document.any_root()).expect("right").unknown.len(), 2);
     assert_eq!(users, Noted::default());
 }
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Texts {
+    #[xml(attr)]
+    path: Option<String>,
+    #[xml(attr, long)]
+    argument: Option<String>,
+    #[xml(leaf)]
+    name: Option<String>,
+    #[xml(leaf, lines)]
+    description: Option<String>,
+}
+
+/// What is wrong with the text, or nothing.
+fn texts(document: &str) -> String {
+    let document = Document::parse(document).expect("well-formed");
+    let mut texts = Texts::default();
+    xml::load(&mut texts, document.root("t").expect("the root is t"))
+        .err()
+        .map_or(String::new(), |error| error.to_string())
+}
+
+#[test]
+fn a_text_is_one_line_unless_the_field_says_more() {
+    for (document, refusal) in [
+        (
+            "<t path='a&#10;b'/>",
+            "XML error: Invalid value for attribute 'path' in element 't': a line break is not possible here (line 1, column 10, at /t/@path)",
+        ),
+        (
+            "<t><name>a&#x7f;</name></t>",
+            "XML error: Invalid value for element 'name': the control character 0x7f is not possible here (line 1, column 4, at /t/name)",
+        ),
+        (
+            "<t argument='&#9;'/>",
+            "XML error: Invalid value for attribute 'argument' in element 't': the control character 0x09 is not possible here (line 1, column 14, at /t/@argument)",
+        ),
+        ("<t><description>a\n\tb</description></t>", ""),
+        ("<t path='a b' argument='ä'><name>c</name></t>", ""),
+    ] {
+        assert_eq!(texts(document), refusal, "{document}");
+    }
+    let long = "x".repeat(xml::TEXT_BYTES_MAX + 1);
+    assert!(texts(&format!("<t path='{long}'/>")).contains("4097 bytes are too long, at most 4096"));
+    assert_eq!(texts(&format!("<t argument='{long}'/>")), "");
+    assert_eq!(texts(&format!("<t><description>{long}</description></t>")), "");
+}
