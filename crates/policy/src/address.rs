@@ -4,8 +4,11 @@ mod chart;
 mod drive;
 mod number;
 pub mod pci;
+mod spapr_vio;
 mod usb;
+mod virtio;
 mod virtio_serial;
+mod walk;
 
 use error::Result;
 use model::Domain;
@@ -29,9 +32,12 @@ pub enum Scope {
 /// # Errors
 /// An address of the document is impossible or used twice, or a bus has no place left (the error names it).
 pub fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, scope: Scope) -> Result<()> {
+    let board = board_of(domain);
     drive::assign(domain)?;
     virtio_serial::assign(domain)?;
-    if board_of(domain).pci != PciRoot::None {
+    spapr_vio::assign(domain, board)?;
+    virtio::assign(domain, board)?;
+    if board.pci != PciRoot::None {
         chart::assign(domain, host, caps)?;
     }
     if scope == Scope::All {

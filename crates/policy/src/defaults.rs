@@ -4,10 +4,12 @@
 //! that devices need.
 
 pub(crate) mod basics;
+mod channel;
 pub(crate) mod controllers;
 mod cpu;
 pub(crate) mod disk;
 pub(crate) mod display;
+mod features;
 mod firmware;
 pub(crate) mod interface;
 pub(crate) mod others;
@@ -43,18 +45,19 @@ pub fn apply(
     preset(domain, host)?;
     basics::apply(domain, caps, random)?;
     cpu::apply(domain, caps);
+    features::apply(domain, board_of(domain), caps);
     firmware::apply(domain, host, scope == Scope::All)?;
     let board = board_of(domain);
     controllers::sort(domain)?;
     controllers::add_builtin(domain, board, caps)?;
     basics::add_devices(domain, board);
-    others::apply(domain);
-    serial::apply(domain, board)?;
+    others::apply(domain, board);
+    serial::apply(domain, board, &host.channel_dir)?;
     disk::apply(domain, board)?;
-    interface::apply(domain, board, random)?;
+    interface::apply(domain, board, caps, random)?;
     display::apply(domain, host, caps)?;
     controllers::add_needed(domain)?;
-    controllers::choose_models(domain, board, caps)?;
+    controllers::choose_models(domain, board, caps, scope)?;
     Ok(())
 }
 

@@ -25,6 +25,8 @@ pub struct Host {
     pub firmware: Vec<crate::firmware::Descriptor>,
     /// Ability of each PCI device of the host that a guest may get, by `dddd:bb:ss.f`.
     pub pci_express: BTreeMap<String, bool>,
+    /// The IOMMU group of each PCI device of the host, by `dddd:bb:ss.f`.
+    pub pci_groups: BTreeMap<String, u32>,
 }
 
 /// Why KVM cannot be used.

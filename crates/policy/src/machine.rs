@@ -31,6 +31,10 @@ pub enum Family {
     S390Ccw,
     /// `pseries`
     Pseries,
+    /// `versatilepb` and `realview` of arm: boards with USB from the time before `virt`.
+    OldArm,
+    /// `vexpress` of arm: virtio through memory-mapped registers.
+    Vexpress,
     /// Any other.
     Other,
 }
@@ -54,6 +58,12 @@ pub struct Board {
     pub usb: bool,
     /// A watchdog is built into the chipset.
     pub itco: bool,
+    /// A balloon is added when the document says nothing about one.
+    pub balloon: bool,
+    /// A keyboard and a mouse on USB are added to machines with a display.
+    pub usb_input: bool,
+    /// The model of the panic device that the firmware always has.
+    pub panic: Option<&'static str>,
 }
 
 const BARE: Board = Board {
@@ -65,9 +75,13 @@ const BARE: Board = Board {
     ps2: false,
     usb: false,
     itco: false,
+    balloon: false,
+    usb_input: false,
+    panic: None,
 };
 
-/// Machine name patterns by architecture: the name itself, or a prefix when it ends with `-`.
+/// Machine name patterns by architecture, the most specific first: the name itself, or a prefix when it ends with `-`,
+/// `.` or `*`.
 const BOARDS: &[(&[&str], &[&str], Board)] = &[
     (
         X86,
@@ -79,6 +93,7 @@ const BOARDS: &[(&[&str], &[&str], Board)] = &[
             fdc: true,
             ps2: true,
             usb: true,
+            balloon: true,
             ..BARE
         },
     ),
@@ -93,38 +108,76 @@ const BOARDS: &[(&[&str], &[&str], Board)] = &[
             ps2: true,
             usb: true,
             itco: true,
+            balloon: true,
             ..BARE
         },
     ),
     (X86, &["isapc"], Board { family: Family::Isapc, ide: true, fdc: true, ps2: true, ..BARE }),
     (X86, &["microvm"], Board { family: Family::Microvm, ..BARE }),
+    (ARM, &["virt", "virt-"], Board { family: Family::Virt, pci: PciRoot::Pcie, ..BARE }),
+    (ARM, &["versatilepb"], Board { family: Family::OldArm, pci: PciRoot::Pci, usb: true, ..BARE }),
+    (ARM, &["realview-*"], Board { family: Family::OldArm, usb: true, ..BARE }),
+    (ARM, &["vexpress-*"], Board { family: Family::Vexpress, ..BARE }),
+    (ARM, &["*"], BARE),
     (
-        &["aarch64", "armv7l", "riscv64", "riscv32", "loongarch64"],
+        &["riscv64", "riscv32", "loongarch64"],
         &["virt", "virt-"],
-        Board { family: Family::Virt, pci: PciRoot::Pcie, ..BARE },
+        Board { family: Family::Virt, pci: PciRoot::Pcie, balloon: true, ..BARE },
     ),
     (
-        &["s390x"],
+        &["s390x", "s390"],
         &["s390-ccw-virtio", "s390-ccw-virtio-"],
-        Board { family: Family::S390Ccw, pci: PciRoot::Pci, ..BARE },
+        Board { family: Family::S390Ccw, pci: PciRoot::Pci, balloon: true, panic: Some("s390"), ..BARE },
     ),
     (
         &["ppc64", "ppc64le"],
         &["pseries", "pseries-"],
-        Board { family: Family::Pseries, pci: PciRoot::Pci, usb: true, ..BARE },
+        Board { family: Family::Pseries, panic: Some("pseries"), ..POWER },
     ),
+    (&["ppc64", "ppc64le"], &["*"], POWER),
+    (
+        &["mips", "mipsel", "mips64", "mips64el"],
+        &["malta"],
+        Board { pci: PciRoot::Pci, ide: true, fdc: true, ps2: true, usb: true, balloon: true, ..BARE },
+    ),
+    (&["sparc64"], &["sun4u"], Board { pci: PciRoot::Pci, ide: true, usb: true, balloon: true, ..BARE }),
+    (&["ppc"], &["g3beige"], Board { pci: PciRoot::Pci, ide: true, usb: true, balloon: true, ..BARE }),
+    (
+        &["ppc", "alpha", "sh4", "sh4eb", "mips", "mipsel", "mips64", "mips64el", "sparc", "sparc64"],
+        &["*"],
+        Board { pci: PciRoot::Pci, usb: true, balloon: true, ..BARE },
+    ),
+    (X86, &["*"], Board { ps2: true, usb: true, balloon: true, ..BARE }),
 ];
 
+const POWER: Board = Board { pci: PciRoot::Pci, usb: true, balloon: true, usb_input: true, ..BARE };
+const ARM: &[&str] = &["aarch64", "armv7l", "armv6l"];
 const X86: &[&str] = &["x86_64", "i686"];
 
 /// The board of a machine type; a bare one when its family is unknown.
 pub fn board(arch: &str, machine: &str) -> Board {
-    let fits = |pattern: &&str| {
-        let prefix = pattern.ends_with(['-', '.']);
-        if prefix { machine.starts_with(*pattern) } else { machine == *pattern }
+    let fits = |pattern: &&str| match pattern.strip_suffix('*') {
+        Some(start) => machine.starts_with(start),
+        None if pattern.ends_with(['-', '.']) => machine.starts_with(*pattern),
+        None => machine == *pattern,
     };
     let row = BOARDS.iter().find(|(arches, names, _)| arches.contains(&arch) && names.iter().any(&fits));
     row.map_or(BARE, |(_, _, board)| *board)
+}
+
+/// True for the architectures of ARM.
+pub fn is_arm(arch: &str) -> bool {
+    ARM.contains(&arch)
+}
+
+/// True for the architectures of POWER with 64 bits.
+pub fn is_ppc64(arch: &str) -> bool {
+    matches!(arch, "ppc64" | "ppc64le")
+}
+
+/// True for the architectures of IBM Z.
+pub fn is_s390(arch: &str) -> bool {
+    matches!(arch, "s390" | "s390x")
 }
 
 /// True for the architectures of PCs.

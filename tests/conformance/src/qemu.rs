@@ -52,8 +52,19 @@ pub(crate) fn host(corpus: &Corpus, case: &Case) -> policy::Host {
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         channel_dir: "/var/run/libvirt/qemu/channel".to_owned(),
         firmware: firmware(corpus),
+        pci_groups: pci_groups(corpus),
         ..policy::Host::default()
     }
+}
+
+/// The groups of the host's PCI devices.
+fn pci_groups(corpus: &Corpus) -> BTreeMap<String, u32> {
+    let text = corpus.text("data/fixtures/host-pci-devices.json").unwrap_or_default();
+    let devices: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let group = |device: &serde_json::Value| {
+        Some((device["address"].as_str()?.to_owned(), device["iommu_group"].as_u64()? as u32))
+    };
+    devices["devices"].as_array().into_iter().flatten().filter_map(group).collect()
 }
 
 /// The firmware of the corpus.
@@ -109,6 +120,13 @@ pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem
                 caps.flags.remove(&flag);
             }
         }
+    }
+    if let Some(gic) = case.word("gic") {
+        let version = |version: u8, word: &str| {
+            let works = gic == word || gic == "both";
+            works.then_some(policy::emulator::Gic { version, kernel: true, emulated: true })
+        };
+        caps.gic = [version(2, "v2"), version(3, "v3")].into_iter().flatten().collect();
     }
     Ok(caps)
 }

@@ -3,14 +3,17 @@
 mod buses;
 mod fixed;
 mod wanted;
+mod zpci;
+
+use std::collections::BTreeSet;
 
 use error::{Error, Result};
 use model::Domain;
 use model::devices::address::{Address, DeviceInfo, PciAddress};
 use model::devices::controller::{Controller, ControllerType};
 
-use super::number;
-use super::pci::{BusModel, Fit, PCIE_DEVICE, Place, Refused, Topology};
+use super::pci::{BusModel, Fit, Growth, PCIE_DEVICE, Place, Refused, Topology};
+use super::{number, walk};
 use crate::defaults::{board_of, controllers};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, xml};
@@ -22,17 +25,20 @@ use fixed::{companions, fixed, free_companions, reserve, sound, video};
 pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = board_of(domain);
     forget_blank(domain, host);
-    let chart = Chart { board, host, pcie_to_pci: caps.has(Flag::PciePciBridge) };
+    let growth =
+        Growth { pcie_to_pci: caps.has(Flag::PciePciBridge), host_bridges: board.family == Family::Pseries };
+    let chart = Chart { board, host };
+    let named: BTreeSet<PciAddress> = walk::infos(domain).filter_map(|info| pci(info)).collect();
     // The first pass only tells which buses are needed: what it gives is taken back.
     let given: Vec<_> = chart.wanted(domain).into_iter().map(|wanted| wanted.info.address.clone()).collect();
     let only_root = buses(domain)?.len() <= 1;
     let before = buses(domain)?.len();
-    let mut topology = Topology::new(buses(domain)?, true, chart.pcie_to_pci);
+    let mut topology = Topology::new(buses(domain)?, true, growth);
     chart.take_given(domain, &mut topology)?;
     chart.take_fixed(domain, &mut topology)?;
-    if board.pci == PciRoot::Pci && board.family == Family::I440fx && !topology.is_full() {
+    if board.pci == PciRoot::Pci && !topology.is_full() {
         // Keeps a place for the bridge that may have to be added.
-        topology.take_next(Fit::BRIDGE).map_err(|refused| error_of(&refused, Fit::BRIDGE))?;
+        topology.take_next(Fit::BRIDGE, 0).map_err(|refused| error_of(&refused, Fit::BRIDGE))?;
     }
     chart.take_free(domain, &mut topology)?;
     for (wanted, address) in chart.wanted(domain).into_iter().zip(given) {
@@ -41,24 +47,27 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     let grown = topology.models().count() > before;
     if board.pci == PciRoot::Pcie && only_root && grown {
         // One port stays free for a device that is plugged later.
-        topology.take_next(PCIE_DEVICE).map_err(|refused| error_of(&refused, PCIE_DEVICE))?;
+        topology.take_next(PCIE_DEVICE, 0).map_err(|refused| error_of(&refused, PCIE_DEVICE))?;
     }
     for (index, model) in topology.models().enumerate().skip(before) {
         controllers::add(domain, ControllerType::Pci, index as u32, Some(word(model)));
     }
-    let mut topology = Topology::new(buses(domain)?, false, chart.pcie_to_pci);
+    let mut topology = Topology::new(buses(domain)?, false, growth);
     chart.take_given(domain, &mut topology)?;
     chart.take_fixed(domain, &mut topology)?;
     chart.take_free(domain, &mut topology)?;
     mark_multifunction(domain, board);
-    number::fill(&mut domain.devices.controller);
+    number::fill(&mut domain.devices.controller, board);
+    if board.family == Family::S390Ccw && caps.has(Flag::Zpci) {
+        zpci::number(domain, &named)?;
+    }
     Ok(())
 }
 
 /// An address of nothing but zeros says that the device is on PCI, not where.
 fn forget_blank(domain: &mut Domain, host: &Host) {
     let board = board_of(domain);
-    let chart = Chart { board, host, pcie_to_pci: false };
+    let chart = Chart { board, host };
     for wanted in chart.wanted(domain) {
         wanted.info.address.take_if(|address| *address == Address::Pci(PciAddress::default()));
     }
@@ -68,7 +77,6 @@ fn forget_blank(domain: &mut Domain, host: &Host) {
 struct Chart<'a> {
     board: Board,
     host: &'a Host,
-    pcie_to_pci: bool,
 }
 
 impl Chart<'_> {
@@ -76,7 +84,9 @@ impl Chart<'_> {
     fn take_given(&self, domain: &mut Domain, topology: &mut Topology) -> Result<()> {
         for wanted in self.wanted(domain) {
             if let Some(Address::Pci(address)) = wanted.info.address {
-                take(topology, place_of(address), wanted.fit)?;
+                if !is_open(wanted.info) {
+                    take(topology, place_of(address), wanted.fit, wanted.group)?;
+                }
             }
         }
         Ok(())
@@ -115,11 +125,11 @@ impl Chart<'_> {
             domain.devices.controller.iter_mut().filter(|other| other.r#type == ControllerType::Pci);
         for controller in bridges {
             let Some(fit) = bus_model(controller).and_then(BusModel::needs) else { continue };
-            give(topology, &mut controller.info, fit)?;
+            give(topology, &mut controller.info, fit, 0)?;
         }
         free_companions(domain, topology)?;
         for wanted in self.wanted(domain) {
-            give(topology, wanted.info, wanted.fit)?;
+            give(topology, wanted.info, wanted.fit, wanted.group)?;
         }
         Ok(())
     }
@@ -146,7 +156,7 @@ fn on_root(slot: u32, function: u32) -> Place {
     Place { domain: 0, bus: 0, slot, function }
 }
 
-fn take(topology: &mut Topology, place: Place, fit: Fit) -> Result<()> {
+fn take(topology: &mut Topology, place: Place, fit: Fit, group: u32) -> Result<()> {
     if place.slot > 0x1f {
         return Err(xml(format!("Invalid PCI address slot='0x{:x}', must be <= 0x1F", place.slot)));
     }
@@ -156,15 +166,36 @@ fn take(topology: &mut Topology, place: Place, fit: Fit) -> Result<()> {
     if place.domain != 0 {
         return Err(xml(format!("Invalid PCI address {place}. Only PCI domain 0 is available")));
     }
-    topology.take(place, fit).map_err(|refused| error_of(&refused, fit))
+    topology.take(place, fit, group).map_err(|refused| error_of(&refused, fit))
 }
 
-fn give(topology: &mut Topology, info: &mut DeviceInfo, fit: Fit) -> Result<()> {
-    if info.address.is_none() {
-        let place = topology.take_next(fit).map_err(|refused| error_of(&refused, fit))?;
-        info.address = Some(address_of(place));
+fn give(topology: &mut Topology, info: &mut DeviceInfo, fit: Fit, group: u32) -> Result<()> {
+    if is_open(info) {
+        let place = topology.take_next(fit, group).map_err(|refused| error_of(&refused, fit))?;
+        let given = match info.address {
+            Some(Address::Pci(address)) => address,
+            _ => PciAddress::default(),
+        };
+        let Place { domain, bus, slot, function } = place;
+        info.address = Some(Address::Pci(PciAddress { domain, bus, slot, function, ..given }));
     }
     Ok(())
+}
+
+fn pci(info: &DeviceInfo) -> Option<PciAddress> {
+    match info.address {
+        Some(Address::Pci(address)) => Some(address),
+        _ => None,
+    }
+}
+
+/// Whether the place on PCI is open: there is no address, or one of zeros.
+fn is_open(info: &DeviceInfo) -> bool {
+    match info.address {
+        None => true,
+        Some(Address::Pci(address)) => place_of(address) == Place::default(),
+        Some(_) => false,
+    }
 }
 
 /// Function 0 of a slot that root ports share says so.

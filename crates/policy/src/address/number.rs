@@ -3,6 +3,8 @@
 use model::devices::address::Address;
 use model::devices::controller::{Controller, ControllerTarget, ControllerType};
 
+use crate::machine::{Board, Family};
+
 /// Model, hardware name and what its number means.
 const NAMES: &[(&str, &str)] = &[
     ("pci-bridge", "pci-bridge"),
@@ -17,17 +19,20 @@ const NAMES: &[(&str, &str)] = &[
     ("pcie-root", ""),
 ];
 
-/// Fills in hardware names, chassis, port and bus numbers.
-pub(super) fn fill(controllers: &mut [Controller]) {
+/// Fills in hardware names, chassis, port, bus and host bridge numbers.
+pub(super) fn fill(controllers: &mut [Controller], board: Board) {
+    let host_bridges = board.family == Family::Pseries;
     for at in 0..controllers.len() {
         if controllers[at].r#type != ControllerType::Pci {
             continue;
         }
         let bus_nr = free_bus_nr(controllers);
+        let host_bridge = free_host_bridge(controllers);
         let controller = &mut controllers[at];
         let Some(model) = controller.model.clone() else { continue };
         let index = controller.index.unwrap_or(0);
-        let name = NAMES.iter().find(|(known, _)| *known == model).map_or("", |(_, name)| name);
+        let name =
+            if host_bridges && model == "pci-root" { "spapr-pci-host-bridge" } else { name_of(&model) };
         if !name.is_empty() {
             controller.model_name.get_or_insert_with(|| name.to_owned());
         }
@@ -37,6 +42,9 @@ pub(super) fn fill(controllers: &mut [Controller]) {
         };
         let target = controller.target.get_or_insert_with(|| Box::new(ControllerTarget::default()));
         match model.as_str() {
+            "pci-root" if host_bridges => {
+                target.index.get_or_insert(if index == 0 { 0 } else { host_bridge });
+            }
             "pci-bridge" => {
                 target.chassis_nr.get_or_insert(index);
             }
@@ -53,6 +61,18 @@ pub(super) fn fill(controllers: &mut [Controller]) {
             controller.target = None;
         }
     }
+}
+
+fn name_of(model: &str) -> &'static str {
+    NAMES.iter().find(|(known, _)| *known == model).map_or("", |(_, name)| name)
+}
+
+/// The lowest number that no host bridge has; 0 is the first one's.
+fn free_host_bridge(controllers: &[Controller]) -> u32 {
+    let used = |number: u32| {
+        controllers.iter().any(|other| other.target.as_ref().and_then(|target| target.index) == Some(number))
+    };
+    (1..).find(|number| !used(*number)).unwrap_or(1)
 }
 
 /// The highest bus number from 254 down, an even distance below the lowest in use.

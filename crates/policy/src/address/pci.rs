@@ -164,6 +164,27 @@ struct Slot {
 struct Bus {
     model: BusModel,
     slots: [Slot; 32],
+    /// The group of host devices that must be isolated from others; 0 for everything else.
+    group: u32,
+}
+
+impl Bus {
+    fn new(model: BusModel) -> Bus {
+        Bus { model, slots: [Slot::default(); 32], group: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.slots.iter().all(|slot| slot.functions == 0)
+    }
+}
+
+/// Which buses are added to a full machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Growth {
+    /// Conventional devices on an Express machine go behind a `pcie-to-pci-bridge`.
+    pub pcie_to_pci: bool,
+    /// More host bridges take the place of bridges, and isolate groups of host devices, as on `pseries`.
+    pub host_bridges: bool,
 }
 
 /// Why a place cannot be had.
@@ -186,15 +207,13 @@ pub enum Refused {
 pub struct Topology {
     buses: Vec<Bus>,
     grows: bool,
-    pcie_to_pci: bool,
+    growth: Growth,
 }
 
 impl Topology {
-    /// The buses of these controllers, in the order of their indexes. With `grows`, buses are added as needed; the bridge
-    /// for conventional devices on an Express machine is then a `pcie-to-pci-bridge` if the emulator has it.
-    pub fn new(buses: impl IntoIterator<Item = BusModel>, grows: bool, pcie_to_pci: bool) -> Topology {
-        let bus = |model| Bus { model, slots: [Slot::default(); 32] };
-        Topology { buses: buses.into_iter().map(bus).collect(), grows, pcie_to_pci }
+    /// The buses of these controllers, in the order of their indexes. With `grows`, buses are added as needed.
+    pub fn new(buses: impl IntoIterator<Item = BusModel>, grows: bool, growth: Growth) -> Topology {
+        Topology { buses: buses.into_iter().map(Bus::new).collect(), grows, growth }
     }
 
     /// The models of the buses, those added included.
@@ -234,8 +253,9 @@ impl Topology {
     ///
     /// # Errors
     /// The bus is missing, the slot or function taken or out of range, or the device does not fit.
-    pub fn take(&mut self, place: Place, fit: Fit) -> Result<(), Refused> {
+    pub fn take(&mut self, place: Place, fit: Fit, group: u32) -> Result<(), Refused> {
         self.grow_to(place, fit)?;
+        let isolates = self.growth.host_bridges && place.bus > 0;
         let bus = &mut self.buses[place.bus as usize];
         let (first, last) = bus.model.slots();
         if place.slot < first || place.slot > last {
@@ -243,6 +263,10 @@ impl Topology {
         }
         if !accepts_by_hand(bus.model, fit) {
             return Err(Refused::Misfit(place));
+        }
+        if isolates {
+            // Whoever mixes groups by hand gives up their isolation.
+            bus.group = if bus.is_empty() || bus.group == group { group } else { 0 };
         }
         let slot = &mut bus.slots[place.slot as usize];
         let bit = 1u8 << place.function;
@@ -259,12 +283,12 @@ impl Topology {
     ///
     /// # Errors
     /// Nothing is free and nothing can be added.
-    pub fn take_next(&mut self, fit: Fit) -> Result<Place, Refused> {
-        let place = match self.find(fit) {
+    pub fn take_next(&mut self, fit: Fit, group: u32) -> Result<Place, Refused> {
+        let place = match self.find_for(fit, group) {
             Some(place) => place,
             None => {
                 self.grow(fit)?;
-                self.find(fit).ok_or(Refused::Full)?
+                self.find_for(fit, group).ok_or(Refused::Full)?
             }
         };
         let slot = &mut self.buses[place.bus as usize].slots[place.slot as usize];
@@ -273,9 +297,20 @@ impl Topology {
         Ok(place)
     }
 
-    fn find(&self, fit: Fit) -> Option<Place> {
+    /// A free place on a bus of the group, or on an empty bus, which becomes one of the group.
+    fn find_for(&mut self, fit: Fit, group: u32) -> Option<Place> {
+        if !self.growth.host_bridges {
+            return self.find(fit, |_, _| true);
+        }
+        let place = self.find(fit, |_, bus| bus.group == group);
+        let place = place.or_else(|| self.find(fit, |index, bus| index > 0 && bus.is_empty()))?;
+        self.buses[place.bus as usize].group = group;
+        Some(place)
+    }
+
+    fn find(&self, fit: Fit, wanted: impl Fn(usize, &Bus) -> bool) -> Option<Place> {
         for (index, bus) in self.buses.iter().enumerate() {
-            if !accepts(bus.model, fit) {
+            if !accepts(bus.model, fit) || !wanted(index, bus) {
                 continue;
             }
             let (first, last) = bus.model.slots();
@@ -314,15 +349,17 @@ impl Topology {
         }
         let pcie = self.is_pcie();
         if fit.meets(Fit::PCI.with(Fit::BRIDGE)) {
-            if !pcie {
+            if self.growth.host_bridges {
+                self.push(BusModel::PciRoot);
+            } else if !pcie {
                 self.push(BusModel::PciBridge);
-            } else if self.pcie_to_pci {
+            } else if self.growth.pcie_to_pci {
                 let seat = Fit::PCIE_TO_PCI.with(Fit::HOTPLUG);
-                if self.find(seat).is_none() {
+                if self.find(seat, |_, _| true).is_none() {
                     self.push(BusModel::PcieRootPort);
                 }
                 // The new bridge sits on a port, so nothing else may.
-                self.take_next(seat)?;
+                self.take_next(seat, 0)?;
                 self.push(BusModel::PcieToPciBridge);
             } else {
                 if !self.models().any(|model| model == BusModel::DmiToPciBridge) {
@@ -343,7 +380,7 @@ impl Topology {
     }
 
     fn push(&mut self, model: BusModel) {
-        self.buses.push(Bus { model, slots: [Slot::default(); 32] });
+        self.buses.push(Bus::new(model));
     }
 }
 

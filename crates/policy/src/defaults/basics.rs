@@ -3,7 +3,8 @@
 use error::Result;
 use model::clock::{ClockBasis, ClockOffset};
 use model::cputune::Vcpu;
-use model::devices::small::{MemBalloon, Watchdog};
+use model::devices::input::{Input, InputBus, InputType};
+use model::devices::small::{MemBalloon, Panic, Watchdog};
 use model::domain::OnEvent;
 use model::os::BootDevice;
 use model::{Domain, DomainType, Uuid};
@@ -11,7 +12,7 @@ use model::{Domain, DomainType, Uuid};
 use crate::emulator::EmulatorCaps;
 use crate::fault::{unsupported, xml};
 use crate::host::{Host, Random};
-use crate::machine::{Board, PciRoot};
+use crate::machine::Board;
 
 pub(super) fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
     if !matches!(domain.r#type, DomainType::Qemu | DomainType::Kvm | DomainType::Hvf) {
@@ -129,11 +130,26 @@ fn boot(domain: &mut Domain) {
 
 pub(super) fn add_devices(domain: &mut Domain, board: Board) {
     let devices = &mut domain.devices;
-    if devices.memballoon.is_none() && board.pci != PciRoot::None {
+    if devices.memballoon.is_none() && board.balloon {
         devices.memballoon =
             Some(Box::new(MemBalloon { model: "virtio".to_owned(), ..MemBalloon::default() }));
     }
     if board.itco && !devices.watchdog.iter().any(|watchdog| watchdog.model == "itco") {
         devices.watchdog.push(Watchdog { model: "itco".to_owned(), ..Watchdog::default() });
+    }
+    if let Some(model) = board.panic {
+        let same = |panic: &Panic| panic.model.as_deref().is_none_or(|given| given == model);
+        if !devices.panic.iter().any(same) {
+            devices.panic.push(Panic { model: Some(model.to_owned()), ..Panic::default() });
+        }
+    }
+    if board.usb_input && !devices.graphics.is_empty() {
+        for kind in [InputType::Keyboard, InputType::Mouse] {
+            let same =
+                |input: &Input| input.r#type == kind && input.bus.is_none_or(|bus| bus == InputBus::Usb);
+            if !devices.input.iter().any(same) {
+                devices.input.push(Input { r#type: kind, bus: Some(InputBus::Usb), ..Input::default() });
+            }
+        }
     }
 }

@@ -6,9 +6,10 @@ use model::devices::address::{Address, DriveAddress};
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::DiskBus;
 
+use crate::address::Scope;
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{unsupported, xml};
-use crate::machine::{Board, Family, PciRoot, is_x86};
+use crate::machine::{Board, Family, PciRoot, is_ppc64, is_s390, is_x86};
 
 /// Highest index of a controller that an address may ask for.
 const INDEX_MAX: u32 = 1023;
@@ -63,7 +64,8 @@ fn number(controllers: &mut [Controller]) {
         let is_root = controllers[at].model.as_deref().is_some_and(|model| model.ends_with("-root"));
         let index = match master {
             Some(index) if ehci => Some(index),
-            _ if is_root => Some(0),
+            // Machines may have more than one root.
+            _ if is_root && !used(0) => Some(0),
             _ => (first..).find(|index| !used(*index)),
         };
         controllers[at].index = index;
@@ -125,8 +127,11 @@ fn has(domain: &Domain, kind: ControllerType) -> bool {
 /// The controllers that are part of the board.
 pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps) -> Result<()> {
     if board.usb && !has(domain, ControllerType::Usb) {
-        let model =
-            if board.family == Family::Q35 && caps.has(Flag::QemuXhci) { Some("qemu-xhci") } else { None };
+        let model = match board.family {
+            Family::Q35 if caps.has(Flag::QemuXhci) => Some("qemu-xhci"),
+            Family::OldArm if caps.has(Flag::PciOhci) => Some("pci-ohci"),
+            _ => None,
+        };
         add(domain, ControllerType::Usb, 0, model);
     }
     if board.sata {
@@ -207,21 +212,30 @@ fn order(kind: ControllerType) -> u8 {
 }
 
 /// The models of controllers that the document leaves open.
-pub(super) fn choose_models(domain: &mut Domain, board: Board, caps: &EmulatorCaps) -> Result<()> {
-    let x86 = is_x86(super::arch(domain));
+pub(super) fn choose_models(
+    domain: &mut Domain,
+    board: Board,
+    caps: &EmulatorCaps,
+    scope: Scope,
+) -> Result<()> {
+    let arch = super::arch(domain).to_owned();
     for controller in &mut domain.devices.controller {
         if controller.model.is_some() {
             continue;
         }
         let model = match controller.r#type {
-            ControllerType::Usb if x86 && caps.has(Flag::Piix3UsbUhci) => "piix3-uhci",
-            ControllerType::Usb if caps.has(Flag::QemuXhci) => "qemu-xhci",
-            ControllerType::Usb => {
-                return Err(unsupported("Unable to determine model for USB controller idx=0")
+            ControllerType::Usb => match usb_model(controller, &arch, caps, scope) {
+                Some(model) => model,
+                None if is_x86(&arch) => {
+                    let index = controller.index.unwrap_or(0);
+                    return Err(unsupported(format!(
+                        "Unable to determine model for USB controller idx={index}"
+                    ))
                     .with_cure("name the model of the USB controller, or model='none'"));
-            }
-            ControllerType::Scsi if x86 && caps.has(Flag::Lsi) => "lsilogic",
-            ControllerType::Scsi => "virtio-scsi",
+                }
+                None => continue,
+            },
+            ControllerType::Scsi => scsi_model(&arch, board, caps),
             ControllerType::Pci if board.pci == PciRoot::Pcie => "pcie-root-port",
             ControllerType::Pci => "pci-bridge",
             _ => continue,
@@ -229,6 +243,36 @@ pub(super) fn choose_models(domain: &mut Domain, board: Board, caps: &EmulatorCa
         controller.model = Some(model.to_owned());
     }
     Ok(())
+}
+
+/// The model of a USB controller; stored definitions of ppc64 keep the one they had before xHCI.
+fn usb_model(controller: &Controller, arch: &str, caps: &EmulatorCaps, scope: Scope) -> Option<&'static str> {
+    const XHCI: [(Flag, &str); 2] = [(Flag::QemuXhci, "qemu-xhci"), (Flag::NecUsbXhci, "nec-xhci")];
+    const OLD: [(Flag, &str); 2] = [(Flag::Piix3UsbUhci, "piix3-uhci"), (Flag::PciOhci, "pci-ohci")];
+    let first = |models: &[(Flag, &'static str)]| {
+        models.iter().find(|(flag, _)| caps.has(*flag)).map(|(_, model)| *model)
+    };
+    if is_s390(arch) {
+        return controller.info.address.is_none().then_some("none");
+    }
+    if is_ppc64(arch) {
+        let new = if scope == Scope::All { first(&XHCI) } else { None };
+        return new.or_else(|| first(&OLD[1..]));
+    }
+    if matches!(arch, "aarch64" | "riscv32" | "riscv64" | "loongarch64") {
+        return first(&XHCI);
+    }
+    first(&OLD)
+}
+
+fn scsi_model(arch: &str, board: Board, caps: &EmulatorCaps) -> &'static str {
+    match board.family {
+        Family::Pseries => "ibmvscsi",
+        _ if is_s390(arch) || arch == "loongarch64" => "virtio-scsi",
+        _ if caps.has(Flag::Ncr53c90) && arch == "sparc" => "ncr53c90",
+        _ if caps.has(Flag::Lsi) => "lsilogic",
+        _ => "virtio-scsi",
+    }
 }
 
 /// The word of a controller type.

@@ -9,13 +9,13 @@ use model::{Domain, DomainType};
 
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::host::Host;
-use crate::machine::{Board, Family, is_x86};
+use crate::machine::{Board, Family, is_ppc64, is_s390};
 
 pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = super::board_of(domain);
-    let x86 = is_x86(super::arch(domain));
     inputs(domain, board, caps);
-    common(domain, default_video(board, x86, caps));
+    let default = default_video(super::arch(domain), board, caps);
+    common(domain, default);
     audio(domain);
     Ok(())
 }
@@ -44,10 +44,12 @@ pub(crate) fn common(domain: &mut Domain, default: VideoType) {
 
 fn inputs(domain: &mut Domain, board: Board, caps: &EmulatorCaps) {
     let ps2 = board.ps2 && domain.features.as_ref().and_then(|all| all.ps2?.state) != Some(false);
+    let arch = super::arch(domain).to_owned();
     let inputs = &mut domain.devices.input;
     for input in inputs.iter_mut() {
         input.bus.get_or_insert(match input.r#type {
             InputType::Mouse | InputType::Keyboard if ps2 => InputBus::Ps2,
+            InputType::Mouse | InputType::Keyboard if is_s390(&arch) => InputBus::Virtio,
             InputType::Mouse | InputType::Keyboard | InputType::Tablet => InputBus::Usb,
             InputType::Passthrough => InputBus::Virtio,
             InputType::Evdev => InputBus::None,
@@ -126,11 +128,12 @@ fn fill_listens(listens: &mut Vec<Listen>, short: &mut Option<String>, socket: O
     };
 }
 
-fn default_video(board: Board, x86: bool, caps: &EmulatorCaps) -> VideoType {
+fn default_video(arch: &str, board: Board, caps: &EmulatorCaps) -> VideoType {
     match board.family {
-        Family::Pseries => VideoType::Vga,
-        _ if x86 && caps.has(Flag::CirrusVga) => VideoType::Cirrus,
-        _ if x86 && caps.has(Flag::Vga) => VideoType::Vga,
+        _ if is_ppc64(arch) => VideoType::Vga,
+        Family::Virt | Family::S390Ccw => VideoType::Virtio,
+        _ if caps.has(Flag::CirrusVga) => VideoType::Cirrus,
+        _ if caps.has(Flag::Vga) => VideoType::Vga,
         _ => VideoType::Virtio,
     }
 }

@@ -5,14 +5,20 @@ use model::devices::interface::Mac;
 use model::devices::interface_source::InterfaceSource;
 use model::{Domain, MacAddress};
 
+use crate::emulator::{EmulatorCaps, Flag};
 use crate::host::Random;
-use crate::machine::{Board, is_x86};
+use crate::machine::{Board, Family, PciRoot, is_arm};
 
 /// The vendor prefix of addresses that QEMU guests get.
 pub(crate) const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0x00];
 
-pub(super) fn apply(domain: &mut Domain, _board: Board, random: &mut dyn Random) -> Result<()> {
-    let x86 = is_x86(super::arch(domain));
+pub(super) fn apply(
+    domain: &mut Domain,
+    board: Board,
+    caps: &EmulatorCaps,
+    random: &mut dyn Random,
+) -> Result<()> {
+    let default = default_model(super::arch(domain), board, caps);
     common(domain, MAC_PREFIX, random);
     for interface in &mut domain.devices.interface {
         if matches!(interface.source, InterfaceSource::VhostUser(_)) {
@@ -21,10 +27,23 @@ pub(super) fn apply(domain: &mut Domain, _board: Board, random: &mut dyn Random)
         }
         let passed_through = matches!(interface.source, InterfaceSource::HostDev(_));
         if interface.model.is_none() && !passed_through {
-            interface.model = Some(if x86 { "rtl8139" } else { "virtio" }.to_owned());
+            interface.model = Some(default.to_owned());
         }
     }
     Ok(())
+}
+
+/// The card that a machine gets when the document names none: the one that guests of its time know.
+fn default_model(arch: &str, board: Board, caps: &EmulatorCaps) -> &'static str {
+    match board.family {
+        Family::S390Ccw | Family::Virt => return "virtio",
+        Family::OldArm if board.pci != PciRoot::None => return "smc91c111",
+        _ if is_arm(arch) => return "lan9118",
+        _ => {}
+    }
+    let known = [(Flag::Rtl8139, "rtl8139"), (Flag::E1000, "e1000"), (Flag::VirtioNet, "virtio")];
+    // An emulator whose abilities are unknown is taken for one that has the oldest.
+    known.iter().find(|(flag, _)| caps.has(*flag)).map_or("rtl8139", |(_, model)| model)
 }
 
 /// What every hypervisor's driver fills in: addresses that begin with its vendor's prefix.

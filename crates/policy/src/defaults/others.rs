@@ -14,6 +14,8 @@ use model::features::HyperVMode;
 use model::numatune::{NumaMemory, NumaMode};
 use model::seclabel::SecLabelType;
 
+use crate::machine::{Board, Family, is_ppc64, is_x86};
+
 /// No limit, as libvirt writes it, in KiB.
 const UNLIMITED_KIB: u64 = (1 << 53) - 1;
 
@@ -58,7 +60,8 @@ pub(crate) fn common(domain: &mut Domain) {
 }
 
 /// What only QEMU's driver fills in.
-pub(super) fn apply(domain: &mut Domain) {
+pub(super) fn apply(domain: &mut Domain, board: Board) {
+    let arch = super::arch(domain).to_owned();
     common(domain);
     labels(domain);
     let devices = &mut domain.devices;
@@ -69,12 +72,15 @@ pub(super) fn apply(domain: &mut Domain) {
         vsock.model.get_or_insert_with(|| "virtio".to_owned());
     }
     for panic in &mut devices.panic {
-        panic.model.get_or_insert_with(|| "isa".to_owned());
+        if panic.model.is_none() {
+            panic.model = default_panic(&arch, board).map(str::to_owned);
+        }
     }
     for tpm in &mut devices.tpm {
-        let model = tpm.model.get_or_insert_with(|| "tpm-tis".to_owned());
+        let model = tpm.model.get_or_insert_with(|| default_tpm(&arch, &tpm.backend).to_owned());
         if let TpmBackend::Emulator(emulator) = &mut tpm.backend {
-            let version = if model == "tpm-tis" { "1.2" } else { "2.0" };
+            // Version 1.2 is what guests of PCs expected when the model was all that documents said.
+            let version = if model == "tpm-tis" && is_x86(&arch) { "1.2" } else { "2.0" };
             emulator.version.get_or_insert_with(|| version.to_owned());
         }
     }
@@ -95,6 +101,21 @@ fn kibibytes(ram: &mut RamSource) {
     if let Some(bytes) = bytes {
         (ram.usage, ram.units) = (Some(bytes / 1024), Some("KiB".to_owned()));
     }
+}
+
+/// The device that tells the host of crashes, as the firmware or the board has it.
+fn default_panic(arch: &str, board: Board) -> Option<&'static str> {
+    match board.family {
+        Family::Pseries => Some("pseries"),
+        Family::S390Ccw => Some("s390"),
+        Family::Virt => Some("pvpanic"),
+        _ if is_x86(arch) => Some("isa"),
+        _ => None,
+    }
+}
+
+fn default_tpm(arch: &str, _backend: &TpmBackend) -> &'static str {
+    if is_ppc64(arch) { "tpm-spapr" } else { "tpm-tis" }
 }
 
 fn features(domain: &mut Domain) {

@@ -10,18 +10,23 @@ use model::devices::serial::{Serial, SerialTarget};
 use model::devices::small::RngBackend;
 use model::devices::smartcard::SmartcardSource;
 
-use crate::machine::{Board, Family, is_x86};
+use crate::machine::{Board, Family, is_arm, is_x86};
 
-pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
+pub(super) fn apply(domain: &mut Domain, board: Board, channel_dir: &str) -> Result<()> {
     let arch = super::arch(domain).to_owned();
-    let console = if board.family == Family::S390Ccw { "sclp" } else { "serial" };
-    common(domain, console, true);
+    let domain_channels = &mut domain.devices.channel;
+    domain_channels.iter_mut().for_each(|channel| super::channel::forget_path(channel, channel_dir));
+    common(domain, "serial", true);
     for serial in &mut domain.devices.serial {
         let target = serial.target.get_or_insert_default();
-        let kind = target.r#type.get_or_insert_with(|| default_serial(&arch, board).to_owned()).clone();
-        let model = target.model.get_or_insert_with(|| default_model(&kind, &arch).to_owned());
-        if model.is_empty() {
-            target.model = None;
+        // Documents from before the other kinds write this for the port of any board.
+        target.r#type.take_if(|kind| kind == "isa-serial");
+        if target.r#type.is_none() {
+            target.r#type = default_serial(&arch, board).map(str::to_owned);
+        }
+        if target.model.is_none() {
+            let kind = target.r#type.as_deref().unwrap_or("");
+            target.model = default_model(kind, &arch).map(str::to_owned);
         }
     }
     mirror(domain);
@@ -64,7 +69,8 @@ fn source(source: &mut CharSource) {
             if unix.source.path.is_some() {
                 unix.source.mode.get_or_insert_with(|| "connect".to_owned());
             } else {
-                unix.source.mode = None;
+                // Whether it may connect again is checked later.
+                unix.source.mode.take_if(|_| unix.source.reconnect.is_none());
             }
             unix.protocol = None;
         }
@@ -104,8 +110,8 @@ fn pair(domain: &mut Domain) {
 pub(crate) fn mirror(domain: &mut Domain) {
     let devices = &mut domain.devices;
     let Some(serial) = devices.serial.first() else { return };
-    let debug = serial.target.as_ref().is_some_and(|target| target.r#type.as_deref() == Some("isa-debug"));
-    if debug {
+    let kind = serial.target.as_ref().and_then(|target| target.r#type.as_deref());
+    if devices.console.is_empty() && matches!(kind, Some("isa-debug" | "pci-serial" | "usb-serial")) {
         return;
     }
     let port = devices.console.first().and_then(|console| console.target.as_ref()?.port).unwrap_or(0);
@@ -123,28 +129,28 @@ pub(crate) fn mirror(domain: &mut Domain) {
     }
 }
 
-fn default_serial(arch: &str, board: Board) -> &'static str {
-    match (arch, board.family) {
-        _ if is_x86(arch) => "isa-serial",
-        (_, Family::Virt) => "system-serial",
-        (_, Family::S390Ccw) => "sclp-serial",
-        (_, Family::Pseries) => "spapr-vio-serial",
-        _ => "isa-serial",
+fn default_serial(arch: &str, board: Board) -> Option<&'static str> {
+    match board.family {
+        _ if is_x86(arch) => Some("isa-serial"),
+        Family::Virt => Some("system-serial"),
+        Family::S390Ccw => Some("sclp-serial"),
+        Family::Pseries => Some("spapr-vio-serial"),
+        _ => None,
     }
 }
 
-fn default_model(kind: &str, arch: &str) -> &'static str {
-    match kind {
+fn default_model(kind: &str, arch: &str) -> Option<&'static str> {
+    Some(match kind {
         "isa-serial" => "isa-serial",
         "pci-serial" => "pci-serial",
         "usb-serial" => "usb-serial",
         "spapr-vio-serial" => "spapr-vty",
         "sclp-serial" => "sclpconsole",
         "isa-debug" => "isa-debugcon",
-        "system-serial" if arch == "riscv64" || arch == "loongarch64" => "16550a",
-        "system-serial" => "pl011",
-        _ => "",
-    }
+        "system-serial" if is_arm(arch) => "pl011",
+        "system-serial" => "16550a",
+        _ => return None,
+    })
 }
 
 fn ports(given: impl Iterator<Item = Option<u32>>) -> Vec<u32> {

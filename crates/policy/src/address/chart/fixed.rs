@@ -15,7 +15,7 @@ pub(super) fn reserve(topology: &mut Topology, slot: u32, function: u32) {
     let place = on_root(slot, function);
     if !topology.is_used(place) {
         // The place is free and the bus exists, so nothing can refuse.
-        let kept = topology.take(place, Fit::PCI.with(Fit::PCIE));
+        let kept = topology.take(place, Fit::PCI.with(Fit::PCIE), 0);
         debug_assert!(kept.is_ok(), "{kept:?}");
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn fixed(
         let second = controller.r#type == ControllerType::Pci && topology.is_slot_used(place);
         if controller.info.address.is_none() && !second {
             let fit = bus_model(controller).and_then(BusModel::needs).unwrap_or(PCI_DEVICE);
-            take(topology, place, fit)?;
+            take(topology, place, fit, 0)?;
             controller.info.address = Some(address_of(place));
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn video(domain: &mut Domain, topology: &mut Topology, slot: u32) -> 
     }
     let place = on_root(slot, 0);
     if !topology.is_slot_used(place) {
-        take(topology, place, PCI_DEVICE)?;
+        take(topology, place, PCI_DEVICE, 0)?;
         video.info.address = Some(address_of(place));
     }
     Ok(())
@@ -61,7 +61,7 @@ pub(super) fn sound(domain: &mut Domain, topology: &mut Topology) -> Result<()> 
     if let Some(sound) =
         chips.find(|sound| sound.info.address.is_none()).filter(|_| !topology.is_slot_used(place))
     {
-        take(topology, place, PCI_DEVICE)?;
+        take(topology, place, PCI_DEVICE, 0)?;
         sound.info.address = Some(address_of(place));
     }
     Ok(())
@@ -105,11 +105,11 @@ pub(super) fn free_companions(domain: &mut Domain, topology: &mut Topology) -> R
             Some(place) => Place { function: 0, ..place },
             None => {
                 let mut probe = topology.clone();
-                probe.take_next(PCI_DEVICE).map_err(|refused| error_of(&refused, PCI_DEVICE))?
+                probe.take_next(PCI_DEVICE, 0).map_err(|refused| error_of(&refused, PCI_DEVICE))?
             }
         };
         if topology.models().count() <= slot.bus as usize {
-            topology.take_next(PCI_DEVICE).map_err(|refused| error_of(&refused, PCI_DEVICE))?;
+            topology.take_next(PCI_DEVICE, 0).map_err(|refused| error_of(&refused, PCI_DEVICE))?;
             continue;
         }
         place_companions(domain, topology, index, slot)?;
@@ -132,7 +132,7 @@ fn place_companions(domain: &mut Domain, topology: &mut Topology, index: u32, sl
         let Some(function) = companion_function(face) else { continue };
         if face.info.address.is_none() {
             let place = Place { function, ..slot };
-            take(topology, place, PCI_DEVICE)?;
+            take(topology, place, PCI_DEVICE, 0)?;
             let mut address =
                 PciAddress { multifunction: (function == 0).then_some(true), ..PciAddress::default() };
             (address.domain, address.bus, address.slot, address.function) =

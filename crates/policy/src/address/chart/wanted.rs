@@ -28,6 +28,8 @@ const BUILT_IN: Fit = Fit::PCI.with(Fit::PCIE).with(Fit::INTEGRATED);
 pub(super) struct Wanted<'a> {
     pub(super) info: &'a mut DeviceInfo,
     pub(super) fit: Fit,
+    /// The group of host devices it must be isolated with; 0 for none.
+    pub(super) group: u32,
 }
 
 /// The devices found so far.
@@ -39,8 +41,12 @@ struct List<'a> {
 impl<'a> List<'a> {
     /// Adds a device unless its address is of another kind.
     fn add(&mut self, info: &'a mut DeviceInfo, fit: Fit) {
+        self.add_to(info, fit, 0);
+    }
+
+    fn add_to(&mut self, info: &'a mut DeviceInfo, fit: Fit, group: u32) {
         if matches!(info.address, None | Some(Address::Pci(_))) {
-            self.all.push(Wanted { info, fit });
+            self.all.push(Wanted { info, fit, group });
         }
     }
 }
@@ -98,7 +104,11 @@ impl Chart<'_> {
         }
         for interface in interface {
             if let Some(fit) = self.interface(interface) {
-                list.add(&mut interface.info, fit);
+                let group = match &interface.source {
+                    InterfaceSource::HostDev(source) => self.group(source.pci()),
+                    _ => 0,
+                };
+                list.add_to(&mut interface.info, fit, group);
             }
         }
         for sound in sound {
@@ -130,7 +140,11 @@ impl Chart<'_> {
         }
         for hostdev in hostdev {
             if let Some(fit) = self.host_device(&hostdev.source, hostdev.model.as_deref()) {
-                list.add(&mut hostdev.info, fit);
+                let group = match &hostdev.source {
+                    HostDevSource::Pci(source) => self.group(Some(source.address)),
+                    _ => 0,
+                };
+                list.add_to(&mut hostdev.info, fit, group);
             }
         }
         for balloon in memballoon.iter_mut().filter(|balloon| balloon.model.starts_with("virtio")) {
@@ -253,6 +267,12 @@ impl Chart<'_> {
             HostDevSource::Mdev(_) if model == Some("vfio-pci") => self.express(),
             _ => return None,
         })
+    }
+
+    /// The group a host device is isolated with, above 0; those the host says nothing about share 0.
+    fn group(&self, address: Option<PciAddress>) -> u32 {
+        let group = address.and_then(|address| self.host.pci_groups.get(&place_of(address).to_string()));
+        group.map_or(0, |group| group.saturating_add(1))
     }
 
     /// Devices the host says nothing about count as Express ones.
