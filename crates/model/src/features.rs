@@ -85,8 +85,8 @@ pub struct Features {
     #[xml(child)]
     pub tcg: Option<Tcg>,
     /// Whether memory of an ended machine is freed in the background.
-    #[xml(leaf = "async-teardown", at = "enabled", yes_no)]
-    pub async_teardown: Option<bool>,
+    #[xml(child = "async-teardown")]
+    pub async_teardown: Option<AsyncTeardown>,
     /// Reliability features of ARM.
     #[xml(child)]
     pub ras: Option<State>,
@@ -295,6 +295,14 @@ pub struct XenPassthrough {
     /// `sync_pt` or `share_pt`.
     #[xml(attr)]
     pub mode: Option<String>,
+}
+
+/// `<async-teardown>`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct AsyncTeardown {
+    /// Whether memory is given back after the emulator has ended; by default it is.
+    #[xml(attr, yes_no)]
+    pub enabled: Option<bool>,
 }
 
 /// `<gic>`: without version the host's default.

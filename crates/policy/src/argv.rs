@@ -184,7 +184,7 @@ impl Build<'_> {
             self.line.args.extend(extra.arg.iter().cloned());
         }
         self.sandbox();
-        let teardown = self.domain.features.as_ref().and_then(|features| features.async_teardown);
+        let teardown = self.domain.features.as_ref().and_then(|features| features.async_teardown?.enabled);
         if let Some(teardown) = teardown.filter(|_| self.has(Flag::RunWithAsyncTeardown)) {
             self.line.option("-run-with", format!("async-teardown={}", machine::on_off(teardown)));
         }

@@ -27,6 +27,23 @@ pub struct Host {
     pub pci_express: BTreeMap<String, bool>,
     /// The IOMMU group of each PCI device of the host, by `dddd:bb:ss.f`.
     pub pci_groups: BTreeMap<String, u32>,
+    /// How sound leaves machines whose document does not say.
+    pub audio: Audio,
+    /// The versions of TPM that swtpm emulates; empty when nobody asked.
+    pub tpm_versions: Vec<String>,
+}
+
+/// How sound leaves machines whose document does not say: the environment and the configuration of the driver.
+#[derive(Clone, Debug, Default)]
+pub struct Audio {
+    /// The sound system in QEMU's words, `QEMU_AUDIO_DRV`.
+    pub driver: Option<String>,
+    /// What SDL plays through, `SDL_AUDIODRIVER`.
+    pub sdl_driver: Option<String>,
+    /// Machines with VNC play on the host.
+    pub vnc: bool,
+    /// Machines without display play on the host.
+    pub no_graphics: bool,
 }
 
 /// Why KVM cannot be used.

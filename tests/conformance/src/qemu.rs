@@ -29,7 +29,8 @@ pub(crate) fn state(case: &Case) -> FormatFlags {
 
 /// The input as the QEMU driver stores it.
 pub(crate) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
-    let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
+    let (mut domain, _) =
+        Domain::parse(&case.input(corpus, 0)?).map_err(|error| Problem::Refused(error.message()))?;
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
     let scope = if case.flag("abi_update") { Scope::All } else { Scope::Stored };
     policy::normalize(&mut domain, &host, &caps, &mut Counting, scope)?;
@@ -53,8 +54,21 @@ pub(crate) fn host(corpus: &Corpus, case: &Case) -> policy::Host {
         channel_dir: "/var/run/libvirt/qemu/channel".to_owned(),
         firmware: firmware(corpus),
         pci_groups: pci_groups(corpus),
+        audio: policy::host::Audio {
+            driver: case.context["env"]["QEMU_AUDIO_DRV"].as_str().map(str::to_owned),
+            sdl_driver: case.context["env"]["SDL_AUDIODRIVER"].as_str().map(str::to_owned),
+            vnc: case.context["config"]["vnc_allow_host_audio"] == true,
+            no_graphics: case.context["config"]["nographics_allow_host_audio"] == true,
+        },
+        tpm_versions: tpm_versions(case),
         ..policy::Host::default()
     }
+}
+
+/// The versions of TPM that the host's software has.
+fn tpm_versions(case: &Case) -> Vec<String> {
+    let named: Vec<String> = case.list("tpm_versions").map(str::to_owned).collect();
+    if named.is_empty() { vec!["1.2".to_owned(), "2.0".to_owned()] } else { named }
 }
 
 /// The groups of the host's PCI devices.

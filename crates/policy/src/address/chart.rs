@@ -5,15 +5,13 @@ mod fixed;
 mod wanted;
 mod zpci;
 
-use std::collections::BTreeSet;
-
 use error::{Error, Result};
 use model::Domain;
 use model::devices::address::{Address, DeviceInfo, PciAddress};
 use model::devices::controller::{Controller, ControllerType};
 
 use super::pci::{BusModel, Fit, Growth, PCIE_DEVICE, Place, Refused, Topology};
-use super::{number, walk};
+use super::number;
 use crate::defaults::{board_of, controllers};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, xml};
@@ -28,7 +26,6 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     let growth =
         Growth { pcie_to_pci: caps.has(Flag::PciePciBridge), host_bridges: board.family == Family::Pseries };
     let chart = Chart { board, host };
-    let named: BTreeSet<PciAddress> = walk::infos(domain).filter_map(|info| pci(info)).collect();
     // The first pass only tells which buses are needed: what it gives is taken back.
     let given: Vec<_> = chart.wanted(domain).into_iter().map(|wanted| wanted.info.address.clone()).collect();
     let only_root = buses(domain)?.len() <= 1;
@@ -59,7 +56,8 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     mark_multifunction(domain, board);
     number::fill(&mut domain.devices.controller, board);
     if board.family == Family::S390Ccw && caps.has(Flag::Zpci) {
-        zpci::number(domain, &named)?;
+        let mut identifiers = zpci::Identifiers::of(domain)?;
+        chart.wanted(domain).into_iter().try_for_each(|wanted| identifiers.give(wanted.info))?;
     }
     Ok(())
 }

@@ -36,7 +36,9 @@ pub(super) fn fill(controllers: &mut [Controller], board: Board) {
         if !name.is_empty() {
             controller.model_name.get_or_insert_with(|| name.to_owned());
         }
+        // Root ports share slots, ports of a switch do not.
         let port = match &controller.info.address {
+            Some(Address::Pci(address)) if model == "pcie-switch-downstream-port" => address.slot,
             Some(Address::Pci(address)) => (address.slot << 3) + address.function,
             _ => 0,
         };

@@ -145,8 +145,8 @@ impl BusModel {
             BusModel::DmiToPciBridge => Fit::DMI_BRIDGE,
             BusModel::PcieToPciBridge => Fit::PCIE_TO_PCI.with(Fit::HOTPLUG),
             BusModel::PcieRootPort => Fit::ROOT_PORT.with(Fit::SHARES_SLOT),
-            BusModel::SwitchUpstream => Fit::UPSTREAM.with(Fit::HOTPLUG),
-            BusModel::SwitchDownstream => Fit::DOWNSTREAM.with(Fit::HOTPLUG),
+            BusModel::SwitchUpstream => Fit::UPSTREAM,
+            BusModel::SwitchDownstream => Fit::DOWNSTREAM,
             BusModel::PciExpander => Fit::EXPANDER,
             BusModel::PcieExpander => Fit::PCIE_EXPANDER,
         })

@@ -145,8 +145,11 @@ pub(super) fn add_devices(domain: &mut Domain, board: Board) {
     }
     if board.usb_input && !devices.graphics.is_empty() {
         for kind in [InputType::Keyboard, InputType::Mouse] {
-            let same =
-                |input: &Input| input.r#type == kind && input.bus.is_none_or(|bus| bus == InputBus::Usb);
+            // A tablet points as well.
+            let same = |input: &Input| {
+                let tablet = kind == InputType::Mouse && input.r#type == InputType::Tablet;
+                (input.r#type == kind || tablet) && input.bus.is_none_or(|bus| bus == InputBus::Usb)
+            };
             if !devices.input.iter().any(same) {
                 devices.input.push(Input { r#type: kind, bus: Some(InputBus::Usb), ..Input::default() });
             }

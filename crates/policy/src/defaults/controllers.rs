@@ -91,7 +91,8 @@ pub(crate) fn insert(controllers: &mut Vec<Controller>, controller: Controller) 
         }
         let goes_before = match (other.index, controller.index) {
             (Some(other_index), Some(index)) if other_index != index => other_index > index,
-            (Some(_), Some(_)) => other.info.master > controller.info.master,
+            // A USB controller comes before its companions, which keep their order.
+            (Some(_), Some(_)) => controller.info.master.is_none() && other.info.master.is_some(),
             _ => false,
         };
         if goes_before {

@@ -4,7 +4,7 @@ use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuMatch, CpuMode, CpuModel, CpuPol
 use model::{CpuSet, Domain};
 
 use crate::emulator::{Accelerator, EmulatorCaps};
-use crate::machine::is_x86;
+use crate::machine::{is_arm, is_ppc64, is_s390, is_x86};
 
 /// More vCPUs than any machine type takes; such documents are refused later.
 const VCPUS_MAX: u32 = 16_384;
@@ -13,6 +13,7 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
     let accelerator = super::accelerator(domain);
     let default = default_model(domain, caps, accelerator);
     let x86 = is_x86(super::arch(domain));
+    let s390 = is_s390(super::arch(domain));
     let cpu = domain.cpu.get_or_insert_default();
     if cpu.mode.is_none()
         && (cpu.model.as_ref().is_some_and(|model| model.name.is_some()) || default.is_some())
@@ -24,8 +25,21 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
         domain.cpu = None;
         return;
     }
+    let unnamed = cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none();
+    if cpu.mode == Some(CpuMode::Custom) && unnamed {
+        // The host's own model by default: IBM Z can tell it in full.
+        match default.as_deref() {
+            Some("host") if s390 => cpu.mode = Some(CpuMode::HostModel),
+            Some("host") => cpu.mode = Some(CpuMode::HostPassthrough),
+            Some("max") => cpu.mode = Some(CpuMode::Maximum),
+            _ => {}
+        }
+        if cpu.mode != Some(CpuMode::Custom) {
+            cpu.r#match = None;
+        }
+    }
     if cpu.mode == Some(CpuMode::Custom)
-        && cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none()
+        && unnamed
         && let Some(name) = default
     {
         cpu.model =
@@ -56,8 +70,20 @@ fn house(cpu: &mut Cpu, vcpus: u32) {
     }
 }
 
+/// Architectures whose documents name CPU models.
+fn has_models(arch: &str) -> bool {
+    is_x86(arch)
+        || is_arm(arch)
+        || is_ppc64(arch)
+        || is_s390(arch)
+        || matches!(arch, "riscv32" | "riscv64" | "loongarch64")
+}
+
 /// The CPU model of the machine type, by the name that `-cpu` takes.
 fn default_model(domain: &Domain, caps: &EmulatorCaps, accelerator: Accelerator) -> Option<String> {
+    if !has_models(super::arch(domain)) {
+        return None;
+    }
     let machine = caps.machine(accelerator, super::machine(domain))?;
     let kind = machine.default_cpu.as_deref()?;
     let cpus = &caps.under(accelerator)?.cpus;
@@ -79,8 +105,11 @@ fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
         }
         Some(CpuMode::HostModel) => {
             cpu.check.get_or_insert(CpuCheck::Partial);
-            if let Some(model) = cpu.model.as_mut().filter(|model| model.name.is_none()) {
-                model.fallback = None;
+            if let Some(model) = &mut cpu.model {
+                model.fallback = match model.name {
+                    Some(_) => model.fallback.or(Some(CpuFallback::Allow)),
+                    None => None,
+                };
             }
             cpu.model.take_if(|model| *model == CpuModel::default());
         }

@@ -6,7 +6,7 @@ use model::devices::address::{Address, DriveAddress};
 use model::devices::disk::{
     DetectZeroes, Discard, Disk, DiskBus, DiskCache, DiskDevice, DiskDriver, DiskIo, ErrorPolicy,
 };
-use model::devices::disk_source::{DiskPlace, EncryptionFormat};
+use model::devices::disk_source::{DiskPlace, DiskSource, Encryption, EncryptionFormat, FileSource};
 use model::devices::network_source::NetworkProtocol;
 
 use crate::fault::xml;
@@ -24,7 +24,18 @@ const PREFIXES: &[(&str, DiskBus)] = &[
 ];
 
 pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
-    domain.devices.disk.iter_mut().for_each(driver);
+    for disk in &mut domain.devices.disk {
+        driver(disk);
+        if matches!(&disk.source.place, DiskPlace::Volume(volume) if volume.pool.is_none()) {
+            disk.source.place = DiskPlace::File(FileSource::default());
+        }
+        ports(&mut disk.source);
+        let mut backing = disk.backing_store.as_deref_mut();
+        while let Some(layer) = backing {
+            layer.source.iter_mut().for_each(ports);
+            backing = layer.backing_store.as_deref_mut();
+        }
+    }
     common(domain, board.family == Family::Q35)
 }
 
@@ -102,22 +113,59 @@ fn driver(disk: &mut Disk) {
     driver.detect_zeroes.take_if(|zeroes| *zeroes == DetectZeroes::Default);
 }
 
+/// The ports of servers, where the protocol has one of its own.
+fn ports(source: &mut DiskSource) {
+    let DiskPlace::Network(network) = &mut source.place else { return };
+    let port = match network.protocol {
+        NetworkProtocol::Nbd => 10809,
+        NetworkProtocol::Sheepdog => 7000,
+        NetworkProtocol::Gluster => 24007,
+        NetworkProtocol::Iscsi => 3260,
+        NetworkProtocol::Http => 80,
+        NetworkProtocol::Https => 443,
+        NetworkProtocol::Ftp => 21,
+        NetworkProtocol::Ftps => 990,
+        NetworkProtocol::Tftp => 69,
+        NetworkProtocol::Ssh => 22,
+        NetworkProtocol::VxHs => 9999,
+        NetworkProtocol::Nfs => 2049,
+        NetworkProtocol::Rbd => return,
+    };
+    for host in &mut network.host {
+        let tcp = host.transport.as_deref().is_none_or(|transport| transport == "tcp");
+        if tcp && host.port.is_none_or(|port| port == 0) {
+            host.port = Some(port);
+        }
+    }
+}
+
 /// What the source leaves open: the unit of an iSCSI target, the engine of encryption.
 fn source(disk: &mut Disk) {
-    let mut by_server = false;
     if let DiskPlace::Network(network) = &mut disk.source.place {
-        by_server = network.protocol == NetworkProtocol::Rbd;
         if network.protocol == NetworkProtocol::Iscsi
             && let Some(name) = network.name.as_mut().filter(|name| !name.contains('/'))
         {
             name.push_str("/0");
         }
     }
-    let inner = disk.source.details.as_deref_mut().and_then(|details| details.encryption.as_mut());
-    for encryption in inner.into_iter().chain(disk.encryption.as_deref_mut()) {
-        if encryption.format == Some(EncryptionFormat::Luks) && !by_server {
-            encryption.engine.get_or_insert_with(|| "qemu".to_owned());
-        }
+    disk.encryption.iter_mut().for_each(|encryption| engine(encryption));
+    source_engine(&mut disk.source);
+    let mut backing = disk.backing_store.as_deref_mut();
+    while let Some(layer) = backing {
+        layer.source.iter_mut().for_each(source_engine);
+        backing = layer.backing_store.as_deref_mut();
+    }
+}
+
+fn source_engine(source: &mut DiskSource) {
+    let encryption = source.details.as_deref_mut().and_then(|details| details.encryption.as_mut());
+    encryption.into_iter().for_each(|encryption| engine(encryption));
+}
+
+/// QEMU decrypts what nobody else is asked to.
+fn engine(encryption: &mut Encryption) {
+    if encryption.format == Some(EncryptionFormat::Luks) {
+        encryption.engine.get_or_insert_with(|| "qemu".to_owned());
     }
 }
 

@@ -8,15 +8,15 @@ use model::devices::video::{Video, VideoModel, VideoType};
 use model::{Domain, DomainType};
 
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::host::Host;
+use crate::host::{Audio as HostAudio, Host};
 use crate::machine::{Board, Family, is_ppc64, is_s390};
 
-pub(super) fn apply(domain: &mut Domain, _host: &Host, caps: &EmulatorCaps) -> Result<()> {
+pub(super) fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = super::board_of(domain);
     inputs(domain, board, caps);
     let default = default_video(super::arch(domain), board, caps);
     common(domain, default);
-    audio(domain);
+    audio(domain, host);
     Ok(())
 }
 
@@ -169,20 +169,10 @@ fn fill_video(model: &mut VideoModel, default: VideoType, hypervisor: DomainType
 }
 
 /// A machine without `<audio>` plays where its display is.
-fn audio(domain: &mut Domain) {
+fn audio(domain: &mut Domain, host: &Host) {
     let devices = &mut domain.devices;
     if devices.audio.is_empty() {
-        let played = |graphics: &Graphics| match graphics {
-            Graphics::Spice(_) => Some(AudioType::Spice),
-            Graphics::Sdl(_) => Some(AudioType::Sdl),
-            Graphics::Vnc(_) => Some(AudioType::None),
-            _ => None,
-        };
-        let kind = match devices.graphics.is_empty() {
-            true => Some(AudioType::None),
-            false => devices.graphics.iter().find_map(played),
-        };
-        devices.audio.extend(kind.map(|kind| Audio { id: Some(1), r#type: kind, ..Audio::default() }));
+        devices.audio.extend(default_audio(&devices.graphics, &host.audio));
     }
     for at in 0..devices.audio.len() {
         if devices.audio[at].id.is_none() {
@@ -190,4 +180,42 @@ fn audio(domain: &mut Domain) {
             devices.audio[at].id = (1..).find(|id| !used(*id));
         }
     }
+}
+
+/// Where a machine without `<audio>` plays: where the last display does that plays at all.
+fn default_audio(graphics: &[Graphics], host: &HostAudio) -> Option<Audio> {
+    let played = |graphics: &Graphics| match graphics {
+        Graphics::Spice(_) => Some(on(AudioType::Spice)),
+        Graphics::Sdl(_) => Some(on_host(host, AudioType::Sdl)),
+        Graphics::Vnc(_) if host.vnc => Some(on_host(host, AudioType::None)),
+        Graphics::Vnc(_) => Some(on(AudioType::None)),
+        _ => None,
+    };
+    match graphics {
+        [] if host.no_graphics => Some(on_host(host, AudioType::None)),
+        [] => Some(on(AudioType::None)),
+        _ => graphics.iter().rev().find_map(played),
+    }
+}
+
+fn on(kind: AudioType) -> Audio {
+    Audio { id: Some(1), r#type: kind, ..Audio::default() }
+}
+
+/// The host's own sound system, in the words of QEMU's environment variables.
+fn on_host(host: &HostAudio, default: AudioType) -> Audio {
+    let kind = match host.driver.as_deref() {
+        Some("alsa") => AudioType::Alsa,
+        Some("coreaudio") => AudioType::CoreAudio,
+        Some("jack") => AudioType::Jack,
+        Some("oss") => AudioType::Oss,
+        Some("pa") => AudioType::PulseAudio,
+        Some("sdl") => AudioType::Sdl,
+        Some("spice") => AudioType::Spice,
+        Some("wav") => AudioType::File,
+        Some("none") => AudioType::None,
+        _ => default,
+    };
+    let driver = if kind == AudioType::Sdl { host.sdl_driver.clone() } else { None };
+    Audio { driver, ..on(kind) }
 }

@@ -2,6 +2,7 @@
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
+use model::devices::disk_source::DiskPlace;
 use model::features::{Features, Smm};
 use model::os::{FirmwareFeature, FirmwareKind, Loader, LoaderType, Nvram, Os};
 
@@ -127,19 +128,17 @@ fn adopt(domain: &mut Domain, descriptor: &Descriptor) {
     }
     if let Mapping::Split { template, .. } = &descriptor.mapping {
         let nvram = os.nvram.get_or_insert_with(|| Box::new(Nvram::default()));
-        let local = nvram
-            .source
-            .as_ref()
-            .is_none_or(|source| matches!(source.place, model::devices::disk_source::DiskPlace::File(_)));
-        if local {
+        if is_local(nvram) {
             nvram.template = Some(template.path.clone());
             nvram.template_format = Some(template.format.clone());
         }
         nvram.format.get_or_insert_with(|| template.format.clone());
     }
     if efi {
+        // Nobody knows what is in variables that are elsewhere.
+        let known_keys = os.nvram.as_deref().is_none_or(is_local);
         let features = &mut os.firmware_feature;
-        for name in SHOWN {
+        for name in SHOWN.into_iter().filter(|name| known_keys || *name != "enrolled-keys") {
             let known = features.iter().any(|feature| feature.name.as_deref() == Some(name));
             if !known {
                 let enabled = Some(descriptor.has(name));
@@ -152,6 +151,11 @@ fn adopt(domain: &mut Domain, descriptor: &Descriptor) {
         let features = domain.features.get_or_insert_with(|| Box::new(Features::default()));
         features.smm.get_or_insert(Smm { state: Some(true), tseg: None });
     }
+}
+
+/// Whether variables are kept in a file of the host.
+fn is_local(nvram: &Nvram) -> bool {
+    nvram.source.as_ref().is_none_or(|source| matches!(source.place, DiskPlace::File(_)))
 }
 
 /// Formats, templates and the place of variables that are still open.

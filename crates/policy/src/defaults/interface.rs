@@ -25,6 +25,16 @@ pub(super) fn apply(
             // No filter of the host sees these frames.
             interface.filterref = None;
         }
+        // Only virtio cards have queues and a part in the kernel.
+        if !interface.model.as_deref().is_some_and(|model| model.starts_with("virtio")) {
+            interface.driver = None;
+            if let Some(backend) = interface.backend.as_deref_mut() {
+                backend.vhost = None;
+            }
+        }
+        if let Some(driver) = interface.driver.as_deref_mut() {
+            driver.queues.take_if(|queues| *queues <= 1);
+        }
         let passed_through = matches!(interface.source, InterfaceSource::HostDev(_));
         if interface.model.is_none() && !passed_through {
             interface.model = Some(default.to_owned());

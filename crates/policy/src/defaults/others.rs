@@ -123,6 +123,9 @@ fn features(domain: &mut Domain) {
     if let Some(hyperv) = features.hyperv.as_deref_mut() {
         hyperv.mode.get_or_insert(HyperVMode::Custom);
     }
+    if let Some(teardown) = &mut features.async_teardown {
+        teardown.enabled.get_or_insert(true);
+    }
     let switches =
         [&mut features.pmu, &mut features.pvspinlock, &mut features.vmport, &mut features.vmcoreinfo];
     for state in switches.into_iter().flatten() {

@@ -114,7 +114,11 @@ pub(crate) fn mirror(domain: &mut Domain) {
     if devices.console.is_empty() && matches!(kind, Some("isa-debug" | "pci-serial" | "usb-serial")) {
         return;
     }
-    let port = devices.console.first().and_then(|console| console.target.as_ref()?.port).unwrap_or(0);
+    let port = match devices.console.first() {
+        Some(console) => console.target.as_ref().and_then(|target| target.port),
+        None => serial.target.as_ref().and_then(|target| target.port),
+    };
+    let port = port.unwrap_or(0);
     let target = ConsoleTarget { r#type: Some("serial".to_owned()), port: Some(port) };
     let shown =
         Console { source: serial.source.clone(), tty: None, target: Some(target), info: serial.info.clone() };

@@ -81,13 +81,23 @@ fn machine_type(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             unsupported(detail).with_cure("choose one of the machine types that the capabilities list")
         );
     }
-    if !caps.arch.is_empty() && caps.arch != arch(domain) && arch(domain) != "i686" {
+    if !caps.arch.is_empty() && !runs(&caps.arch, arch(domain)) {
         let detail = format!("Emulator '{}' does not support arch '{}'", caps.binary, arch(domain));
         return Err(
             unsupported(detail).with_cure(format!("name an emulator for {} in <emulator>", arch(domain)))
         );
     }
     Ok(())
+}
+
+/// Whether an emulator of one architecture runs guests of the other, with 32 bits or of the other byte order.
+fn runs(emulator: &str, guest: &str) -> bool {
+    let pair = (emulator, guest);
+    emulator == guest
+        || matches!(
+            pair,
+            ("x86_64", "i686") | ("aarch64", "armv7l" | "armv6l") | ("ppc64", "ppc64le" | "ppc")
+        )
 }
 
 fn sizes(domain: &Domain) -> Result<()> {

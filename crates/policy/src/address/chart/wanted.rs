@@ -241,9 +241,9 @@ impl Chart<'_> {
     fn controller(&self, controller: &Controller) -> Option<Fit> {
         let model = controller.model.as_deref();
         Some(match controller.r#type {
-            ControllerType::Usb => match model? {
-                "none" => return None,
-                "qemu-xhci" | "nec-xhci" => self.express(),
+            ControllerType::Usb => match model {
+                Some("none") => return None,
+                Some("qemu-xhci" | "nec-xhci") => self.express(),
                 _ => PCI_DEVICE,
             },
             ControllerType::Scsi => match model? {

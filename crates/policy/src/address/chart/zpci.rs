@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use error::Result;
 use model::Domain;
-use model::devices::address::{Address, DeviceInfo, PciAddress, Zpci};
+use model::devices::address::{Address, DeviceInfo, Zpci};
 
+use super::pci;
 use crate::address::walk;
 use crate::fault::internal;
 
@@ -41,33 +42,32 @@ impl Numbers {
     }
 }
 
-/// Gives every device on PCI the identifiers it lacks: first those whose address the document names (`named`), then the
-/// others.
-pub(super) fn number(domain: &mut Domain, named: &BTreeSet<PciAddress>) -> Result<()> {
-    let mut uids = Numbers::new("uid", 1, 0xffff);
-    let mut fids = Numbers::new("fid", 0, u32::MAX);
-    for zpci in walk::infos(domain).filter_map(zpci_of).filter_map(|zpci| *zpci) {
-        zpci.uid.map_or(Ok(()), |uid| uids.take(uid))?;
-        zpci.fid.map_or(Ok(()), |fid| fids.take(fid))?;
-    }
-    for turn in [true, false] {
-        for info in walk::infos(domain) {
-            let Some(Address::Pci(address)) = &mut info.address else { continue };
-            if named.contains(address) != turn {
-                continue;
-            }
-            let zpci = address.zpci.get_or_insert_with(Zpci::default);
-            zpci.uid = Some(zpci.uid.map_or_else(|| uids.take_next(), Ok)?);
-            zpci.fid = Some(zpci.fid.map_or_else(|| fids.take_next(), Ok)?);
-        }
-    }
-    Ok(())
+/// The identifiers of a machine.
+pub(super) struct Identifiers {
+    uids: Numbers,
+    fids: Numbers,
 }
 
-/// The identifiers of a device on PCI.
-fn zpci_of(info: &mut DeviceInfo) -> Option<&mut Option<Zpci>> {
-    match &mut info.address {
-        Some(Address::Pci(address)) => Some(&mut address.zpci),
-        _ => None,
+impl Identifiers {
+    /// Takes those that the document names.
+    pub(super) fn of(domain: &mut Domain) -> Result<Identifiers> {
+        let mut uids = Numbers::new("uid", 1, 0xffff);
+        let mut fids = Numbers::new("fid", 0, u32::MAX);
+        for address in walk::infos(domain).filter_map(|info| pci(info)) {
+            let Some(zpci) = address.zpci else { continue };
+            zpci.uid.map_or(Ok(()), |uid| uids.take(uid))?;
+            zpci.fid.map_or(Ok(()), |fid| fids.take(fid))?;
+        }
+        Ok(Identifiers { uids, fids })
+    }
+
+    /// Gives a device on PCI those it lacks.
+    pub(super) fn give(&mut self, info: &mut DeviceInfo) -> Result<()> {
+        if let Some(Address::Pci(address)) = &mut info.address {
+            let zpci = address.zpci.get_or_insert_with(Zpci::default);
+            zpci.uid = Some(zpci.uid.map_or_else(|| self.uids.take_next(), Ok)?);
+            zpci.fid = Some(zpci.fid.map_or_else(|| self.fids.take_next(), Ok)?);
+        }
+        Ok(())
     }
 }
