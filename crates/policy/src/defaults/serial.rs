@@ -47,11 +47,9 @@ pub(crate) fn common(domain: &mut Domain, console_type: &str, paired: bool) {
         devices.parallel.iter_mut().map(|parallel| &mut parallel.target.get_or_insert_default().port),
         &taken,
     );
-    let taken = ports(devices.console.iter().map(|console| console.target.as_ref()?.port));
-    number(
-        devices.console.iter_mut().map(|console| &mut console.target.get_or_insert_default().port),
-        &taken,
-    );
+    for (port, console) in (0..).zip(&mut devices.console) {
+        console.target.get_or_insert_default().port = Some(port);
+    }
     for console in &mut devices.console {
         let target = console.target.get_or_insert_default();
         target.r#type.get_or_insert_with(|| console_type.to_owned());
