@@ -10,8 +10,8 @@ use model::Domain;
 use model::devices::address::{Address, DeviceInfo, PciAddress};
 use model::devices::controller::{Controller, ControllerType};
 
-use super::pci::{BusModel, Fit, Growth, PCIE_DEVICE, Place, Refused, Topology};
 use super::number;
+use super::pci::{BusModel, Fit, Growth, PCIE_DEVICE, Place, Refused, Topology};
 use crate::defaults::{board_of, controllers};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, xml};
@@ -81,10 +81,10 @@ impl Chart<'_> {
     /// Takes the places the document names.
     fn take_given(&self, domain: &mut Domain, topology: &mut Topology) -> Result<()> {
         for wanted in self.wanted(domain) {
-            if let Some(Address::Pci(address)) = wanted.info.address {
-                if !is_open(wanted.info) {
-                    take(topology, place_of(address), wanted.fit, wanted.group)?;
-                }
+            if let Some(Address::Pci(address)) = wanted.info.address
+                && !is_open(wanted.info)
+            {
+                take(topology, place_of(address), wanted.fit, wanted.group)?;
             }
         }
         Ok(())

@@ -141,12 +141,11 @@ fn ports(source: &mut DiskSource) {
 
 /// What the source leaves open: the unit of an iSCSI target, the engine of encryption.
 fn source(disk: &mut Disk) {
-    if let DiskPlace::Network(network) = &mut disk.source.place {
-        if network.protocol == NetworkProtocol::Iscsi
-            && let Some(name) = network.name.as_mut().filter(|name| !name.contains('/'))
-        {
-            name.push_str("/0");
-        }
+    if let DiskPlace::Network(network) = &mut disk.source.place
+        && network.protocol == NetworkProtocol::Iscsi
+        && let Some(name) = network.name.as_mut().filter(|name| !name.contains('/'))
+    {
+        name.push_str("/0");
     }
     disk.encryption.iter_mut().for_each(|encryption| engine(encryption));
     source_engine(&mut disk.source);
@@ -159,7 +158,7 @@ fn source(disk: &mut Disk) {
 
 fn source_engine(source: &mut DiskSource) {
     let encryption = source.details.as_deref_mut().and_then(|details| details.encryption.as_mut());
-    encryption.into_iter().for_each(|encryption| engine(encryption));
+    encryption.into_iter().for_each(engine);
 }
 
 /// QEMU decrypts what nobody else is asked to.
