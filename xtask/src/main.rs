@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod codegen;
+mod cpu_models;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ usage: cargo xtask COMMAND
 
   check               all of CI: fmt, codegen, tidy, clippy, build, tests
   codegen [--check]   write (or compare) what is derived from the contract in crates/api
+  cpu-models [--check] [FOLDER]
+                      write (or compare) the tables of processors from libvirt's CPU map, by default the corpus's
   conformance [--help]
                       the cases of a corpus of documents, in process: passed and total per family
   bench [--json]      our daemon beside the stock libvirtd, as ratios
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         ["check"] => check::run(&root),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["cpu-models", options @ ..] => cpu_models::run(&root, options),
         ["conformance", options @ ..] => conformance(&root, options),
         ["bench"] => bench::run(&root, false),
         ["bench", "--json"] => bench::run(&root, true),

@@ -2,6 +2,7 @@
 
 use xml::{CpuSet, Xml, XmlEnum, XmlUnion};
 
+use crate::domain::Element;
 use crate::memory::MemoryAccess;
 
 /// `<cpu>`.
@@ -43,6 +44,10 @@ pub struct Cpu {
     /// NUMA nodes of the guest.
     #[xml(child)]
     pub numa: Option<Box<Numa>>,
+}
+
+impl Element for Cpu {
+    const NAME: &'static str = "cpu";
 }
 
 /// Where the description of a processor comes from.

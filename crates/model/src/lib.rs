@@ -12,6 +12,7 @@ pub mod documents;
 pub mod domain;
 pub mod features;
 pub mod host_interface;
+pub mod host_cpu;
 pub mod launch_security;
 pub mod lxc;
 pub mod memory;
