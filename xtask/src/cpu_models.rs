@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use roxmltree::{Document, Node};
@@ -20,20 +20,12 @@ const HEAD: &str = "\
 /// # Errors
 /// The map cannot be read or says what the tables have no word for; a table differs.
 pub(crate) fn run(root: &Path, options: &[&str]) -> Result<()> {
-    let (check, rest) = match options {
-        ["--check", rest @ ..] => (true, rest),
-        rest => (false, rest),
+    let (check, folder) = match options {
+        ["--check", folder] => (true, folder),
+        [folder] => (false, folder),
+        _ => bail!("name the folder of a CPU map, such as /usr/share/libvirt/cpu_map"),
     };
-    let folder = match rest {
-        [] => root.join("../shared/corpus/data/cpu_map"),
-        [folder] => PathBuf::from(folder),
-        _ => bail!("one folder at most"),
-    };
-    if check && rest.is_empty() && !folder.exists() {
-        println!("cpu-models: there is no {} to compare with", folder.display());
-        return Ok(());
-    }
-    for (arch, table) in tables(&folder)? {
+    for (arch, table) in tables(Path::new(folder))? {
         let path = root.join(format!("crates/cpu/data/{arch}.txt"));
         if check {
             let present = std::fs::read_to_string(&path).unwrap_or_default();
@@ -60,8 +52,7 @@ fn tables(folder: &Path) -> Result<Vec<(String, String)>> {
         let texts = includes
             .map(|node| attribute(node, "filename").and_then(read))
             .collect::<Result<Vec<String>>>()?;
-        let documents =
-            texts.iter().map(|text| Document::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        let documents = texts.iter().map(|text| Document::parse(text)).collect::<Result<Vec<_>, _>>()?;
         let facts: Vec<Node<'_, '_>> =
             documents.iter().flat_map(|document| elements(document.root_element())).collect();
         let mut table = HEAD.replace("ARCH", name);
@@ -94,7 +85,7 @@ fn identified(facts: &[Node<'_, '_>], table: &mut String) -> Result<()> {
             },
             "feature" => writeln!(table, "feature {name}")?,
             "model" => {
-                write!(table, "model {name}")?;
+                write!(table, "model {name} =")?;
                 for part in elements(*fact) {
                     match (part.tag_name().name(), part.attribute("mask")) {
                         ("vendor", _) => write!(table, " {}", attribute(part, "name")?)?,
@@ -308,5 +299,22 @@ fn lines(start: &str, names: &[&String], table: &mut String) {
     table.push_str(&line);
     if !line.is_empty() {
         table.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_hold_every_fact_of_the_corpus() {
+        let Some(folder) = test_support::shared("corpus/data/cpu_map") else { return };
+        run(&crate::root(), &["--check", folder.to_str().expect("a plain name")]).expect("they are equal");
+    }
+
+    #[test]
+    fn folders_without_a_map_are_refused() {
+        assert!(run(&crate::root(), &["--check", "/nowhere"]).is_err());
+        assert!(run(&crate::root(), &[]).is_err());
     }
 }

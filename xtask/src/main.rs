@@ -16,8 +16,8 @@ usage: cargo xtask COMMAND
 
   check               all of CI: fmt, codegen, tidy, clippy, build, tests
   codegen [--check]   write (or compare) what is derived from the contract in crates/api
-  cpu-models [--check] [FOLDER]
-                      write (or compare) the tables of processors from libvirt's CPU map, by default the corpus's
+  cpu-models [--check] FOLDER
+                      write (or compare) the tables of processors from a CPU map of libvirt
   conformance [--help]
                       the cases of a corpus of documents, in process: passed and total per family
   bench [--json]      our daemon beside the stock libvirtd, as ratios

@@ -36,15 +36,15 @@ pub(crate) fn baseline<D: Described>(cpus: &[D]) -> Result<Cpu> {
     let name = first.model().ok_or_else(|| internal("no CPU model specified"))?;
     for cpu in cpus {
         if cpu.model() != Some(name) {
-            let words = format!("CPU models '{name}' and '{}' are incompatible", cpu.model().unwrap_or_default());
+            let words =
+                format!("CPU models '{name}' and '{}' are incompatible", cpu.model().unwrap_or_default());
             return Err(failed(words));
         }
         if cpu.vendor() != first.vendor() {
             return Err(failed("CPU vendors do not match"));
         }
     }
-    let everywhere =
-        |name: &str| cpus.iter().all(|cpu| cpu.features().any(|(other, _)| other == name));
+    let everywhere = |name: &str| cpus.iter().all(|cpu| cpu.features().any(|(other, _)| other == name));
     let common = first.features().filter(|(name, _)| everywhere(name));
     Ok(Cpu {
         mode: Some(CpuMode::Custom),

@@ -3,7 +3,7 @@
 //! ```text
 //! vendor NAME [CODE]
 //! feature NAME
-//! model NAME VENDOR VALUE[/MASK] ...     hexadecimal
+//! model NAME = VENDOR VALUE[/MASK] ...     hexadecimal
 //! ```
 
 /// What is known of the processors of an architecture.
@@ -46,7 +46,9 @@ impl Identified {
             }
             "feature" => self.features.push(words.next()?),
             "model" => {
-                let (name, vendor) = (words.next()?, words.next()?);
+                let (name, facts) = line.strip_prefix("model ")?.split_once(" = ")?;
+                words = facts.split_ascii_whitespace();
+                let vendor = words.next()?;
                 let value = |word: &str| match word.split_once('/') {
                     Some((value, mask)) => Some((number(value)?, number(mask)?)),
                     None => Some((number(word)?, u32::MAX)),
@@ -74,5 +76,29 @@ impl Identified {
     /// Whether a maker of this name is known.
     pub fn has_vendor(&self, name: &str) -> bool {
         self.vendors.iter().any(|(known, _)| *known == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_read() {
+        for table in [crate::arm::table(), crate::ppc64::table()] {
+            assert!(
+                table.models.len() > 5 && table.models.iter().all(|model| table.has_vendor(model.vendor))
+            );
+        }
+        assert!(crate::arm::table().model("ThunderX2 99xx").is_some());
+        let model = crate::ppc64::table().with_value(0x004d_0201, None);
+        assert_eq!(model.map(|model| model.name), Some("POWER8"));
+    }
+
+    #[test]
+    fn lines_without_sense_are_found() {
+        for text in ["vendor", "model x y", "model x = y 12/zz", "more"] {
+            assert!(Identified::read(text).is_err(), "{text}");
+        }
     }
 }

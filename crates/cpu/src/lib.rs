@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Invariant: facts about processors stand in `data/`, in the form that the module `table` explains, and nowhere else.
-//! `cargo xtask cpu-models --check` shows that they are those of libvirt's CPU map.
+//! A test of
+//! `cargo xtask cpu-models` shows that they are those of libvirt's CPU map.
 
 mod arm;
 mod described;

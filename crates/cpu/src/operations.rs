@@ -117,11 +117,7 @@ pub struct Baseline<'a> {
 ///
 /// # Errors
 /// A document names what is unknown, or nothing is known of the architecture.
-pub fn compare(
-    arch: &str,
-    host: &HostCpu,
-    wanted: &Description,
-) -> Result<(Comparison, Option<String>)> {
+pub fn compare(arch: &str, host: &HostCpu, wanted: &Description) -> Result<(Comparison, Option<String>)> {
     let kind = Arch::of(arch, "compare CPUs")?;
     if let Some(other) = wanted.arch().filter(|other| Arch::named(other) != Some(kind)) {
         let words = format!("CPU arch {other} does not match host arch");
@@ -204,9 +200,7 @@ pub fn baseline<D: Described>(arch: &str, cpus: &[D], wanted: Baseline<'_>) -> R
         Arch::Ppc64 => ppc64::baseline(cpus)?,
         Arch::Arm => arm::baseline(cpus)?,
         Arch::S390x | Arch::Riscv64 | Arch::LoongArch64 => {
-            return Err(unsupported(format!(
-                "cannot compute baseline CPU of {named} architecture"
-            )));
+            return Err(unsupported(format!("cannot compute baseline CPU of {named} architecture")));
         }
     };
     if wanted.expand {

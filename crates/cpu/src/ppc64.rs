@@ -41,9 +41,9 @@ fn today(name: &str) -> &str {
 
 /// The processor of a host whose version register has this value.
 pub(crate) fn host(pvr: u32) -> Result<HostCpu> {
-    let model = table().with_value(pvr, None).ok_or_else(|| {
-        failed(format!("Cannot find CPU model with PVR 0x{pvr:08x}"))
-    })?;
+    let model = table()
+        .with_value(pvr, None)
+        .ok_or_else(|| failed(format!("Cannot find CPU model with PVR 0x{pvr:08x}")))?;
     Ok(HostCpu {
         arch: Some("ppc64".to_owned()),
         model: Some(model.name.to_owned()),

@@ -220,7 +220,14 @@ mod tests {
 
     #[test]
     fn lines_without_sense_are_found() {
-        for text in ["vendor Intel", "cpuid 1 efx", " 70 far", "model x host 6", "model x\n like y", "model x\n more+ y"] {
+        for text in [
+            "vendor Intel",
+            "cpuid 1 efx",
+            " 70 far",
+            "model x host 6",
+            "model x\n like y",
+            "model x\n more+ y",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
     }

@@ -40,9 +40,8 @@ impl Processor {
             data.cpuid.iter().find(|cpuid| cpuid.eax_in == leaf && cpuid.ecx_in == subleaf)
         };
         let has = |word: Word, bit: u8| match word {
-            Word::Cpuid { leaf, subleaf, register } => answer(leaf, subleaf).is_some_and(|cpuid| {
-                [cpuid.eax, cpuid.ebx, cpuid.ecx, cpuid.edx][register] >> bit & 1 == 1
-            }),
+            Word::Cpuid { leaf, subleaf, register } => answer(leaf, subleaf)
+                .is_some_and(|cpuid| [cpuid.eax, cpuid.ebx, cpuid.ecx, cpuid.edx][register] >> bit & 1 == 1),
             Word::Msr(index) => data.msr.iter().any(|msr| {
                 msr.index == index && (u64::from(msr.edx) << 32 | u64::from(msr.eax)) >> bit & 1 == 1
             }),
@@ -82,8 +81,7 @@ impl Processor {
     pub fn described(cpu: &impl Described) -> Result<Processor> {
         let table = Table::get();
         let model = model_of(cpu)?;
-        let mut processor =
-            Processor { vendor: model.vendor, signature: None, features: model.features };
+        let mut processor = Processor { vendor: model.vendor, signature: None, features: model.features };
         if let Some(vendor) = cpu.vendor() {
             processor.vendor = Some(known_vendor(vendor)?);
         }

@@ -2,6 +2,7 @@
 
 use xml::{Class, Document, Error, FormatFlags, Node, Record, Report, Shape, Shaped};
 
+use crate::cpu::Cpu;
 use crate::devices::audio::Audio;
 use crate::devices::channel::{Channel, Console};
 use crate::devices::controller::Controller;
@@ -21,6 +22,7 @@ use crate::devices::sound::Sound;
 use crate::devices::tpm::Tpm;
 use crate::devices::video::Video;
 use crate::domain::Domain;
+use crate::host_cpu::{CpuData, HostCpu};
 use crate::host_interface::HostInterface;
 use crate::network_port::NetworkPort;
 use crate::nwfilter_binding::NwFilterBinding;
@@ -51,6 +53,10 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),
     whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
+    // Libvirt gives the processors of guests and hosts the same name.
+    DocumentKind { told_by: "mode", ..part::<Cpu>("cpu") },
+    whole::<HostCpu>("hostcpu", "cpu"),
+    whole::<CpuData>("cpudata", "cpudata"),
     part::<Disk>("disk"),
     part::<Controller>("controller"),
     part::<Lease>("lease"),

@@ -3,6 +3,7 @@
 mod document;
 mod flag;
 mod probe;
+mod processor;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use document::DocumentError;
 pub use flag::Flag;
 pub use probe::{Command, Probe, ProbeError, Reply};
+pub use processor::{CpuAnswers, usable};
 
 /// What runs the guest's processors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

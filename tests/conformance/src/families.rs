@@ -126,7 +126,7 @@ pub const FAMILIES: &[Family] = &[
     family("qemuhotplug", qemuhotplug::run),
     family("qemublock", qemublock::run),
     family("qemunbdkit", qemunbdkit::run),
-    family("cpu", cpu::run),
+    cpu::FAMILY,
     family("virconf", virconf::run),
     family("virjson", virjson::run),
     family("sysinfo", sysinfo::run),

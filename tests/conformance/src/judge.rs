@@ -76,9 +76,19 @@ fn refused(corpus: &Corpus, case: &Case, words: String) -> Verdict {
 }
 
 fn compare(corpus: &Corpus, family: &Family, case: &Case, texts: &[String]) -> Result<(), Problem> {
-    if let Some(judge) = family.judge {
-        return judge(corpus, case, texts);
+    match family.judge {
+        Some(judge) => judge(corpus, case, texts),
+        None => usually(corpus, family, case, texts),
     }
+}
+
+/// The comparison of families that have none of their own.
+pub(crate) fn usually(
+    corpus: &Corpus,
+    family: &Family,
+    case: &Case,
+    texts: &[String],
+) -> Result<(), Problem> {
     let expected_value = &case.context["expected_value"];
     if case.expected.is_empty() && !expected_value.is_null() {
         return value(expected_value, texts);

@@ -6,6 +6,7 @@ use model::host_cpu::{CpuSignature, HostCpu, HostFeature};
 
 use super::{Processor, names, stands_for};
 use crate::fault::{failed, internal};
+use crate::feature_set::FeatureSet;
 use crate::table::{Model, Table};
 
 /// Who is described.
@@ -41,7 +42,7 @@ pub struct Decoded {
     pub disable: Vec<&'static str>,
 }
 
-/// Finds the model that needs the fewest words around it. `usable` are the hypervisor's models; without, any will do.
+/// Finds the model that comes nearest. `usable` are the hypervisor's models; without, any will do.
 /// A model of the name `preferred` is taken when it is good at all.
 ///
 /// # Errors
@@ -91,25 +92,23 @@ fn candidate(
     if !decoded_for || foreign || (purpose == Purpose::Host && !lacking.is_empty()) {
         return None;
     }
-    let mut disable: Vec<&str> = names(lacking).collect();
+    // The hypervisor may be unable to give a guest what the processor has of the model, and its own definition of the
+    // model may have more than ours.
+    let surplus = processor.features - model.features;
     let table = Table::get();
     let blockers = offered.into_iter().flat_map(|offered| &offered.blockers);
-    for place in blockers.filter_map(|name| table.place(name)) {
-        let name = table.features[place].name;
-        if !processor.features.contains(place) && !disable.contains(&name) {
-            disable.push(name);
-        }
-    }
+    let blockers = blockers.filter_map(|name| table.place(name));
+    let lacking = lacking | (blockers.collect::<FeatureSet>() - surplus);
     Some(Decoded {
         model: model.name,
         vendor: processor.vendor,
         signature: processor.signature,
-        require: names(processor.features - model.features).collect(),
-        disable,
+        require: names(surplus).collect(),
+        disable: names(lacking).collect(),
     })
 }
 
-/// A model that was made for this very processor wins, then the one with the fewest words around it.
+/// A model that was made for this very processor wins, then the one that is nearest.
 fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &Decoded)) -> bool {
     if let Some(signature) = candidate.signature {
         let fits = |model: &Model| model.signatures.iter().any(|known| stands_for(known, signature));
@@ -119,8 +118,16 @@ fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &De
             _ => {}
         }
     }
-    let words = |decoded: &Decoded| decoded.require.len() + decoded.disable.len();
-    words(candidate) < words(found)
+    cost(candidate) < cost(found)
+}
+
+/// How far a processor is from a model. A feature that has to be switched off weighs much, and each one more than the
+/// one before: programs count on what a model is known for, but do not miss what came after it.
+fn cost(decoded: &Decoded) -> usize {
+    const FIRST_PENALTY: usize = 6;
+    let disabled = decoded.disable.len();
+    let penalty: usize = (FIRST_PENALTY..FIRST_PENALTY + disabled).sum();
+    decoded.require.len() + penalty
 }
 
 impl Decoded {

@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::cpu::{Cpu, CpuFallback, CpuFeature, CpuMatch, CpuMode, CpuModel, CpuPolicy};
+use model::host_cpu::CpuSignature;
 
 use super::decode::{Purpose, Usable, decode};
 use super::{Processor, feature_place, is_migratable, model_of, names};
@@ -50,9 +51,8 @@ fn adopt_minimum(guest: &mut Cpu, host: &impl Described) -> Result<()> {
 fn adopt_features(guest: &mut Cpu, host: &impl Described) {
     let asked = std::mem::take(&mut guest.feature);
     let migratable = host.features().filter(|(name, _)| is_migratable(name));
-    guest.feature = migratable
-        .map(|(name, policy)| CpuFeature { policy: Some(policy), name: name.to_owned() })
-        .collect();
+    guest.feature =
+        migratable.map(|(name, policy)| CpuFeature { policy: Some(policy), name: name.to_owned() }).collect();
     for feature in asked {
         set_feature(&mut guest.feature, &feature.name, feature.policy.unwrap_or(CpuPolicy::Require));
     }
@@ -90,13 +90,20 @@ pub(crate) fn translate(guest: &mut Cpu, usable: Option<&[Usable]>) -> Result<()
         return Err(unsupported(format!("CPU model {name} is not supported by hypervisor"))
             .with_cure("take one of the models that the domain capabilities list"));
     }
-    let decoded = decode(&Processor::described(guest)?, Purpose::Guest, Some(usable), None)?;
+    let mut processor = Processor::described(guest)?;
+    processor.signature = model_of(guest)?.signatures.first().map(|known| CpuSignature {
+        family: known.family,
+        model: known.model,
+        stepping: *known.steppings.start(),
+    });
+    let decoded = decode(&processor, Purpose::Guest, Some(usable), None)?;
     let mut feature = decoded.to_guest(CpuFallback::Allow).feature;
     for asked in &guest.feature {
         set_feature(&mut feature, &asked.name, asked.policy.unwrap_or(CpuPolicy::Require));
     }
     guest.feature = feature;
-    guest.model = Some(CpuModel { name: Some(decoded.model.to_owned()), ..guest.model.take().unwrap_or_default() });
+    guest.model =
+        Some(CpuModel { name: Some(decoded.model.to_owned()), ..guest.model.take().unwrap_or_default() });
     Ok(())
 }
 

@@ -309,15 +309,8 @@ impl Probe {
         let shown = whole.unwrap_or(migratable);
         let kept = &migratable["props"];
         let property = |(name, value): (&String, &Value)| {
-            let value = match value {
-                Value::Bool(flag) => PropertyValue::Boolean(*flag),
-                Value::Number(number) => PropertyValue::Number(number.as_i64()?),
-                Value::String(text) => PropertyValue::Text(text.clone()),
-                _ => return None,
-            };
-            let migratable =
-                (whole.is_some() && value == PropertyValue::Boolean(true)).then(|| kept[name] == true);
-            Some(CpuProperty { name: name.clone(), value, migratable })
+            let migratable = (whole.is_some() && *value == true).then(|| kept[name] == true);
+            host_cpu_property(name, value, migratable)
         };
         Some(HostCpu {
             model: shown["name"].as_str()?.to_owned(),
@@ -427,7 +420,17 @@ fn machine(reply: &Value) -> Option<Machine> {
     })
 }
 
-fn cpu(reply: &Value) -> Option<CpuModel> {
+pub(super) fn host_cpu_property(name: &str, value: &Value, migratable: Option<bool>) -> Option<CpuProperty> {
+    let value = match value {
+        Value::Bool(flag) => PropertyValue::Boolean(*flag),
+        Value::Number(number) => PropertyValue::Number(number.as_i64()?),
+        Value::String(text) => PropertyValue::Text(text.clone()),
+        _ => return None,
+    };
+    Some(CpuProperty { name: name.to_owned(), value, migratable })
+}
+
+pub(super) fn cpu(reply: &Value) -> Option<CpuModel> {
     let blockers = reply["unavailable-features"].as_array();
     Some(CpuModel {
         name: text(&reply["name"])?,
