@@ -24,7 +24,9 @@ use crate::devices::video::Video;
 use crate::domain::Domain;
 use crate::host_cpu::{CpuData, HostCpu};
 use crate::host_interface::HostInterface;
+use crate::network::Network;
 use crate::network_port::NetworkPort;
+use crate::nwfilter::Filter;
 use crate::nwfilter_binding::NwFilterBinding;
 use crate::secret::Secret;
 
@@ -57,6 +59,8 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     DocumentKind { told_by: "mode", ..part::<Cpu>("cpu") },
     whole::<HostCpu>("hostcpu", "cpu"),
     whole::<CpuData>("cpudata", "cpudata"),
+    whole::<Network>("network", "network"),
+    whole::<Filter>("nwfilter", "filter"),
     part::<Disk>("disk"),
     part::<Controller>("controller"),
     part::<Lease>("lease"),

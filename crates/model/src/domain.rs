@@ -228,9 +228,15 @@ pub trait Element: Record + Default {
     }
 }
 
-/// Hook: libvirt keeps one metadata element per namespace and none without.
+/// Hook: see [`own_metadata`].
 fn keep_own_metadata(domain: &mut Domain, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
-    let Some(metadata) = node.children().find(|child| child.has_tag_name("metadata")) else { return Ok(()) };
+    domain.metadata = own_metadata(node);
+    Ok(())
+}
+
+/// The `<metadata>` of a document: libvirt keeps one element per namespace and none without.
+pub(crate) fn own_metadata(node: Node<'_, '_>) -> Option<Raw> {
+    let metadata = node.children().find(|child| child.has_tag_name("metadata"))?;
     let mut seen = Vec::new();
     let mut keep = |child: Node<'_, '_>| {
         let Some(uri) = child.tag_name().namespace().map(str::to_owned) else { return false };
@@ -238,8 +244,7 @@ fn keep_own_metadata(domain: &mut Domain, _: &mut Loading<'_>, node: Node<'_, '_
         seen.push(uri);
         new
     };
-    domain.metadata = Some(Raw::of_chosen(metadata, &mut keep));
-    Ok(())
+    Some(Raw::of_chosen(metadata, &mut keep))
 }
 
 /// A hypervisor.

@@ -16,8 +16,10 @@ pub mod host_interface;
 pub mod launch_security;
 pub mod lxc;
 pub mod memory;
+pub mod network;
 pub mod network_port;
 pub mod numatune;
+pub mod nwfilter;
 pub mod nwfilter_binding;
 pub mod os;
 pub mod qemu;
@@ -27,4 +29,5 @@ pub mod sysinfo;
 
 pub use documents::{DOCUMENTS, DocumentKind};
 pub use domain::{Domain, DomainType};
+pub use network::Network;
 pub use xml::{CpuSet, FormatFlags, MacAddress, Report, Uuid};

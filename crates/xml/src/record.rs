@@ -270,5 +270,6 @@ macro_rules! shaped {
 shaped! {
     String: "text", bool: "switch", u8: "number", u16: "number", u32: "number", u64: "number",
     i32: "signed number", i64: "signed number", crate::Uuid: "UUID", crate::MacAddress: "MAC address",
+    std::net::IpAddr: "IP address",
     crate::CpuSet: "CPU set", Raw: "any content",
 }

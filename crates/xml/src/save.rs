@@ -164,7 +164,7 @@ impl Saving {
             Slot::List(list) => {
                 for record in (0..list.count()).filter_map(|index| list.at(index)) {
                     let name = if field.kind == Kind::Mixed { record.tag() } else { Some(field.name) };
-                    self.element(name.unwrap_or(field.name), record, Marks::KEEP);
+                    self.element(name.unwrap_or(field.name), record, field.marks.with(Marks::KEEP));
                 }
             }
             Slot::Raw(Some(raw)) => self.raw(raw),

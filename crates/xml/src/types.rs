@@ -1,6 +1,7 @@
-//! Scalars with a form of their own: UUID, MAC address, CPU set.
+//! Scalars with a form of their own: UUID, MAC address, IP address, CPU set.
 
 use std::fmt::{self, Display};
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use stdx::Uuid;
@@ -45,6 +46,16 @@ impl Display for MacAddress {
 impl Value for MacAddress {
     fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
         text.parse()
+    }
+
+    fn write(&self, out: &mut String, _format: Format) {
+        push(out, self);
+    }
+}
+
+impl Value for IpAddr {
+    fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+        text.parse().map_err(|_| Refusal::Expected("Expected IP address"))
     }
 
     fn write(&self, out: &mut String, _format: Format) {

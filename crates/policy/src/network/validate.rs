@@ -1,0 +1,80 @@
+//! What the network driver demands of a definition beyond its document: that the network can be had.
+
+use error::{Error, ErrorDomain, Result};
+use model::Network;
+use model::network::{Family, ForwardMode, NetworkIp};
+
+use crate::fault;
+
+/// Refuses what no network of this kind can have.
+///
+/// # Errors
+/// The network cannot be had.
+pub fn validate(network: &Network) -> Result<()> {
+    let checked = foreign(network).and_then(|()| port_groups(network)).and_then(|()| servers(network));
+    checked.map_err(|error| error.in_domain(ErrorDomain::Network))
+}
+
+/// Networks that guests reach through a device of the host have no addresses or servers of their own.
+fn foreign(network: &Network) -> Result<()> {
+    let Some(mode) = network.forward_mode().filter(|mode| !mode.is_virtual()) else { return Ok(()) };
+    let present = [
+        ("<ip> element", !network.ip.is_empty()),
+        ("<dns> element", network.dns.is_some()),
+        ("<domain> element", network.domain.is_some()),
+        ("network-wide bandwidth element", network.bandwidth.is_some() && mode == ForwardMode::Hostdev),
+    ];
+    match present.iter().find(|(_, present)| *present) {
+        Some((what, _)) => Err(fault::unsupported(format!(
+            "Unsupported {what} in network {} with forward mode='{mode}'",
+            network.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn port_groups(network: &Network) -> Result<()> {
+    let mut seen = std::collections::HashSet::new();
+    let mut default: Option<&str> = None;
+    for group in &network.portgroup {
+        if !seen.insert(group.name.as_str()) {
+            return Err(fault::unsupported(format!(
+                "multiple <portgroup> elements with the same name ({}) in network '{}'",
+                group.name, network.name
+            )));
+        }
+        if group.default == Some(true)
+            && let Some(other) = default.replace(&group.name)
+        {
+            return Err(fault::unsupported(format!(
+                "network '{}' has multiple default <portgroup> elements ({other} and {}), but only one default is \
+                 allowed",
+                network.name, group.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// One DHCP server for each family.
+fn servers(network: &Network) -> Result<()> {
+    [Family::Ipv4, Family::Ipv6].into_iter().try_for_each(|family| server(network, family).map(|_| ()))
+}
+
+/// The address of a family that DHCP is served at.
+pub(super) fn server(network: &Network, family: Family) -> Result<Option<&NetworkIp>> {
+    let mut serving = network.ip.iter().filter(|ip| {
+        let same = ip.address.is_some_and(|address| Family::of(address) == family);
+        same && ip.dhcp.as_ref().is_some_and(|dhcp| dhcp.serves())
+    });
+    let first = serving.next();
+    if serving.next().is_some() {
+        return Err(several(family));
+    }
+    Ok(first)
+}
+
+fn several(family: Family) -> Error {
+    let name = if family == Family::Ipv4 { "IPv4" } else { "IPv6" };
+    fault::unsupported(format!("For {name}, multiple DHCP definitions cannot be specified."))
+}
