@@ -29,6 +29,8 @@ struct Wanted<'a> {
     file: Option<&'a str>,
     persistent: bool,
     align_kib: Option<u64>,
+    /// What is in the file is lost when the machine ends.
+    discard: Option<bool>,
     /// Memory that comes and goes takes nothing in advance.
     lazy: bool,
     main: bool,
@@ -55,14 +57,18 @@ impl Build<'_> {
         self.backend(&Wanted { id, bytes, node: cell.id, access, ..Wanted::default() });
     }
 
-    /// Adds the backend of a memory module.
-    pub(super) fn module_backend(&mut self, id: &str, bytes: u64, module: &MemoryDevice) {
+    /// Adds the backend of a memory module; says whether its pages have to be there in advance.
+    pub(super) fn module_backend(&mut self, id: &str, bytes: u64, module: &MemoryDevice) -> bool {
         let source = module.source.clone().unwrap_or_default();
         let backing = self.domain.memory_backing.as_deref();
         let node = module.target.node;
         let numa = self.domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
         let cell = numa.and_then(|numa| numa.cell.iter().find(|cell| node.is_some() && cell.id == node));
         let pmem = module.model == MemoryModel::VirtioPmem;
+        if module.model == MemoryModel::SgxEpc {
+            self.enclave_backend(id, bytes, source.nodemask);
+            return true;
+        }
         let access = module
             .access
             .or_else(|| cell.and_then(|cell| cell.mem_access))
@@ -78,12 +84,31 @@ impl Build<'_> {
             file: source.path.as_deref(),
             persistent: source.pmem,
             align_kib: source.alignsize,
+            discard: module.discard,
             lazy: matches!(module.model, MemoryModel::VirtioMem | MemoryModel::VirtioPmem),
             main: false,
-        });
+        })
     }
 
-    fn backend(&mut self, wanted: &Wanted<'_>) {
+    /// Memory of enclaves, which comes from a device of its own.
+    fn enclave_backend(&mut self, id: &str, bytes: u64, nodes: Option<CpuSet>) {
+        let wanted = Wanted { id, bytes, nodes, ..Wanted::default() };
+        let mut props = typed("memory-backend-epc", id).with("prealloc", true).with("size", bytes);
+        if let Some((nodes, policy)) = self.host_nodes(&wanted) {
+            let list: Vec<Json> = nodes.iter().map(Json::from).collect();
+            props = props.with("host-nodes", list).with("policy", policy);
+        }
+        self.line.object(&props);
+    }
+
+    /// True when the threads of the process may run on some processors of the host only.
+    fn is_pinned(&self) -> bool {
+        let emulator = self.domain.cputune.as_ref().is_some_and(|tune| tune.emulatorpin.is_some());
+        emulator || self.domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.cpuset.is_some())
+    }
+
+    /// Adds a backend; says whether its pages have to be there in advance.
+    fn backend(&mut self, wanted: &Wanted<'_>) -> bool {
         let backing = self.domain.memory_backing.as_deref();
         let huge = if wanted.file.is_some() { None } else { self.huge_page(wanted, backing) };
         let source = backing.and_then(|backing| backing.source);
@@ -108,13 +133,16 @@ impl Build<'_> {
                 props = props.and(typed("memory-backend-ram", wanted.id));
             }
         }
+        let discard = wanted.discard.unwrap_or_else(|| backing.is_some_and(|backing| backing.discard));
+        props = props.maybe("discard-data", (discard && in_file && !memfd).then_some(true));
         props = props.maybe("share", wanted.access.map(|access| access == MemoryAccess::Shared));
         if in_file && wanted.main && self.has(Flag::MemoryBackendFileCanonicalPath) {
             props.add("x-use-canonical-path-for-ramblock-id", false);
         }
         let immediate =
             backing.and_then(|backing| backing.allocation.as_ref()?.mode) == Some(AllocationMode::Immediate);
-        let prealloc = !wanted.lazy && (huge.is_some() || immediate || wanted.file.is_some());
+        let immediate = huge.is_some() || immediate || wanted.file.is_some();
+        let prealloc = !wanted.lazy && immediate;
         if prealloc {
             props.add("prealloc", true);
             let threads = backing.and_then(|backing| backing.allocation.as_ref()?.threads);
@@ -131,7 +159,7 @@ impl Build<'_> {
         if let Some((nodes, policy)) = bound {
             let list: Vec<Json> = nodes.iter().map(Json::from).collect();
             props = props.with("host-nodes", list.clone()).with("policy", policy);
-            if prealloc && self.has(Flag::ThreadContext) {
+            if prealloc && self.has(Flag::ThreadContext) && !self.is_pinned() {
                 let id = format!("tc-{}", wanted.id);
                 let context = typed("thread-context", &id).with("node-affinity", list);
                 self.line.object(&context);
@@ -139,6 +167,7 @@ impl Build<'_> {
             }
         }
         self.line.object(&props);
+        immediate
     }
 
     /// The size and folder of the huge pages that back this memory.

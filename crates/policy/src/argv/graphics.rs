@@ -44,13 +44,8 @@ impl Build<'_> {
                     text.push_str(&self.dbus_audio(dbus.audio));
                     self.line.option("-display", text);
                 }
-                Graphics::Rdp(_) => {
-                    // A server of its own shows what comes over the bus.
-                    let address = self.context.dbus_address.as_ref().ok_or_else(|| {
-                        unsupported("graphics of type 'rdp' needs a helper program that is not there yet")
-                    })?;
-                    self.line.option("-display", format!("dbus,addr={}", comma(address)));
-                }
+                // A server of its own shows what the D-Bus display beside it says.
+                Graphics::Rdp(_) => {}
                 Graphics::Desktop(_) => {
                     return Err(unsupported("unsupported graphics type 'desktop'"));
                 }

@@ -4,22 +4,27 @@ use error::Result;
 use model::CpuSet;
 use model::cpu::NumaCell;
 use model::devices::address::Address;
-use model::devices::memory_device::MemoryModel;
+use model::devices::memory_device::{MemoryDevice, MemoryModel};
 
 use super::Build;
+use super::controller::virtio_driver;
 use super::json::Props;
 use crate::defaults::{accelerator, machine};
+use crate::emulator::Flag;
 use crate::fault::unsupported;
+use crate::machine::Family;
 
 /// Granularity of guest memory, in KiB.
 const GRAIN_KIB: u64 = 1024;
 /// Granularity of memory modules, in KiB.
 const MODULE_KIB: u64 = 2048;
+/// Granularity of memory and modules of pseries, in KiB.
+const PSERIES_KIB: u64 = 256 << 10;
 /// Most bytes that QEMU takes for one size.
 const BYTES_MAX: u64 = i64::MAX as u64;
 
-fn round_up(kib: u64) -> u64 {
-    kib.div_ceil(GRAIN_KIB).saturating_mul(GRAIN_KIB)
+fn round_up(kib: u64, grain: u64) -> u64 {
+    kib.div_ceil(grain).saturating_mul(grain)
 }
 
 impl Build<'_> {
@@ -33,6 +38,27 @@ impl Build<'_> {
         numa.is_some_and(|numa| {
             !numa.interconnects.is_empty() || numa.cell.iter().any(|cell| !cell.cache.is_empty())
         })
+    }
+
+    /// The granularity of memory, and of modules.
+    fn grains(&self) -> (u64, u64) {
+        match self.board().family {
+            Family::Pseries => (PSERIES_KIB, PSERIES_KIB),
+            _ => (GRAIN_KIB, MODULE_KIB),
+        }
+    }
+
+    /// A size of memory as the board takes it, in KiB.
+    fn aligned(&self, kib: u64) -> u64 {
+        round_up(kib, self.grains().0)
+    }
+
+    /// A size of a module as the board takes it, in KiB. On pseries, the label of persistent memory comes on top.
+    fn aligned_module(&self, device: &MemoryDevice) -> u64 {
+        let size = device.target.size.unwrap_or(0);
+        let label = device.target.label.and_then(|label| label.size).unwrap_or(0);
+        let label = if self.board().family == Family::Pseries { label } else { 0 };
+        round_up(size.saturating_sub(label), self.grains().1).saturating_add(label)
     }
 
     /// The id of the backend of main memory, when it is one piece.
@@ -49,15 +75,15 @@ impl Build<'_> {
             let total = self.domain.memory.as_ref().map_or(0, |memory| memory.kib);
             let modules = self.domain.devices.memory.iter().filter_map(|module| module.target.size);
             let modules = modules.fold(0, u64::saturating_add);
-            round_up(total.saturating_sub(modules))
+            self.aligned(total.saturating_sub(modules))
         } else {
-            self.cells().iter().map(|cell| round_up(cell.memory.unwrap_or(0))).fold(0, u64::saturating_add)
+            self.cells().iter().map(|cell| self.aligned(cell.memory.unwrap_or(0))).fold(0, u64::saturating_add)
         }
     }
 
     pub(super) fn memory(&mut self) -> Result<()> {
         let size = self.boot_kib();
-        let large = |cell: &&NumaCell| round_up(cell.memory.unwrap_or(0)) > BYTES_MAX >> 10;
+        let large = |cell: &&NumaCell| self.aligned(cell.memory.unwrap_or(0)) > BYTES_MAX >> 10;
         if let Some(cell) = self.cells().iter().find(large) {
             let id = cell.id.unwrap_or(0);
             return Err(unsupported(format!("memory size of NUMA node '{id}' overflowed after alignment")));
@@ -70,7 +96,7 @@ impl Build<'_> {
             if let Some(slots) = max.slots {
                 text.push_str(&format!(",slots={slots}"));
             }
-            text.push_str(&format!(",maxmem={}k", round_up(max.kib)));
+            text.push_str(&format!(",maxmem={}k", self.aligned(max.kib)));
         }
         self.line.option("-m", text);
         if let Some(id) = self.main_memory_id() {
@@ -91,7 +117,7 @@ impl Build<'_> {
         for cell in &cells {
             let id = cell.id.unwrap_or(0);
             let node = format!("ram-node{id}");
-            let kib = round_up(cell.memory.unwrap_or(0));
+            let kib = self.aligned(cell.memory.unwrap_or(0));
             if !by_size {
                 self.cell_backend(&node, kib * 1024, cell);
             }
@@ -208,17 +234,20 @@ impl Build<'_> {
     pub(super) fn memory_devices(&mut self) -> Result<()> {
         for device in &self.domain.devices.memory {
             let alias = device.info.alias.as_ref().map_or("", |alias| alias.0.as_str());
-            let bytes = device.target.size.unwrap_or(0).div_ceil(MODULE_KIB).saturating_mul(MODULE_KIB << 10);
-            self.module_backend(&format!("mem{alias}"), bytes, device);
+            let bytes = self.aligned_module(device).saturating_mul(1024);
+            let prealloc = self.module_backend(&format!("mem{alias}"), bytes, device);
             let driver = match device.model {
-                MemoryModel::Dimm => "pc-dimm",
-                MemoryModel::Nvdimm => "nvdimm",
-                MemoryModel::VirtioMem => "virtio-mem-pci",
-                MemoryModel::VirtioPmem => "virtio-pmem-pci",
+                MemoryModel::Dimm => "pc-dimm".to_owned(),
+                MemoryModel::Nvdimm => "nvdimm".to_owned(),
+                MemoryModel::VirtioMem => virtio_driver("virtio-mem", None, &device.info),
+                MemoryModel::VirtioPmem => virtio_driver("virtio-pmem", None, &device.info),
+                // The board maps it.
                 MemoryModel::SgxEpc => continue,
             };
+            let virtio = device.model == MemoryModel::VirtioMem;
+            let prealloc = (prealloc && virtio && self.has(Flag::VirtioMemPciPrealloc)).then_some(true);
             let target = &device.target;
-            let mut props = Props::driver(driver)
+            let mut props = Props::driver(&driver)
                 .maybe("node", target.node)
                 .maybe(
                     "label-size",
@@ -227,8 +256,11 @@ impl Build<'_> {
                 .maybe("block-size", target.block.map(|kib| kib.saturating_mul(1024)))
                 .maybe("requested-size", target.requested.map(|kib| kib.saturating_mul(1024)))
                 .maybe("unarmed", target.readonly.then_some(true))
+                .maybe("uuid", device.uuid.map(|uuid| uuid.to_string()))
                 .with("memdev", format!("mem{alias}"))
+                .maybe("prealloc", prealloc)
                 .maybe("memaddr", target.address)
+                .maybe("dynamic-memslots", target.dynamic_memslots.filter(|_| virtio))
                 .with("id", alias);
             match &device.info.address {
                 Some(Address::Dimm(address)) => {
@@ -236,7 +268,7 @@ impl Build<'_> {
                 }
                 _ => props = props.and(self.bus_props(&device.info)?),
             }
-            self.line.device(&props);
+            self.device(&device.info, &props);
         }
         Ok(())
     }
