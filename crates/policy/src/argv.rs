@@ -30,7 +30,7 @@ mod video;
 
 pub use context::{
     Access, HugePageFolder, LaunchContext, Mode, Monitor, Numbering, Resource, ResourceKind, Surroundings,
-    Tls, TlsFolder, UserNetwork,
+    Tls, TlsFolder,
 };
 pub use layout::quote;
 pub use secret::Sealed;
@@ -133,6 +133,7 @@ fn display_environment(domain: &Domain, context: &LaunchContext) -> Vec<(String,
 impl Build<'_> {
     fn all(&mut self) -> Result<()> {
         self.identity();
+        self.reservations()?;
         self.firmware()?;
         self.machine()?;
         self.accelerator();

@@ -15,3 +15,4 @@ mod protocol;
 mod uri;
 
 pub use image::{Image, NODE_NAME_MAX, Objects, Options, chain};
+pub(crate) use uri::of as address_of;

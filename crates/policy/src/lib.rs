@@ -13,6 +13,7 @@ pub mod firmware;
 pub mod host;
 pub mod lxc;
 pub mod machine;
+pub mod nbdkit;
 pub mod network;
 pub mod neutral;
 pub mod text;

@@ -147,7 +147,7 @@ pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem
 
 /// The start that the corpus pretends.
 pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchContext {
-    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering, UserNetwork};
+    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};
     let name: String = domain.name.chars().take(20).collect();
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
     let config =
@@ -194,10 +194,8 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
         dbus_address: Some(format!("unix:path=/var/run/libvirt/qemu/dbus/-1-{name}-dbus.sock")),
         tpm_socket: Some("/dev/test".to_owned()),
         tpm_cancel: Some("/sys/class/misc/tpm0/device/cancel".to_owned()),
-        user_network: UserNetwork {
-            slirp_helper: case.flag("slirp_helper"),
-            passt_prefix: Some(format!("/var/run/libvirt/qemu/passt/-1-{name}")),
-        },
+        passt_prefix: Some(format!("/var/run/libvirt/qemu/passt/-1-{name}")),
+        nbdkit: config("storage_use_nbdkit").then(|| policy::nbdkit::NbdKit::of(case.list("nbdkit_caps"))),
         surroundings: Some(Arc::new(Pretended)),
         sandbox: case.context["config"]["seccomp_sandbox"] != 0,
         dump_guest_core: config("dump_guest_core"),
@@ -224,6 +222,9 @@ fn tls(case: &Case) -> policy::argv::Tls {
     }
 }
 
+/// What all secrets of the corpus hold.
+pub(crate) const SECRET: &[u8] = b"AQCVn5hO6HzFAhAAq0NCv8jtJcIcE+HOBlMQ1A";
+
 /// The secrets and devices of the corpus.
 #[derive(Debug)]
 struct Pretended;
@@ -243,9 +244,13 @@ impl policy::argv::Surroundings for Pretended {
                 "no secret with matching usage",
             ));
         }
+        self.seal(SECRET)
+    }
+
+    fn seal(&self, value: &[u8]) -> Result<policy::argv::Sealed, error::Error> {
         let counted: [u8; 32] = std::array::from_fn(|index| index as u8);
         let iv = std::array::from_fn(|index| index as u8);
-        Ok(policy::argv::Sealed::new(b"AQCVn5hO6HzFAhAAq0NCv8jtJcIcE+HOBlMQ1A", &counted, iv))
+        Ok(policy::argv::Sealed::new(value, &counted, iv))
     }
 
     fn scsi_generic(

@@ -2,17 +2,29 @@
 
 use error::Result;
 use model::devices::disk::Disk;
-use model::devices::disk_source::DiskPlace;
+use model::devices::disk_source::{Auth, DiskPlace, DiskSource, DiskSourceDetails, NetworkSource};
+use model::devices::network_source::NetworkProtocol;
 
-use super::Build;
-use super::json::Json;
+use super::json::{Json, Props};
+use super::secret::Endpoint;
+use super::{Access, Build, ResourceKind};
 use crate::block::{self, Image};
+use crate::emulator::Flag;
 use crate::fault::unsupported;
+use crate::nbdkit;
+
+/// How much the library of Gluster writes to the machine's log: errors.
+const GLUSTER_DEBUG: u32 = 4;
+/// The helper of persistent reservations that belongs to the machine.
+const RESERVATIONS: &str = "pr-helper0";
 
 /// How many images the chain of a disk has.
 pub(super) fn chain_length(disk: &Disk) -> u32 {
     if is_empty(disk) {
         return 1;
+    }
+    if matches!(disk.source.place, DiskPlace::VhostUser(_)) {
+        return 0;
     }
     let mut count = 1;
     let mut next = disk.backing_store.as_deref();
@@ -34,30 +46,82 @@ pub(super) fn is_empty(disk: &Disk) -> bool {
 }
 
 impl Build<'_> {
+    /// The helper of persistent reservations that the driver starts for the machine.
+    pub(super) fn reservations(&mut self) -> Result<()> {
+        let managed = |disk: &Disk| {
+            let reservations = details(&disk.source).and_then(|details| details.reservations.as_ref());
+            reservations.is_some_and(|reservations| reservations.managed == Some(true))
+        };
+        if !self.domain.devices.disk.iter().any(managed) {
+            return Ok(());
+        }
+        if self.line.by_descriptor() {
+            return Err(unsupported("managed reservations need a helper program that is not there yet")
+                .with_cure("start qemu-pr-helper and use <reservations managed='no'> with its socket"));
+        }
+        let path = format!("{}/{RESERVATIONS}.sock", self.context.private_dir);
+        self.reservation_helper(RESERVATIONS, &path);
+        Ok(())
+    }
+
+    fn reservation_helper(&mut self, id: &str, path: &str) {
+        let props = Props::default().with("qom-type", "pr-manager-helper").with("id", id).with("path", path);
+        self.line.object(&props);
+    }
+
     /// Adds the nodes of a disk's chain, the deepest first; says the name of the topmost.
     pub(super) fn chain(&mut self, disk: &Disk, first: u32) -> Result<String> {
         let (mut images, ended) = block::chain(disk);
         let mut below: Option<Json> = ended.then_some(Json::Null);
         for (image, number) in images.iter_mut().zip(first..) {
             image.number(number);
+            image.layered = self.needs_raw_nodes();
         }
+        let name = super::address::alias(&disk.info);
         for image in images.iter_mut().rev() {
-            self.image(image, below)?;
+            self.image(image, name, below)?;
             below = Some(Json::from(image.node()));
         }
-        Ok(images.first().map(Image::node).unwrap_or_default().to_owned())
+        let top = images.first().map(Image::node).unwrap_or_default().to_owned();
+        if disk.driver.as_ref().and_then(|driver| driver.copy_on_read) != Some(true) {
+            return Ok(top);
+        }
+        let filter = format!("libvirt-CoR-{}", disk.target.dev);
+        let props = Props::driver("copy-on-read")
+            .with("node-name", &filter)
+            .with("file", top)
+            .with("discard", "unmap");
+        self.line.json("-blockdev", &props);
+        Ok(filter)
     }
 
-    fn image(&mut self, image: &mut Image<'_>, below: Option<Json>) -> Result<()> {
-        check(image)?;
-        let path = match &image.source.place {
-            DiskPlace::File(file) => Some(file.file.as_deref().unwrap_or_default()),
-            DiskPlace::Block(block) => Some(block.dev.as_deref().unwrap_or_default()),
-            _ => None,
-        };
-        image.path = path.map(|path| self.line.image_path(path, &image.storage_node, image.readonly));
+    /// True when block jobs of the emulator need a node above the storage of raw images.
+    pub(super) fn needs_raw_nodes(&self) -> bool {
+        !self.has(Flag::BlockjobBackingMaskProtocol)
+    }
+
+    /// The nodes of an image, after the objects that they refer to.
+    pub(super) fn image(&mut self, image: &mut Image<'_>, disk: &str, below: Option<Json>) -> Result<()> {
+        image.options.debug = Some(GLUSTER_DEBUG);
         let (plain, slice) = (image.is_plain(), image.slice());
-        self.line.json("-blockdev", &image.storage(plain && slice.is_none())?);
+        let stand_in = self.stand_in(image);
+        if stand_in.is_none() {
+            self.storage_objects(image, disk)?;
+        }
+        self.keys(image)?;
+        image.path = self.opened(image)?;
+        let storage = match &stand_in {
+            Some(source) => Image {
+                source,
+                storage_node: image.storage_node.clone(),
+                auth: None,
+                objects: block::Objects::default(),
+                ..image.clone()
+            }
+            .storage(plain && slice.is_none())?,
+            None => image.storage(plain && slice.is_none())?,
+        };
+        self.line.json("-blockdev", &storage);
         if let Some(slice) = slice {
             self.line.json("-blockdev", &image.slice_props(slice, plain)?);
         }
@@ -66,24 +130,105 @@ impl Build<'_> {
         }
         Ok(())
     }
+
+    /// The socket of nbdkit, when it reads the image in place of QEMU.
+    fn stand_in(&self, image: &Image<'_>) -> Option<DiskSource> {
+        let served = self.context.nbdkit.as_ref().is_some_and(|nbdkit| nbdkit.serves(image.source));
+        served.then(|| nbdkit::socket_source(&self.context.private_dir, &image.storage_node))
+    }
+
+    /// What the emulator opens in place of the path.
+    fn opened(&mut self, image: &Image<'_>) -> Result<Option<String>> {
+        let node = &image.storage_node;
+        Ok(match &image.source.place {
+            DiskPlace::File(file) => match &file.fdgroup {
+                Some(group) => {
+                    let path = file.file.as_deref().unwrap_or_default();
+                    let count = self.surroundings()?.group(group)?;
+                    let descriptor = |index| {
+                        (format!("{node}-{index}"), ResourceKind::Group { name: group.clone(), index })
+                    };
+                    Some(self.line.set_of(path, (0..count).map(descriptor).collect()))
+                }
+                None => {
+                    let path = file.file.as_deref().unwrap_or_default();
+                    Some(self.line.image_path(path, node, image.readonly))
+                }
+            },
+            DiskPlace::Block(block) => {
+                let path = block.dev.as_deref().unwrap_or_default();
+                Some(self.line.image_path(path, node, image.readonly))
+            }
+            DiskPlace::VhostVdpa(device) => {
+                let path = device.dev.as_deref().unwrap_or_default();
+                let access = if image.readonly { Access::Read } else { Access::ReadWrite };
+                Some(self.line.set(&format!("{node}-vdpa"), path, &[access]))
+            }
+            _ => None,
+        })
+    }
+
+    /// Passwords, cookies, certificates and helpers of the storage.
+    fn storage_objects(&mut self, image: &mut Image<'_>, disk: &str) -> Result<()> {
+        let node = image.storage_node.clone();
+        if let Some(wanted) = image.auth.and_then(|auth: &Auth| auth.secret.as_ref()) {
+            let id = format!("{node}-auth-secret0");
+            self.secret(&id, wanted)?;
+            image.objects.auth = Some(id);
+        }
+        if let DiskPlace::Network(network) = &image.source.place {
+            if !network.cookies.is_empty() {
+                let id = format!("{node}-httpcookie-secret0");
+                self.sealed(&id, nbdkit::cookies(network).as_bytes())?;
+                image.objects.cookie = Some(id);
+            }
+            image.objects.tls = self.storage_certificates(network, &node)?;
+        }
+        let reservations = details(image.source).and_then(|details| details.reservations.as_ref());
+        image.objects.reservations = match reservations {
+            Some(reservations) if reservations.managed == Some(true) => Some(RESERVATIONS.to_owned()),
+            Some(reservations) => {
+                let id = format!("pr-helper-{disk}");
+                let path = reservations.source.as_ref().and_then(|source| source.path.clone());
+                self.reservation_helper(&id, &path.unwrap_or_default());
+                Some(id)
+            }
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// The certificates of an encrypted connection to the server.
+    fn storage_certificates(&mut self, network: &NetworkSource, node: &str) -> Result<Option<String>> {
+        let tls = &self.context.tls;
+        let (folder, default) = match network.protocol {
+            NetworkProtocol::Nbd => (tls.nbd.clone(), tls.nbd_default),
+            NetworkProtocol::VxHs => (tls.vxhs.clone(), tls.vxhs_default),
+            _ => return Ok(None),
+        };
+        if !network.tls.unwrap_or(default) {
+            return Ok(None);
+        }
+        let folder = folder.ok_or_else(|| {
+            unsupported("encrypted connections to disk servers need certificates, and no folder of them is configured")
+        })?;
+        let id = format!("obj{node}_tls0");
+        self.certificates(&id, &folder, Endpoint::Client, &format!("{id}-secret0"))?;
+        Ok(Some(id))
+    }
+
+    /// The keys of an encrypted image, of every layer.
+    fn keys(&mut self, image: &mut Image<'_>) -> Result<()> {
+        let Some(encryption) = image.encryption else { return Ok(()) };
+        for (index, wanted) in encryption.secret.iter().enumerate() {
+            let id = format!("{}-encryption-secret{index}", image.node());
+            self.secret(&id, wanted)?;
+            image.objects.encryption.push(id);
+        }
+        Ok(())
+    }
 }
 
-/// Refuses what needs objects that are not made yet.
-fn check(image: &Image<'_>) -> Result<()> {
-    if image.encryption.is_some() {
-        return Err(unsupported("encrypted disk images are not supported with this emulator yet"));
-    }
-    let DiskPlace::Network(network) = &image.source.place else { return Ok(()) };
-    if network.tls == Some(true) {
-        return Err(unsupported(
-            "encrypted connections to disk servers are not supported with this emulator yet",
-        ));
-    }
-    if image.auth.is_some() {
-        return Err(unsupported("network disks with a login need the secret store, which is not there yet"));
-    }
-    if !network.cookies.is_empty() {
-        return Err(unsupported("network disks with cookies need the secret store, which is not there yet"));
-    }
-    Ok(())
+fn details(source: &DiskSource) -> Option<&DiskSourceDetails> {
+    source.details.as_deref()
 }

@@ -1,6 +1,7 @@
 //! `-machine`
 
 use error::Result;
+use model::devices::address::DeviceInfo;
 use model::devices::memory_device::MemoryModel;
 use model::features::{Aia, Features, GicVersion, IoApic, State};
 
@@ -155,6 +156,11 @@ impl Build<'_> {
         let host_model = cpu.mode == Some(model::cpu::CpuMode::HostModel);
         (pseries && host_model && accelerator(self.domain) == Accelerator::Kvm)
             .then(|| format!("max-cpu-compat={}", name.to_lowercase()))
+    }
+
+    /// What a device to boot from tells the loader.
+    pub(super) fn device_loadparm<'i>(&self, info: &'i DeviceInfo) -> Option<&'i String> {
+        info.boot.as_ref()?.loadparm.as_ref().filter(|_| self.has(Flag::VirtioCcwLoadparm))
     }
 
     /// What the first device to boot from tells the loader, where devices cannot say it themselves.

@@ -2,85 +2,83 @@
 
 use error::Result;
 use model::clock::{ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
-use model::devices::disk_source::DiskPlace;
-use model::os::{Loader, LoaderType};
+use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
+use model::os::LoaderType;
 
 use super::Build;
-use super::json::{Json, Props};
+use super::json::Json;
 use super::line::comma;
 use super::machine::on_off;
+use crate::block::Image;
 use crate::defaults::arch;
 use crate::emulator::Flag;
 use crate::fault::unsupported;
 use crate::machine::{Family, is_x86};
 
-/// Node names of firmware code and variables.
+/// Names of the images of firmware code and variables.
 const PFLASH: [&str; 2] = ["libvirt-pflash0", "libvirt-pflash1"];
 
+/// What flash is made of: where it is, in which format, whether the guest cannot write.
+struct Flash {
+    source: DiskSource,
+    format: String,
+    readonly: bool,
+}
+
+impl Flash {
+    fn of(path: String, format: Option<&String>, readonly: bool) -> Flash {
+        let place = DiskPlace::File(FileSource { file: Some(path), ..FileSource::default() });
+        let source = DiskSource { place, ..DiskSource::default() };
+        Flash { source, format: format.cloned().unwrap_or_else(|| "raw".to_owned()), readonly }
+    }
+
+    /// The image under its names. Code has a node for its format in any case.
+    fn image(&self, name: &str, layered: bool) -> Image<'_> {
+        Image {
+            format: &self.format,
+            readonly: self.readonly,
+            storage_node: format!("{name}-storage"),
+            slice_node: format!("{name}-slice-sto"),
+            format_node: format!("{name}-format"),
+            layered,
+            ..Image::of(&self.source)
+        }
+    }
+}
+
 impl Build<'_> {
-    fn pflash(&self) -> Option<&Loader> {
+    /// Code and variables of firmware in flash; none without such firmware.
+    fn flash(&self) -> Option<(Flash, Option<Flash>)> {
         let loader = self.domain.os.loader.as_deref()?;
-        (loader.r#type == Some(LoaderType::Pflash) && loader.path.is_some()).then_some(loader)
+        let path = loader.path.clone().filter(|_| loader.r#type == Some(LoaderType::Pflash))?;
+        let code = Flash::of(path, loader.format.as_ref(), loader.readonly == Some(true));
+        let variables = self.domain.os.nvram.as_deref().map(|nvram| {
+            let path = nvram.path.clone().unwrap_or_default();
+            let flash = Flash::of(path, nvram.format.as_ref(), false);
+            match nvram.source.as_deref() {
+                Some(source) => Flash { source: source.clone(), ..flash },
+                None => flash,
+            }
+        });
+        Some((code, variables))
     }
 
     /// The nodes that `-machine` names as flash.
     pub(super) fn pflash_nodes(&self) -> Vec<String> {
-        let Some(_) = self.pflash() else { return Vec::new() };
-        let mut nodes = vec![format!("{}-format", PFLASH[0])];
-        if let Some(nvram) = self.domain.os.nvram.as_deref() {
-            let plain = matches!(nvram.format.as_deref(), None | Some("raw"));
-            nodes.push(format!("{}-{}", PFLASH[1], if plain { "storage" } else { "format" }));
-        }
+        let Some((code, variables)) = self.flash() else { return Vec::new() };
+        let mut nodes = vec![code.image(PFLASH[0], true).node().to_owned()];
+        let layered = self.needs_raw_nodes();
+        nodes.extend(variables.map(|flash| flash.image(PFLASH[1], layered).node().to_owned()));
         nodes
     }
 
     pub(super) fn firmware(&mut self) -> Result<()> {
-        let os = &self.domain.os;
-        let Some(loader) = self.pflash().cloned() else { return Ok(()) };
-        let readonly = loader.readonly == Some(true);
-        let path = loader.path.clone().unwrap_or_default();
-        let node = format!("{}-storage", PFLASH[0]);
-        let path = self.line.image_path(&path, &node, readonly);
-        let storage = Props::driver("file")
-            .with("filename", path)
-            .with("node-name", node.as_str())
-            .with("auto-read-only", true)
-            .with("discard", "unmap");
-        self.line.json("-blockdev", &storage);
-        let format = Props::default()
-            .with("node-name", format!("{}-format", PFLASH[0]))
-            .with("read-only", readonly)
-            .with("driver", loader.format.as_deref().unwrap_or("raw"))
-            .with("file", node)
-            .maybe("backing", loader.format.as_deref().filter(|kind| *kind != "raw").map(|_| Json::Null));
-        self.line.json("-blockdev", &format);
-        let Some(nvram) = os.nvram.as_deref() else { return Ok(()) };
-        let in_source = nvram.source.as_ref().and_then(|source| match &source.place {
-            DiskPlace::File(file) => file.file.as_ref(),
-            _ => None,
-        });
-        let Some(path) = nvram.path.as_ref().or(in_source) else {
-            return Err(unsupported("firmware variables can only be kept in a file with this emulator yet"));
-        };
-        let node = format!("{}-storage", PFLASH[1]);
-        let path = self.line.image_path(path, &node, false);
-        let mut storage = Props::driver("file").with("filename", path).with("node-name", node.as_str());
-        match nvram.format.as_deref() {
-            None | Some("raw") => storage.add("read-only", false),
-            Some(_) => {
-                storage.add("auto-read-only", true);
-                storage.add("discard", "unmap");
-            }
-        }
-        self.line.json("-blockdev", &storage);
-        if let Some(kind) = nvram.format.as_deref().filter(|kind| *kind != "raw") {
-            let format = Props::default()
-                .with("node-name", format!("{}-format", PFLASH[1]))
-                .with("read-only", false)
-                .with("driver", kind)
-                .with("file", node)
-                .with("backing", Json::Null);
-            self.line.json("-blockdev", &format);
+        let Some((code, variables)) = self.flash() else { return Ok(()) };
+        let below = |flash: &Flash| (flash.format != "raw").then_some(Json::Null);
+        self.image(&mut code.image(PFLASH[0], true), PFLASH[0], below(&code))?;
+        if let Some(flash) = variables {
+            let layered = self.needs_raw_nodes();
+            self.image(&mut flash.image(PFLASH[1], layered), PFLASH[1], below(&flash))?;
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use xml::Uuid;
 
 use super::secret::Sealed;
 use crate::fault::unsupported;
+use crate::nbdkit::NbdKit;
 
 /// Who opens files and sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +70,10 @@ pub struct LaunchContext {
     pub tpm_socket: Option<String>,
     /// The file that cancels commands of the host's trusted platform module.
     pub tpm_cancel: Option<String>,
-    /// The helpers of user networking.
-    pub user_network: UserNetwork,
+    /// Folder and start of the names of the sockets of passt; none when it is not there.
+    pub passt_prefix: Option<String>,
+    /// The program that reads images of servers in place of QEMU; none when QEMU does so itself.
+    pub nbdkit: Option<NbdKit>,
     /// Where to ask for what only the host knows.
     pub surroundings: Option<Arc<dyn Surroundings>>,
     /// The nodes of the host; none when nobody counted them.
@@ -105,7 +108,8 @@ impl Default for LaunchContext {
             dbus_address: None,
             tpm_socket: None,
             tpm_cancel: None,
-            user_network: UserNetwork::default(),
+            passt_prefix: None,
+            nbdkit: None,
             surroundings: None,
             host_nodes: None,
             spice_ticketing: false,
@@ -248,15 +252,6 @@ pub struct TlsFolder {
     pub secret: Option<Uuid>,
 }
 
-/// The helpers of user networking.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UserNetwork {
-    /// A process of its own does what QEMU could do itself.
-    pub slirp_helper: bool,
-    /// Folder and start of the names of the sockets of passt; none when it is not there.
-    pub passt_prefix: Option<String>,
-}
-
 /// Where a plan gets what only the host knows.
 pub trait Surroundings: fmt::Debug + Send + Sync {
     /// The value of a secret, encrypted with the machine's master key.
@@ -264,6 +259,12 @@ pub trait Surroundings: fmt::Debug + Send + Sync {
     /// # Errors
     /// There is no such secret, or it has no value.
     fn secret(&self, wanted: &SecretRef) -> Result<Sealed>;
+
+    /// A value, encrypted with the machine's master key.
+    ///
+    /// # Errors
+    /// There is no master key.
+    fn seal(&self, value: &[u8]) -> Result<Sealed>;
 
     /// The name of the generic device of a SCSI device, such as `sg0`.
     ///

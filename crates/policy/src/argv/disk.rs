@@ -4,13 +4,18 @@ use error::Result;
 use model::devices::address::{Address, DriveAddress};
 use model::devices::controller::ControllerType;
 use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, ErrorPolicy};
+use model::devices::disk_source::{DiskPlace, VhostUserSource};
 use model::os::BootDevice;
 
 use super::Build;
 use super::address::alias;
 use super::blockdev::{chain_length, is_empty};
 use super::controller::{thread_map, virtio_driver, virtio_props};
-use super::json::Props;
+use super::json::{Json, Props};
+use super::line::comma;
+use crate::block;
+use crate::defaults::disk::target_index;
+use crate::emulator::Flag;
 use crate::fault::unsupported;
 
 impl Build<'_> {
@@ -26,14 +31,63 @@ impl Build<'_> {
         self.nodes = next - 1;
         self.floppies();
         for (at, disk) in disks.iter().enumerate() {
+            if disk.transient.as_ref().is_some_and(|transient| transient.share_backing == Some(true)) {
+                // Plugged in when its overlay is there.
+                continue;
+            }
+            if disk.target.bus == Some(DiskBus::Sd) {
+                self.card_drive(disk)?;
+                continue;
+            }
+            if let DiskPlace::VhostUser(source) = &disk.source.place {
+                self.vhost_user_disk(disk, source, self.boot_index(at))?;
+                continue;
+            }
             let node = if is_empty(disk) { None } else { Some(self.chain(disk, numbers[at])?) };
             let boot = self.boot_index(at);
             let boot = boot.filter(|_| disk.target.bus != Some(DiskBus::Fdc));
             let props = self.disk_props(disk, node, boot)?;
-            if disk.target.bus != Some(DiskBus::Sd) {
-                self.device(&disk.info, &props);
-            }
+            self.device(&disk.info, &props);
         }
+        Ok(())
+    }
+
+    /// A card in the slot of the board, which takes drives of the old kind only.
+    fn card_drive(&mut self, disk: &Disk) -> Result<()> {
+        let (images, _) = block::chain(disk);
+        let Some(mut image) = images.into_iter().next() else { return Ok(()) };
+        image.options.debug = Some(4);
+        let storage = image.location()?;
+        let file = match storage.get("filename") {
+            Some(Json::Text(path)) => {
+                let path = self.line.image_path(path, &disk.target.dev, disk.readonly);
+                format!("file={}", comma(&path))
+            }
+            _ => {
+                let mut text = String::new();
+                Json::from(storage).write_word("file", &mut text);
+                text.trim_start_matches(',').to_owned()
+            }
+        };
+        let index = target_index(&disk.target.dev).unwrap_or(0);
+        let readonly = if disk.readonly { ",readonly=on" } else { "" };
+        self.line.option("-drive", format!("{file},format={},if=sd,index={index}{readonly}", image.format));
+        Ok(())
+    }
+
+    /// A disk that another process serves on a socket.
+    fn vhost_user_disk(&mut self, disk: &Disk, source: &VhostUserSource, boot: Option<u32>) -> Result<()> {
+        let id = alias(&disk.info);
+        let path = source.path.as_deref().unwrap_or_default();
+        let again = self.reconnect(source.reconnect);
+        self.line.option("-chardev", format!("socket,id=chr-vu-{id},path={}{again}", comma(path)));
+        let props = Props::driver(&virtio_driver("vhost-user-blk", disk.model.as_deref(), &disk.info))
+            .and(virtio_blk_props(disk))
+            .and(self.bus_props(&disk.info)?)
+            .with("chardev", format!("chr-vu-{id}"))
+            .with("id", id)
+            .maybe("bootindex", boot);
+        self.device(&disk.info, &props);
         Ok(())
     }
 
@@ -81,7 +135,8 @@ impl Build<'_> {
             .maybe("share-rw", disk.shareable.then_some(true))
             .maybe("drive", node)
             .with("id", alias(&disk.info))
-            .maybe("bootindex", boot);
+            .maybe("bootindex", boot)
+            .maybe("loadparm", self.device_loadparm(&disk.info));
         if let Some(io) = &disk.blockio {
             props = props
                 .maybe("logical_block_size", io.logical_block_size)
@@ -114,7 +169,7 @@ impl Build<'_> {
                 .maybe("secs", geometry.secs)
                 .maybe("bios-chs-trans", geometry.trans.as_ref());
         }
-        props = props.maybe("serial", disk.serial.as_ref());
+        props = props.maybe("serial", disk.serial.as_ref().map(|serial| serial.replace(' ', "\\ ")));
         let (write, read) = policies(disk);
         Ok(props.maybe("werror", write).maybe("rerror", read))
     }
@@ -129,7 +184,10 @@ impl Build<'_> {
         Ok(match disk.target.bus {
             Some(DiskBus::Virtio) => {
                 let props = Props::driver(&virtio_driver("virtio-blk", disk.model.as_deref(), &disk.info));
-                props.and(virtio_blk_props(disk)).and(self.bus_props(&disk.info)?)
+                props
+                    .and(virtio_blk_props(disk))
+                    .maybe("scsi", self.passes_scsi(disk))
+                    .and(self.bus_props(&disk.info)?)
             }
             Some(DiskBus::Ide) => Props::driver(if cdrom { "ide-cd" } else { "ide-hd" })
                 .with(
@@ -150,6 +208,14 @@ impl Build<'_> {
             Some(DiskBus::Fdc) => Props::driver("floppy").with("unit", drive.unit),
             _ => return Err(unsupported("disk bus is not supported by this emulator")),
         })
+    }
+
+    /// Whether SCSI commands reach a virtio disk, where the emulator still has a word for it.
+    fn passes_scsi(&self, disk: &Disk) -> Option<bool> {
+        let pci = matches!(disk.info.address, Some(Address::Pci(_)));
+        let lun = disk.device == Some(DiskDevice::Lun);
+        let needed = lun || !self.has(Flag::VirtioBlkPciScsiDefaultDisabled);
+        (pci && needed && self.has(Flag::VirtioBlkPciScsi)).then_some(lun)
     }
 
     /// The number of a new block node behind those of the disks.

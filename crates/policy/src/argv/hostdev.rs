@@ -3,13 +3,16 @@
 use error::Result;
 use model::devices::address::{Address, PciAddress};
 use model::devices::controller::ControllerType;
+use model::devices::disk_source::{DiskPlace, DiskSource, NetworkSource};
 use model::devices::hostdev::{HostDev, HostDevSource, MdevSource, ScsiHostSource, ScsiSource, UsbSource};
 use model::devices::interface_source::InterfaceSource;
+use model::devices::network_source::NetworkProtocol;
 
 use super::address::alias;
 use super::controller::virtio_driver;
 use super::json::Props;
 use super::{Access, Build, ResourceKind};
+use crate::block::Image;
 use crate::emulator::Flag;
 use crate::fault::unsupported;
 
@@ -69,8 +72,7 @@ impl Build<'_> {
             .maybe("failover_pair_id", pair)
             .and(display(hostdev))
             .maybe("bootindex", hostdev.info.boot.as_ref().map(|boot| boot.order));
-        let loadparm = hostdev.info.boot.as_ref().and_then(|boot| boot.loadparm.as_ref());
-        let props = props.maybe("loadparm", loadparm.filter(|_| self.has(Flag::VirtioCcwLoadparm)));
+        let props = props.maybe("loadparm", self.device_loadparm(&hostdev.info));
         without_hotplug(hostdev, props)
     }
 
@@ -105,7 +107,7 @@ impl Build<'_> {
     fn scsi(&mut self, hostdev: &HostDev, source: &ScsiSource) -> Result<Props> {
         let node = format!("libvirt-{}-backend", self.next_node());
         let storage = if source.protocol.as_deref() == Some("iscsi") {
-            return Err(unsupported("iSCSI host devices are not supported with this emulator yet"));
+            self.iscsi(source, &node)?
         } else {
             let adapter = source.adapter.as_deref().unwrap_or("");
             let name = self.surroundings()?.scsi_generic(adapter, source.address.unwrap_or_default())?;
@@ -132,6 +134,25 @@ impl Build<'_> {
                 .with("scsi-id", place.target)
                 .with("lun", place.unit)
         })
+    }
+
+    /// A unit of an iSCSI server.
+    fn iscsi(&mut self, source: &ScsiSource, node: &str) -> Result<Props> {
+        let network = NetworkSource {
+            protocol: NetworkProtocol::Iscsi,
+            name: source.name.clone(),
+            host: source.host.clone(),
+            initiator: source.initiator.clone(),
+            ..NetworkSource::default()
+        };
+        let disk = DiskSource { place: DiskPlace::Network(Box::new(network)), ..DiskSource::default() };
+        let mut image = Image { auth: source.auth.as_ref(), ..Image::of(&disk) };
+        if let Some(wanted) = source.auth.as_ref().and_then(|auth| auth.secret.as_ref()) {
+            let secret = format!("{node}-secret0");
+            self.secret(&secret, wanted)?;
+            image.objects.auth = Some(secret);
+        }
+        image.location()
     }
 
     fn vhost_scsi(&mut self, hostdev: &HostDev, source: &ScsiHostSource) -> Props {

@@ -110,18 +110,19 @@ impl Props {
 
 impl Json {
     /// Appends `,name=value`; parts of lists and objects are named by dots, except that a list of texts repeats the name.
-    fn write_word(&self, name: &str, out: &mut String) {
+    pub(super) fn write_word(&self, name: &str, out: &mut String) {
         let text = match self {
             Json::Null => String::new(),
             Json::Bool(value) => (if *value { "on" } else { "off" }).to_owned(),
             Json::Number(value) => value.to_string(),
             Json::Text(text) => text.replace(',', ",,"),
             Json::List(items) => {
-                for item in items {
+                for (index, item) in items.iter().enumerate() {
                     match item {
                         Json::Object(part) if part.members.len() == 1 => {
                             part.members[0].1.write_word(name, out);
                         }
+                        Json::Object(_) => item.write_word(&format!("{name}.{index}"), out),
                         item => item.write_word(name, out),
                     }
                 }

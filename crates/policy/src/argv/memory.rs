@@ -77,7 +77,10 @@ impl Build<'_> {
             let modules = modules.fold(0, u64::saturating_add);
             self.aligned(total.saturating_sub(modules))
         } else {
-            self.cells().iter().map(|cell| self.aligned(cell.memory.unwrap_or(0))).fold(0, u64::saturating_add)
+            self.cells()
+                .iter()
+                .map(|cell| self.aligned(cell.memory.unwrap_or(0)))
+                .fold(0, u64::saturating_add)
         }
     }
 

@@ -87,11 +87,6 @@ impl Build<'_> {
                 props
             });
         }
-        if self.context.user_network.slirp_helper {
-            let device = alias(&interface.info).to_owned();
-            let fd = self.line.descriptor(ResourceKind::Helper { device });
-            return Ok(props.with("type", "socket").with("fd", fd.to_string()));
-        }
         let mut props = props.with("type", "user");
         for ip in &interface.ip {
             let (address, prefix) = (ip.address.as_deref().unwrap_or(""), ip.prefix);
@@ -108,7 +103,7 @@ impl Build<'_> {
     }
 
     fn passt_socket(&self, interface: &Interface) -> Result<String> {
-        let prefix = self.context.user_network.passt_prefix.as_ref().ok_or_else(|| {
+        let prefix = self.context.passt_prefix.as_ref().ok_or_else(|| {
             unsupported("the passt backend of user networking is not supported yet")
                 .with_cure("leave <backend> out to use the emulator's own user networking")
         })?;
@@ -173,8 +168,7 @@ impl Build<'_> {
 
     fn card(&self, interface: &Interface, boot: Option<u32>) -> Result<Props> {
         let model = interface.model.as_deref().unwrap_or("rtl8139");
-        let loadparm = interface.info.boot.as_ref().and_then(|boot| boot.loadparm.as_ref());
-        let loadparm = loadparm.filter(|_| self.has(Flag::VirtioCcwLoadparm));
+        let loadparm = self.device_loadparm(&interface.info);
         let mut props = if is_virtio(interface) {
             let name =
                 virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio"), &interface.info);

@@ -61,6 +61,18 @@ impl Build<'_> {
     /// Hands a secret to QEMU as the object `id`.
     pub(super) fn secret(&mut self, id: &str, wanted: &SecretRef) -> Result<()> {
         let sealed = self.surroundings()?.secret(wanted)?;
+        self.secret_object(id, sealed);
+        Ok(())
+    }
+
+    /// Hands a value that is no stored secret to QEMU as the object `id`.
+    pub(super) fn sealed(&mut self, id: &str, value: &[u8]) -> Result<()> {
+        let sealed = self.surroundings()?.seal(value)?;
+        self.secret_object(id, sealed);
+        Ok(())
+    }
+
+    fn secret_object(&mut self, id: &str, sealed: Sealed) {
         let props = Props::default()
             .with("qom-type", "secret")
             .with("id", id)
@@ -69,7 +81,6 @@ impl Build<'_> {
             .with("iv", sealed.iv)
             .with("format", "base64");
         self.line.object(&props);
-        Ok(())
     }
 
     /// Certificates as the object `id`, with the password of the private key when there is one.

@@ -37,6 +37,8 @@ pub struct Image<'a> {
     pub readonly: bool,
     /// How the nodes work.
     pub options: Options<'a>,
+    /// Whether even a raw image has a node for its format, as emulators need it whose jobs cannot do without.
+    pub layered: bool,
     /// What the emulator opens in place of the path in the source, such as a set of descriptors.
     pub path: Option<String>,
 }
@@ -122,6 +124,7 @@ impl<'a> Image<'a> {
             objects: private.map(Objects::noted).unwrap_or_default(),
             readonly: false,
             options: Options::default(),
+            layered: false,
             path: None,
         }
     }
@@ -161,7 +164,8 @@ impl<'a> Image<'a> {
     /// True when the storage is the image as it stands, so that it needs no node for a format.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.format == "raw" && !self.decrypted_by_qemu() && !matches!(self.source.place, DiskPlace::Dir(_))
+        let dir = matches!(self.source.place, DiskPlace::Dir(_));
+        self.format == "raw" && !self.decrypted_by_qemu() && !dir && !self.layered
     }
 
     /// The node that the format reads: the storage, or the part of it that is the image.
@@ -184,11 +188,11 @@ impl<'a> Image<'a> {
         self.protocol(true)
     }
 
-    /// Where new content is made: with what the server asks for.
+    /// Where content is read or made: with what the server asks for, without a name for the node.
     ///
     /// # Errors
     /// The emulator cannot reach such a source.
-    pub(super) fn location(&self) -> Result<Props> {
+    pub fn location(&self) -> Result<Props> {
         self.protocol(false)
     }
 

@@ -22,7 +22,7 @@ pub(super) fn default_port(protocol: NetworkProtocol) -> u32 {
 }
 
 /// The address of content on one server that is reached by TCP; none where there are several servers or other ways.
-pub(super) fn of(network: &NetworkSource) -> Option<String> {
+pub(crate) fn of(network: &NetworkSource) -> Option<String> {
     let [host] = network.host.as_slice() else { return None };
     if host.transport.as_deref().is_some_and(|transport| transport != "tcp") {
         return None;
