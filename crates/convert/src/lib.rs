@@ -6,7 +6,9 @@
 //!
 //! | module | format | read | written |
 //! |---|---|---|---|
+//! | [`bhyve`] | bhyve's command lines | yes | by `policy` |
 //! | [`vmx`] | VMware's VMX | yes | yes |
 
+pub mod bhyve;
 mod fault;
 pub mod vmx;

@@ -24,7 +24,8 @@ use crate::sysinfo::SysInfo;
         "bhyve" = "http://libvirt.org/schemas/domain/bhyve/1.0",
         "vmware" = "http://libvirt.org/schemas/domain/vmware/1.0"
     ),
-    loaded = keep_own_metadata
+    loaded = keep_own_metadata,
+    stand_in = without_lone_arguments
 )]
 pub struct Domain {
     /// Hypervisor.
@@ -245,6 +246,12 @@ pub(crate) fn own_metadata(node: Node<'_, '_>) -> Option<Raw> {
         new
     };
     Some(Raw::of_chosen(metadata, &mut keep))
+}
+
+/// Hook: libvirt keeps the arguments of a boot loader that nobody named, and writes them only beside its name.
+fn without_lone_arguments(domain: &Domain, _: FormatFlags) -> Option<Domain> {
+    let lone = domain.bootloader.is_none() && domain.bootloader_args.is_some();
+    lone.then(|| Domain { bootloader_args: None, ..domain.clone() })
 }
 
 /// A hypervisor.

@@ -32,6 +32,7 @@ pub use context::{
     Access, HugePageFolder, LaunchContext, Mode, Monitor, Numbering, Resource, ResourceKind, Surroundings,
     Tls, TlsFolder,
 };
+pub(crate) use layout::lines;
 pub use layout::quote;
 pub use secret::Sealed;
 

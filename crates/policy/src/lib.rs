@@ -3,6 +3,7 @@
 pub mod address;
 pub mod alias;
 pub mod argv;
+pub mod bhyve;
 pub mod block;
 pub mod capabilities;
 pub mod ch;

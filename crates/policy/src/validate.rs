@@ -18,11 +18,12 @@ use crate::host::Host;
 /// Checks what no hypervisor can do.
 ///
 /// # Errors
-/// The definition has an impossible name or a character device without its place.
+/// The definition has an impossible name two disks of one name, or a character device without its place.
 pub(crate) fn check_common(domain: &Domain, slash_in_name: bool) -> Result<()> {
     if !slash_in_name || !domain.name.contains('/') {
         system::name(domain)?;
     }
+    disk::targets(domain)?;
     chardev::check(domain)
 }
 

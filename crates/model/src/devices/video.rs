@@ -1,6 +1,6 @@
 //! `<video>`: a graphics card.
 
-use xml::{Xml, XmlEnum};
+use xml::{FormatFlags, Xml, XmlEnum};
 
 use super::address::{DeviceInfo, VirtioOptions};
 
@@ -20,6 +20,7 @@ pub struct Video {
 
 /// How the hypervisor handles a graphics card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(stand_in = without_usual_registers)]
 pub struct VideoDriver {
     /// Virtio options.
     #[xml(flatten)]
@@ -30,6 +31,12 @@ pub struct VideoDriver {
     /// `io`, `on` or `off`: VGA registers of bhyve.
     #[xml(attr)]
     pub vgaconf: Option<String>,
+}
+
+/// Hook: libvirt does not write the usual way to the VGA registers.
+fn without_usual_registers(driver: &VideoDriver, _: FormatFlags) -> Option<VideoDriver> {
+    let usual = driver.vgaconf.as_deref() == Some("io");
+    usual.then(|| VideoDriver { vgaconf: None, ..driver.clone() })
 }
 
 /// What the guest sees; sizes in KiB.

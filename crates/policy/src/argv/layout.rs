@@ -16,25 +16,30 @@ impl Plan {
     /// [`command`](Plan::command) broken into lines for people: a line for each setting, the program and each option.
     /// Values stay on the line of their option; the positional arguments after the last option get lines of their own.
     pub fn command_lines(&self) -> String {
-        let mut text = String::new();
-        for (name, value) in &self.env {
-            text.push_str(&format!("{name}={} \\\n", quote(value)));
-        }
-        text.push_str(&quote(&self.program));
-        let last_option = self.args.iter().rposition(|arg| arg.starts_with('-'));
-        let mut options = false;
-        for (index, arg) in self.args.iter().enumerate() {
-            let is_option = arg.starts_with('-');
-            let after_option = index > 0 && self.args[index - 1].starts_with('-');
-            let before_option = last_option.is_some_and(|last| last > index);
-            let joined = !is_option && options && (after_option || before_option);
-            options |= is_option;
-            text.push_str(if joined { " " } else { " \\\n" });
-            text.push_str(&quote(arg));
-        }
-        text.push('\n');
-        text
+        lines(&self.env, &self.program, &self.args)
     }
+}
+
+/// See [`Plan::command_lines`].
+pub(crate) fn lines(env: &[(String, String)], program: &str, args: &[String]) -> String {
+    let mut text = String::new();
+    for (name, value) in env {
+        text.push_str(&format!("{name}={} \\\n", quote(value)));
+    }
+    text.push_str(&quote(program));
+    let last_option = args.iter().rposition(|arg| arg.starts_with('-'));
+    let mut options = false;
+    for (index, arg) in args.iter().enumerate() {
+        let is_option = arg.starts_with('-');
+        let after_option = index > 0 && args[index - 1].starts_with('-');
+        let before_option = last_option.is_some_and(|last| last > index);
+        let joined = !is_option && options && (after_option || before_option);
+        options |= is_option;
+        text.push_str(if joined { " " } else { " \\\n" });
+        text.push_str(&quote(arg));
+    }
+    text.push('\n');
+    text
 }
 
 /// A word as a shell takes it.

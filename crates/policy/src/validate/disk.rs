@@ -21,8 +21,17 @@ const VENDOR_MAX: usize = 8;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     let disks = &domain.devices.disk;
-    let mut seen: HashMap<&str, &Disk> = HashMap::new();
+    targets(domain)?;
     for disk in disks {
+        one(disk)?;
+    }
+    places(disks)
+}
+
+/// Two disks may not have the same name.
+pub(super) fn targets(domain: &Domain) -> Result<()> {
+    let mut seen: HashMap<&str, &Disk> = HashMap::new();
+    for disk in &domain.devices.disk {
         if let Some(other) = seen.insert(&disk.target.dev, disk) {
             return Err(xml(format!(
                 "target '{}' duplicated for disk sources '{}' and '{}'",
@@ -31,9 +40,8 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
                 source_name(&disk.source)
             )));
         }
-        one(disk)?;
     }
-    places(disks)
+    Ok(())
 }
 
 /// Two drives may not share a place on a controller.

@@ -1,8 +1,34 @@
 //! Domain XML -> bhyve and loader command lines.
 
-use crate::{Case, Corpus, Problem, Produced};
+use policy::bhyve::argv::{self, Command, Context};
+
+use super::bhyvexml2xml::{host, stored};
+use crate::{Case, Corpus, Produced};
+
+/// What firmware folders of the corpus hold.
+const FIRMWARE: [&str; 3] = ["BHYVE_UEFI.fd", "BHYVE_UEFI_CSM.fd", "refind_x64.efi"];
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    let mut domain = stored(corpus, case)?;
+    let folder = case.word("firmware_dir").unwrap_or_default();
+    let files: Vec<String> = match folder {
+        "fakefirmwaredir" => FIRMWARE.map(str::to_owned).to_vec(),
+        _ => Vec::new(),
+    };
+    policy::bhyve::choose_firmware(&mut domain, folder, &files)?;
+    let context = Context {
+        taps: vec!["faketapdev".to_owned(); domain.devices.interface.len()],
+        vnc_port: 5900,
+        device_map: "<device.map>".to_owned(),
+    };
+    let plan = argv::build(&domain, &host(case), &context)?;
+    let loader = plan.loader.as_ref().map_or_else(|| "dummy".to_owned(), text);
+    Ok([text(&plan.bhyve), loader].into_iter().chain(plan.device_map).collect())
+}
+
+/// A command in the layout of the corpus, which shows no folder of programs.
+fn text(command: &Command) -> String {
+    let program = command.program.rsplit('/').next().unwrap_or_default().to_owned();
+    Command { program, args: command.args.clone() }.command_lines()
 }

@@ -1,11 +1,37 @@
 //! Domain XML -> domain XML (bhyve).
 
 use model::{Domain, FormatFlags};
+use policy::bhyve::{BhyveCap, BhyveHost};
 
+use crate::qemu::state;
 use crate::{Case, Corpus, Problem, Produced};
 
 /// Runs a case.
 pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
-    let (domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
-    Ok(vec![domain.format(FormatFlags::SECURE | FormatFlags::INACTIVE)])
+    let domain = stored(corpus, case)?;
+    Ok(vec![domain.format(FormatFlags::SECURE | state(case))])
+}
+
+/// The input as the bhyve driver stores it.
+pub(super) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
+    let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
+    policy::bhyve::apply(&mut domain, &host(case), &mut Zeroes)?;
+    Ok(domain)
+}
+
+/// The host that the corpus pretends to be.
+pub(super) fn host(case: &Case) -> BhyveHost {
+    BhyveHost {
+        caps: case.list("bhyve_caps").filter_map(BhyveCap::named).collect(),
+        grub_console: case.list("grub_caps").any(|cap| cap == "consdev"),
+    }
+}
+
+/// The random bytes of the bhyve families.
+pub(super) struct Zeroes;
+
+impl policy::Random for Zeroes {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
 }
