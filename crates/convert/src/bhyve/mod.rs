@@ -13,7 +13,7 @@ use model::cpu::{Cpu, Topology};
 use model::cputune::{Placement, Vcpu};
 use model::domain::OnEvent;
 use model::features::{Apic, Features};
-use model::memory::{Memory, MemoryBacking};
+use model::memory::Memory;
 use model::os::OsType;
 use model::{Domain, DomainType};
 use policy::Random;
@@ -109,10 +109,7 @@ impl<'r> Reader<'r> {
         match option {
             'A' => self.features().acpi = true,
             'I' => self.features().apic = Some(Apic::default()),
-            'S' => {
-                self.domain.memory_backing =
-                    Some(Box::new(MemoryBacking { locked: true, ..MemoryBacking::default() }))
-            }
+            'S' => self.domain.memory_backing.get_or_insert_default().locked = true,
             'u' => self.domain.clock.get_or_insert_default().offset = Some(ClockOffset::Utc),
             'c' => self.processors(value)?,
             'm' => self.memory(value)?,
