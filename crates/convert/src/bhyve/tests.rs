@@ -12,7 +12,7 @@ impl Random for Ones {
     }
 }
 
-fn check(text: &str, expected: Expect) {
+fn check(text: &str, expected: &Expect) {
     let found = match parse(text, &mut Ones) {
         Ok(FromArgv { domain, warnings }) => {
             let text = domain.format(FormatFlags::SECURE);
@@ -34,7 +34,7 @@ fn both_commands_make_one_machine() {
         "bhyveload -m 1G -d /dev/ada1 'my vm'\n\
          /usr/sbin/bhyve -AHP -c cpus=2,cores=2 -m 1G -s 0,hostbridge -s 3,ahci-cd -s 4:0,virtio-blk,/dev/ada1,nocache \\\n\
          -s 5:1,e1000,tap3,mac=52:54:00:01:02:03 -l com1,/dev/nmdm3B -s 31,lpc -s 7,xhci,tablet 'my vm'\n",
-        expect![[r#"
+        &expect![[r#"
             <vcpu placement='static'>2</vcpu>
               <os>
                 <type>hvm</type>
@@ -82,49 +82,49 @@ fn both_commands_make_one_machine() {
 fn what_bhyve_refuses_is_refused() {
     check(
         "bhyveload -m 1 x",
-        expect![[r#"
+        &expect![[r#"
         internal error: Failed to parse arguments for bhyve command
     "#]],
     );
     check(
         "bhyve -m 512",
-        expect![[r#"
+        &expect![[r#"
         internal error: Failed to parse arguments for bhyve command
     "#]],
     );
     check(
         "bhyve -m 512 -z a",
-        expect![[r#"
+        &expect![[r#"
         internal error: Unsupported option '-z' of bhyve
     "#]],
     );
     check(
         "bhyve -m",
-        expect![[r#"
+        &expect![[r#"
         internal error: The option '-m' lacks its value
     "#]],
     );
     check(
         "bhyve -m 512 -s 33,lpc a",
-        expect![[r#"
+        &expect![[r#"
         internal error: Failed to parse PCI slot: '33,lpc'
     "#]],
     );
     check(
         "bhyve -m 512 -s 3,fbuf,tcp=a a",
-        expect![[r#"
+        &expect![[r#"
         internal error: Failed to parse the frame buffer option 'tcp=a'
     "#]],
     );
     check(
         "bhyve -m 512 'a",
-        expect![[r#"
+        &expect![[r#"
         internal error: Failed to parse command lines: a quote is not closed
     "#]],
     );
     check(
         "bhyve -m 512 a\nbhyveload -m 512 b",
-        expect![[r#"
+        &expect![[r#"
         internal error: Failed to parse bhyveload: the machine 'b' is not 'a'
     "#]],
     );

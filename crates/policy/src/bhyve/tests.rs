@@ -39,7 +39,7 @@ fn machine(elements: &str, devices: &str, caps: &[&str]) -> Result<(Domain, Bhyv
     Ok((domain, host))
 }
 
-fn check(elements: &str, devices: &str, caps: &[&str], expected: Expect) {
+fn check(elements: &str, devices: &str, caps: &[&str], expected: &Expect) {
     let context = Context { taps: vec!["tap0".to_owned()], vnc_port: 5900, device_map: "/map".to_owned() };
     let plan =
         machine(elements, devices, caps).and_then(|(domain, host)| argv::build(&domain, &host, &context));
@@ -65,7 +65,7 @@ fn grub_gets_a_device_map_and_a_console() {
             "{DISK}{cdrom}<serial type='nmdm'><source master='/dev/nmdm1A' slave='/dev/nmdm1B'/></serial>"
         ),
         &CAPS,
-        expect![[r#"
+        &expect![[r#"
             /bin/grub-bhyve \
             --root cd \
             --device-map /map \
@@ -96,7 +96,7 @@ fn firmware_brings_a_display() {
          <os><type>hvm</type><loader readonly='yes' type='pflash'>/fw.fd</loader></os>",
         "<graphics type='vnc' autoport='yes'><listen type='address' address='::1'/></graphics>",
         &CAPS,
-        expect![[r#"
+        &expect![[r#"
             bhyve \
             -c cpus=4,sockets=2,cores=2,threads=1 \
             -m 256 \
@@ -118,7 +118,7 @@ fn what_bhyve_cannot_do_is_refused() {
         "",
         DISK,
         &[],
-        expect![[r#"
+        &expect![[r#"
         unsupported configuration: Installed bhyve binary does not support UTC clock
     "#]],
     );
@@ -126,7 +126,7 @@ fn what_bhyve_cannot_do_is_refused() {
         "",
         "",
         &CAPS,
-        expect![[r#"
+        &expect![[r#"
         unsupported configuration: Domain should have at least one disk defined
     "#]],
     );
@@ -134,7 +134,7 @@ fn what_bhyve_cannot_do_is_refused() {
         "",
         &DISK.replace("/a.img", "/a,b"),
         &CAPS,
-        expect![[r#"
+        &expect![[r#"
         invalid argument: the disk source contains a comma or a control character, which bhyve cannot take
     "#]],
     );
@@ -142,7 +142,7 @@ fn what_bhyve_cannot_do_is_refused() {
         "",
         &DISK.repeat(2),
         &CAPS,
-        expect![[r#"
+        &expect![[r#"
         XML error: target 'sda' duplicated for disk sources '/a.img' and '/a.img'
     "#]],
     );
@@ -152,7 +152,7 @@ fn what_bhyve_cannot_do_is_refused() {
         "",
         &format!("{DISK}{twice}"),
         &CAPS,
-        expect![[r#"
+        &expect![[r#"
         XML error: Attempted double use of PCI Address 0000:00:05.0
     "#]],
     );
