@@ -1,3 +1,5 @@
+//! Small command lines as documents, and refusals.
+
 use expect_test::{Expect, expect};
 use model::FormatFlags;
 use policy::Random;

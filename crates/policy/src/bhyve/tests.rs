@@ -1,3 +1,5 @@
+//! Small machines as command lines, and refusals.
+
 use expect_test::{Expect, expect};
 use model::FormatFlags;
 
