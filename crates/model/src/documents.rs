@@ -26,6 +26,7 @@ use crate::host_cpu::{CpuData, HostCpu};
 use crate::host_interface::HostInterface;
 use crate::network::Network;
 use crate::network_port::NetworkPort;
+use crate::node_device::NodeDevice;
 use crate::nwfilter::Filter;
 use crate::nwfilter_binding::NwFilterBinding;
 use crate::secret::Secret;
@@ -54,6 +55,7 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<Secret>("secret", "secret"),
     DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),
+    whole::<NodeDevice>("nodedev", "device"),
     whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
     // Libvirt gives the processors of guests and hosts the same name.
     DocumentKind { told_by: "mode", ..part::<Cpu>("cpu") },

@@ -2,6 +2,8 @@
 
 use xml::{MacAddress, Xml, XmlEnum, XmlUnion};
 
+use crate::domain::Element;
+
 /// A network interface of the host, or one that another is built on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 #[xml(open)]
@@ -27,6 +29,10 @@ pub struct HostInterface {
     /// Its name, such as `eth0`; a VLAN's is made from its parts when it has none. It is written after the type.
     #[xml(attr)]
     pub name: Option<String>,
+}
+
+impl Element for HostInterface {
+    const NAME: &'static str = "interface";
 }
 
 /// What an interface of the host is.

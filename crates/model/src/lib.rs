@@ -18,6 +18,7 @@ pub mod lxc;
 pub mod memory;
 pub mod network;
 pub mod network_port;
+pub mod node_device;
 pub mod numatune;
 pub mod nwfilter;
 pub mod nwfilter_binding;

@@ -5,6 +5,7 @@ use xml::{MacAddress, Uuid, Xml, XmlEnum, XmlUnion};
 use crate::devices::address::PciAddress;
 use crate::devices::hostdev::HostDevDriver;
 use crate::devices::link::{Bandwidth, VirtualPort, Vlan};
+use crate::domain::Element;
 
 /// A port of a virtual network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
@@ -39,6 +40,10 @@ pub struct NetworkPort {
     /// Where it is plugged in.
     #[xml(child)]
     pub plug: Option<Plug>,
+}
+
+impl Element for NetworkPort {
+    const NAME: &'static str = "networkport";
 }
 
 /// The machine that a port or a filter binding belongs to.

@@ -3,6 +3,7 @@
 use xml::{MacAddress, Xml};
 
 use crate::devices::interface::FilterRef;
+use crate::domain::Element;
 use crate::network_port::PortOwner;
 
 /// A filter and the card that it protects.
@@ -23,4 +24,8 @@ pub struct NwFilterBinding {
     /// The filter and its variables.
     #[xml(child, required, missing = "filterbinding has no filter reference")]
     pub filterref: FilterRef,
+}
+
+impl Element for NwFilterBinding {
+    const NAME: &'static str = "filterbinding";
 }

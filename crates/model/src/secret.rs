@@ -2,6 +2,8 @@
 
 use xml::{Uuid, Xml, XmlUnion};
 
+use crate::domain::Element;
+
 /// A secret as its owner described it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Secret {
@@ -20,6 +22,10 @@ pub struct Secret {
     /// What it is for; at most one secret for each use.
     #[xml(child)]
     pub usage: Option<SecretUsage>,
+}
+
+impl Element for Secret {
+    const NAME: &'static str = "secret";
 }
 
 /// What a secret is for.

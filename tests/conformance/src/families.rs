@@ -128,7 +128,7 @@ pub const FAMILIES: &[Family] = &[
     family("qemunbdkit", qemunbdkit::run),
     cpu::FAMILY,
     family("virconf", virconf::run),
-    family("virjson", virjson::run),
+    Family { filter: |_, text| virjson::unfolded(&text), ..family("virjson", virjson::run) },
     family("sysinfo", sysinfo::run),
     family("virnetdaemon", virnetdaemon::run),
     family("qemufirmware", qemufirmware::run),

@@ -9,8 +9,10 @@ pub enum Json {
     Null,
     /// A switch.
     Bool(bool),
-    /// A number.
+    /// A whole number.
     Number(i128),
+    /// Another number, as it was written.
+    Decimal(String),
     /// A text.
     Text(String),
     /// A list.
@@ -83,6 +85,11 @@ impl Props {
         self.members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// The members, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.members.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// True when nothing was added.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
@@ -108,13 +115,30 @@ impl Props {
     }
 }
 
+impl IntoIterator for Props {
+    type Item = (String, Json);
+    type IntoIter = std::vec::IntoIter<(String, Json)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.members.into_iter()
+    }
+}
+
 impl Json {
+    /// The text, without spaces.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
     /// Appends `,name=value`; parts of lists and objects are named by dots, except that a list of texts repeats the name.
     pub(super) fn write_word(&self, name: &str, out: &mut String) {
         let text = match self {
             Json::Null => String::new(),
             Json::Bool(value) => (if *value { "on" } else { "off" }).to_owned(),
             Json::Number(value) => value.to_string(),
+            Json::Decimal(text) => text.clone(),
             Json::Text(text) => text.replace(',', ",,"),
             Json::List(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -149,6 +173,7 @@ impl Json {
                 let result = write!(out, "{value}");
                 debug_assert!(result.is_ok(), "a String takes whatever is written");
             }
+            Json::Decimal(text) => out.push_str(text),
             Json::Text(text) => write_text(text, out),
             Json::List(items) => {
                 out.push('[');
