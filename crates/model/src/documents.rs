@@ -30,6 +30,9 @@ use crate::node_device::NodeDevice;
 use crate::nwfilter::Filter;
 use crate::nwfilter_binding::NwFilterBinding;
 use crate::secret::Secret;
+use crate::storage_pool::StoragePool;
+use crate::storage_pool_caps::StoragePoolCapabilities;
+use crate::storage_volume::StorageVolume;
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,9 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<Secret>("secret", "secret"),
     DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),
+    whole::<StoragePool>("storagepool", "pool"),
+    whole::<StorageVolume>("storagevol", "volume"),
+    whole::<StoragePoolCapabilities>("storagepoolcaps", "storagepoolCapabilities"),
     whole::<NodeDevice>("nodedev", "device"),
     whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
     // Libvirt gives the processors of guests and hosts the same name.

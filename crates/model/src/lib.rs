@@ -26,6 +26,10 @@ pub mod os;
 pub mod qemu;
 pub mod seclabel;
 pub mod secret;
+pub mod storage;
+pub mod storage_pool;
+pub mod storage_pool_caps;
+pub mod storage_volume;
 pub mod sysinfo;
 
 pub use documents::{DOCUMENTS, DocumentKind};

@@ -19,6 +19,7 @@ pub mod mdevctl;
 pub mod nbdkit;
 pub mod network;
 pub mod neutral;
+pub mod storage;
 pub mod text;
 pub mod tool;
 pub mod unapplied;

@@ -39,6 +39,7 @@ mod qemuxml2argv;
 mod qemuxml2xml;
 mod qemuxmlactive2xml;
 mod secretxml2xml;
+mod storage;
 mod storagepoolcaps;
 mod storagepoolxml2argv;
 mod storagepoolxml2xml;

@@ -1,8 +1,12 @@
 //! Storage pool XML -> mount or vgchange command.
 
+use super::storage::pool;
 use crate::{Case, Corpus, Problem, Produced};
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    match policy::storage::tools::start(&pool(&case.input(corpus, 0)?)?)? {
+        Some(command) => Ok(vec![command.lines()]),
+        None => Err(Problem::refused("no command for this type of pool")),
+    }
 }
