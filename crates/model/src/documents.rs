@@ -2,6 +2,8 @@
 
 use xml::{Class, Document, Error, FormatFlags, Node, Record, Report, Shape, Shaped};
 
+use crate::backup::DomainBackup;
+use crate::checkpoint::DomainCheckpoint;
 use crate::cpu::Cpu;
 use crate::devices::audio::Audio;
 use crate::devices::channel::{Channel, Console};
@@ -30,6 +32,7 @@ use crate::node_device::NodeDevice;
 use crate::nwfilter::Filter;
 use crate::nwfilter_binding::NwFilterBinding;
 use crate::secret::Secret;
+use crate::snapshot::DomainSnapshot;
 use crate::storage_pool::StoragePool;
 use crate::storage_pool_caps::StoragePoolCapabilities;
 use crate::storage_volume::StorageVolume;
@@ -55,6 +58,9 @@ pub struct DocumentKind {
 /// same root, the more particular one comes first.
 pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<Domain>("domain", "domain"),
+    whole::<DomainSnapshot>("domainsnapshot", "domainsnapshot"),
+    whole::<DomainCheckpoint>("domaincheckpoint", "domaincheckpoint"),
+    whole::<DomainBackup>("domainbackup", "domainbackup"),
     whole::<Secret>("secret", "secret"),
     DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),

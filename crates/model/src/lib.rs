@@ -2,8 +2,10 @@
 //!
 //! Invariant: no I/O, no clock, no environment. Defaults, checks and addresses are not here but in `policy`.
 
+pub mod backup;
 pub mod bhyve;
 pub mod capability_policy;
+pub mod checkpoint;
 pub mod clock;
 pub mod cpu;
 pub mod cputune;
@@ -16,6 +18,7 @@ pub mod host_interface;
 pub mod launch_security;
 pub mod lxc;
 pub mod memory;
+pub mod moment;
 pub mod network;
 pub mod network_port;
 pub mod node_device;
@@ -26,6 +29,7 @@ pub mod os;
 pub mod qemu;
 pub mod seclabel;
 pub mod secret;
+pub mod snapshot;
 pub mod storage;
 pub mod storage_pool;
 pub mod storage_pool_caps;

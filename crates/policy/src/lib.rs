@@ -3,6 +3,7 @@
 pub mod address;
 pub mod alias;
 pub mod argv;
+pub mod backup;
 pub mod bhyve;
 pub mod block;
 pub mod capabilities;
@@ -16,6 +17,7 @@ pub mod json;
 pub mod lxc;
 pub mod machine;
 pub mod mdevctl;
+pub mod moment;
 pub mod nbdkit;
 pub mod network;
 pub mod neutral;

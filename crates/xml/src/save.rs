@@ -44,12 +44,15 @@ impl Saving {
         let stand_in = record.stand_in(self.flags);
         let record = stand_in.as_deref().unwrap_or(record);
         let before = self.writer.mark();
+        let outside = self.prefixes.len();
         self.writer.start(name);
         let empty = self.writer.len();
         self.attributes(original, record);
         let attributes_end = self.writer.len();
         self.content(record);
         self.namespaces(record.table(), attributes_end);
+        // An element that declares prefixes declares them for what is in it.
+        self.prefixes.truncate(outside);
         if marks.contains(Marks::OPEN) || record.table().open {
             self.writer.open();
         }

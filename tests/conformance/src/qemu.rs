@@ -38,6 +38,15 @@ pub(crate) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
     Ok(domain)
 }
 
+/// How machines inside other documents are completed.
+pub(crate) fn machine(
+    corpus: &Corpus,
+    case: &Case,
+) -> Result<impl FnMut(&mut Domain) -> error::Result<()>, Problem> {
+    let (host, caps) = (host(corpus, case), caps(corpus, case)?);
+    Ok(move |domain: &mut Domain| policy::normalize(domain, &host, &caps, &mut Counting, Scope::Stored))
+}
+
 /// The host that the corpus pretends to be.
 pub(crate) fn host(corpus: &Corpus, case: &Case) -> policy::Host {
     let arch = case.word("host_arch").unwrap_or("x86_64").to_owned();
