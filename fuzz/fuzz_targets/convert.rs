@@ -1,7 +1,7 @@
 //! Configurations of other hypervisors: whatever is read can be completed, and written or refused, without a panic.
 #![no_main]
 
-use convert::vmx;
+use convert::{lxc, vmx, xen};
 use libfuzzer_sys::fuzz_target;
 
 /// A source of randomness that gives zeroes.
@@ -16,6 +16,13 @@ impl policy::Random for Zero {
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     from_vmx(text);
+    if let Ok(mut domain) = lxc::read(text) {
+        // A refusal is fine.
+        let _ = policy::lxc::complete(&mut domain, &mut Zero);
+    }
+    for flavor in [xen::Flavor::Xl, xen::Flavor::Xm] {
+        from_xen(text, flavor);
+    }
 });
 
 fn from_vmx(text: &str) {
@@ -25,5 +32,15 @@ fn from_vmx(text: &str) {
     if policy::vmware::complete(&mut domain, &mut Zero).is_ok() {
         // A refusal is fine.
         let _ = vmx::write(&domain, 13, &context);
+    }
+}
+
+fn from_xen(text: &str, flavor: xen::Flavor) {
+    let Ok(mut domain) = xen::read(text, flavor, &xen::Context { firmware_dir: "/usr/lib/xen" }) else {
+        return;
+    };
+    if policy::xen::apply(&mut domain, &policy::xen::XenHost { loader: "/hvmloader" }, &mut Zero).is_ok() {
+        // A refusal is fine.
+        let _ = xen::write(&domain, flavor);
     }
 }

@@ -7,8 +7,12 @@
 //! | module | format | read | written |
 //! |---|---|---|---|
 //! | [`bhyve`] | bhyve's command lines | yes | by `policy` |
+//! | [`lxc`] | LXC's container configurations | yes | no |
 //! | [`vmx`] | VMware's VMX | yes | yes |
+//! | [`xen`] | Xen's xl.cfg and xm configurations | yes | yes |
 
 pub mod bhyve;
 mod fault;
+pub mod lxc;
 pub mod vmx;
+pub mod xen;

@@ -8,12 +8,12 @@ pub struct Clock {
     /// What the clock starts from.
     #[xml(attr, unknown = "unknown clock offset '{}'")]
     pub offset: Option<ClockOffset>,
-    /// What a variable clock varies from.
-    #[xml(attr)]
-    pub basis: Option<ClockBasis>,
     /// Difference in seconds, or `reset`.
     #[xml(attr)]
     pub adjustment: Option<String>,
+    /// What a variable clock varies from.
+    #[xml(attr)]
+    pub basis: Option<ClockBasis>,
     /// Time zone.
     #[xml(attr)]
     pub timezone: Option<String>,

@@ -22,6 +22,7 @@ use crate::sysinfo::SysInfo;
         "qemu" = "http://libvirt.org/schemas/domain/qemu/1.0",
         "lxc" = "http://libvirt.org/schemas/domain/lxc/1.0",
         "bhyve" = "http://libvirt.org/schemas/domain/bhyve/1.0",
+        "xen" = "http://libvirt.org/schemas/domain/xen/1.0",
         "vmware" = "http://libvirt.org/schemas/domain/vmware/1.0"
     ),
     loaded = keep_own_metadata,
@@ -169,6 +170,9 @@ pub struct Domain {
     /// Extra arguments and environment of bhyve.
     #[xml(child = "bhyve:commandline")]
     pub bhyve_commandline: Option<Box<crate::bhyve::CommandLine>>,
+    /// Extra arguments of Xen's device model.
+    #[xml(child = "xen:commandline")]
+    pub xen_commandline: Option<Box<crate::xen::CommandLine>>,
     /// Place in vCenter's inventory.
     #[xml(leaf = "vmware:datacenterpath")]
     pub vmware_datacenterpath: Option<String>,

@@ -35,6 +35,7 @@ pub mod storage_pool;
 pub mod storage_pool_caps;
 pub mod storage_volume;
 pub mod sysinfo;
+pub mod xen;
 
 pub use documents::{DOCUMENTS, DocumentKind};
 pub use domain::{Domain, DomainType};

@@ -27,6 +27,7 @@ pub mod tool;
 pub mod unapplied;
 pub mod validate;
 pub mod vmware;
+pub mod xen;
 
 pub use host::{Host, KvmRefusal, Random};
 

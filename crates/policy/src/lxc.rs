@@ -24,6 +24,19 @@ pub fn apply(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
     Ok(())
 }
 
+/// Makes complete what was read from a container's own configuration: the architecture is said only if it was there.
+///
+/// # Errors
+/// As [`apply`].
+pub fn complete(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
+    let arch = domain.os.r#type.as_ref().and_then(|kind| kind.arch.clone());
+    apply(domain, random)?;
+    if let Some(kind) = &mut domain.os.r#type {
+        kind.arch = arch;
+    }
+    Ok(())
+}
+
 /// A container's first process, and the program that starts it.
 fn devices(domain: &mut Domain) -> Result<()> {
     if domain.os.r#type.as_ref().is_some_and(|kind| kind.kind == "exe") && domain.os.init.is_none() {

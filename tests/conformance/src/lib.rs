@@ -8,6 +8,7 @@ mod families;
 mod judge;
 mod qemu;
 mod report;
+mod xen;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};

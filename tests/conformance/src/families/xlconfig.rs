@@ -1,8 +1,11 @@
-//! Xl.cfg <-> domain XML.
+//! xl's configurations <-> domain XML.
 
-use crate::{Case, Corpus, Problem, Produced};
+use convert::xen::Flavor;
+
+use crate::xen::convert;
+use crate::{Case, Corpus, Produced};
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    convert(corpus, case, Flavor::Xl)
 }

@@ -1,0 +1,172 @@
+//! Network cards: sections of settings, `lxc.net.N.…` since LXC 3 and `lxc.network.…` before.
+
+use error::Result;
+use model::Domain;
+use model::devices::hostdev::{HostDev, HostDevSource, NetSource};
+use model::devices::interface::{Interface, Ip, LinkState, Mac, Route};
+use model::devices::interface_source::{BridgeSource, DirectSource, EthernetSource, InterfaceSource};
+
+use super::settings::Settings;
+use crate::fault::{internal, unsupported};
+
+/// One card.
+#[derive(Default)]
+struct Card<'a> {
+    /// Its number; none before LXC 3.
+    number: Option<&'a str>,
+    kind: Option<&'a str>,
+    link: Option<&'a str>,
+    mac: Option<&'a str>,
+    name: Option<&'a str>,
+    up: bool,
+    vlan: Option<&'a str>,
+    mode: Option<&'a str>,
+    ips: Vec<Ip>,
+    routes: Vec<Route>,
+}
+
+/// Reads the cards; true when the container has a network of its own or the host's.
+pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<bool> {
+    let mut shared = false;
+    for card in cards(settings)? {
+        shared |= add(domain, card)?;
+    }
+    Ok(shared)
+}
+
+fn cards<'a>(settings: &Settings<'a>) -> Result<Vec<Card<'a>>> {
+    let mut cards: Vec<Card<'a>> = Vec::new();
+    for (name, value) in settings.pairs() {
+        let (number, key) = if let Some(key) = name.strip_prefix("lxc.network.") {
+            (None, key)
+        } else if let Some((number, key)) =
+            name.strip_prefix("lxc.net.").and_then(|rest| rest.split_once('.'))
+        {
+            (Some(number), key)
+        } else {
+            continue;
+        };
+        // Before LXC 3 a type starts a card.
+        let at = match number {
+            Some(_) => cards.iter().rposition(|card| card.number == number),
+            None if key == "type" => None,
+            None => cards.len().checked_sub(1),
+        };
+        let at = at.unwrap_or_else(|| {
+            cards.push(Card { number, ..Card::default() });
+            cards.len() - 1
+        });
+        set(&mut cards[at], key, value)?;
+    }
+    Ok(cards)
+}
+
+fn set<'a>(card: &mut Card<'a>, key: &str, value: &'a str) -> Result<()> {
+    match key {
+        "type" => card.kind = Some(value),
+        "link" => card.link = Some(value),
+        "hwaddr" => card.mac = Some(value),
+        "name" => card.name = Some(value),
+        "flags" => card.up = value.split_whitespace().any(|word| word == "up"),
+        "vlan.id" => card.vlan = Some(value),
+        "macvlan.mode" => card.mode = Some(value),
+        "ipv4" | "ipv4.address" => card.ips.push(ip(value, "ipv4")?),
+        "ipv6" | "ipv6.address" => card.ips.push(ip(value, "ipv6")?),
+        "ipv4.gateway" if value != "auto" => card.routes.push(route(value, "ipv4", "0.0.0.0")),
+        "ipv6.gateway" if value != "auto" => card.routes.push(route(value, "ipv6", "::")),
+        // Names on the host, scripts and the size of packets have no place in a document.
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Reads `ADDRESS/PREFIX BROADCAST`; the last is not needed.
+fn ip(text: &str, family: &str) -> Result<Ip> {
+    let wrong = || internal(format!("Invalid CIDR address: '{text}'"));
+    let address = text.split_whitespace().next().ok_or_else(wrong)?;
+    let (address, prefix) = match address.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix.parse().map_err(|_| wrong())?)),
+        None => (address, None),
+    };
+    let known = if family == "ipv4" {
+        address.parse::<std::net::Ipv4Addr>().is_ok()
+    } else {
+        address.parse::<std::net::Ipv6Addr>().is_ok()
+    };
+    if !known {
+        return Err(wrong());
+    }
+    Ok(Ip { address: Some(address.to_owned()), family: Some(family.to_owned()), prefix, ..Ip::default() })
+}
+
+fn route(gateway: &str, family: &str, all: &str) -> Route {
+    Route {
+        family: Some(family.to_owned()),
+        address: Some(all.to_owned()),
+        gateway: Some(gateway.to_owned()),
+        ..Route::default()
+    }
+}
+
+/// Adds a card; true unless it is none at all.
+fn add(domain: &mut Domain, card: Card<'_>) -> Result<bool> {
+    let kind = card.kind.unwrap_or("empty");
+    let link =
+        || card.link.ok_or_else(|| internal(format!("Missing 'link' attribute for NIC of type '{kind}'")));
+    match kind {
+        "empty" => return Ok(false),
+        // The host's own network.
+        "none" => return Ok(true),
+        "phys" | "vlan" => {
+            let interface = match card.vlan.filter(|_| kind == "vlan") {
+                Some(id) => format!("{}.{id}", link()?),
+                None => link()?.to_owned(),
+            };
+            domain.devices.hostdev.push(HostDev {
+                mode: Some("capabilities".to_owned()),
+                source: HostDevSource::Net(NetSource { interface: Some(interface) }),
+                ip: card.ips,
+                route: card.routes,
+                ..HostDev::default()
+            });
+            return Ok(true);
+        }
+        _ => {}
+    }
+    let source = match (kind, card.link) {
+        ("macvlan", _) => {
+            let mode = match card.mode {
+                None => "private",
+                Some(mode @ ("private" | "vepa" | "bridge" | "passthru")) => {
+                    if mode == "passthru" {
+                        "passthrough"
+                    } else {
+                        mode
+                    }
+                }
+                Some(other) => return Err(internal(format!("Unknown macvlan type: {other}"))),
+            };
+            InterfaceSource::Direct(DirectSource {
+                dev: Some(link()?.to_owned()),
+                mode: Some(mode.to_owned()),
+            })
+        }
+        ("veth", Some(link)) => InterfaceSource::Bridge(BridgeSource { bridge: Some(link.to_owned()) }),
+        ("veth", None) => InterfaceSource::Ethernet(EthernetSource::default()),
+        (other, _) => {
+            return Err(unsupported(format!("unsupported type of network '{other}'"))
+                .with_cure("use veth, macvlan, vlan, phys, empty or none"));
+        }
+    };
+    let mac = card.mac.map(|mac| mac.parse().map_err(|_| internal(format!("Invalid MAC address: '{mac}'"))));
+    domain.devices.interface.push(Interface {
+        mac: mac.transpose()?.map(|address| Mac { address, ..Mac::default() }),
+        source,
+        ip: card.ips,
+        route: card.routes,
+        guest: card.name.map(str::to_owned),
+        link: card.up.then_some(LinkState::Up),
+        ..Interface::default()
+    });
+    Ok(true)
+}
