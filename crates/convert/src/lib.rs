@@ -7,12 +7,14 @@
 //! | module | format | read | written |
 //! |---|---|---|---|
 //! | [`bhyve`] | bhyve's command lines | yes | by `policy` |
+//! | [`libxl`] | the JSON that Xen's library starts a guest from | no | yes |
 //! | [`lxc`] | LXC's container configurations | yes | no |
 //! | [`vmx`] | VMware's VMX | yes | yes |
 //! | [`xen`] | Xen's xl.cfg and xm configurations | yes | yes |
 
 pub mod bhyve;
 mod fault;
+pub mod libxl;
 pub mod lxc;
 pub mod vmx;
 pub mod xen;

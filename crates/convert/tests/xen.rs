@@ -140,3 +140,14 @@ fn malformed_settings_are_refused_by_name() {
     );
     refused("x\n", Flavor::Xl, &expect!["configuration file syntax error: line 3: expecting an assignment"]);
 }
+
+#[test]
+fn libxl_is_told_what_the_document_says() {
+    let mut domain = read(include_str!("data/workshop.cfg"), Flavor::Xl);
+    domain.on_reboot = None;
+    let host =
+        convert::libxl::Host { shadow_kib: convert::libxl::Host::shadow_kib, vnc_port: 5900, nested: true };
+    let json = convert::libxl::write(&domain, &host).expect("the configuration is written");
+    let text = serde_json::to_string_pretty(&json).expect("JSON is written");
+    expect_file!["data/workshop.libxl.json"].assert_eq(&(text + "\n"));
+}

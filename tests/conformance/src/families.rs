@@ -122,7 +122,10 @@ pub const FAMILIES: &[Family] = &[
     family("xml2vmx", xml2vmx::run),
     family("xlconfig", xlconfig::run),
     family("xmconfig", xmconfig::run),
-    family("libxlxml2domconfig", libxlxml2domconfig::run),
+    Family {
+        judge: Some(libxlxml2domconfig::judge),
+        ..family("libxlxml2domconfig", libxlxml2domconfig::run)
+    },
     family("vboxsnapshotxml", vboxsnapshotxml::run),
     family("qemuhotplug", qemuhotplug::run),
     family("qemublock", qemublock::run),

@@ -3,22 +3,22 @@
 //! Both share most of their settings; [`Flavor`] says which. Each file has one topic in both directions, so that the
 //! names of its settings stand together.
 
-mod chardev;
-mod disk;
-mod disk_xl;
+pub(crate) mod chardev;
+pub(crate) mod disk;
+pub(crate) mod disk_xl;
 mod disk_xm;
 mod features;
 mod general;
-mod graphics;
+pub(crate) mod graphics;
 mod hostdev;
 mod input;
-mod numa;
+pub(crate) mod numa;
 mod options;
 mod os;
 mod settings;
-mod sound;
+pub(crate) mod sound;
 mod spice;
-mod vif;
+pub(crate) mod vif;
 mod vif_rate;
 
 use conf_file::{Conf, Dialect};
