@@ -18,6 +18,7 @@ pub mod host_interface;
 pub mod launch_security;
 pub mod lxc;
 pub mod memory;
+pub mod migration;
 pub mod moment;
 pub mod network;
 pub mod network_port;

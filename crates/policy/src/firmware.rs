@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// An image and its format.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Mapping {
     Combined(Image),
     /// Read-only memory.
     Memory(String),
+    /// Loaded in the way of a kernel.
+    Kernel(String),
 }
 
 /// One descriptor.
@@ -44,15 +46,77 @@ pub struct Descriptor {
     pub features: Vec<String>,
 }
 
+/// The interfaces that firmware can have.
+const INTERFACES: [&str; 4] = ["bios", "openfirmware", "uboot", "uefi"];
+/// The features that firmware can have; others mean nothing to us.
+const FEATURES: [&str; 13] = [
+    "acpi-s3",
+    "acpi-s4",
+    "amd-sev",
+    "amd-sev-es",
+    "amd-sev-snp",
+    "intel-tdx",
+    "enrolled-keys",
+    "requires-smm",
+    "secure-boot",
+    "host-uefi-vars",
+    "verbose-dynamic",
+    "verbose-static",
+    "uefi-vars",
+];
+
+/// The files of several folders that count, by name: the folder's place and the text. The folders come from the lowest to
+/// the highest precedence; a file masks those of its name in lower folders, an empty one without taking their place.
+pub fn effective(folders: &[Vec<(String, String)>]) -> BTreeMap<&str, (usize, &str)> {
+    let mut by_name = BTreeMap::new();
+    for (place, folder) in folders.iter().enumerate() {
+        for (name, text) in folder {
+            by_name.insert(name.as_str(), (place, text.as_str()));
+        }
+    }
+    by_name.retain(|_, (_, text)| !text.is_empty());
+    by_name
+}
+
+/// What the firmware of a host offers to a kind of machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Images of code, each with the image that its variables start from.
+    pub images: Vec<(String, Option<String>)>,
+    /// There is a BIOS.
+    pub bios: bool,
+    /// There is UEFI.
+    pub efi: bool,
+    /// UEFI can be had with secure boot.
+    pub secure: bool,
+}
+
+/// What these descriptors, in order of precedence, offer to such machines.
+pub fn offer(descriptors: &[Descriptor], arch: &str, machine: &str) -> Offer {
+    let mut offer = Offer::default();
+    for descriptor in descriptors.iter().filter(|descriptor| descriptor.runs_on(arch, machine)) {
+        let has = |interface: &str| descriptor.interfaces.iter().any(|known| known == interface);
+        offer.bios |= has("bios");
+        offer.efi |= has("uefi");
+        offer.secure |= has("uefi") && descriptor.has("secure-boot") && descriptor.has("requires-smm");
+        let image = match &descriptor.mapping {
+            Mapping::Split { code, template } => (code.path.clone(), Some(template.path.clone())),
+            Mapping::Stateless(image) | Mapping::Combined(image) => (image.path.clone(), None),
+            Mapping::Memory(path) => (path.clone(), None),
+            Mapping::Kernel(_) => continue,
+        };
+        if !offer.images.contains(&image) {
+            offer.images.push(image);
+        }
+    }
+    offer
+}
+
 /// Reads the descriptors of several folders, given from the lowest to the highest precedence as names and texts. A file
 /// masks those of its name in lower folders, an empty one without taking their place. Files that make no sense are left
 /// out.
 pub fn descriptors(folders: &[Vec<(String, String)>]) -> Vec<Descriptor> {
-    let mut by_name: BTreeMap<&str, &str> = BTreeMap::new();
-    for (name, text) in folders.iter().flatten() {
-        by_name.insert(name, text);
-    }
-    by_name.values().filter_map(|text| Descriptor::parse(text)).collect()
+    effective(folders).values().filter_map(|(_, text)| Descriptor::parse(text)).collect()
 }
 
 impl Descriptor {
@@ -63,11 +127,42 @@ impl Descriptor {
             .as_array()?
             .iter()
             .map(|target| Some((target["architecture"].as_str()?.to_owned(), words(&target["machines"]))));
-        Some(Descriptor {
-            interfaces: words(&value["interface-types"]),
-            mapping: mapping(&value["mapping"])?,
-            targets: targets.collect::<Option<_>>()?,
-            features: words(&value["features"]),
+        let interfaces = words(&value["interface-types"]);
+        if interfaces.is_empty() || !interfaces.iter().all(|word| INTERFACES.contains(&word.as_str())) {
+            return None;
+        }
+        let mut features = words(&value["features"]);
+        features.retain(|word| FEATURES.contains(&word.as_str()));
+        let mapping = mapping(&value["mapping"])?;
+        Some(Descriptor { interfaces, mapping, targets: targets.collect::<Option<_>>()?, features })
+    }
+
+    /// The descriptor as a document, without what only people read.
+    pub fn document(&self) -> Value {
+        let image = |image: &Image| json!({ "filename": image.path, "format": image.format });
+        let mapping = match &self.mapping {
+            Mapping::Split { code, template } => json!({
+                "device": "flash",
+                "mode": "split",
+                "executable": image(code),
+                "nvram-template": image(template),
+            }),
+            Mapping::Stateless(code) => {
+                json!({ "device": "flash", "mode": "stateless", "executable": image(code) })
+            }
+            Mapping::Combined(code) => {
+                json!({ "device": "flash", "mode": "combined", "executable": image(code) })
+            }
+            Mapping::Memory(path) => json!({ "device": "memory", "filename": path }),
+            Mapping::Kernel(path) => json!({ "device": "kernel", "filename": path }),
+        };
+        let target =
+            |(arch, machines): &(String, Vec<String>)| json!({ "architecture": arch, "machines": machines });
+        json!({
+            "interface-types": self.interfaces,
+            "mapping": mapping,
+            "targets": self.targets.iter().map(target).collect::<Vec<_>>(),
+            "features": self.features,
         })
     }
 
@@ -89,7 +184,9 @@ impl Descriptor {
     pub fn code(&self) -> Image {
         match &self.mapping {
             Mapping::Split { code, .. } | Mapping::Stateless(code) | Mapping::Combined(code) => code.clone(),
-            Mapping::Memory(path) => Image { path: path.clone(), format: "raw".to_owned() },
+            Mapping::Memory(path) | Mapping::Kernel(path) => {
+                Image { path: path.clone(), format: "raw".to_owned() }
+            }
         }
     }
 }
@@ -104,6 +201,7 @@ fn image(value: &Value) -> Option<Image> {
 
 fn mapping(value: &Value) -> Option<Mapping> {
     Some(match (value["device"].as_str()?, value["mode"].as_str()) {
+        ("kernel", _) => Mapping::Kernel(value["filename"].as_str()?.to_owned()),
         ("memory", _) => Mapping::Memory(value["filename"].as_str()?.to_owned()),
         ("flash", Some("stateless")) => Mapping::Stateless(image(&value["executable"])?),
         ("flash", Some("combined")) => Mapping::Combined(image(&value["executable"])?),

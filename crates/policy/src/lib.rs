@@ -17,6 +17,8 @@ pub mod json;
 pub mod lxc;
 pub mod machine;
 pub mod mdevctl;
+pub mod memory_lock;
+pub mod migration;
 pub mod moment;
 pub mod nbdkit;
 pub mod network;
@@ -26,6 +28,7 @@ pub mod text;
 pub mod tool;
 pub mod unapplied;
 pub mod validate;
+pub mod vhost_user;
 pub mod vmware;
 pub mod xen;
 

@@ -135,9 +135,9 @@ pub const FAMILIES: &[Family] = &[
     Family { filter: |_, text| virjson::unfolded(&text), ..family("virjson", virjson::run) },
     family("sysinfo", sysinfo::run),
     family("virnetdaemon", virnetdaemon::run),
-    family("qemufirmware", qemufirmware::run),
-    family("qemuvhostuser", qemuvhostuser::run),
-    family("qemumemlock", qemumemlock::run),
+    Family { judge: Some(qemufirmware::judge), ..family("qemufirmware", qemufirmware::run) },
+    Family { judge: Some(qemufirmware::judge), ..family("qemuvhostuser", qemuvhostuser::run) },
+    Family { judge: Some(qemumemlock::judge), ..family("qemumemlock", qemumemlock::run) },
     family("virsh", virsh::run),
 ];
 

@@ -91,18 +91,32 @@ fn pci_groups(corpus: &Corpus) -> BTreeMap<String, u32> {
 }
 
 /// The firmware of the corpus.
-fn firmware(corpus: &Corpus) -> Vec<policy::firmware::Descriptor> {
-    let root = corpus.folder.join("data/qemufirmwaredata");
+pub(crate) fn firmware(corpus: &Corpus) -> Vec<policy::firmware::Descriptor> {
     let folders = ["usr/share/qemu/firmware", "etc/qemu/firmware", "home/user/.config/qemu/firmware"];
-    let read = |folder: &str| {
-        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
-        let text = |entry: std::fs::DirEntry| {
-            let name = entry.file_name().into_string().ok()?;
-            Some((name, std::fs::read_to_string(entry.path()).ok()?))
-        };
-        entries.filter_map(text).collect::<Vec<_>>()
-    };
+    let read = |name: &str| folder(corpus, &format!("data/qemufirmwaredata/{name}"));
     policy::firmware::descriptors(&folders.map(read))
+}
+
+/// Names and texts of the files of a folder.
+pub(crate) fn folder(corpus: &Corpus, folder: &str) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(corpus.folder.join(folder)).into_iter().flatten().flatten();
+    let text = |entry: std::fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        Some((name, std::fs::read_to_string(entry.path()).ok()?))
+    };
+    entries.filter_map(text).collect()
+}
+
+/// What the driver does to a definition before it starts: addresses, names, what only the host can say.
+pub(crate) fn prepare(corpus: &Corpus, case: &Case, domain: &mut Domain) -> Result<(), Problem> {
+    policy::address::assign(domain, &host(corpus, case), &caps(corpus, case)?, Scope::All)?;
+    policy::alias::assign(domain);
+    if let Some(vsock) = domain.devices.vsock.as_deref_mut()
+        && let Some(cid) = vsock.cid.as_mut().filter(|cid| cid.auto == Some(true))
+    {
+        cid.address = Some(42);
+    }
+    Ok(())
 }
 
 /// The emulator of a case. As the corpus says, aliases are kept as written: they become names of their own.

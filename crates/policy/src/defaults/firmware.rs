@@ -105,6 +105,7 @@ fn fits(os: &Os, descriptor: &Descriptor, new: bool) -> bool {
         Mapping::Stateless(_) => stateless,
         Mapping::Combined(_) => false,
         Mapping::Memory(_) => interface == "bios",
+        Mapping::Kernel(_) => false,
     }
 }
 
