@@ -3,6 +3,7 @@
 mod calls;
 mod client;
 mod dispatch;
+mod documents;
 mod events;
 mod layout;
 mod output;
@@ -45,6 +46,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     wire::emit_tables(&contract, &mut output);
     dispatch::emit(&contract, &mut output);
     client::emit(&contract, &mut output);
+    documents::emit(&mut output);
     let stale = output.settle(&root, mode)?;
     println!("codegen: {}", contract.summary());
     check_manual(contract.manual(), contract.operations().count())?;

@@ -46,6 +46,8 @@ pub(crate) enum Group {
     Events,
     /// Commands about the host.
     Host,
+    /// Commands about documents.
+    Documents,
     /// Commands of the program itself.
     Shell,
 }
@@ -53,7 +55,7 @@ pub(crate) enum Group {
 impl Group {
     /// Every group, in the order of the help.
     pub(crate) const ALL: &'static [Group] =
-        &[Group::Domain, Group::Monitor, Group::Events, Group::Host, Group::Shell];
+        &[Group::Domain, Group::Monitor, Group::Events, Group::Host, Group::Documents, Group::Shell];
 
     /// The heading.
     pub(crate) fn title(self) -> &'static str {
@@ -62,6 +64,7 @@ impl Group {
             Group::Monitor => "Domain Monitoring",
             Group::Events => "Domain Events",
             Group::Host => "Host and Hypervisor",
+            Group::Documents => "Documents",
             Group::Shell => "Ferrovirt itself",
         }
     }
@@ -73,6 +76,7 @@ impl Group {
             Group::Monitor => &["monitor"],
             Group::Events => &["events"],
             Group::Host => &["host"],
+            Group::Documents => &["documents"],
             Group::Shell => &["ferrovirt", "virsh"],
         }
     }

@@ -63,6 +63,12 @@ impl Output {
         }
     }
 
+    /// Prints a warning beside the results.
+    pub(crate) fn warning(&mut self, text: &str) {
+        self.complaint(text);
+        self.log("WARNING", text);
+    }
+
     /// Prints bytes of a guest as they are.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         if !self.is_closed()

@@ -252,12 +252,14 @@ fn a_union_forwards_to_the_present_variant() {
             static VARIANTS : & [:: xml :: Variant] = & [:: xml :: Variant {
             text : "file" ,
             doc : "" ,
-            shape : Some (< FileSource as :: xml :: Shaped > :: shape) }
+            shape : Some (< FileSource as :: xml :: Shaped > :: shape) ,
+            default : true }
             ,
             :: xml :: Variant {
             text : "none" ,
             doc : "" ,
-            shape : None }
+            shape : None ,
+            default : false }
             ] ;
             :: xml :: Shape :: Union (Some ("type") ,
             VARIANTS) }

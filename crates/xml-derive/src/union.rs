@@ -140,13 +140,15 @@ fn forward(variants: &[Variant<'_>], call: &TokenStream, otherwise: &TokenStream
 }
 
 fn shaped(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStream {
-    let rows = variants.iter().map(|variant| {
+    let marked = variants.iter().position(|variant| variant.words.default).unwrap_or(0);
+    let rows = variants.iter().enumerate().map(|(index, variant)| {
         let VariantWords { text, doc, .. } = &variant.words;
+        let default = index == marked;
         let shape = match variant.content {
             Some(content) => quote!(Some(<#content as ::xml::Shaped>::shape)),
             None => quote!(None),
         };
-        quote!(::xml::Variant { text: #text, doc: #doc, shape: #shape })
+        quote!(::xml::Variant { text: #text, doc: #doc, shape: #shape, default: #default })
     });
     quote! {
         impl ::xml::Shaped for #name {

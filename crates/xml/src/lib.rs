@@ -33,7 +33,7 @@ pub use describe::{Counts, count, describe};
 pub use document::{BYTES_MAX, Document, NODES_MAX};
 pub use error::{Cause, Class, Error, Refusal};
 pub use flags::FormatFlags;
-pub use load::{Loading, load, load_status};
+pub use load::{Loading, load, load_for_errors, load_status};
 pub use raw::Raw;
 pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, Variant};
 pub use report::{Report, Unknown, nearest};

@@ -12,6 +12,9 @@ use crate::{
     Cause, Class, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Shape, Slot, SlotMut,
 };
 
+/// Most errors of a document that are collected.
+const ERRORS_MAX: usize = 64;
+
 /// Fills a record from an element and says what the record has no place for.
 ///
 /// # Errors
@@ -32,8 +35,20 @@ pub fn load_status(record: &mut dyn Record, node: Node<'_, '_>) -> Result<Report
 fn run(record: &mut dyn Record, node: Node<'_, '_>, status: bool) -> Result<Report, Error> {
     let namespaces = record.table().namespaces;
     let mut report = Report::default();
-    Loading { report: &mut report, namespaces, status }.record(record, node)?;
+    Loading { report: &mut report, namespaces, status, collected: None }.record(record, node)?;
     Ok(report)
+}
+
+/// Reads an element for its mistakes alone: all that a record of this type refuses, up to some number of them, and what
+/// it has no place for. Where the kind of an element is wrong, nothing in it is looked at.
+pub fn load_for_errors(record: &mut dyn Record, node: Node<'_, '_>) -> (Report, Vec<Error>) {
+    let namespaces = record.table().namespaces;
+    let (mut report, mut errors) = (Report::default(), Vec::new());
+    let mut loading =
+        Loading { report: &mut report, namespaces, status: false, collected: Some(&mut errors) };
+    let last = loading.record(record, node);
+    errors.extend(last.err());
+    (report, errors)
 }
 
 /// A load in progress; hooks get it too.
@@ -43,6 +58,8 @@ pub struct Loading<'a> {
     namespaces: &'static [crate::Namespace],
     /// Fields of status documents are read too.
     status: bool,
+    /// Where errors go when the load is to go on.
+    collected: Option<&'a mut Vec<Error>>,
 }
 
 impl Loading<'_> {
@@ -51,24 +68,42 @@ impl Loading<'_> {
     /// # Errors
     /// A value is impossible or a required one is missing.
     pub fn record(&mut self, record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-        choose(record, node)?;
+        if let Err(error) = choose(record, node) {
+            return self.pass(Err(error), ());
+        }
         for attribute in node.attributes() {
-            let known = attribute.namespace().is_none() && self.load_attribute(record, node, &attribute)?;
+            let known = attribute.namespace().is_none() && {
+                let loaded = self.load_attribute(record, node, &attribute);
+                self.pass(loaded, true)?
+            };
             if !known {
                 let name = nearest(attribute.name(), names(record, true).into_iter());
                 self.report.add(node, Some(attribute), name);
             }
         }
-        load_text(record, node)?;
+        self.pass(load_text(record, node), ())?;
         let mut search = Search { next: 0, seen: 0 };
         for child in node.children().filter(Node::is_element) {
-            if !self.element(record, self.name(child), child, &mut search)? {
+            let loaded = self.element(record, self.name(child), child, &mut search);
+            if !self.pass(loaded, true)? {
                 let name = nearest(child.tag_name().name(), names(record, false).into_iter());
                 self.report.add(child, None, name);
             }
         }
-        check_required(record, node)?;
-        self.loaded(record, node)
+        self.pass(check_required(record, node), ())?;
+        let loaded = self.loaded(record, node);
+        self.pass(loaded, ())
+    }
+
+    /// Hands a result on; where errors are collected, an error becomes `instead`.
+    fn pass<T>(&mut self, result: Result<T, Error>, instead: T) -> Result<T, Error> {
+        match (result, &mut self.collected) {
+            (Err(error), Some(errors)) if errors.len() < ERRORS_MAX => {
+                errors.push(error);
+                Ok(instead)
+            }
+            (result, _) => result,
+        }
     }
 
     /// The hooks of a record and of what is flattened into it.

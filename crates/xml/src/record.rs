@@ -231,6 +231,8 @@ pub struct Variant {
     pub doc: &'static str,
     /// Its content; none if it has none.
     pub shape: Option<fn() -> Shape>,
+    /// Whether it is chosen when nothing chooses.
+    pub default: bool,
 }
 
 /// A type that can say what it holds.

@@ -53,7 +53,7 @@ impl Report {
 
 /// The name among `known` that comes nearest, at most two edits away. Callers bound the lengths.
 #[must_use]
-pub fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let limit = if name.len() < 4 { 1 } else { 2 };
     known
         .filter(|other| !other.is_empty() && other.len().abs_diff(name.len()) <= limit)
@@ -63,18 +63,22 @@ pub fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<
         .map(|(_, other)| other)
 }
 
-/// Levenshtein distance; callers bound the lengths.
+/// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other; callers bound the
+/// lengths.
 fn distance(left: &[u8], right: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let above = row[j + 1];
-            let replace = diagonal + usize::from(!a.eq_ignore_ascii_case(b));
-            row[j + 1] = replace.min(above + 1).min(row[j] + 1);
-            diagonal = above;
+    let mut before = vec![0; right.len() + 1];
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for i in 1..=left.len() {
+        let mut row = vec![i; right.len() + 1];
+        for j in 1..=right.len() {
+            let replaced = above[j - 1] + usize::from(!left[i - 1].eq_ignore_ascii_case(&right[j - 1]));
+            row[j] = replaced.min(above[j] + 1).min(row[j - 1] + 1);
+            let swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+            if swapped {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
         }
+        before = std::mem::replace(&mut above, row);
     }
-    row[right.len()]
+    above[right.len()]
 }

@@ -23,6 +23,11 @@ impl Output {
         self.files.insert(path.to_owned(), text);
     }
 
+    /// Adds a file of another kind as it is.
+    pub(crate) fn text(&mut self, path: &str, text: String) {
+        self.files.insert(path.to_owned(), text);
+    }
+
     /// Writes or compares every file, and removes generated ones that no declaration gives any more. Returns the stale ones.
     ///
     /// # Errors
@@ -33,7 +38,11 @@ impl Output {
             self.files.keys().filter_map(|path| path.rsplit_once('/')).map(|(f, _)| f).collect();
         folders.dedup();
         for (path, text) in &self.files {
-            let wanted = format_rust(text).with_context(|| format!("format {path}"))?;
+            let wanted = if path.ends_with(".rs") {
+                format_rust(text).with_context(|| format!("format {path}"))?
+            } else {
+                text.clone()
+            };
             let file = root.join(path);
             if fs::read_to_string(&file).ok().as_deref() == Some(&wanted) {
                 continue;

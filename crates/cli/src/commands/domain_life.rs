@@ -18,7 +18,7 @@ use crate::failure::{Failure, Outcome, Tried};
 use crate::session::Session;
 
 /// Longest document that is read from a file.
-const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
+pub(crate) const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
 
 const FILE: Opt = Opt::text("file", "file with the domain's XML").required().bare().values(Values::File);
 const VALIDATE: Opt = Opt::flag("validate", "check the XML against the schema first");

@@ -19,6 +19,7 @@ mod pin;
 mod save;
 mod shell;
 mod vcpu;
+mod xml;
 
 use crate::command::Command;
 
@@ -83,6 +84,7 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &host::SYSINFO,
     &host::URI,
     &host::VERSION,
+    &xml::XML,
     &shell::CD,
     &shell::ECHO,
     &shell::EXIT,

@@ -1,0 +1,281 @@
+//! Mistakes in a document with their places, as a compiler would tell them.
+
+use std::fmt::Write;
+
+use model::DocumentKind;
+use serde::Serialize;
+use xml::{Cause, Document, Error, Refusal, Unknown};
+
+/// A checked document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checked {
+    /// The kind of the document; none when no kind has such an outermost element.
+    pub kind: Option<&'static str>,
+    /// What was found, in the order of the document.
+    pub findings: Vec<Finding>,
+    /// How many more names were unknown.
+    pub left_out: usize,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The document is refused.
+    Error,
+    /// A part of the document is ignored.
+    Warning,
+}
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Line, from 1; 0 when the document as a whole is meant.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Length of the place in characters.
+    pub length: u32,
+    /// Path of the element or attribute; empty when unknown.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+    /// The words that would be right.
+    pub allowed: Vec<String>,
+    /// The known word that comes nearest.
+    pub nearest: Option<String>,
+}
+
+impl Checked {
+    /// True when nothing is refused.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity == Severity::Warning)
+    }
+}
+
+/// Looks for mistakes. The kind is that of the outermost element unless one is given; `strict`: unknown names are errors.
+#[must_use]
+pub fn check(text: &str, kind: Option<&'static DocumentKind>, strict: bool) -> Checked {
+    let refused = |kind: Option<&'static DocumentKind>, error: &Error| Checked {
+        kind: kind.map(|kind| kind.name),
+        findings: vec![Finding::refused(error, text)],
+        left_out: 0,
+    };
+    let document = match Document::parse(text) {
+        Ok(document) => document,
+        Err(error) => return refused(kind, &error),
+    };
+    let (kind, root) = match kind {
+        Some(kind) => (kind, document.root(kind.root)),
+        None => match DocumentKind::of(document.any_root()) {
+            Ok(kind) => (kind, Ok(document.any_root())),
+            Err(error) => return refused(None, &error),
+        },
+    };
+    let root = match root {
+        Ok(root) => root,
+        Err(error) => return refused(Some(kind), &error),
+    };
+    let (report, errors) = xml::load_for_errors(kind.empty().as_mut(), root);
+    let severity = if strict { Severity::Error } else { Severity::Warning };
+    let mut findings: Vec<Finding> = errors.iter().map(|error| Finding::refused(error, text)).collect();
+    findings.extend(report.unknown.iter().map(|unknown| Finding::unknown(unknown, severity, text)));
+    findings.sort_by_key(|finding| (finding.line, finding.column));
+    Checked { kind: Some(kind.name), findings, left_out: report.left_out }
+}
+
+impl Finding {
+    fn refused(error: &Error, text: &str) -> Finding {
+        let (line, column) = (error.line, error.column);
+        let whole = error.message();
+        let (message, listed) = whole.split_once(". Allowed: ").unwrap_or((&whole, ""));
+        let mut allowed: Vec<String> =
+            listed.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let mut nearest = None;
+        if let Cause::Value { text, refusal, .. } = &*error.cause {
+            if let Refusal::Word(words) = refusal {
+                allowed = words.iter().map(|word| (*word).to_owned()).collect();
+            }
+            nearest = xml::nearest(text, allowed.iter().map(String::as_str)).map(str::to_owned);
+        }
+        Finding {
+            severity: Severity::Error,
+            line,
+            column,
+            length: length(text, line, column),
+            path: error.path.clone(),
+            message: message.to_owned(),
+            allowed,
+            nearest,
+        }
+    }
+
+    fn unknown(unknown: &Unknown, severity: Severity, text: &str) -> Finding {
+        let (parent, name) = unknown.path.rsplit_once('/').unwrap_or(("", &unknown.path));
+        let element = |step: &str| step.split('[').next().unwrap_or_default().to_owned();
+        let place = element(parent.rsplit('/').next().unwrap_or_default());
+        let message = match name.strip_prefix('@') {
+            Some(attribute) => format!("unknown attribute '{attribute}' of <{place}>"),
+            None => format!("unknown element <{}> in <{place}>", element(name)),
+        };
+        Finding {
+            severity,
+            line: unknown.line,
+            column: unknown.column,
+            length: length(text, unknown.line, unknown.column),
+            path: unknown.path.clone(),
+            message,
+            allowed: Vec::new(),
+            nearest: unknown.nearest.map(str::to_owned),
+        }
+    }
+
+    /// The finding for people: place and message, the line with the place marked, and what would be right.
+    #[must_use]
+    pub fn render(&self, file: &str, source: &str) -> String {
+        let severity = if self.severity == Severity::Error { "error" } else { "warning" };
+        let mut out = String::new();
+        let line = usize::try_from(self.line).ok().and_then(|line| source.lines().nth(line.checked_sub(1)?));
+        let mut put = |text: std::fmt::Arguments<'_>| {
+            let written = out.write_fmt(text);
+            debug_assert!(written.is_ok(), "a String takes whatever is written");
+        };
+        let Some(line) = line else {
+            put(format_args!("{file}: {severity}: {}\n", self.message));
+            return out;
+        };
+        put(format_args!("{file}:{}:{}: {severity}: {}\n", self.line, self.column, self.message));
+        let (shown, before) = window(line, self.column);
+        let marks = "^".repeat(usize::try_from(self.length).unwrap_or(1).clamp(1, LINE_MAX));
+        put(format_args!("{:>5} | {shown}\n", self.line));
+        put(format_args!("      | {before}{marks}\n"));
+        if !self.allowed.is_empty() {
+            put(format_args!("      = allowed: {}\n", self.allowed.join(", ")));
+        }
+        if let Some(nearest) = &self.nearest {
+            put(format_args!("      = did you mean '{nearest}'?\n"));
+        }
+        out
+    }
+}
+
+/// Longest part of a line that is shown, in characters.
+const LINE_MAX: usize = 160;
+
+/// The part of a line around a column, and as much room as there is in front of that column.
+fn window(line: &str, column: u32) -> (String, String) {
+    let column = usize::try_from(column).unwrap_or(1).max(1) - 1;
+    let first = column.saturating_sub(LINE_MAX / 2);
+    let visible = |letter: char| if letter.is_control() && letter != '\t' { '\u{fffd}' } else { letter };
+    let shown: String = line.chars().skip(first).take(LINE_MAX).map(visible).collect();
+    let room = |letter: char| if letter == '\t' { '\t' } else { ' ' };
+    let before = line.chars().skip(first).take(column - first).map(room).collect();
+    (shown, before)
+}
+
+/// How many characters the place at this position has: a start tag up to its name's end, a quoted value, or a name.
+fn length(text: &str, line: u32, column: u32) -> u32 {
+    let (Some(line), Some(column)) = (line.checked_sub(1), column.checked_sub(1)) else { return 1 };
+    let (line, column) = (line as usize, column as usize);
+    let Some(line) = text.lines().nth(line) else { return 1 };
+    let mut letters = line.chars().skip(column).peekable();
+    let quote = column.checked_sub(1).and_then(|before| line.chars().nth(before));
+    let count = match (letters.peek(), quote) {
+        (Some('<'), _) => {
+            1 + letters
+                .skip(1)
+                .take_while(|letter| !letter.is_whitespace() && !"/>".contains(*letter))
+                .count()
+        }
+        (_, Some(quote @ ('\'' | '"'))) => letters.take_while(|letter| *letter != quote).count(),
+        _ => letters.take_while(|letter| letter.is_alphanumeric() || "_-.:".contains(*letter)).count(),
+    };
+    u32::try_from(count.max(1)).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn look(text: &str, strict: bool, expect: &Expect) {
+        let checked = check(text, None, strict);
+        let found: String = checked.findings.iter().map(|finding| finding.render("vm.xml", text)).collect();
+        expect.assert_eq(&found);
+        assert_eq!(checked.is_right(), !found.contains(": error: "));
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place() {
+        look(
+            "<domain type='kmv'>\n  <name>x</name>\n  <devices>\n\t<dsik/>\n    <disk type='file' device='cdrum'/>\n  </devices>\n  <on_crash>explode</on_crash>\n</domain>\n",
+            false,
+            &expect![[r#"
+                vm.xml:1:15: error: unsupported configuration: invalid domain type kmv
+                    1 | <domain type='kmv'>
+                      |               ^^^
+                      = allowed: qemu, kvm, xen, lxc, uml, test, vmware, hyperv, vbox, parallels, bhyve, vz, hvf, kqemu, openvz, phyp
+                      = did you mean 'kvm'?
+                vm.xml:4:2: warning: unknown element <dsik> in <devices>
+                    4 | 	<dsik/>
+                      | 	^^^^^
+                      = did you mean 'disk'?
+                vm.xml:5:31: error: XML error: Invalid value for attribute 'device' in element 'disk': 'cdrum'.
+                    5 |     <disk type='file' device='cdrum'/>
+                      |                               ^^^^^
+                      = allowed: disk, cdrom, floppy, lun
+                      = did you mean 'cdrom'?
+                vm.xml:7:3: error: unsupported configuration: unknown on_crash action: explode
+                    7 |   <on_crash>explode</on_crash>
+                      |   ^^^^^^^^^
+                      = allowed: destroy, restart, rename-restart, preserve, coredump-destroy, coredump-restart
+            "#]],
+        );
+    }
+
+    #[test]
+    fn strict_checks_take_unknown_names_for_errors() {
+        look(
+            "<watchdog model='itco' actoin='reset'/>",
+            true,
+            &expect![[r#"
+                vm.xml:1:24: error: unknown attribute 'actoin' of <watchdog>
+                    1 | <watchdog model='itco' actoin='reset'/>
+                      |                        ^^^^^^
+                      = did you mean 'action'?
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_document_is_told_too() {
+        look(
+            "<domain>",
+            false,
+            &expect![[r#"
+                vm.xml:1:1: error: XML error: not well-formed: the root node was opened but never closed
+                    1 | <domain>
+                      | ^^^^^^^
+            "#]],
+        );
+        look(
+            "<a/>",
+            false,
+            &expect![[r#"
+                vm.xml:1:1: error: XML error: no document has the root element <a>
+                    1 | <a/>
+                      | ^^
+            "#]],
+        );
+        look(
+            "",
+            false,
+            &expect![[r#"
+            vm.xml: error: XML error: not well-formed: the document does not have a root node
+        "#]],
+        );
+    }
+}

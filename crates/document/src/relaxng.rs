@@ -1,0 +1,536 @@
+//! RelaxNG schemas, written from the tables: what our own reader takes, by strict rules.
+//!
+//! A table becomes a definition; unions become choices of groups with the attribute that chooses; the order of elements is
+//! free, as it is for the reader.
+
+use model::DocumentKind;
+use xml::{Field, Format, Kind, Marks, Shape, Table, Variant, Writer};
+
+const RELAXNG: &str = "http://relaxng.org/ns/structure/1.0";
+const DATATYPES: &str = "http://www.w3.org/2001/XMLSchema-datatypes";
+
+/// Numbers as the reader takes them: decimal, hexadecimal or octal.
+const NUMBER: &str = "\\+?(0[xX][0-9a-fA-F]+|[0-9]+)";
+const SIGNED: &str = "[+\\-]?[0-9]+";
+const UUID: &str = " *([0-9a-fA-F]-?){31}[0-9a-fA-F] *";
+const MAC: &str = "[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}";
+
+/// The schema of a kind of documents.
+#[must_use]
+pub fn schema(kind: &DocumentKind) -> String {
+    format!(
+        "<!-- Written by `ferrovirt xml schema {}`. -->\n{}",
+        kind.name,
+        grammar(kind.root, (kind.shape)())
+    )
+}
+
+fn grammar(root: &str, shape: Shape) -> String {
+    let mut schema = Schema { defined: Vec::new(), waiting: Vec::new(), raw: false };
+    let mut out = Writer::new(0);
+    out.start("grammar");
+    out.attribute("xmlns", RELAXNG);
+    out.attribute("datatypeLibrary", DATATYPES);
+    if let Shape::Record(table) = shape {
+        for namespace in table.namespaces {
+            out.attribute(&format!("xmlns:{}", namespace.prefix), namespace.uri);
+        }
+    }
+    out.start("start");
+    schema.element(&mut out, root, shape, None);
+    out.end("start");
+    while let Some(index) = schema.waiting.pop() {
+        let (name, shape) = schema.defined[index].clone();
+        out.start("define");
+        out.attribute("name", &name);
+        schema.content(&mut out, shape, None);
+        out.end("define");
+    }
+    if schema.raw {
+        anything(&mut out);
+    }
+    out.end("grammar");
+    out.finish()
+}
+
+/// Attributes and text come first: the order of elements is free, and attributes have none.
+#[derive(Clone, Copy, PartialEq)]
+enum Pass {
+    /// Attributes and text; `mixed`: there are elements too.
+    Attributes { mixed: bool },
+    /// Elements, and choices that have some.
+    Elements,
+}
+
+struct Schema {
+    /// Definitions by name.
+    defined: Vec<(String, Shape)>,
+    /// Numbers of definitions that are not written yet.
+    waiting: Vec<usize>,
+    /// Some element takes anything.
+    raw: bool,
+}
+
+impl Schema {
+    fn element(&mut self, out: &mut Writer, name: &str, shape: Shape, chosen: Option<&'static Variant>) {
+        out.start("element");
+        out.attribute("name", name);
+        match chosen {
+            Some(_) => self.content(out, shape, chosen),
+            None => self.reference(out, shape),
+        }
+        out.end("element");
+    }
+
+    /// Refers to the definition of a shape, which is written later.
+    fn reference(&mut self, out: &mut Writer, shape: Shape) {
+        let index = match self.defined.iter().position(|(_, known)| same(*known, shape)) {
+            Some(index) => index,
+            None => {
+                let plain = match shape {
+                    Shape::Record(table) => table.name,
+                    _ => "Choice",
+                };
+                let like = |name: &str| {
+                    name.strip_prefix(plain)
+                        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+                };
+                let number = self.defined.iter().filter(|(name, _)| like(name)).count() + 1;
+                let name = if number == 1 { plain.to_owned() } else { format!("{plain}{number}") };
+                self.defined.push((name, shape));
+                self.waiting.push(self.defined.len() - 1);
+                self.defined.len() - 1
+            }
+        };
+        out.start("ref");
+        out.attribute("name", &self.defined[index].0);
+        out.end("ref");
+    }
+
+    /// Everything that may stand in an element of this shape: attributes and text, then elements in any order.
+    fn content(&mut self, out: &mut Writer, shape: Shape, chosen: Option<&'static Variant>) {
+        let mixed = has_elements(shape);
+        empty(out, "empty");
+        self.parts(out, shape, chosen, Pass::Attributes { mixed });
+        if mixed {
+            out.start("interleave");
+            empty(out, "empty");
+            self.parts(out, shape, chosen, Pass::Elements);
+            out.end("interleave");
+        }
+    }
+
+    fn parts(&mut self, out: &mut Writer, shape: Shape, chosen: Option<&'static Variant>, pass: Pass) {
+        match shape {
+            Shape::Value(..) => {}
+            Shape::Union(tag, variants) => self.union(out, tag, variants, chosen, pass),
+            Shape::Record(table) => {
+                for field in table.fields {
+                    if !field.marks.contains(Marks::STATUS_ONLY) {
+                        self.field(out, field, chosen, pass);
+                    }
+                }
+                if pass != Pass::Elements && table.fields.iter().any(takes_unit) {
+                    optional(out, |out| plain_attribute(out, "unit"));
+                }
+            }
+        }
+    }
+
+    /// A union stands where its elements do, if it has any.
+    fn union(
+        &mut self,
+        out: &mut Writer,
+        tag: Option<&str>,
+        variants: &'static [Variant],
+        chosen: Option<&'static Variant>,
+        pass: Pass,
+    ) {
+        if let Some(chosen) = chosen {
+            if let Some(shape) = chosen.shape {
+                self.parts(out, shape(), None, pass);
+            }
+            return;
+        }
+        if has_elements_any(variants) != (pass == Pass::Elements) {
+            return;
+        }
+        out.start("choice");
+        for variant in variants {
+            out.start("group");
+            empty(out, "empty");
+            if let Some(tag) = tag {
+                tag_attribute(out, tag, variant, true);
+            }
+            if let Some(shape) = variant.shape {
+                self.content(out, shape(), None);
+            }
+            out.end("group");
+        }
+        out.end("choice");
+    }
+
+    fn field(
+        &mut self,
+        out: &mut Writer,
+        field: &'static Field,
+        chosen: Option<&'static Variant>,
+        pass: Pass,
+    ) {
+        match (field.kind, pass) {
+            (Kind::Attribute, Pass::Attributes { .. }) => {
+                let attribute = |out: &mut Writer| {
+                    out.start("attribute");
+                    out.attribute("name", field.name);
+                    data(out, field);
+                    out.end("attribute");
+                };
+                if field.marks.contains(Marks::REQUIRED) { attribute(out) } else { optional(out, attribute) }
+            }
+            (Kind::Text, Pass::Attributes { mixed: true }) => empty(out, "text"),
+            (Kind::Text, Pass::Attributes { .. }) => optional(out, |out| data(out, field)),
+            (Kind::Flatten, pass) => {
+                let by_parent = field.marks.contains(Marks::BY_PARENT);
+                self.parts(out, (field.shape)(), chosen.filter(|_| by_parent), pass);
+            }
+            (Kind::Attribute | Kind::Text, _) | (_, Pass::Attributes { .. }) => {}
+            _ if field.wrap.is_empty() => self.child(out, field),
+            _ => optional(out, |out| {
+                out.start("element");
+                out.attribute("name", field.wrap);
+                self.child(out, field);
+                out.end("element");
+            }),
+        }
+    }
+
+    /// The child elements of a field.
+    fn child(&mut self, out: &mut Writer, field: &'static Field) {
+        match field.kind {
+            Kind::Attribute | Kind::Text | Kind::Flatten => {}
+            Kind::Leaf if field.marks.contains(Marks::REQUIRED) => leaf(out, field),
+            Kind::Leaf => optional(out, |out| leaf(out, field)),
+            Kind::LeafList => repeated(out, |out| leaf(out, field)),
+            Kind::Flag => optional(out, |out| {
+                out.start("element");
+                out.attribute("name", field.name);
+                empty(out, "empty");
+                out.end("element");
+            }),
+            Kind::Child if !field.tag.is_empty() => self.tagged(out, field),
+            Kind::Child if field.marks.contains(Marks::REQUIRED) => {
+                self.element(out, field.name, (field.shape)(), None);
+            }
+            Kind::Child => optional(out, |out| self.element(out, field.name, (field.shape)(), None)),
+            Kind::List => repeated(out, |out| self.element(out, field.name, (field.shape)(), None)),
+            Kind::Mixed => {
+                let Shape::Union(_, variants) = (field.shape)() else { return };
+                repeated(out, |out| {
+                    out.start("choice");
+                    for variant in variants {
+                        match variant.shape {
+                            Some(shape) => self.element(out, variant.text, shape(), None),
+                            None => {
+                                out.start("element");
+                                out.attribute("name", variant.text);
+                                empty(out, "empty");
+                                out.end("element");
+                            }
+                        }
+                    }
+                    out.end("choice");
+                });
+            }
+            Kind::Raw => {
+                self.raw = true;
+                optional(out, |out| {
+                    out.start("element");
+                    out.attribute("name", field.name);
+                    out.start("ref");
+                    out.attribute("name", "anything");
+                    out.end("ref");
+                    out.end("element");
+                });
+            }
+        }
+    }
+
+    /// A child whose content an attribute of this element chooses.
+    fn tagged(&mut self, out: &mut Writer, field: &'static Field) {
+        let shape = (field.shape)();
+        let variants = match shape {
+            Shape::Union(_, variants) => variants,
+            Shape::Record(table) => by_parent(table),
+            Shape::Value(..) => &[],
+        };
+        out.start("choice");
+        for variant in variants {
+            out.start("group");
+            tag_attribute(out, field.tag, variant, !field.marks.contains(Marks::REQUIRED));
+            optional(out, |out| self.element(out, field.name, shape, Some(variant)));
+            out.end("group");
+        }
+        out.end("choice");
+    }
+}
+
+/// The variants that the parent of an element chooses from.
+fn by_parent(table: &'static Table) -> &'static [Variant] {
+    let field = table.fields.iter().find(|field| field.marks.contains(Marks::BY_PARENT));
+    match field.map(|field| (field.shape)()) {
+        Some(Shape::Union(_, variants)) => variants,
+        _ => &[],
+    }
+}
+
+/// The attribute that chooses a variant; the default one is chosen without it too.
+fn tag_attribute(out: &mut Writer, tag: &str, variant: &Variant, may_be_absent: bool) {
+    let attribute = |out: &mut Writer| {
+        out.start("attribute");
+        out.attribute("name", tag);
+        value(out, variant.text);
+        out.end("attribute");
+    };
+    if variant.default && may_be_absent { optional(out, attribute) } else { attribute(out) }
+}
+
+fn leaf(out: &mut Writer, field: &'static Field) {
+    out.start("element");
+    out.attribute("name", field.name);
+    if field.at.is_empty() {
+        if matches!(field.format, Format::Scaled(_)) {
+            optional(out, |out| plain_attribute(out, "unit"));
+        }
+        data(out, field);
+    } else {
+        optional(out, |out| {
+            out.start("attribute");
+            out.attribute("name", field.at);
+            data(out, field);
+            out.end("attribute");
+        });
+        if matches!(field.format, Format::Scaled(_)) {
+            optional(out, |out| plain_attribute(out, "unit"));
+        }
+    }
+    out.end("element");
+}
+
+/// What a scalar may be.
+fn data(out: &mut Writer, field: &Field) {
+    let (what, words) = match (field.shape)() {
+        Shape::Value(what, words) => (what, words),
+        _ => ("text", &[] as &[&str]),
+    };
+    match (field.format, what) {
+        (Format::YesNo, _) => choice(out, &["yes", "no"]),
+        (Format::OnOff, _) => choice(out, &["on", "off"]),
+        (_, "switch") => choice(out, &["yes", "no"]),
+        (Format::Scaled(_), _) => pattern(out, "\\s*[0-9]+\\s*"),
+        _ if !words.is_empty() => choice(out, words),
+        (_, "number") => pattern(out, NUMBER),
+        (_, "signed number") => pattern(out, SIGNED),
+        (_, "UUID") => pattern(out, UUID),
+        (_, "MAC address") => pattern(out, MAC),
+        _ => empty(out, "text"),
+    }
+}
+
+fn choice(out: &mut Writer, words: &[&str]) {
+    out.start("choice");
+    words.iter().for_each(|word| value(out, word));
+    out.end("choice");
+}
+
+fn value(out: &mut Writer, word: &str) {
+    out.start("value");
+    if !word.is_empty() {
+        out.text(word);
+    }
+    out.end("value");
+}
+
+fn pattern(out: &mut Writer, pattern: &str) {
+    out.start("data");
+    out.attribute("type", "string");
+    out.start("param");
+    out.attribute("name", "pattern");
+    out.text(pattern);
+    out.end("param");
+    out.end("data");
+}
+
+fn plain_attribute(out: &mut Writer, name: &str) {
+    out.start("attribute");
+    out.attribute("name", name);
+    out.end("attribute");
+}
+
+fn empty(out: &mut Writer, name: &str) {
+    out.start(name);
+    out.end(name);
+}
+
+fn optional(out: &mut Writer, inner: impl FnOnce(&mut Writer)) {
+    out.start("optional");
+    inner(out);
+    out.end("optional");
+}
+
+fn repeated(out: &mut Writer, inner: impl FnOnce(&mut Writer)) {
+    out.start("zeroOrMore");
+    inner(out);
+    out.end("zeroOrMore");
+}
+
+/// A number in a unit of its own, whose element or parent says the unit.
+fn takes_unit(field: &Field) -> bool {
+    matches!(field.kind, Kind::Attribute | Kind::Text) && matches!(field.format, Format::Scaled(_))
+}
+
+fn has_elements_any(variants: &[Variant]) -> bool {
+    variants.iter().filter_map(|variant| variant.shape).any(|shape| has_elements(shape()))
+}
+
+fn has_elements(shape: Shape) -> bool {
+    match shape {
+        Shape::Value(..) => false,
+        Shape::Union(_, variants) => has_elements_any(variants),
+        Shape::Record(table) => table.fields.iter().any(|field| match field.kind {
+            Kind::Attribute | Kind::Text => false,
+            Kind::Flatten => has_elements((field.shape)()),
+            _ => true,
+        }),
+    }
+}
+
+fn same(left: Shape, right: Shape) -> bool {
+    match (left, right) {
+        (Shape::Record(left), Shape::Record(right)) => std::ptr::eq(left, right),
+        (Shape::Union(_, left), Shape::Union(_, right)) => std::ptr::eq(left, right),
+        (Shape::Value(left, words), Shape::Value(right, others)) => left == right && words == others,
+        _ => false,
+    }
+}
+
+/// The definition of content that is kept as it is.
+fn anything(out: &mut Writer) {
+    out.start("define");
+    out.attribute("name", "anything");
+    out.start("zeroOrMore");
+    out.start("choice");
+    empty(out, "text");
+    out.start("attribute");
+    empty(out, "anyName");
+    out.end("attribute");
+    out.start("element");
+    empty(out, "anyName");
+    out.start("ref");
+    out.attribute("name", "anything");
+    out.end("ref");
+    out.end("element");
+    out.end("choice");
+    out.end("zeroOrMore");
+    out.end("define");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+    use xml::{Shaped, Xml, XmlUnion};
+
+    /// A thing.
+    #[derive(Default, Xml)]
+    struct Thing {
+        #[xml(attr, required)]
+        id: u32,
+        #[xml(child, tag = "type")]
+        place: Place,
+        #[xml(list = "part", wrap = "parts")]
+        parts: Vec<Thing>,
+        #[xml(attr, status_only)]
+        pid: Option<u32>,
+    }
+
+    /// Where it is.
+    #[derive(XmlUnion)]
+    enum Place {
+        /// Here.
+        Here,
+        /// There.
+        There(Far),
+    }
+
+    /// Far away.
+    #[derive(Default, Xml)]
+    struct Far {
+        #[xml(attr, yes_no)]
+        away: Option<bool>,
+    }
+
+    #[test]
+    fn tables_become_definitions() {
+        expect![[r#"
+            <grammar xmlns='http://relaxng.org/ns/structure/1.0' datatypeLibrary='http://www.w3.org/2001/XMLSchema-datatypes'>
+              <start>
+                <element name='thing'>
+                  <ref name='Thing'/>
+                </element>
+              </start>
+              <define name='Thing'>
+                <empty/>
+                <attribute name='id'>
+                  <data type='string'>
+                    <param name='pattern'>\+?(0[xX][0-9a-fA-F]+|[0-9]+)</param>
+                  </data>
+                </attribute>
+                <interleave>
+                  <empty/>
+                  <choice>
+                    <group>
+                      <optional>
+                        <attribute name='type'>
+                          <value>here</value>
+                        </attribute>
+                      </optional>
+                      <optional>
+                        <element name='place'>
+                          <empty/>
+                        </element>
+                      </optional>
+                    </group>
+                    <group>
+                      <attribute name='type'>
+                        <value>there</value>
+                      </attribute>
+                      <optional>
+                        <element name='place'>
+                          <empty/>
+                          <optional>
+                            <attribute name='away'>
+                              <choice>
+                                <value>yes</value>
+                                <value>no</value>
+                              </choice>
+                            </attribute>
+                          </optional>
+                        </element>
+                      </optional>
+                    </group>
+                  </choice>
+                  <optional>
+                    <element name='parts'>
+                      <zeroOrMore>
+                        <element name='part'>
+                          <ref name='Thing'/>
+                        </element>
+                      </zeroOrMore>
+                    </element>
+                  </optional>
+                </interleave>
+              </define>
+            </grammar>
+        "#]].assert_eq(&grammar("thing", Thing::shape()));
+    }
+}

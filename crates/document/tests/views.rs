@@ -1,0 +1,208 @@
+//! Documents come back from JSON and YAML as they were.
+
+use std::path::Path;
+
+use document::view::Tree;
+use expect_test::expect;
+use model::{DocumentKind, FormatFlags};
+use xml::Document;
+
+/// Turns a document into both views and back; the trees must be the same, and so must be what the model reads.
+fn check(name: &str, text: &str) -> bool {
+    let Ok(document) = Document::parse(text) else { return false };
+    let kind = DocumentKind::of(document.any_root()).ok();
+    let tree = Tree::from_xml(text, kind).expect("the document is well-formed");
+    let json = Tree::from_json(&tree.to_json()).expect("our JSON is JSON");
+    assert_eq!(json, tree, "{name}: JSON");
+    let yaml = tree.to_yaml();
+    let yaml = Tree::from_yaml(&yaml).unwrap_or_else(|error| panic!("{name}: {error}\n{yaml}"));
+    assert_eq!(yaml, tree, "{name}: YAML");
+    let again = tree.to_xml().unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(Tree::from_xml(&again, kind).expect("our XML is XML"), tree, "{name}: XML");
+    if let Some(kind) = kind {
+        let read = |text: &str| {
+            kind.parse(text).map(|(record, _)| kind.format(record.as_ref(), FormatFlags::SECURE))
+        };
+        // Comments, which metadata keeps, are the one thing that views lose.
+        let (Ok(first), second, false) = (read(text), read(&again), text.contains("<!--")) else {
+            return true;
+        };
+        assert_eq!(second.expect("what was right stays right"), first, "{name}: model");
+    }
+    true
+}
+
+fn check_folder(folder: &Path, number: &mut usize) {
+    for entry in std::fs::read_dir(folder).expect("the folder is readable") {
+        let path = entry.expect("the entry is readable").path();
+        if path.is_dir() {
+            check_folder(&path, number);
+        } else if path.extension().is_some_and(|extension| extension == "xml") {
+            let bytes = std::fs::read(&path).expect("the file is readable");
+            *number += usize::from(check(&path.display().to_string(), &String::from_utf8_lossy(&bytes)));
+        }
+    }
+}
+
+#[test]
+fn documents_of_the_model_come_back() {
+    let mut number = 0;
+    check_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/tests/fixtures"), &mut number);
+    assert!(number > 30, "{number} documents");
+}
+
+#[test]
+fn documents_of_the_corpus_come_back() {
+    let Some(corpus) = test_support::shared("corpus") else { return };
+    let mut number = 0;
+    check_folder(&corpus.join("data"), &mut number);
+    assert!(number > 2000, "{number} documents");
+}
+
+const SMALL: &str = "<domain type='kvm' xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'>
+  <name>yes</name>
+  <memory unit='KiB'>007</memory>
+  <description>two
+lines: \"quoted\"</description>
+  <metadata><a:b xmlns:a='urn:a'>text <a:i/> tail</a:b></metadata>
+  <devices><disk type='file'/><watchdog model='itco'/><disk type='block'/></devices>
+  <q:commandline><q:arg value='-x'/></q:commandline>
+</domain>";
+
+#[test]
+fn views() {
+    let kind = DocumentKind::named("domain");
+    let tree = Tree::from_xml(SMALL, kind).expect("the document is right");
+    expect![[r##"
+        domain:
+          "@xmlns:q": http://libvirt.org/schemas/domain/qemu/1.0
+          "@type": kvm
+          name: "yes"
+          memory:
+            "@unit": KiB
+            "#text": "007"
+          description: "two\nlines: \"quoted\""
+          metadata:
+            a:b:
+              "@xmlns:a": urn:a
+              "#content":
+                - "text "
+                - a:i: null
+                - " tail"
+          devices:
+            "#content":
+              - disk:
+                  "@type": file
+              - watchdog:
+                  "@model": itco
+              - disk:
+                  "@type": block
+          q:commandline:
+            q:arg:
+              "@value": "-x"
+    "##]]
+    .assert_eq(&tree.to_yaml());
+    expect![[r##"
+        {
+          "domain": {
+            "@xmlns:q": "http://libvirt.org/schemas/domain/qemu/1.0",
+            "@type": "kvm",
+            "name": "yes",
+            "memory": {
+              "@unit": "KiB",
+              "#text": "007"
+            },
+            "description": "two\nlines: \"quoted\"",
+            "metadata": {
+              "a:b": {
+                "@xmlns:a": "urn:a",
+                "#content": [
+                  "text ",
+                  {
+                    "a:i": null
+                  },
+                  " tail"
+                ]
+              }
+            },
+            "devices": {
+              "#content": [
+                {
+                  "disk": {
+                    "@type": "file"
+                  }
+                },
+                {
+                  "watchdog": {
+                    "@model": "itco"
+                  }
+                },
+                {
+                  "disk": {
+                    "@type": "block"
+                  }
+                }
+              ]
+            },
+            "q:commandline": {
+              "q:arg": {
+                "@value": "-x"
+              }
+            }
+          }
+        }
+    "##]]
+    .assert_eq(&tree.to_json());
+    assert!(check("small", SMALL));
+}
+
+#[test]
+fn yaml_by_hand_is_read() {
+    let text = "# a machine\ndomain:\n  '@type': kvm\n  name: >-\n    long\n    name\n  devices: {disk: [{'@type': file}]}\n  on_crash:\n";
+    let tree = Tree::from_yaml(text).expect("the YAML is right");
+    let xml = tree.to_xml().expect("the tree is a document");
+    assert_eq!(
+        xml,
+        "<domain type=\"kvm\"><name>long name</name><devices><disk type=\"file\"></disk></devices><on_crash></on_crash></domain>\n"
+    );
+}
+
+#[test]
+fn what_is_no_view_is_refused() {
+    let yaml = |text: &str| Tree::from_yaml(text).and_then(|tree| tree.to_xml()).unwrap_err().to_string();
+    let json = |text: &str| Tree::from_json(text).and_then(|tree| tree.to_xml()).unwrap_err().to_string();
+    for (found, expect) in [
+        (
+            yaml("a: &x 1\nb: *x"),
+            expect!["not the YAML of a document: anchors and tags are not read (line 1, column 4)"],
+        ),
+        (
+            yaml("a: 1\n---\nb: 2"),
+            expect!["not the YAML of a document: there are several documents (line 2, column 1)"],
+        ),
+        (
+            yaml("a: {b: 1, b: 2}"),
+            expect!["not the YAML of a document: member 'b' is given twice (line 1, column 11)"],
+        ),
+        (yaml("- a"), expect!["a document is an object"]),
+        (yaml("a: {'@b': [1]}"), expect!["attribute 'b' of 'a' must be text or a number"]),
+        (
+            json("{\"a\":true}"),
+            expect![
+                "not the JSON of a document: invalid type: boolean `true`, expected an object, a list, a text, a whole number or null at line 1 column 9"
+            ],
+        ),
+        (json("{\"a\":{\"<\":1}}"), expect!["'<' is no name of an element or attribute"]),
+        (json("{\"a\":\"\\u0000\"}"), expect![[r#"no document can contain \u{0}"#]]),
+        (json("{\"a\":[1,2]}"), expect!["a document has one outermost element"]),
+        (
+            json("{\"p:a\":1}"),
+            expect!["XML error: not well-formed: an unknown namespace prefix 'p' (line 1, column 2)"],
+        ),
+    ] {
+        expect.assert_eq(&found);
+    }
+    let deep = format!("{}1", "a: {".repeat(600)).replace("a: {a", "a: {a");
+    assert!(Tree::from_yaml(&deep).is_err());
+    assert!(Tree::from_yaml(&"[".repeat(100_000)).is_err());
+}
