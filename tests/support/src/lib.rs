@@ -10,6 +10,6 @@ mod scratch;
 
 pub use daemon::{ferrovirt, start};
 pub use disk::SmallDisk;
-pub use need::{is_installed, lacks, lacks_root, shared, skip};
+pub use need::{is_installed, lacks, lacks_kvm, lacks_root, shared, skip};
 pub use process::{kill_processes_in, mentions, processes_in};
 pub use scratch::{Scratch, eventually};

@@ -56,6 +56,21 @@ pub fn shared(part: &str) -> Option<PathBuf> {
     None
 }
 
+/// Whether this host has KVM, and `cc` to build guests for it. Otherwise a line says so: not every host can have KVM, so
+/// what needs it runs where it is.
+///
+/// # Panics
+/// As [`lacks`] for the program.
+#[track_caller]
+#[must_use]
+pub fn lacks_kvm() -> bool {
+    let lacks = !Path::new("/dev/kvm").exists();
+    if lacks {
+        say("not run: there is no /dev/kvm");
+    }
+    lacks || self::lacks(&["cc"])
+}
+
 /// Whether a program is where programs are, those of administrators among them.
 #[must_use]
 pub fn is_installed(program: &str) -> bool {

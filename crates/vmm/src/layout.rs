@@ -1,0 +1,39 @@
+//! Where things lie in the guest's physical addresses and among its ports (x86_64).
+
+/// The global descriptor table of the first processor.
+pub const GDT: u64 = 0x500;
+/// The PVH start information, or Linux's zero page.
+pub const BOOT_INFO: u64 = 0x7000;
+/// The memory map of the PVH start information.
+pub const MEMORY_MAP: u64 = 0x8000;
+/// The modules of the PVH start information.
+pub const MODULES: u64 = 0x8f00;
+/// The page tables the first processor begins with: three levels, then one page for each GiB.
+pub const PAGE_TABLES: u64 = 0x9000;
+/// The stack the first processor begins with grows down from here.
+pub const STACK: u64 = 0x8ff0;
+/// The kernel's command line.
+pub const COMMAND_LINE: u64 = 0x2_0000;
+/// Most bytes of the command line, with its end.
+pub const COMMAND_LINE_BYTES: usize = 0x1_0000;
+/// The end of low memory that is free: the extended BIOS data area of a PC begins here.
+pub const LOW_END: u64 = 0x9_fc00;
+/// Where kernels are loaded: the first address above 1 MiB.
+pub const HIGH_START: u64 = 0x10_0000;
+/// Memory ends here and goes on above 4 GiB; between are devices.
+pub const GAP_START: u64 = 0xc000_0000;
+/// The end of that gap.
+pub const GAP_END: u64 = 0x1_0000_0000;
+/// Pages that KVM needs for the guest's real mode on some processors; below the firmware, inside the gap.
+pub const TSS: u64 = 0xfffb_d000;
+
+/// The first serial port.
+pub const SERIAL_PORT: u64 = 0x3f8;
+/// Its interrupt.
+pub const SERIAL_GSI: u32 = 4;
+/// The keyboard controller.
+pub const KEYBOARD_PORT: u64 = 0x60;
+/// The panic port.
+pub const PANIC_PORT: u64 = 0x505;
+/// The sleep registers.
+pub const SLEEP_PORT: u64 = 0x600;
