@@ -23,6 +23,7 @@ pub mod moment;
 pub mod nbdkit;
 pub mod network;
 pub mod neutral;
+pub mod nwfilter;
 pub mod storage;
 pub mod text;
 pub mod tool;

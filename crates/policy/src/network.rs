@@ -3,6 +3,8 @@
 
 mod complete;
 mod dns;
+pub mod dnsmasq;
+pub mod firewall;
 mod ip;
 mod link;
 pub mod subnet;

@@ -26,6 +26,13 @@ impl Command {
         Command { program: program.to_owned(), args, input: None }
     }
 
+    /// The command with these arguments behind the others.
+    #[must_use]
+    pub fn words<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Command {
+        self.args.extend(words.into_iter().map(str::to_owned));
+        self
+    }
+
     /// Adds an argument.
     pub fn arg(&mut self, arg: impl Into<String>) {
         self.args.push(arg.into());
