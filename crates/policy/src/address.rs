@@ -8,7 +8,7 @@ mod spapr_vio;
 mod usb;
 mod virtio;
 mod virtio_serial;
-mod walk;
+pub(crate) mod walk;
 
 use error::Result;
 use model::Domain;
@@ -40,9 +40,7 @@ pub fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, scope: Scop
     if board.pci != PciRoot::None {
         chart::assign(domain, host, caps)?;
     }
-    if scope == Scope::All {
-        usb::assign(domain)?;
-    }
+    usb::assign(domain, scope == Scope::All)?;
     crate::defaults::serial::mirror(domain);
     Ok(())
 }

@@ -12,6 +12,7 @@ pub(crate) mod display;
 mod features;
 mod firmware;
 pub(crate) mod interface;
+mod memory;
 pub(crate) mod others;
 pub(crate) mod serial;
 
@@ -44,7 +45,10 @@ pub fn apply(
 ) -> Result<()> {
     preset(domain, host)?;
     basics::apply(domain, caps, random)?;
-    cpu::apply(domain, caps);
+    if scope == Scope::All {
+        memory::renew(domain, board_of(domain))?;
+    }
+    cpu::apply(domain, caps)?;
     features::apply(domain, board_of(domain), caps);
     firmware::apply(domain, host, scope == Scope::All)?;
     let board = board_of(domain);

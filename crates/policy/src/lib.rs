@@ -59,6 +59,7 @@ pub fn normalize(
 ) -> Result<()> {
     check_number(&domain.devices)?;
     defaults::apply(domain, host, caps, random, scope)?;
+    validate::check_buses(domain)?;
     address::assign(domain, host, caps, scope)
 }
 

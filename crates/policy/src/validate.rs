@@ -2,12 +2,16 @@
 //!
 //! Runs on complete definitions; nothing is changed here.
 
+mod address;
+mod board;
 mod chardev;
+mod controller;
 mod devices;
 pub(crate) mod disk;
-mod firmware;
+pub(crate) mod firmware;
 mod numa;
 mod system;
+mod tune;
 
 use error::Result;
 use model::Domain;
@@ -33,10 +37,22 @@ pub(crate) fn check_common(domain: &Domain, slash_in_name: bool) -> Result<()> {
 /// Whatever the definition asks for and the emulator or the host cannot give.
 pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     system::check(domain, host, caps)?;
+    address::check(domain, caps)?;
+    board::check(domain, host, caps)?;
     firmware::check(domain)?;
     numa::check(domain, host)?;
-    disk::check(domain)?;
+    disk::check(domain, caps)?;
     chardev::check(domain)?;
     chardev::check_protocols(domain)?;
+    controller::check(domain)?;
+    tune::check(domain)?;
     devices::check(domain, caps)
+}
+
+/// Checks what has to be right before addresses can be given.
+///
+/// # Errors
+/// The machine has no such buses.
+pub(crate) fn check_buses(domain: &Domain) -> Result<()> {
+    controller::check_buses(domain)
 }

@@ -29,8 +29,12 @@ pub(crate) fn state(case: &Case) -> FormatFlags {
 
 /// The input as the QEMU driver stores it.
 pub(crate) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
-    let (mut domain, _) =
-        Domain::parse(&case.input(corpus, 0)?).map_err(|error| Problem::Refused(error.message()))?;
+    stored_text(corpus, case, &case.input(corpus, 0)?)
+}
+
+/// A document as the QEMU driver stores it in the context of a case.
+pub(crate) fn stored_text(corpus: &Corpus, case: &Case, text: &str) -> Result<Domain, Problem> {
+    let (mut domain, _) = Domain::parse(text).map_err(|error| Problem::Refused(error.message()))?;
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
     let scope = if case.flag("abi_update") { Scope::All } else { Scope::Stored };
     policy::normalize(&mut domain, &host, &caps, &mut Counting, scope)?;

@@ -25,7 +25,8 @@ struct Ports {
     buses: BTreeMap<u32, BTreeMap<Vec<u32>, Vec<bool>>>,
 }
 
-pub(super) fn assign(domain: &mut Domain) -> Result<()> {
+/// Takes the ports that the document names; with `all`, gives the others theirs.
+pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
     let mut ports = Ports::default();
     for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Usb) {
         if let (Some(index), Some(count)) = (controller.index, ports_of(controller)) {
@@ -49,6 +50,9 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
             ports.take(address.bus, &path)?;
         }
     }
+    if !all {
+        return Ok(());
+    }
     for hub in &mut domain.devices.hub {
         if let Some((bus, path)) = ports.give(&mut hub.info)? {
             ports.buses.entry(bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
@@ -67,8 +71,10 @@ impl Ports {
             xml(format!("USB bus {bus} requested but no controller with that index is present"))
         })?;
         let Some((port, hub)) = path.split_last() else { return Ok(()) };
+        // The first hub on the way that is not there is the one to name.
+        let missing = (1..=hub.len()).find(|length| !hubs.contains_key(&hub[..*length]));
         let ports = hubs.get_mut(hub).ok_or_else(|| {
-            let at = hub.last().copied().unwrap_or(0);
+            let at = missing.and_then(|length| hub[..length].last().copied()).unwrap_or(0);
             xml(format!("there is no hub at port {at} in USB address bus: {bus} port: {text}"))
         })?;
         let used = ports

@@ -1,18 +1,21 @@
 //! The guest's CPU: mode, model and check that nobody chose, topology and NUMA nodes made complete.
 
-use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuMatch, CpuMode, CpuModel, CpuPolicy};
+use error::Result;
+use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuFeature, CpuMatch, CpuMode, CpuModel, CpuPolicy};
 use model::{CpuSet, Domain};
 
 use crate::emulator::{Accelerator, EmulatorCaps};
+use crate::fault::unsupported;
 use crate::machine::{is_arm, is_ppc64, is_s390, is_x86};
 
 /// More vCPUs than any machine type takes; such documents are refused later.
 const VCPUS_MAX: u32 = 16_384;
 
-pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
+pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) -> Result<()> {
     let accelerator = super::accelerator(domain);
     let default = default_model(domain, caps, accelerator);
     let x86 = is_x86(super::arch(domain));
+    let arm = is_arm(super::arch(domain));
     let s390 = is_s390(super::arch(domain));
     let cpu = domain.cpu.get_or_insert_default();
     if cpu.mode.is_none()
@@ -23,7 +26,7 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
     }
     if *cpu == Box::default() {
         domain.cpu = None;
-        return;
+        return Ok(());
     }
     let unnamed = cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none();
     if cpu.mode == Some(CpuMode::Custom) && unnamed {
@@ -46,10 +49,33 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) {
             Some(CpuModel { fallback: Some(CpuFallback::Forbid), name: Some(name), ..CpuModel::default() });
         cpu.check.get_or_insert(CpuCheck::None);
     }
+    if arm {
+        vectors(cpu)?;
+    }
     fill(cpu, accelerator, x86);
     complete(cpu);
     let vcpus = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     house(cpu, vcpus);
+    Ok(())
+}
+
+/// Lengths of SVE vectors ask for SVE itself.
+fn vectors(cpu: &mut Cpu) -> Result<()> {
+    let is_length = |feature: &CpuFeature| feature.name.len() > 3 && feature.name.starts_with("sve");
+    if !cpu.feature.iter().any(is_length) {
+        return Ok(());
+    }
+    match cpu.feature.iter().find(|feature| feature.name == "sve") {
+        Some(sve) if sve.policy == Some(CpuPolicy::Disable) => {
+            Err(unsupported("SVE disabled, but SVE vector lengths provided"))
+        }
+        Some(_) => Ok(()),
+        None => {
+            let policy = Some(CpuPolicy::Require);
+            cpu.feature.push(CpuFeature { policy, name: "sve".to_owned() });
+            Ok(())
+        }
+    }
 }
 
 /// vCPUs of no node belong to the first.

@@ -14,6 +14,11 @@ use crate::machine::{Board, Family, is_ppc64, is_s390};
 pub(super) fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = super::board_of(domain);
     inputs(domain, board, caps);
+    // The primary card comes first.
+    let primary = |video: &Video| video.model.as_ref().and_then(|model| model.primary) == Some(true);
+    if let Some(at) = domain.devices.video.iter().position(primary) {
+        domain.devices.video[..=at].rotate_right(1);
+    }
     let default = default_video(super::arch(domain), board, caps);
     common(domain, default);
     audio(domain, host);

@@ -22,6 +22,7 @@ const SHOWN: [&str; 2] = ["enrolled-keys", "secure-boot"];
 
 /// Chooses firmware. A new definition may get any format, a stored one keeps to raw images.
 pub(super) fn apply(domain: &mut Domain, host: &Host, new: bool) -> Result<()> {
+    crate::validate::firmware::check_choice(&domain.os, new)?;
     let manual = domain.os.firmware.is_none();
     let named = domain.os.loader.as_ref().is_some_and(|loader| loader.path.is_some());
     if manual && !named {

@@ -112,11 +112,7 @@ pub(crate) fn mirror(domain: &mut Domain) {
     if devices.console.is_empty() && matches!(kind, Some("isa-debug" | "pci-serial" | "usb-serial")) {
         return;
     }
-    let port = match devices.console.first() {
-        Some(console) => console.target.as_ref().and_then(|target| target.port),
-        None => serial.target.as_ref().and_then(|target| target.port),
-    };
-    let port = port.unwrap_or(0);
+    let port = serial.target.as_ref().and_then(|target| target.port).unwrap_or(0);
     let target = ConsoleTarget { r#type: Some("serial".to_owned()), port: Some(port) };
     let shown =
         Console { source: serial.source.clone(), tty: None, target: Some(target), info: serial.info.clone() };

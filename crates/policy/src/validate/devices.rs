@@ -4,33 +4,24 @@ use std::collections::HashSet;
 
 use error::Result;
 use model::Domain;
-use model::devices::address::Address;
-use model::devices::controller::{Controller, ControllerType};
 use model::devices::graphics::Graphics;
-use model::devices::hostdev::HostDevSource;
+use model::devices::hostdev::{HostDev, HostDevSource};
 use model::devices::input::{InputBus, InputType};
 use model::devices::interface_source::InterfaceSource;
 use model::devices::small::Shmem;
 use model::memory::MemoryAccess;
 
 use crate::defaults::board_of;
-use crate::defaults::controllers::is_companion;
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::{plain, unsupported, xml};
+use crate::fault::{unsupported, xml};
 use crate::machine::{Family, VIRTIO_MODELS};
 
 /// Watchdogs that emulators have.
 const WATCHDOG_MODELS: [&str; 4] = ["i6300esb", "ib700", "diag288", "itco"];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
-/// Ports an xHCI controller can have.
-const XHCI_PORTS_MAX: u32 = 15;
 
 pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
-    for controller in &domain.devices.controller {
-        one_controller(domain, controller)?;
-    }
-    usb(domain)?;
     graphics(domain, caps)?;
     for input in &domain.devices.input {
         let transitional = input.model.as_deref().is_some_and(|model| model.ends_with("transitional"));
@@ -44,6 +35,10 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
                 "virtio (non-)transitional models are not supported for input type={kind}"
             )));
         }
+    }
+    let primary = domain.devices.video.iter().filter_map(|video| video.model.as_ref()?.primary);
+    if primary.filter(|primary| *primary).count() > 1 {
+        return Err(unsupported("Only one primary video device is supported"));
     }
     models(domain)?;
     interfaces(domain)?;
@@ -78,56 +73,6 @@ fn models(domain: &Domain) -> Result<()> {
     if let Some(model) = balloons.find(foreign) {
         let detail = format!("Invalid value for attribute 'model' in element 'memballoon': '{model}'.");
         return Err(xml(detail).with_cure(format!("choose none or one of {}", VIRTIO_MODELS.join(", "))));
-    }
-    Ok(())
-}
-
-fn one_controller(domain: &Domain, controller: &Controller) -> Result<()> {
-    let model = controller.model.as_deref().unwrap_or("");
-    let iothread = controller.driver.as_ref().is_some_and(|driver| driver.iothread.is_some());
-    let virtio_scsi = controller.r#type == ControllerType::Scsi && model.starts_with("virtio");
-    if iothread && !virtio_scsi {
-        return Err(xml("'iothread' attribute only supported for virtio scsi controllers"));
-    }
-    match controller.r#type {
-        ControllerType::Usb
-            if model.ends_with("xhci") && controller.ports.is_some_and(|ports| ports > XHCI_PORTS_MAX) =>
-        {
-            return Err(unsupported(format!(
-                "'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports"
-            )));
-        }
-        ControllerType::Pci if model.ends_with("expander-bus") => {
-            let cells =
-                domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
-            let node = controller.target.as_ref().and_then(|target| target.node);
-            if let Some(node) = node.filter(|node| *node as usize >= cells) {
-                return Err(xml(format!(
-                    "{model} with index {} is configured for a NUMA node ({node}) not present in the domain's <cpu><numa> array ({cells})",
-                    controller.index.unwrap_or(0)
-                )));
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn usb(domain: &Domain) -> Result<()> {
-    let controllers = &domain.devices.controller;
-    let usb = controllers.iter().filter(|other| other.r#type == ControllerType::Usb);
-    let disabled = usb.clone().any(|other| other.model.as_deref() == Some("none"));
-    if disabled && !domain.devices.hub.is_empty() {
-        return Err(unsupported("Can't add USB hub: USB is disabled for this domain"));
-    }
-    if disabled && domain.devices.input.iter().any(|input| input.bus == Some(InputBus::Usb)) {
-        return Err(unsupported("Can't add USB input device. USB bus is disabled"));
-    }
-    for face in usb.clone().filter(|other| is_companion(other) && other.info.master.is_some()) {
-        let mut masters = usb.clone().filter(|other| is_companion(other) && other.info.master.is_none());
-        if !masters.any(|other| other.index == face.index) {
-            return Err(plain("No master USB controller specified"));
-        }
     }
     Ok(())
 }
@@ -226,15 +171,41 @@ fn hostdevs(domain: &Domain) -> Result<()> {
         if hostdev.info.boot.is_some() && matches!(hostdev.source, HostDevSource::ScsiHost(_)) {
             return Err(unsupported("booting from assigned devices is not supported by vhost SCSI devices"));
         }
-        let mdev = matches!(hostdev.source, HostDevSource::Mdev(_));
-        if mdev
-            && hostdev.model.as_deref() == Some("vfio-pci")
-            && let Some(Address::Drive(_)) = hostdev.info.address
-        {
-            return Err(xml("Unsupported address type 'drive' with mediated device model 'vfio-pci'"));
-        }
+        mediated(hostdev)?;
     }
     Ok(())
+}
+
+/// Mediated devices: what each model can do.
+fn mediated(hostdev: &HostDev) -> Result<()> {
+    let model = hostdev.model.as_deref();
+    if !matches!(hostdev.source, HostDevSource::Mdev(_)) {
+        return Ok(());
+    }
+    for (name, given) in [("display", hostdev.display == Some(true)), ("ramfb", hostdev.ramfb == Some(true))]
+    {
+        if given && model != Some("vfio-pci") {
+            return Err(xml(format!("<hostdev> attribute '{name}' is only supported with model='vfio-pci'")));
+        }
+    }
+    let Some(model) = model else {
+        return Err(xml("Missing 'model' attribute in mediated device's <hostdev> element"));
+    };
+    if hostdev.info.boot.is_some() && model == "vfio-ap" {
+        return Err(unsupported(format!(
+            "booting from assigned devices is not supported by mediated devices of model {model}"
+        )));
+    }
+    let Some(found) = hostdev.info.address.as_ref().map(super::address::word) else { return Ok(()) };
+    let fits = match model {
+        "vfio-pci" => found == "pci",
+        "vfio-ccw" => found == "ccw",
+        _ => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(xml(format!("Unsupported address type '{found}' with mediated device model '{model}'")))
 }
 
 fn shared_memory(shmem: &Shmem) -> Result<()> {

@@ -6,24 +6,28 @@ use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 use model::devices::address::Address;
 use model::devices::disk::{Disk, DiskBus, DiskDevice};
-use model::devices::disk_source::{DiskPlace, DiskSource};
+use model::devices::disk_source::{DiskPlace, DiskSource, EncryptionFormat};
 use model::devices::network_source::NetworkProtocol;
 
+use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{unsupported, xml};
 
 /// Formats that QEMU has no driver for, and those that would be guessed.
-const FORMATS_REFUSED: &[(&str, &str)] =
-    &[("iso", "storage format 'iso' is not directly supported by QEMU, use 'raw' instead")];
+const FORMATS_REFUSED: &[(&str, &str)] = &[
+    ("iso", "storage format 'iso' is not directly supported by QEMU, use 'raw' instead"),
+    ("dir", "storage format 'dir' is not directly supported by QEMU, use 'fat' instead"),
+    ("cow", "'cow' storage format is not supported"),
+];
 /// Longest SCSI product text.
 const PRODUCT_MAX: usize = 16;
 /// Longest SCSI vendor text.
 const VENDOR_MAX: usize = 8;
 
-pub(super) fn check(domain: &Domain) -> Result<()> {
+pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let disks = &domain.devices.disk;
     targets(domain)?;
     for disk in disks {
-        one(disk)?;
+        one(disk, caps)?;
     }
     places(disks)
 }
@@ -74,7 +78,7 @@ pub(crate) fn missing_target(disk: &Disk) -> Error {
         .with_cure("add <target dev='vda' bus='virtio'/>")
 }
 
-fn one(disk: &Disk) -> Result<()> {
+fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     let target = &disk.target.dev;
     if target.is_empty() {
         return Err(missing_target(disk));
@@ -110,9 +114,10 @@ fn one(disk: &Disk) -> Result<()> {
             "Invalid address type '{kind}' for the disk '{target}' with the bus type '{bus}'"
         )));
     }
-    lun(disk, device)?;
+    encryption(disk, caps)?;
+    lun(disk, device, caps)?;
     identity(disk)?;
-    network(disk)
+    network(disk, caps)
 }
 
 fn bus_word(bus: Option<DiskBus>) -> &'static str {
@@ -126,12 +131,37 @@ fn bus_word(bus: Option<DiskBus>) -> &'static str {
     }
 }
 
-fn lun(disk: &Disk, device: DiskDevice) -> Result<()> {
+/// Formats of encryption that only some releases know.
+fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
+    let inner = disk.source.details.as_deref().and_then(|details| details.encryption.as_ref());
+    for encryption in inner.into_iter().chain(disk.encryption.as_deref()) {
+        let by_server = encryption.engine.as_deref() == Some("librbd");
+        let rbd = matches!(&disk.source.place, DiskPlace::Network(source) if source.protocol == NetworkProtocol::Rbd);
+        if by_server && !rbd {
+            return Err(unsupported("librbd encryption is supported only with RBD backed disks"));
+        }
+        if by_server && !caps.has(Flag::RbdEncryption) {
+            return Err(unsupported("librbd encryption is not supported by this QEMU binary"));
+        }
+        match encryption.format {
+            Some(EncryptionFormat::LuksAny) if !by_server => {
+                return Err(unsupported("luks-any encryption can be only processed by the librbd engine"));
+            }
+            Some(EncryptionFormat::LuksAny) if !caps.has(Flag::RbdEncryptionLuksAny) => {
+                return Err(unsupported("luks-any encryption is not supported by this QEMU binary"));
+            }
+            Some(EncryptionFormat::Luks2) if !by_server => {
+                return Err(unsupported("luks2 is currently not supported by the qemu encryption engine"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {
     if device != DiskDevice::Lun {
         return Ok(());
-    }
-    if disk.target.bus == Some(DiskBus::Virtio) {
-        return Err(unsupported("This QEMU doesn't support SCSI emulation with 'virtio-blk' device"));
     }
     let passes = match &disk.source.place {
         DiskPlace::Block(_) => true,
@@ -141,6 +171,9 @@ fn lun(disk: &Disk, device: DiskDevice) -> Result<()> {
     };
     if !passes {
         return Err(unsupported("disk device='lun' is only valid for block type disk source"));
+    }
+    if disk.target.bus == Some(DiskBus::Virtio) && !caps.has(Flag::VirtioBlkPciScsi) {
+        return Err(unsupported("This QEMU doesn't support SCSI emulation with 'virtio-blk' device"));
     }
     Ok(())
 }
@@ -160,10 +193,13 @@ fn identity(disk: &Disk) -> Result<()> {
     Ok(())
 }
 
-fn network(disk: &Disk) -> Result<()> {
+fn network(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     let DiskPlace::Network(network) = &disk.source.place else { return Ok(()) };
     if network.protocol == NetworkProtocol::Sheepdog {
         return Err(unsupported("'sheepdog' protocol is no longer supported by any hypervisor driver"));
+    }
+    if network.tls_hostname.is_some() && !caps.has(Flag::BlockdevNbdTlsHostname) {
+        return Err(unsupported("'tlsHostname' field is not supported by this QEMU"));
     }
     let auth =
         disk.source.details.as_ref().and_then(|details| details.auth.as_ref()).or(disk.auth.as_deref());

@@ -2,7 +2,7 @@
 
 use error::Result;
 use model::Domain;
-use model::os::{FirmwareKind, LoaderType};
+use model::os::{FirmwareKind, LoaderType, Os};
 
 use crate::defaults::arch;
 use crate::fault::{plain, unsupported};
@@ -37,6 +37,24 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     if os.firmware == Some(FirmwareKind::Bios) && nvram.is_some() {
         return Err(plain("firmware type 'bios' does not support nvram"));
     }
+    let acpi = domain.features.as_ref().is_some_and(|features| features.acpi);
+    let efi = os.firmware == Some(FirmwareKind::Efi) || pflash;
+    if efi && !acpi && is_x86(arch(domain)) && crate::defaults::board_of(domain).itco {
+        return Err(unsupported("UEFI requires ACPI on this architecture"));
+    }
+    if acpi && !efi && arch(domain) == "aarch64" {
+        return Err(unsupported("ACPI requires UEFI on this architecture"));
+    }
+    Ok(())
+}
+
+/// Checks what the document asks of the choice among firmware images; stored definitions may ask in vain.
+pub(crate) fn check_choice(os: &Os, new: bool) -> Result<()> {
+    if new && os.firmware.is_none() && !os.firmware_feature.is_empty() {
+        return Err(plain(
+            "cannot use feature-based firmware autoselection when firmware autoselection is disabled",
+        ));
+    }
     let enabled = |name: &str| {
         let found = os.firmware_feature.iter().find(|feature| feature.name.as_deref() == Some(name));
         found.and_then(|feature| feature.enabled)
@@ -45,11 +63,6 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         return Err(plain(
             "firmware feature 'enrolled-keys' cannot be enabled when firmware feature 'secure-boot' is disabled",
         ));
-    }
-    let acpi = domain.features.as_ref().is_some_and(|features| features.acpi);
-    let efi = os.firmware == Some(FirmwareKind::Efi) || pflash;
-    if efi && !acpi && is_x86(arch(domain)) && crate::defaults::board_of(domain).itco {
-        return Err(unsupported("UEFI requires ACPI on this architecture"));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::defaults::{accelerator, arch, machine};
 use crate::emulator::{Accelerator, EmulatorCaps};
 use crate::fault::{plain, unsupported, xml};
 use crate::host::Host;
+use crate::machine::is_ppc64;
 
 /// Most memory, in KiB: what a signed byte count can say.
 const MEMORY_MAX_KIB: u64 = 1 << 53;
@@ -145,6 +146,16 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
                 vcpu.count
             )));
         }
+    }
+    // POWER plugs whole cores.
+    let granularity = match topology {
+        Some(topology) if is_ppc64(arch(domain)) => topology.threads.unwrap_or(1).max(1),
+        _ => 1,
+    };
+    if vcpu.current.unwrap_or(vcpu.count) % granularity != 0 {
+        return Err(unsupported(format!(
+            "vCPUs count must be a multiple of the vCPU hotplug granularity ({granularity})"
+        )));
     }
     let found = caps.machine(accelerator(domain), machine(domain));
     if let Some(max) = found.map(|found| found.cpus_max).filter(|max| *max > 0 && vcpu.count > *max) {

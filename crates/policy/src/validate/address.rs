@@ -1,0 +1,96 @@
+//! Addresses that no device of their kind can have.
+
+use error::Result;
+use model::Domain;
+use model::devices::address::{Address, CcwAddress, PciAddress, SpaprVioAddress};
+
+use crate::address::walk;
+use crate::emulator::{EmulatorCaps, Flag};
+use crate::fault::{unsupported, xml};
+
+/// Highest register on the virtual I/O bus of POWER.
+const REG_MAX: u64 = 0xffff_ffff;
+/// Highest identifier of a PCI function on IBM Z that guests see.
+const UID_MAX: u32 = 0xffff;
+
+/// Checks what the places where addresses are given cannot.
+pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    for info in walk::shared(domain) {
+        if let Some(rom) = info.rom.as_deref()
+            && rom.enabled == Some(false)
+            && (rom.bar.is_some() || rom.file.is_some())
+        {
+            return Err(xml("ROM tuning is not supported when ROM is disabled"));
+        }
+        if let Some(text) = info.boot.as_ref().and_then(|boot| boot.loadparm.as_deref()) {
+            loadparm(text)?;
+        }
+        match &info.address {
+            Some(Address::Pci(address)) => pci(*address, caps)?,
+            Some(Address::SpaprVio(SpaprVioAddress { reg: Some(reg) })) if *reg > REG_MAX => {
+                return Err(unsupported(format!(
+                    "spapr-vio reg='{reg:#x}' exceeds maximum possible value ({REG_MAX:#x})"
+                )));
+            }
+            Some(Address::Ccw(address)) => ccw(*address)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn pci(address: PciAddress, caps: &EmulatorCaps) -> Result<()> {
+    let Some(zpci) = address.zpci else { return Ok(()) };
+    if !caps.has(Flag::Zpci) {
+        return Err(unsupported("This QEMU binary doesn't support zPCI"));
+    }
+    match zpci.uid {
+        Some(uid) if uid == 0 || uid > UID_MAX => {
+            Err(xml(format!("Invalid PCI address uid='0x{uid:04x}', must be > 0x0000 and <= 0x{UID_MAX:x}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn ccw(address: CcwAddress) -> Result<()> {
+    let fits = |part: Option<u32>, max: u32| part.is_none_or(|part| part <= max);
+    if fits(address.cssid, 0xfe) && fits(address.ssid, 3) && fits(address.devno, 0xffff) {
+        return Ok(());
+    }
+    let (cssid, ssid, devno) =
+        (address.cssid.unwrap_or(0), address.ssid.unwrap_or(0), address.devno.unwrap_or(0));
+    Err(xml(format!("Invalid virtio ccw address: cssid='{cssid:#x}' ssid='{ssid:#x}' devno='{devno:#06x}'")))
+}
+
+/// What IBM Z hands to the program it boots: one to eight letters of a small set.
+fn loadparm(text: &str) -> Result<()> {
+    if text.is_empty() || text.len() > 8 {
+        return Err(xml(format!("loadparm value '{text}' must be between 1 and 8 characters")));
+    }
+    let odd = |letter: &char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | ' ');
+    match text.chars().find(odd) {
+        Some(letter) => Err(xml(format!(
+            "invalid loadparm char '{letter}', expecting chars in set of [a-zA-Z0-9.] and blank spaces"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The word of an address's kind.
+pub(super) fn word(address: &Address) -> &'static str {
+    match address {
+        Address::Pci(_) => "pci",
+        Address::Drive(_) => "drive",
+        Address::VirtioSerial(_) => "virtio-serial",
+        Address::Ccid(_) => "ccid",
+        Address::Usb(_) => "usb",
+        Address::SpaprVio(_) => "spapr-vio",
+        Address::VirtioS390 => "virtio-s390",
+        Address::Ccw(_) => "ccw",
+        Address::VirtioMmio => "virtio-mmio",
+        Address::Isa(_) => "isa",
+        Address::Dimm(_) => "dimm",
+        Address::Unassigned => "unassigned",
+        Address::Mdev(_) => "mdev",
+    }
+}

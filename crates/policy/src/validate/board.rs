@@ -1,0 +1,295 @@
+//! What only some boards have: features, timers, ports, crash and trust devices.
+
+use error::Result;
+use model::Domain;
+use model::clock::TimerName;
+use model::devices::tpm::{Tpm, TpmBackend};
+use model::features::Features;
+
+use crate::defaults::{arch, board_of, machine};
+use crate::emulator::{EmulatorCaps, Flag};
+use crate::fault::{unsupported, xml};
+use crate::host::Host;
+use crate::machine::{Board, Family, is_arm, is_s390, is_x86};
+
+pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
+    let board = board_of(domain);
+    if let Some(features) = domain.features.as_deref() {
+        foreign_features(domain, features, board)?;
+        own_features(domain, features, caps)?;
+    }
+    timers(domain)?;
+    ports(domain, board)?;
+    panics(domain, board)?;
+    tpms(domain, host, caps)?;
+    if domain.devices.nvram.is_some() && board.family != Family::Pseries {
+        return Err(unsupported("nvram device is only supported for PPC64"));
+    }
+    Ok(())
+}
+
+/// Refuses features of other boards.
+fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Result<()> {
+    let (arch, machine) = (arch(domain), machine(domain));
+    let arm_virt = board.family == Family::Virt && is_arm(arch);
+    let riscv_virt = board.family == Family::Virt && matches!(arch, "riscv32" | "riscv64");
+    let pseries = board.family == Family::Pseries;
+    let on = |state: &Option<model::features::State>| state.is_some();
+    let rows: [(&str, bool, bool); 13] = [
+        ("gic", features.gic.is_some(), arm_virt),
+        ("ras", on(&features.ras), arm_virt),
+        ("hpt", features.hpt.is_some(), pseries),
+        ("htm", on(&features.htm), pseries),
+        ("nested-hv", on(&features.nested_hv), pseries),
+        ("ccf-assist", on(&features.ccf_assist), pseries),
+        ("cfpc", features.cfpc.is_some(), pseries),
+        ("sbbc", features.sbbc.is_some(), pseries),
+        ("ibs", features.ibs.is_some(), pseries),
+        ("aia", features.aia.is_some(), riscv_virt),
+        ("async-teardown", features.async_teardown.is_some(), is_s390(arch) || is_x86(arch)),
+        ("smm", features.smm.is_some(), is_x86(arch)),
+        ("ps2", on(&features.ps2), is_x86(arch)),
+    ];
+    if features.hyperv.is_some() && !is_x86(arch) && arch != "aarch64" {
+        return Err(unsupported(format!(
+            "Hyperv features are not supported for architecture '{arch}' or machine type '{machine}'"
+        )));
+    }
+    match rows.iter().find(|(_, asked, has)| *asked && !has) {
+        None => Ok(()),
+        Some((name, _, _)) => Err(unsupported(format!(
+            "The '{name}' feature is not supported for architecture '{arch}' or machine type '{machine}'"
+        ))),
+    }
+}
+
+/// Refuses features that the emulator or the rest of the document does not allow.
+fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Result<()> {
+    if features.ps2.is_some() && !caps.has(Flag::MachineI8042) {
+        return Err(unsupported("ps2 feature state cannot be controlled with this QEMU binary"));
+    }
+    if let Some(smm) = &features.smm
+        && smm.tseg.is_some()
+    {
+        if board_of(domain).family != Family::Q35 {
+            return Err(unsupported("SMM TSEG is only supported with q35 machine type"));
+        }
+        if !caps.has(Flag::MchExtendedTsegMbytes) {
+            return Err(unsupported("Setting TSEG size is not supported with this QEMU binary"));
+        }
+    }
+    let hyperv = features.hyperv.as_deref();
+    if let Some(spinlocks) = hyperv.and_then(|hyperv| hyperv.spinlocks)
+        && spinlocks.state == Some(true)
+        && spinlocks.retries.is_some_and(|retries| retries < HYPERV_RETRIES_MIN)
+    {
+        return Err(xml("HyperV spinlock retry count must be at least 4095"));
+    }
+    if let Some(vendor) = hyperv.and_then(|hyperv| hyperv.vendor_id.as_ref())
+        && vendor.state == Some(true)
+    {
+        let value = vendor.value.as_deref().unwrap_or("");
+        if value.len() > HYPERV_VENDOR_MAX {
+            return Err(xml(format!("HyperV vendor_id may not be more than {HYPERV_VENDOR_MAX} bytes long")));
+        }
+        if value.contains(',') {
+            return Err(xml("HyperV vendor_id is invalid"));
+        }
+    }
+    if let Some(ring) = features.kvm.as_ref().and_then(|kvm| kvm.dirty_ring)
+        && ring.state == Some(true)
+        && ring.size.is_none_or(|size| !size.is_power_of_two() || !(1024..=65536).contains(&size))
+    {
+        return Err(xml("dirty ring must be power of 2 and ranges [1024, 65536]"));
+    }
+    Ok(())
+}
+
+/// Fewest retries before a guest tells Hyper-V of a spinlock.
+const HYPERV_RETRIES_MIN: u32 = 4095;
+/// Longest vendor text of Hyper-V.
+const HYPERV_VENDOR_MAX: usize = 12;
+
+/// Refuses timers of other architectures.
+fn timers(domain: &Domain) -> Result<()> {
+    let arch = arch(domain);
+    let timers = domain.clock.as_ref().map(|clock| clock.timer.as_slice()).unwrap_or_default();
+    for timer in timers {
+        let Some(name) = timer.name else { continue };
+        let (word, has) = match name {
+            TimerName::Platform => return Err(unsupported("unsupported timer type (name) 'platform'")),
+            TimerName::Tsc => ("tsc", is_x86(arch)),
+            TimerName::Kvmclock => ("kvmclock", is_x86(arch)),
+            TimerName::Hypervclock => ("hypervclock", is_x86(arch)),
+            TimerName::Pit => ("pit", is_x86(arch)),
+            TimerName::Hpet => ("hpet", is_x86(arch)),
+            TimerName::Armvtimer => (
+                "armvtimer",
+                domain.r#type == model::DomainType::Kvm && is_arm(arch) && machine_is_virt(domain),
+            ),
+            TimerName::Rtc => continue,
+        };
+        if !has {
+            return Err(unsupported(format!(
+                "Configuring the '{word}' timer is not supported for virtType={} arch={arch} machine={} guests",
+                virt_type(domain),
+                machine(domain)
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn machine_is_virt(domain: &Domain) -> bool {
+    board_of(domain).family == Family::Virt
+}
+
+fn virt_type(domain: &Domain) -> &'static str {
+    match domain.r#type {
+        model::DomainType::Kvm => "kvm",
+        model::DomainType::Hvf => "hvf",
+        _ => "qemu",
+    }
+}
+
+/// Serial and parallel ports that the board cannot have.
+fn ports(domain: &Domain, board: Board) -> Result<()> {
+    let arch = arch(domain);
+    if !domain.devices.parallel.is_empty() && (is_s390(arch) || board.family == Family::Pseries) {
+        return Err(unsupported("parallel ports are not supported"));
+    }
+    for serial in &domain.devices.serial {
+        let Some(target) = &serial.target else { continue };
+        let Some(kind) = target.r#type.as_deref() else { continue };
+        let model = target.model.as_deref().unwrap_or("");
+        let fits = match kind {
+            "isa-serial" | "isa-debug" => is_x86(arch),
+            "spapr-vio-serial" => board.family == Family::Pseries,
+            "sclp-serial" => is_s390(arch),
+            "system-serial" => board.family == Family::Virt,
+            _ => true,
+        };
+        if !fits {
+            return Err(unsupported(format!(
+                "Serial device with target type '{kind}' and target model '{model}' not compatible with guest architecture or machine type"
+            )));
+        }
+        if let Some((_, owner)) =
+            SERIAL_MODELS.iter().find(|(known, owner)| *known == model && *owner != kind)
+        {
+            return Err(unsupported(format!("Target model '{model}' requires target type '{owner}'")));
+        }
+        let wanted = SERIAL_BUSES.iter().find(|(known, _)| *known == kind).map(|(_, bus)| *bus);
+        let found = serial.info.address.as_ref().map(super::address::word);
+        if let (Some(wanted), Some(found)) = (wanted, found)
+            && wanted != found
+        {
+            return Err(unsupported(format!("Target type '{kind}' requires address type '{wanted}'")));
+        }
+    }
+    Ok(())
+}
+
+/// The target type each model of serial port belongs to.
+const SERIAL_MODELS: &[(&str, &str)] = &[
+    ("isa-serial", "isa-serial"),
+    ("usb-serial", "usb-serial"),
+    ("pci-serial", "pci-serial"),
+    ("spapr-vty", "spapr-vio-serial"),
+    ("sclpconsole", "sclp-serial"),
+    ("sclplmconsole", "sclp-serial"),
+    ("pl011", "system-serial"),
+    ("16550a", "system-serial"),
+    ("isa-debugcon", "isa-debug"),
+];
+/// The bus each target type of serial ports sits on.
+const SERIAL_BUSES: &[(&str, &str)] = &[
+    ("isa-serial", "isa"),
+    ("isa-debug", "isa"),
+    ("usb-serial", "usb"),
+    ("pci-serial", "pci"),
+    ("spapr-vio-serial", "spapr-vio"),
+];
+
+/// Panic devices: one of each model, on its own board, and with an address only where it can have one.
+fn panics(domain: &Domain, board: Board) -> Result<()> {
+    let arch = arch(domain);
+    let panics = &domain.devices.panic;
+    for (at, panic) in panics.iter().enumerate() {
+        let model = panic.model.as_deref().unwrap_or("");
+        if panics[..at].iter().any(|other| other.model == panic.model) {
+            return Err(xml(format!("Multiple panic devices with model '{model}'")));
+        }
+        let (owner, has) = match model {
+            "s390" => ("S390", is_s390(arch)),
+            "hyperv" => ("i686 and x86_64", is_x86(arch)),
+            "pseries" => ("pSeries", board.family == Family::Pseries),
+            _ => ("", true),
+        };
+        if !has {
+            return Err(unsupported(format!("only {owner} guests support panic device of model '{model}'")));
+        }
+        let address = panic.info.address.as_ref().map(super::address::word);
+        match (model, address) {
+            ("s390" | "hyperv" | "pseries", Some(_)) => {
+                return Err(unsupported(format!(
+                    "setting the panic device address is not supported for model '{model}'"
+                )));
+            }
+            ("isa", Some(kind)) if kind != "isa" => {
+                return Err(unsupported("panic is supported only with ISA address type"));
+            }
+            ("pvpanic", Some(kind)) if kind != "pci" => {
+                return Err(unsupported("pvpanic is supported only with PCI address type"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn tpms(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
+    let all = &domain.devices.tpm;
+    let proxies = all.iter().filter(|tpm| is_proxy(tpm)).count();
+    if proxies > 1 {
+        return Err(unsupported("only a single TPM Proxy device is supported"));
+    }
+    if all.len() - proxies > 1 {
+        return Err(unsupported("only a single TPM non-proxy device is supported"));
+    }
+    for tpm in all {
+        let model = tpm.model.as_deref().unwrap_or("");
+        let flag = match model {
+            "tpm-tis" => Some(Flag::TpmTis),
+            "tpm-crb" => Some(Flag::TpmCrb),
+            "tpm-spapr" => Some(Flag::TpmSpapr),
+            "spapr-tpm-proxy" => Some(Flag::SpaprTpmProxy),
+            _ => None,
+        };
+        if let TpmBackend::Emulator(emulator) = &tpm.backend {
+            let version = emulator.version.as_deref().unwrap_or("");
+            if version == "1.2" && matches!(model, "tpm-crb" | "tpm-spapr") {
+                return Err(unsupported(format!("Unsupported interface '{model}' for TPM 1.2")));
+            }
+            if version == "1.2" && emulator.active_pcr_banks.is_some() {
+                return Err(unsupported("<active_pcr_banks/> requires TPM version '2.0'"));
+            }
+            if !host.tpm_versions.is_empty() && !host.tpm_versions.iter().any(|known| known == version) {
+                return Err(unsupported(format!("TPM version '{version}' is not supported")));
+            }
+        }
+        // Boards of ARM have a device of their own under the same name.
+        let known = flag.is_none_or(|flag| caps.has(flag)) || model == "tpm-tis" && is_arm(arch(domain));
+        if !known && !caps.flags.is_empty() {
+            return Err(unsupported(format!(
+                "The QEMU executable {} does not support TPM model {model}",
+                domain.devices.emulator.as_deref().unwrap_or("")
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn is_proxy(tpm: &Tpm) -> bool {
+    tpm.model.as_deref() == Some("spapr-tpm-proxy")
+}

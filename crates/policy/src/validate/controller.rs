@@ -1,0 +1,190 @@
+//! Controllers: what their models, options and places allow.
+
+use error::Result;
+use model::Domain;
+use model::devices::controller::{Controller, ControllerType};
+use model::devices::input::InputBus;
+use model::devices::{address::Address, disk::DiskBus};
+
+use crate::defaults::board_of;
+use crate::defaults::controllers::is_companion;
+use crate::fault::{plain, unsupported, xml};
+use crate::machine::{Board, Family, PciRoot};
+
+/// Ports an xHCI controller can have.
+const XHCI_PORTS_MAX: u32 = 15;
+/// Highest number of a host bridge of `pseries`.
+const HOST_BRIDGE_MAX: u32 = 30;
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    let board = board_of(domain);
+    let mut bridges: Vec<u32> = Vec::new();
+    for controller in &domain.devices.controller {
+        options(domain, controller)?;
+        match controller.r#type {
+            ControllerType::Pci => {
+                pci(domain, controller, board)?;
+                host_bridge(controller, board, &mut bridges)?;
+            }
+            ControllerType::Usb => {
+                let model = controller.model.as_deref().unwrap_or("");
+                if model.ends_with("xhci") && controller.ports.is_some_and(|ports| ports > XHCI_PORTS_MAX) {
+                    return Err(unsupported(format!(
+                        "'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports"
+                    )));
+                }
+            }
+            _ => {}
+        }
+    }
+    units(domain)
+}
+
+/// Checks what has to be right before addresses can be given.
+pub(super) fn check_buses(domain: &Domain) -> Result<()> {
+    let board = board_of(domain);
+    for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Pci) {
+        let model = controller.model.as_deref().unwrap_or("");
+        let has = match model {
+            "pci-expander-bus" => board.family == Family::I440fx,
+            "pcie-expander-bus" => matches!(board.family, Family::Q35 | Family::Virt),
+            _ => true,
+        };
+        if !has {
+            return Err(unsupported(format!("{model} controllers are not supported with this machine type")));
+        }
+    }
+    usb(domain)
+}
+
+/// Options that only virtio-scsi has, and threads that must exist.
+fn options(domain: &Domain, controller: &Controller) -> Result<()> {
+    let model = controller.model.as_deref().unwrap_or("");
+    let virtio_scsi = controller.r#type == ControllerType::Scsi && model.starts_with("virtio");
+    let Some(driver) = controller.driver.as_deref() else { return Ok(()) };
+    if driver.iothread.is_some() && !virtio_scsi {
+        return Err(xml("'iothread' attribute only supported for virtio scsi controllers"));
+    }
+    if virtio_scsi || controller.r#type != ControllerType::Scsi {
+        return thread(domain, driver.iothread);
+    }
+    let rows = [
+        ("queues", driver.queues.is_some()),
+        ("cmd_per_lun", driver.cmd_per_lun.is_some()),
+        ("max_sectors", driver.max_sectors.is_some()),
+        ("ioeventfd", driver.ioeventfd.is_some()),
+    ];
+    match rows.iter().find(|(_, given)| *given) {
+        Some((name, _)) => Err(unsupported(format!("'{name}' is only supported by virtio-scsi controller"))),
+        None => Ok(()),
+    }
+}
+
+fn thread(domain: &Domain, thread: Option<u32>) -> Result<()> {
+    match thread {
+        Some(id) if !super::tune::has_thread(domain, id) => {
+            Err(unsupported(format!("controller iothread '{id}' not defined in iothreadid")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
+    let model = controller.model.as_deref().unwrap_or("");
+    let index = controller.index.unwrap_or(0);
+    let target = controller.target.as_deref();
+    let root = matches!(model, "pci-root" | "pcie-root");
+    if root {
+        if index > 0 && board.family != Family::Pseries {
+            return Err(xml("pci-root and pcie-root controllers should have index 0"));
+        }
+        if controller.info.address.is_some() {
+            return Err(xml("pci-root and pcie-root controllers should not have an address"));
+        }
+    }
+    let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
+    if let Some(node) = target.and_then(|target| target.node) {
+        if root && index == 0 {
+            return Err(unsupported(format!(
+                "The PCI controller with index={index} can't be associated with a NUMA node"
+            )));
+        }
+        if node as usize >= cells {
+            return Err(xml(format!(
+                "{model} with index {index} is configured for a NUMA node ({node}) not present in the domain's <cpu><numa> array ({cells})"
+            )));
+        }
+    }
+    if controller.pcihole64.is_some() && !(root && index == 0 && board.pci != PciRoot::None) {
+        return Err(unsupported(format!(
+            "pcihole64 is only supported for PCI root controllers, not for '{model}'"
+        )));
+    }
+    Ok(())
+}
+
+/// Host bridges of `pseries` have numbers, and the first has the first.
+fn host_bridge(controller: &Controller, board: Board, seen: &mut Vec<u32>) -> Result<()> {
+    let number = controller.target.as_ref().and_then(|target| target.index);
+    if board.family != Family::Pseries || controller.model.as_deref() != Some("pci-root") {
+        return Ok(());
+    }
+    let Some(number) = number else { return Ok(()) };
+    if number > HOST_BRIDGE_MAX {
+        return Err(unsupported(format!(
+            "PCI controller target index '{number}' out of range - must be 0-{HOST_BRIDGE_MAX}"
+        )));
+    }
+    if (number == 0) != (controller.index.unwrap_or(0) == 0) {
+        return Err(unsupported(
+            "Only the PCI controller with index 0 can have target index 0, and vice versa",
+        ));
+    }
+    if seen.contains(&number) {
+        return Err(xml(format!("Multiple PCI controllers with target index '{number}'")));
+    }
+    seen.push(number);
+    Ok(())
+}
+
+fn usb(domain: &Domain) -> Result<()> {
+    let controllers = &domain.devices.controller;
+    let usb = controllers.iter().filter(|other| other.r#type == ControllerType::Usb);
+    let none = |other: &&Controller| other.model.as_deref() == Some("none");
+    let disabled = usb.clone().any(|other| none(&other));
+    if disabled && usb.clone().count() > 1 {
+        return Err(unsupported("Can't add another USB controller: USB is disabled for this domain"));
+    }
+    if disabled && !domain.devices.hub.is_empty() {
+        return Err(unsupported("Can't add USB hub: USB is disabled for this domain"));
+    }
+    if disabled && domain.devices.input.iter().any(|input| input.bus == Some(InputBus::Usb)) {
+        return Err(unsupported("Can't add USB input device. USB bus is disabled"));
+    }
+    for face in usb.clone().filter(|other| is_companion(other) && other.info.master.is_some()) {
+        let mut masters = usb.clone().filter(|other| is_companion(other) && other.info.master.is_none());
+        if !masters.any(|other| other.index == face.index) {
+            return Err(plain("No master USB controller specified"));
+        }
+    }
+    Ok(())
+}
+
+/// Drives that their controller has no place for.
+fn units(domain: &Domain) -> Result<()> {
+    for disk in &domain.devices.disk {
+        let Some(Address::Drive(address)) = disk.info.address else { continue };
+        let bus = disk.target.bus;
+        if matches!(bus, Some(DiskBus::Ide | DiskBus::Sata | DiskBus::Fdc)) && address.target != 0 {
+            return Err(unsupported("target must be 0 for ide controller".replace(
+                "ide",
+                match bus {
+                    Some(DiskBus::Sata) => "sata",
+                    Some(DiskBus::Fdc) => "fdc",
+                    _ => "ide",
+                },
+            )));
+        }
+    }
+    Ok(())
+}

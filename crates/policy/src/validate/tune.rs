@@ -1,0 +1,158 @@
+//! I/O threads, schedulers, limits and labels: numbers that must fit each other.
+
+use std::collections::HashSet;
+
+use error::Result;
+use model::CpuSet;
+use model::Domain;
+use model::seclabel::{DeviceSecLabel, SecLabelType};
+
+use crate::fault::{unsupported, xml};
+
+/// The shortest and longest period of CPU limits, in microseconds.
+const PERIOD: std::ops::RangeInclusive<u64> = 1000..=1_000_000;
+/// The smallest and largest quota of CPU limits, in microseconds.
+const QUOTA: std::ops::RangeInclusive<i64> = 1000..=17_592_186_044_415;
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    threads(domain)?;
+    periods(domain)?;
+    schedulers(domain)?;
+    labels(domain)
+}
+
+/// Whether there is an I/O thread of this number.
+pub(super) fn has_thread(domain: &Domain, id: u32) -> bool {
+    let named = domain.iothreadids.as_deref().map(|ids| ids.iothread.as_slice()).unwrap_or_default();
+    let count = domain.iothreads.unwrap_or(0) as usize;
+    if named.iter().any(|thread| thread.id == id) {
+        return true;
+    }
+    // Threads without a number get the lowest free ones.
+    let lower = named.iter().filter(|thread| thread.id < id).count();
+    let rank = (id as usize).saturating_sub(lower);
+    rank > 0 && rank <= count.saturating_sub(named.len())
+}
+
+fn threads(domain: &Domain) -> Result<()> {
+    let mut seen = HashSet::new();
+    for thread in domain.iothreadids.iter().flat_map(|ids| &ids.iothread) {
+        if thread.id == 0 {
+            return Err(xml("invalid iothread id value: '0'"));
+        }
+        if !seen.insert(thread.id) {
+            return Err(xml(format!("duplicate iothread id '{}' found", thread.id)));
+        }
+    }
+    Ok(())
+}
+
+fn periods(domain: &Domain) -> Result<()> {
+    let Some(tune) = domain.cputune.as_deref() else { return Ok(()) };
+    let periods = [
+        ("period", tune.period),
+        ("global_period", tune.global_period),
+        ("emulator_period", tune.emulator_period),
+        ("iothread_period", tune.iothread_period),
+    ];
+    for (name, value) in periods {
+        if value.is_some_and(|value| value > 0 && !PERIOD.contains(&value)) {
+            return Err(out_of_range(name, PERIOD.start(), PERIOD.end()));
+        }
+    }
+    let quotas = [
+        ("quota", tune.quota),
+        ("global_quota", tune.global_quota),
+        ("emulator_quota", tune.emulator_quota),
+        ("iothread_quota", tune.iothread_quota),
+    ];
+    for (name, value) in quotas {
+        if value.is_some_and(|value| value > 0 && !QUOTA.contains(&value)) {
+            return Err(out_of_range(name, QUOTA.start(), QUOTA.end()));
+        }
+    }
+    Ok(())
+}
+
+fn out_of_range(name: &str, first: impl std::fmt::Display, last: impl std::fmt::Display) -> error::Error {
+    unsupported(format!("Value of cputune '{name}' must be in range [{first}, {last}]"))
+}
+
+fn schedulers(domain: &Domain) -> Result<()> {
+    let Some(tune) = domain.cputune.as_deref() else { return Ok(()) };
+    let mut pinned = HashSet::new();
+    for pin in &tune.iothreadpin {
+        if pin.iothread == 0 {
+            return Err(xml("zero is an invalid iothread id value"));
+        }
+        if !has_thread(domain, pin.iothread) {
+            return Err(xml(format!("Cannot find 'iothread' : {}", pin.iothread)));
+        }
+        if !pinned.insert(pin.iothread) {
+            return Err(xml(format!("duplicate iothreadpin for same iothread '{}'", pin.iothread)));
+        }
+    }
+    let vcpus = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+    overlap(
+        tune.vcpusched.iter().map(|sched| sched.vcpus.as_ref()),
+        "vcpusched attributes 'vcpus' must not overlap",
+    )?;
+    if tune
+        .vcpusched
+        .iter()
+        .filter_map(|sched| sched.vcpus.as_ref())
+        .any(|set| set.iter().any(|vcpu| vcpu >= vcpus))
+    {
+        return Err(unsupported("vcpusched attribute 'vcpus' uses undefined vcpus"));
+    }
+    let threads = tune.iothreadsched.iter().filter_map(|sched| sched.iothreads.as_ref());
+    if threads.flat_map(CpuSet::iter).any(|id| !has_thread(domain, id)) {
+        return Err(xml("Cannot find 'iothread' : the scheduler names a thread that does not exist"));
+    }
+    overlap(
+        tune.iothreadsched.iter().map(|sched| sched.iothreads.as_ref()),
+        "iothreadsched attributes 'iothreads' must not overlap",
+    )
+}
+
+fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> Result<()> {
+    let mut seen = HashSet::new();
+    for member in sets.flatten().flat_map(CpuSet::iter) {
+        if !seen.insert(member) {
+            return Err(xml(words));
+        }
+    }
+    Ok(())
+}
+
+/// Labels of the machine and of its disks and character devices.
+fn labels(domain: &Domain) -> Result<()> {
+    for (at, label) in domain.seclabel.iter().enumerate() {
+        let model = label.model.as_deref().unwrap_or("");
+        if domain.seclabel[..at].iter().any(|other| other.model == label.model) {
+            return Err(xml(format!("seclabel for model {model} is already provided")));
+        }
+        if label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false) {
+            return Err(unsupported("dynamic label type must use resource relabeling"));
+        }
+        if label.r#type == Some(SecLabelType::None) && label.relabel == Some(true) {
+            return Err(unsupported("resource relabeling is not compatible with 'none' label type"));
+        }
+        if label.r#type == Some(SecLabelType::Static) && label.label.is_none() {
+            return Err(xml("security label is missing"));
+        }
+    }
+    let details = domain.devices.disk.iter().filter_map(|disk| disk.source.details.as_deref());
+    details.flat_map(|details| &details.seclabel).try_for_each(device_label)
+}
+
+fn device_label(label: &DeviceSecLabel) -> Result<()> {
+    let model = label.model.as_deref().unwrap_or("");
+    match (label.relabel, &label.label) {
+        (Some(true), None) => Err(xml(format!("Cannot specify relabel if label is missing. model={model}"))),
+        (Some(false), Some(_)) => {
+            Err(xml(format!("Cannot specify a label if relabelling is turned off. model={model}")))
+        }
+        _ => Ok(()),
+    }
+}
