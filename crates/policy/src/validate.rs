@@ -8,7 +8,9 @@ mod chardev;
 mod controller;
 mod devices;
 pub(crate) mod disk;
+mod display;
 pub(crate) mod firmware;
+mod memory;
 mod numa;
 mod system;
 mod tune;
@@ -46,7 +48,9 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     chardev::check_protocols(domain)?;
     controller::check(domain)?;
     tune::check(domain)?;
-    devices::check(domain, caps)
+    memory::check(domain)?;
+    display::check(domain, caps)?;
+    devices::check(domain)
 }
 
 /// Checks what has to be right before addresses can be given.

@@ -28,9 +28,9 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     let chart = Chart { board, host };
     // The first pass only tells which buses are needed: what it gives is taken back.
     let given: Vec<_> = chart.wanted(domain).into_iter().map(|wanted| wanted.info.address.clone()).collect();
-    let only_root = buses(domain)?.len() <= 1;
-    let before = buses(domain)?.len();
-    let mut topology = Topology::new(buses(domain)?, true, growth);
+    let only_root = buses(domain, growth)?.len() <= 1;
+    let before = buses(domain, growth)?.len();
+    let mut topology = Topology::new(buses(domain, growth)?, true, growth);
     chart.take_given(domain, &mut topology)?;
     chart.take_fixed(domain, &mut topology)?;
     if board.pci == PciRoot::Pci && !topology.is_full() {
@@ -46,10 +46,10 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
         // One port stays free for a device that is plugged later.
         topology.take_next(PCIE_DEVICE, 0).map_err(|refused| error_of(&refused, PCIE_DEVICE))?;
     }
-    for (index, model) in topology.models().enumerate().skip(before) {
+    for (index, model) in topology.models().enumerate() {
         controllers::add(domain, ControllerType::Pci, index as u32, Some(word(model)));
     }
-    let mut topology = Topology::new(buses(domain)?, false, growth);
+    let mut topology = Topology::new(buses(domain, growth)?, false, growth);
     chart.take_given(domain, &mut topology)?;
     chart.take_fixed(domain, &mut topology)?;
     chart.take_free(domain, &mut topology)?;

@@ -1,18 +1,15 @@
-//! Controllers, graphics, video, input, network, host and other devices.
+//! Network cards, devices of the host and devices with few rules.
 
 use std::collections::HashSet;
 
 use error::Result;
 use model::Domain;
-use model::devices::graphics::Graphics;
 use model::devices::hostdev::{HostDev, HostDevSource};
-use model::devices::input::{InputBus, InputType};
 use model::devices::interface_source::InterfaceSource;
 use model::devices::small::Shmem;
 use model::memory::MemoryAccess;
 
 use crate::defaults::board_of;
-use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{unsupported, xml};
 use crate::machine::{Family, VIRTIO_MODELS};
 
@@ -21,25 +18,7 @@ const WATCHDOG_MODELS: [&str; 4] = ["i6300esb", "ib700", "diag288", "itco"];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 
-pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
-    graphics(domain, caps)?;
-    for input in &domain.devices.input {
-        let transitional = input.model.as_deref().is_some_and(|model| model.ends_with("transitional"));
-        if transitional && input.bus == Some(InputBus::Virtio) && input.r#type != InputType::Passthrough {
-            let kind = match input.r#type {
-                InputType::Keyboard => "keyboard",
-                InputType::Tablet => "tablet",
-                _ => "mouse",
-            };
-            return Err(unsupported(format!(
-                "virtio (non-)transitional models are not supported for input type={kind}"
-            )));
-        }
-    }
-    let primary = domain.devices.video.iter().filter_map(|video| video.model.as_ref()?.primary);
-    if primary.filter(|primary| *primary).count() > 1 {
-        return Err(unsupported("Only one primary video device is supported"));
-    }
+pub(super) fn check(domain: &Domain) -> Result<()> {
     models(domain)?;
     interfaces(domain)?;
     hostdevs(domain)?;
@@ -73,40 +52,6 @@ fn models(domain: &Domain) -> Result<()> {
     if let Some(model) = balloons.find(foreign) {
         let detail = format!("Invalid value for attribute 'model' in element 'memballoon': '{model}'.");
         return Err(xml(detail).with_cure(format!("choose none or one of {}", VIRTIO_MODELS.join(", "))));
-    }
-    Ok(())
-}
-
-fn graphics(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
-    let all = &domain.devices.graphics;
-    let egl = all.iter().filter(|graphics| matches!(graphics, Graphics::EglHeadless(_))).count();
-    let by_gl = |graphics: &&Graphics| match graphics {
-        Graphics::Spice(spice) => spice.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
-        Graphics::Sdl(sdl) => sdl.gl == Some(true),
-        Graphics::Dbus(dbus) => dbus.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
-        _ => false,
-    };
-    let other = all.iter().filter(|graphics| !matches!(graphics, Graphics::EglHeadless(_)));
-    if egl > 0 && other.clone().any(|graphics| !matches!(graphics, Graphics::Vnc(_) | Graphics::Spice(_))) {
-        return Err(unsupported(
-            "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types",
-        ));
-    }
-    if egl + all.iter().filter(by_gl).count() > 1 {
-        return Err(unsupported("multiple OpenGL displays are not supported by QEMU"));
-    }
-    for graphics in all {
-        let (missing, word) = match graphics {
-            Graphics::Spice(_) => (!caps.has(Flag::Spice), "spice"),
-            Graphics::Vnc(_) => (!caps.has(Flag::Vnc), "vnc"),
-            Graphics::Sdl(_) => (!caps.has(Flag::Sdl), "sdl"),
-            Graphics::Dbus(_) => (!caps.has(Flag::DisplayDbus), "dbus"),
-            _ => (false, ""),
-        };
-        if missing {
-            return Err(unsupported(format!("{word} graphics are not supported with this QEMU"))
-                .with_cure("use graphics of type 'vnc', or an emulator that has it"));
-        }
     }
     Ok(())
 }

@@ -4,28 +4,34 @@ use error::Result;
 use model::Domain;
 use model::devices::controller::{Controller, ControllerType};
 
-use crate::address::pci::BusModel;
+use crate::address::pci::{BusModel, Growth};
 use crate::fault::xml;
 
-/// The models of the PCI controllers, by index.
-pub(super) fn buses(domain: &Domain) -> Result<Vec<BusModel>> {
-    let mut found: Vec<(u32, BusModel)> = Vec::new();
+/// Highest index of a PCI controller.
+const INDEX_MAX: u32 = 255;
+
+/// The models of the PCI controllers, by index; where the document leaves one out, that of a bus which would be added.
+pub(super) fn buses(domain: &Domain, growth: Growth) -> Result<Vec<BusModel>> {
+    let mut found: Vec<Option<BusModel>> = Vec::new();
     for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Pci) {
         let model = bus_model(controller).ok_or_else(|| {
             xml(format!("Unknown PCI controller model '{}'", controller.model.as_deref().unwrap_or("")))
         })?;
-        found.push((controller.index.unwrap_or(0), model));
-    }
-    found.sort_by_key(|(index, _)| *index);
-    for (expected, (index, _)) in found.iter().enumerate() {
-        if *index as usize != expected {
-            return Err(xml(format!(
-                "Found a PCI controller with index='{index}' but none with index='{expected}'"
-            ))
-            .with_cure("number the PCI controllers without gaps"));
+        let index = controller.index.unwrap_or(0);
+        if index > INDEX_MAX {
+            return Err(xml(format!("PCI controller index {index} too high, maximum is {INDEX_MAX}")));
         }
+        if found.len() <= index as usize {
+            found.resize(index as usize + 1, None);
+        }
+        found[index as usize] = Some(model);
     }
-    Ok(found.into_iter().map(|(_, model)| model).collect())
+    let between = match found.first() {
+        Some(Some(BusModel::PcieRoot)) => BusModel::PcieRootPort,
+        _ if growth.host_bridges => BusModel::PciRoot,
+        _ => BusModel::PciBridge,
+    };
+    Ok(found.into_iter().map(|model| model.unwrap_or(between)).collect())
 }
 
 /// The words of documents for the models.

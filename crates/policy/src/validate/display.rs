@@ -1,0 +1,183 @@
+//! Displays, graphics cards, input devices and sound.
+
+use error::Result;
+use model::Domain;
+use model::devices::graphics::{Graphics, Listen};
+use model::devices::input::{Input, InputBus, InputType};
+use model::devices::video::{Video, VideoType};
+
+use crate::defaults::arch;
+use crate::emulator::{EmulatorCaps, Flag};
+use crate::fault::{internal, unsupported, xml};
+use crate::machine::is_x86;
+
+pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    graphics(domain, caps)?;
+    domain.devices.graphics.iter().try_for_each(listen)?;
+    domain.devices.input.iter().try_for_each(|input| one_input(domain, input))?;
+    videos(domain)
+}
+
+fn graphics(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let all = &domain.devices.graphics;
+    let egl = all.iter().filter(|graphics| matches!(graphics, Graphics::EglHeadless(_))).count();
+    let by_gl = |graphics: &&Graphics| match graphics {
+        Graphics::Spice(spice) => spice.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
+        Graphics::Sdl(sdl) => sdl.gl == Some(true),
+        Graphics::Dbus(dbus) => dbus.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
+        _ => false,
+    };
+    let other = all.iter().filter(|graphics| !matches!(graphics, Graphics::EglHeadless(_)));
+    if egl > 0 && other.clone().any(|graphics| !matches!(graphics, Graphics::Vnc(_) | Graphics::Spice(_))) {
+        return Err(unsupported(
+            "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types",
+        ));
+    }
+    if egl + all.iter().filter(by_gl).count() > 1 {
+        return Err(unsupported("multiple OpenGL displays are not supported by QEMU"));
+    }
+    for graphics in all {
+        let (missing, word) = match graphics {
+            Graphics::Spice(_) => (!caps.has(Flag::Spice), "spice"),
+            Graphics::Vnc(_) => (!caps.has(Flag::Vnc), "vnc"),
+            Graphics::Sdl(_) => (!caps.has(Flag::Sdl), "sdl"),
+            Graphics::Dbus(_) => (!caps.has(Flag::DisplayDbus), "dbus"),
+            _ => (false, ""),
+        };
+        if missing {
+            return Err(unsupported(format!("{word} graphics are not supported with this QEMU"))
+                .with_cure("use graphics of type 'vnc', or an emulator that has it"));
+        }
+    }
+    Ok(())
+}
+
+/// The short form of the place to listen on must be the long one's.
+fn listen(graphics: &Graphics) -> Result<()> {
+    let (short, listens, word) = match graphics {
+        Graphics::Vnc(vnc) => (vnc.listen.as_deref(), &vnc.listens, "vnc"),
+        Graphics::Spice(spice) => (spice.listen.as_deref(), &spice.listens, "spice"),
+        _ => return Ok(()),
+    };
+    if let (Some(short), Some(Listen::Address(first))) = (short, listens.first())
+        && first.address.as_deref() != Some(short)
+    {
+        return Err(xml(format!(
+            "graphics 'listen' attribute '{short}' must match 'address' attribute of first listen element (found '{}')",
+            first.address.as_deref().unwrap_or("none")
+        )));
+    }
+    if listens.len() > 1 {
+        return Err(unsupported("qemu supports only one <listen> element for every <graphics> device"));
+    }
+    match listens.first() {
+        Some(Listen::Network(network)) if network.network.is_none() => Err(xml(format!(
+            "'network' attribute is required for listen type 'network' of graphics type '{word}'"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn one_input(domain: &Domain, input: &Input) -> Result<()> {
+    let kind = match input.r#type {
+        InputType::Mouse => "mouse",
+        InputType::Tablet => "tablet",
+        InputType::Keyboard => "keyboard",
+        InputType::Passthrough => "passthrough",
+        InputType::Evdev => "evdev",
+    };
+    let transitional = input.model.as_deref().is_some_and(|model| model.ends_with("transitional"));
+    if transitional && input.bus == Some(InputBus::Virtio) && input.r#type != InputType::Passthrough {
+        return Err(unsupported(format!(
+            "virtio (non-)transitional models are not supported for input type={kind}"
+        )));
+    }
+    let moved = matches!(input.r#type, InputType::Mouse | InputType::Keyboard);
+    match input.bus {
+        Some(InputBus::Ps2) if !moved => {
+            Err(internal(format!("ps2 bus does not support {kind} input device")))
+        }
+        Some(InputBus::Ps2) if !is_x86(arch(domain)) && !arch(domain).starts_with("mips") => {
+            Err(unsupported(format!("{kind} is not supported by architecture '{}'", arch(domain))))
+        }
+        Some(InputBus::Xen | InputBus::Parallels) => {
+            Err(unsupported(format!("{kind} input devices of that bus are not supported by QEMU")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn videos(domain: &Domain) -> Result<()> {
+    let videos = &domain.devices.video;
+    let model = |video: &Video| video.model.clone().unwrap_or_default();
+    if videos.len() > 1 && videos.iter().any(|video| model(video).r#type == Some(VideoType::None)) {
+        return Err(xml("a 'none' video type must be the only video device defined for the domain"));
+    }
+    if videos.iter().filter(|video| model(video).primary == Some(true)).count() > 1 {
+        return Err(unsupported("Only one primary video device is supported"));
+    }
+    for video in videos {
+        one_video(video)?;
+    }
+    Ok(())
+}
+
+fn one_video(video: &Video) -> Result<()> {
+    let Some(model) = &video.model else { return Ok(()) };
+    let kind = model.r#type;
+    let word = match kind {
+        Some(VideoType::Vga) => "vga",
+        Some(VideoType::Cirrus) => "cirrus",
+        Some(VideoType::Vmvga) => "vmvga",
+        Some(VideoType::Qxl) => "qxl",
+        Some(VideoType::Virtio) => "virtio",
+        Some(VideoType::Bochs) => "bochs",
+        Some(VideoType::Ramfb) => "ramfb",
+        Some(VideoType::None) | None => return Ok(()),
+        Some(VideoType::Xen) => "xen",
+        Some(VideoType::Vbox) => "vbox",
+        Some(VideoType::Parallels) => "parallels",
+        Some(VideoType::Gop) => "gop",
+        Some(VideoType::Default) => "default",
+    };
+    if matches!(word, "xen" | "vbox" | "parallels" | "gop" | "default") {
+        return Err(unsupported(format!("video type '{word}' is not supported with QEMU")));
+    }
+    let secondary = model.primary != Some(true);
+    if secondary && !matches!(kind, Some(VideoType::Qxl | VideoType::Virtio)) {
+        return Err(unsupported(format!("video type '{word}' is only valid as primary video device")));
+    }
+    if model.acceleration.as_ref().and_then(|given| given.accel2d) == Some(true) {
+        return Err(unsupported(format!("{word} 2d acceleration is not supported")));
+    }
+    if model.acceleration.as_ref().and_then(|given| given.accel3d) == Some(true)
+        && kind != Some(VideoType::Virtio)
+    {
+        return Err(unsupported(format!("{word} 3d acceleration is not supported")));
+    }
+    if kind != Some(VideoType::Qxl) {
+        let rows = [("ram", model.ram), ("vram64", model.vram64)];
+        if let Some((name, _)) = rows.iter().find(|(_, given)| given.is_some()) {
+            return Err(xml(format!("{name} attribute only supported for video type qxl")));
+        }
+        if model.vgamem.is_some() {
+            return Err(xml("vgamem attribute only supported for video type qxl"));
+        }
+    }
+    if model.vgamem.is_some_and(|kib| !kib.is_power_of_two()) {
+        return Err(unsupported("value for 'vgamem' must be power of two"));
+    }
+    if model.vgamem.is_some_and(|kib| kib < VGAMEM_MIN_KIB) {
+        return Err(unsupported("value for 'vgamem' must be at least 1 MiB (1024 KiB)"));
+    }
+    if kind == Some(VideoType::Vga) && model.vram.is_some_and(|kib| !kib.is_power_of_two()) {
+        return Err(unsupported("value for 'vram' must be power of two"));
+    }
+    if kind == Some(VideoType::Vga) && model.vram.is_some_and(|kib| kib < VGAMEM_MIN_KIB) {
+        return Err(unsupported("value for 'vram' must be at least 1 MiB (1024 KiB)"));
+    }
+    Ok(())
+}
+
+/// The least memory of a frame buffer.
+const VGAMEM_MIN_KIB: u32 = 1024;

@@ -1,0 +1,111 @@
+//! Memory that is plugged or backed in a special way.
+
+use error::Result;
+use model::Domain;
+use model::devices::address::Address;
+use model::devices::memory_device::{MemoryDevice, MemoryModel};
+use model::memory::MemorySource;
+
+use crate::fault::{unsupported, xml};
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    let total = domain.memory.as_ref().map_or(0, |memory| memory.kib);
+    if let Some(max) = domain.max_memory.as_deref()
+        && max.kib < total
+    {
+        return Err(xml("maximum memory size must be equal or greater than the actual memory size"));
+    }
+    let modules = &domain.devices.memory;
+    let plugged = modules.iter().any(|module| module.model != MemoryModel::SgxEpc);
+    if plugged && domain.max_memory.is_none() {
+        return Err(unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined"));
+    }
+    let size = modules.iter().filter_map(|module| module.target.size).fold(0, u64::saturating_add);
+    if size > total {
+        return Err(xml("Total size of memory devices exceeds the total memory size"));
+    }
+    slots(domain)?;
+    modules.iter().try_for_each(one)?;
+    backing(domain)
+}
+
+fn slots(domain: &Domain) -> Result<()> {
+    let Some(slots) = domain.max_memory.as_ref().and_then(|max| max.slots) else { return Ok(()) };
+    let in_slots = |module: &&MemoryDevice| matches!(module.model, MemoryModel::Dimm | MemoryModel::Nvdimm);
+    let all: Vec<&MemoryDevice> = domain.devices.memory.iter().filter(in_slots).collect();
+    if all.len() > slots as usize {
+        return Err(unsupported(format!(
+            "count of memory devices requiring memory slots '{}' exceeds slots count '{slots}'",
+            all.len()
+        )));
+    }
+    let mut taken = std::collections::HashSet::new();
+    for module in all {
+        let Some(Address::Dimm(address)) = module.info.address else { continue };
+        let Some(slot) = address.slot else { continue };
+        if slot >= slots {
+            return Err(unsupported(format!("memory device slot '{slot}' exceeds slots count '{slots}'")));
+        }
+        if !taken.insert(slot) {
+            return Err(unsupported(format!(
+                "memory device slot '{slot}' is already being used by another memory device"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn one(module: &MemoryDevice) -> Result<()> {
+    let target = &module.target;
+    let size = target.size.unwrap_or(0);
+    match module.model {
+        MemoryModel::Nvdimm => {
+            if let Some(label) = target.label.and_then(|label| label.size) {
+                if label < LABEL_MIN_KIB {
+                    return Err(xml("nvdimm label must be at least 128KiB"));
+                }
+                if label >= size {
+                    return Err(xml("label size must be smaller than NVDIMM size"));
+                }
+            }
+        }
+        MemoryModel::VirtioPmem => {
+            if target.node.is_some() {
+                return Err(unsupported("virtio-pmem does not support NUMA nodes"));
+            }
+        }
+        MemoryModel::VirtioMem => {
+            let block = target.block.unwrap_or(0);
+            if !block.is_power_of_two() {
+                return Err(xml("virtio-mem block size must be a power of two"));
+            }
+            let requested = target.requested.unwrap_or(0);
+            if requested > size {
+                return Err(unsupported("requested size must be smaller than or equal to @size"));
+            }
+            if !requested.is_multiple_of(block) {
+                return Err(unsupported("requested size must be an integer multiple of block size"));
+            }
+        }
+        MemoryModel::Dimm | MemoryModel::SgxEpc => {}
+    }
+    Ok(())
+}
+
+/// The smallest label area of an NVDIMM.
+const LABEL_MIN_KIB: u64 = 128;
+
+fn backing(domain: &Domain) -> Result<()> {
+    let Some(backing) = domain.memory_backing.as_deref() else { return Ok(()) };
+    let huge = backing.hugepages.is_some();
+    if huge && backing.source == Some(MemorySource::Anonymous) {
+        return Err(unsupported("hugepages are not allowed with anonymous memory source"));
+    }
+    if huge
+        && backing.allocation.as_ref().and_then(|given| given.mode)
+            == Some(model::memory::AllocationMode::Ondemand)
+    {
+        return Err(unsupported("hugepages are not allowed with ondemand allocation"));
+    }
+    Ok(())
+}
