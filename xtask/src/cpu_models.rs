@@ -123,6 +123,8 @@ struct Model {
     features: BTreeSet<String>,
     added: BTreeSet<String>,
     removed: BTreeSet<String>,
+    /// The model that this one is another name of.
+    other_name: Option<String>,
 }
 
 fn x86(facts: &[Node<'_, '_>], table: &mut String) -> Result<()> {
@@ -195,6 +197,7 @@ fn model(fact: Node<'_, '_>, before: &[(String, Model)]) -> Result<Model> {
                 let words = std::mem::take(&mut model.words);
                 model = ancestor.with_context(|| format!("no model {name} so far"))?.1.clone();
                 model.words = words;
+                model.other_name = Some(name.to_owned());
             }
             "check" => {
                 ensure!(attribute(part, "partial")? == "compat", "another kind of check");
@@ -246,6 +249,10 @@ fn describe(
     }
     table.truncate(table.trim_end().len());
     table.push('\n');
+    if let Some(other) = &model.other_name {
+        writeln!(table, " is {other}")?;
+        return Ok(());
+    }
     let distance = |other: &Model| -> usize {
         let pairs = pairs(other, model);
         pairs.into_iter().map(|(_, old, new)| old.symmetric_difference(new).count()).sum()

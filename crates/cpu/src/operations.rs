@@ -251,12 +251,11 @@ pub fn validate_features(arch: &str, cpu: &impl Described) -> Result<()> {
     }
 }
 
-/// The names of the models, in the order of the table.
+/// The names of the models, in the order of the table; empty where any name of the hypervisor's will do.
 pub fn models(arch: &str) -> Vec<&'static str> {
     match Arch::named(arch) {
         Some(Arch::X86) => Table::get().models.iter().map(|model| model.name).collect(),
         Some(Arch::Ppc64) => ppc64::table().models.iter().map(|model| model.name).collect(),
-        Some(Arch::Arm) => arm::table().models.iter().map(|model| model.name).collect(),
         _ => Vec::new(),
     }
 }
@@ -266,10 +265,24 @@ pub fn vendor_of(arch: &str, model: &str) -> Option<&'static str> {
     let identified = match Arch::named(arch)? {
         Arch::X86 => return Table::get().model(model)?.vendor,
         Arch::Ppc64 => ppc64::table(),
-        Arch::Arm => arm::table(),
+        // Libvirt tells no makers of Arm's models.
         _ => return None,
     };
     identified.model(model).map(|model| model.vendor)
+}
+
+/// The versioned model that the name of a model stands for.
+pub fn canonical(arch: &str, model: &str) -> Option<&'static str> {
+    Table::get().model(model).filter(|_| Arch::named(arch) == Some(Arch::X86))?.canonical
+}
+
+/// Libvirt's name of a feature that a hypervisor calls by another.
+pub fn feature_name<'a>(arch: &str, name: &'a str) -> &'a str {
+    let table = Table::get();
+    match table.place(name).filter(|_| Arch::named(arch) == Some(Arch::X86)) {
+        Some(place) => table.features[place].name,
+        None => name,
+    }
 }
 
 /// The host's processor, from what it says about itself.

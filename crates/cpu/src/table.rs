@@ -7,6 +7,7 @@
 //!  3 xsaves ! qemu:other         bit, name; `!`: does not migrate; other names with those who use them
 //! model NAME WORDS               words: `host`, `guest`: found in processors of these; `compat`: a partial check
 //!                                compares bits; `vendor NAME`; `family/model` or `family/model/stepping-range`
+//!  is OTHER                      the model is what the name OTHER stands for
 //!  like OTHER                    the model's features are those of another ...
 //!  features+ a b                 ... and these,
 //!  features- c                   without those
@@ -72,6 +73,8 @@ pub(crate) struct Model {
     pub features: FeatureSet,
     pub added: FeatureSet,
     pub removed: FeatureSet,
+    /// The versioned model that this name stands for.
+    pub canonical: Option<&'static str>,
 }
 
 /// Processors that a model stands for.
@@ -131,11 +134,17 @@ fn read_line(line: &'static str, word: &mut Word, table: &mut Table) -> Option<(
             let model = read_model(words)?;
             table.models.push(model);
         }
-        "like" => {
+        "like" | "is" => {
             let other = words.next().and_then(|name| table.model(name))?;
             let (features, added, removed) = (other.features, other.added, other.removed);
             let model = table.models.last_mut()?;
             (model.features, model.added, model.removed) = (features, added, removed);
+            if first == "is" {
+                let versioned = model.name;
+                let name = line.split_ascii_whitespace().last();
+                let unversioned = table.models.iter_mut().find(|model| Some(model.name) == name)?;
+                unversioned.canonical = Some(versioned);
+            }
         }
         _ if table.models.is_empty() => {
             let place = table.features.len();

@@ -69,25 +69,38 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
             return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
         }
     };
-    let (machine, vcpus_max) = machine(&caps, accelerator, request.machine)?;
+    let machine = machine(&caps, accelerator, request.machine)?;
     let loaders: Vec<String> =
         LOADERS.iter().filter(|path| Path::new(path).exists()).map(|path| (*path).to_owned()).collect();
+    let host = Host::new();
+    let host_cpu = documents.host_cpu();
     Ok(domain_capabilities(&DomainRequest {
         caps: &caps,
         accelerator,
         machine: &machine,
-        vcpus_max,
         loaders: &loaders,
+        firmware: &documents.host().firmware,
+        host_cpu: host_cpu.as_ref(),
+        host_arch: &documents.host().arch,
+        address_bits: host.address_bits(),
+        tpm_versions: &tpm_versions(),
+        vfio: Path::new("/dev/vfio/vfio").exists(),
     }))
 }
 
-/// The canonical name of a machine type and how many processors it takes.
-fn machine(caps: &EmulatorCaps, accelerator: Accelerator, wanted: Option<&str>) -> Result<(String, u32)> {
+/// Versions of the TPM that the host can emulate: all that are, where the program is there.
+fn tpm_versions() -> Vec<&'static str> {
+    let installed = ["/usr/bin/swtpm", "/usr/local/bin/swtpm"].iter().any(|path| Path::new(path).exists());
+    if installed { vec!["1.2", "2.0"] } else { Vec::new() }
+}
+
+/// The canonical name of a machine type.
+fn machine(caps: &EmulatorCaps, accelerator: Accelerator, wanted: Option<&str>) -> Result<String> {
     let found = match wanted {
         Some(name) => caps.machine(accelerator, name),
         None => caps.default_machine(accelerator),
     };
-    found.map(|machine| (machine.name.clone(), machine.cpus_max)).ok_or_else(|| {
+    found.map(|machine| machine.name.clone()).ok_or_else(|| {
         let name = wanted.unwrap_or("(default)");
         let detail = format!("the machine '{name}' is not supported by emulator '{}'", caps.binary);
         Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail)

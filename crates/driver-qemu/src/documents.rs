@@ -8,6 +8,7 @@ use engine::{CapabilitiesRequest, Purpose};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::kvm::KvmStatus;
 use model::Domain;
+use model::host_cpu::HostCpu;
 use policy::address::Scope as Addresses;
 use policy::emulator::{Accelerator, EmulatorCaps};
 use policy::{Host, KvmRefusal, Random, defaults};
@@ -28,6 +29,7 @@ pub struct Documents {
     privileged: bool,
     state_dir: PathBuf,
     host: OnceLock<Host>,
+    host_cpu: OnceLock<Option<HostCpu>>,
 }
 
 impl Documents {
@@ -38,12 +40,18 @@ impl Documents {
             privileged,
             state_dir: config.engine.state_dir.join("qemu"),
             host: OnceLock::new(),
+            host_cpu: OnceLock::new(),
         }
     }
 
     /// The emulators of this host.
     pub fn emulators(&self) -> &Emulators {
         &self.emulators
+    }
+
+    /// The host's processor in libvirt's words; none where nothing is known of it.
+    pub fn host_cpu(&self) -> Option<HostCpu> {
+        self.host_cpu.get_or_init(|| crate::processor::examine(&self.host().arch)).clone()
     }
 
     /// The folder that a command line names for a machine that is only shown.

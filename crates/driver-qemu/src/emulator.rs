@@ -28,7 +28,7 @@ const LAST_WORDS_BYTES: usize = 2048;
 /// Most bytes of a cache file.
 const CACHE_BYTES_MAX: u64 = 8 << 20;
 /// Changes when the meaning of what is kept changes.
-const CACHE_FORMAT: u32 = 2;
+const CACHE_FORMAT: u32 = 3;
 
 /// The emulators of this host.
 pub struct Emulators {

@@ -25,6 +25,7 @@ mod notices;
 mod nvram;
 mod open;
 mod ports;
+mod processor;
 mod reattach;
 mod release;
 mod running;

@@ -1,10 +1,12 @@
 //! Facts about this host: processors, memory, times, identity; read from `/proc`, `/sys` and `/etc`.
 
+mod cpuid;
 mod cpus;
 mod memory;
 
 use std::path::{Path, PathBuf};
 
+pub use cpuid::{CpuidAnswer, cpuid};
 pub use cpus::{CpuPlace, CpuSummary, CpuTimes, Topology, TopologyNode, parse_cpu_list};
 pub use memory::{HugePages, MemoryInfo};
 

@@ -24,6 +24,7 @@ use crate::devices::sound::Sound;
 use crate::devices::tpm::Tpm;
 use crate::devices::video::Video;
 use crate::domain::Domain;
+use crate::domain_capabilities::DomainCapabilities;
 use crate::host_cpu::{CpuData, HostCpu};
 use crate::host_interface::HostInterface;
 use crate::network::Network;
@@ -69,6 +70,7 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<StoragePoolCapabilities>("storagepoolcaps", "storagepoolCapabilities"),
     whole::<NodeDevice>("nodedev", "device"),
     whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
+    whole::<DomainCapabilities>("domaincaps", "domainCapabilities"),
     // Libvirt gives the processors of guests and hosts the same name.
     DocumentKind { told_by: "mode", ..part::<Cpu>("cpu") },
     whole::<HostCpu>("hostcpu", "cpu"),

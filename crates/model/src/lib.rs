@@ -12,6 +12,7 @@ pub mod cputune;
 pub mod devices;
 pub mod documents;
 pub mod domain;
+pub mod domain_capabilities;
 pub mod features;
 pub mod host_cpu;
 pub mod host_interface;

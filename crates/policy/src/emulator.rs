@@ -59,6 +59,10 @@ pub struct EmulatorCaps {
     pub gic: Vec<Gic>,
     /// AMD SEV, when the host and the binary offer it.
     pub sev: Option<Sev>,
+    /// Intel's enclaves, when the host and the binary offer them.
+    pub sgx: Option<Sgx>,
+    /// Interfaces of Hyper-V that work under KVM, when the binary says so.
+    pub hyperv: Option<Vec<String>>,
 }
 
 /// What depends on the accelerator.
@@ -121,6 +125,9 @@ pub struct HostCpu {
     pub migratability: bool,
     /// Its properties in the binary's order.
     pub properties: Vec<CpuProperty>,
+    /// Features that will go away.
+    #[serde(default)]
+    pub deprecated: Vec<String>,
 }
 
 /// One property of the host's CPU model.
@@ -155,6 +162,21 @@ pub struct Gic {
     pub kernel: bool,
     /// Works emulated.
     pub emulated: bool,
+}
+
+/// Intel's enclaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sgx {
+    /// Who may launch is flexible.
+    pub flc: bool,
+    /// First generation.
+    pub sgx1: bool,
+    /// Second generation.
+    pub sgx2: bool,
+    /// Memory of all sections, KiB.
+    pub size_kib: u64,
+    /// Sections: node and memory, KiB.
+    pub sections: Vec<(u32, u64)>,
 }
 
 /// AMD SEV facts.

@@ -308,3 +308,23 @@ fn number(kind: &policy::argv::ResourceKind, purpose: &str) -> i32 {
         ResourceKind::VhostVsock => 6789,
     }
 }
+
+/// The processor of the host that the case names.
+pub(crate) fn host_cpu(corpus: &Corpus, case: &Case) -> Result<Option<model::host_cpu::HostCpu>, Problem> {
+    use model::host_cpu::{HostCpu, HostFeature};
+    let Some(name) = case.word("host_cpu") else { return Ok(None) };
+    let text = corpus.text("data/fixtures/host-cpus.json")?;
+    let all: serde_json::Value = serde_json::from_str(&text).map_err(Problem::refused)?;
+    let found = &all["cpus"][name];
+    let word = |key: &str| found[key].as_str().map(str::to_owned);
+    let features = found["features"].as_array().into_iter().flatten();
+    let features = features.filter_map(|feature| feature.as_str());
+    let feature = |name: &str| HostFeature { policy: None, name: name.to_owned() };
+    Ok(Some(HostCpu {
+        arch: word("arch"),
+        model: word("model"),
+        vendor: word("vendor"),
+        feature: features.map(feature).collect(),
+        ..HostCpu::default()
+    }))
+}

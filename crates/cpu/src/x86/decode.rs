@@ -118,15 +118,20 @@ fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &De
             _ => {}
         }
     }
-    cost(candidate) < cost(found)
+    let weigh = |decoded: &Decoded| (cost(decoded), decoded.disable.len());
+    weigh(candidate) < weigh(found)
 }
 
-/// How far a processor is from a model. A feature that has to be switched off weighs much, and each one more than the
-/// one before: programs count on what a model is known for, but do not miss what came after it.
+/// How far a processor is from a model. A feature that has to be switched off weighs more than one that is added:
+/// programs count on what a model is known for, but do not miss what came after it. Most of all where several processors
+/// are looked at together, of which there are no numbers.
 fn cost(decoded: &Decoded) -> usize {
     const FIRST_PENALTY: usize = 6;
     let disabled = decoded.disable.len();
-    let penalty: usize = (FIRST_PENALTY..FIRST_PENALTY + disabled).sum();
+    let penalty = match decoded.signature {
+        Some(_) => disabled * 5 / 2,
+        None => (FIRST_PENALTY..FIRST_PENALTY + disabled).sum(),
+    };
     decoded.require.len() + penalty
 }
 

@@ -2,10 +2,11 @@
 
 mod domain;
 mod host;
-mod vendor;
+mod others;
 
-pub use domain::{DomainRequest, domain_capabilities};
+pub use domain::{DomainRequest, domain_capabilities, host_model};
 pub use host::{Cell, CpuPlace, Guest, HostFacts, PageCount, host_capabilities};
+pub use others::{Hypervisor, OtherRequest, other_domain_capabilities};
 
 use xml::Writer;
 

@@ -7,7 +7,7 @@ use xml::Document;
 
 use super::{
     Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, Gic, HostCpu, Machine,
-    PropertyValue, Sev,
+    PropertyValue, Sev, Sgx,
 };
 
 /// The text is no capabilities document.
@@ -45,6 +45,8 @@ impl EmulatorCaps {
                 "hostCPU" => under(&mut caps, node).host_cpu = Some(host_cpu(node)),
                 "gic" => caps.gic.extend(gic(node)),
                 "sev" => caps.sev = Some(sev(node)),
+                "sgx" if yes(node, "supported") => caps.sgx = Some(sgx(node)),
+                "hypervCapabilities" if yes(node, "supported") => caps.hyperv = Some(names(node, "cap")),
                 _ => {}
             }
         }
@@ -114,7 +116,39 @@ fn host_cpu(node: Node<'_, '_>) -> HostCpu {
     HostCpu {
         model: text(node, "model").unwrap_or_default(),
         migratability: yes(node, "migratability"),
-        properties: node.children().filter(Node::is_element).filter_map(property).collect(),
+        properties: node
+            .children()
+            .filter(|child| child.has_tag_name("property"))
+            .filter_map(property)
+            .collect(),
+        deprecated: node
+            .children()
+            .filter(|child| child.has_tag_name("deprecatedFeatures"))
+            .flat_map(|list| names(list, "property"))
+            .collect(),
+    }
+}
+
+/// The names of the elements of a list.
+fn names(node: Node<'_, '_>, element: &str) -> Vec<String> {
+    node.children()
+        .filter(|child| child.has_tag_name(element))
+        .filter_map(|child| text(child, "name"))
+        .collect()
+}
+
+fn sgx(node: Node<'_, '_>) -> Sgx {
+    let sections = node.children().find(|child| child.has_tag_name("sections"));
+    let sections = sections.into_iter().flat_map(|list| list.children().filter(Node::is_element));
+    let section = |node: Node<'_, '_>| {
+        Some((node.attribute("node")?.parse().ok()?, node.attribute("size")?.parse().ok()?))
+    };
+    Sgx {
+        flc: leaf(node, "flc") == "yes",
+        sgx1: leaf(node, "sgx1") == "yes",
+        sgx2: leaf(node, "sgx2") == "yes",
+        size_kib: leaf(node, "section_size").parse().unwrap_or(0),
+        sections: sections.filter_map(section).collect(),
     }
 }
 

@@ -316,6 +316,7 @@ impl Probe {
             model: shown["name"].as_str()?.to_owned(),
             migratability: whole.is_some(),
             properties: shown["props"].as_object()?.iter().filter_map(property).collect(),
+            deprecated: Vec::new(),
         })
     }
 

@@ -26,6 +26,7 @@ impl CpuAnswers {
             model: model["name"].as_str()?.to_owned(),
             migratability: false,
             properties: properties.filter_map(|(name, value)| host_cpu_property(name, value, None)).collect(),
+            deprecated: Vec::new(),
         };
         let models = definitions.and_then(Value::as_array);
         Some(CpuAnswers { host, models: models.map(|models| models.iter().filter_map(cpu).collect()) })
