@@ -1,7 +1,7 @@
 //! Configurations of other hypervisors: whatever is read can be completed, and written or refused, without a panic.
 #![no_main]
 
-use convert::{lxc, vmx, xen};
+use convert::{lxc, vbox, vmx, xen};
 use libfuzzer_sys::fuzz_target;
 
 /// A source of randomness that gives zeroes.
@@ -16,6 +16,9 @@ impl policy::Random for Zero {
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     from_vmx(text);
+    if let Ok(file) = vbox::read(text) {
+        assert_eq!(vbox::read(&vbox::write(&file)).ok(), Some(file));
+    }
     if let Ok(mut domain) = lxc::read(text) {
         // A refusal is fine.
         let _ = policy::lxc::complete(&mut domain, &mut Zero);

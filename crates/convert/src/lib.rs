@@ -9,6 +9,7 @@
 //! | [`bhyve`] | bhyve's command lines | yes | by `policy` |
 //! | [`libxl`] | the JSON that Xen's library starts a guest from | no | yes |
 //! | [`lxc`] | LXC's container configurations | yes | no |
+//! | [`vbox`] | VirtualBox's machine files, as files | yes | yes |
 //! | [`vmx`] | VMware's VMX | yes | yes |
 //! | [`xen`] | Xen's xl.cfg and xm configurations | yes | yes |
 
@@ -16,5 +17,6 @@ pub mod bhyve;
 mod fault;
 pub mod libxl;
 pub mod lxc;
+pub mod vbox;
 pub mod vmx;
 pub mod xen;

@@ -1,8 +1,11 @@
 //! VirtualBox machine file -> same file.
 
-use crate::{Case, Corpus, Problem, Produced};
+use convert::vbox;
+
+use crate::{Case, Corpus, Produced};
 
 /// Runs a case.
-pub(super) fn run(_corpus: &Corpus, _case: &Case) -> Produced {
-    Err(Problem::missing("this family is not run yet"))
+pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
+    let file = vbox::read(&case.input(corpus, 0)?)?;
+    Ok(vec![vbox::write(&file)])
 }
