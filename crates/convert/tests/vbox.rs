@@ -49,7 +49,8 @@ fn a_file_is_written_in_virtual_box_s_layout_and_reads_back() {
             </Snapshot>
           </Machine>
         </VirtualBox>
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
     assert_eq!(vbox::read(&text).expect("the file is read"), file);
 }
 

@@ -7,7 +7,7 @@ use model::devices::char_source::CharSource;
 use model::devices::controller::ControllerType;
 use model::devices::disk::{Disk, DiskBus, DiskDevice};
 use model::devices::disk_source::DiskPlace;
-use model::devices::hostdev::HostDevSource;
+use model::devices::hostdev::{HostDevSource, PciSource};
 use model::devices::interface::Interface;
 use model::devices::interface_source::InterfaceSource;
 use model::devices::network_source::NetworkProtocol;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{Object, kind};
 use crate::fault::unsupported;
-use crate::xen::{disk, disk_xl, vif};
+use crate::xen::{disk, disk_xl, hostdev, vif};
 
 /// The interval in which rates of network cards are replenished, in microseconds.
 const RATE_INTERVAL_US: u64 = 50_000;
@@ -118,8 +118,7 @@ fn nic(domain: &Domain, card: &Interface, number: u32) -> Result<Value> {
 }
 
 pub(super) fn pci(domain: &Domain) -> Vec<Value> {
-    let device = |hostdev: &model::devices::hostdev::HostDev| {
-        let HostDevSource::Pci(source) = &hostdev.source else { return None };
+    let device = |source: PciSource| {
         let mut object = Object::default();
         let address = source.address;
         object.number("func", address.function.into());
@@ -129,9 +128,9 @@ pub(super) fn pci(domain: &Domain) -> Vec<Value> {
         if source.write_filtering == Some(false) {
             object.set("permissive", true);
         }
-        Some(object.finish())
+        object.finish()
     };
-    domain.devices.hostdev.iter().filter_map(device).collect()
+    hostdev::pci_sources(domain).map(device).collect()
 }
 
 pub(super) fn usb_controllers(domain: &Domain) -> Result<Vec<Value>> {

@@ -104,6 +104,7 @@ fn copy(node: Node<'_, '_>, depth: usize) -> Result<Element> {
         name: node.tag_name().name().to_owned(),
         attributes: node
             .attributes()
+            .filter(|attribute| attribute.namespace().is_none())
             .map(|attribute| (attribute.name().to_owned(), attribute.value().to_owned()))
             .collect(),
         children,

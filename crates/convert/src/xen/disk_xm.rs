@@ -19,13 +19,12 @@ pub(super) fn read(text: &str, hvm: bool) -> Result<Disk> {
         None => (name.trim(), false),
     };
     let (driver_name, format, path) = source_of(source.trim());
-    let block = match driver_name {
-        Some(word) => word == "phy",
-        None => path.is_some_and(|path| path.starts_with("/dev/")),
-    };
+    // A source that says nothing of itself, and a drive without medium, is a device.
+    let driver_name = driver_name.unwrap_or("phy");
+    let block = driver_name == "phy";
     Ok(Disk {
         device: Some(if cdrom { DiskDevice::Cdrom } else { DiskDevice::Disk }),
-        driver: if path.is_some() || driver_name.is_some() { driver(driver_name, format) } else { None },
+        driver: driver(Some(driver_name), format),
         source: DiskSource { place: place(path.map(str::to_owned), block), ..DiskSource::default() },
         target: target(name, hvm),
         readonly: mode.trim() == "r" || cdrom,

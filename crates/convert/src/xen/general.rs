@@ -142,11 +142,17 @@ pub(super) fn write(writer: &mut Writer, domain: &Domain) -> Result<()> {
     writer.number("maxmem", total.div_ceil(1024))?;
     writer.number("memory", domain.current_memory.unwrap_or(total).div_ceil(1024))?;
     let Some(vcpu) = &domain.vcpu else { return Ok(()) };
-    if let Some(current) = vcpu.current.filter(|current| *current != vcpu.count) {
-        writer.number("maxvcpus", vcpu.count)?;
-        writer.number("vcpus", current)?;
-    } else {
-        writer.number("vcpus", vcpu.count)?;
+    match (vcpu.current.filter(|current| *current != vcpu.count), writer.flavor) {
+        (None, _) => writer.number("vcpus", vcpu.count)?,
+        (Some(current), Flavor::Xl) => {
+            writer.number("maxvcpus", vcpu.count)?;
+            writer.number("vcpus", current)?;
+        }
+        (Some(current), Flavor::Xm) => {
+            writer.number("vcpus", vcpu.count)?;
+            let mask = 1_u64.checked_shl(current).map_or(u64::MAX, |bit| bit - 1);
+            writer.number("vcpu_avail", mask)?;
+        }
     }
     writer.maybe("cpus", vcpu.cpuset.as_ref().map(CpuSet::to_string).as_deref())
 }

@@ -4,6 +4,7 @@ use error::Result;
 use model::Domain;
 use model::devices::address::PciAddress;
 use model::devices::hostdev::{HostDev, HostDevSource, PciSource, UsbPlace, UsbSource};
+use model::devices::interface_source::InterfaceSource;
 
 use super::options::Options;
 use super::settings::{Reader, Writer};
@@ -46,14 +47,28 @@ fn address(text: &str) -> Option<PciAddress> {
     })
 }
 
+/// The PCI devices of the host, those that stand as network cards too.
+pub(crate) fn pci_sources(domain: &Domain) -> impl Iterator<Item = PciSource> {
+    let cards = domain.devices.interface.iter().filter_map(|card| match &card.source {
+        InterfaceSource::HostDev(source) => {
+            Some(PciSource { address: source.pci()?, ..PciSource::default() })
+        }
+        _ => None,
+    });
+    let others = domain.devices.hostdev.iter().filter_map(|hostdev| match &hostdev.source {
+        HostDevSource::Pci(source) => Some(source.clone()),
+        _ => None,
+    });
+    others.chain(cards)
+}
+
 pub(super) fn write_pci(writer: &mut Writer, domain: &Domain) -> Result<()> {
-    let text = |hostdev: &HostDev| {
-        let HostDevSource::Pci(source) = &hostdev.source else { return None };
+    let text = |source: PciSource| {
         let PciAddress { domain, bus, slot, function, .. } = source.address;
         let permissive = if source.write_filtering == Some(false) { ",permissive=1" } else { "" };
-        Some(format!("{domain:04x}:{bus:02x}:{slot:02x}.{function:x}{permissive}"))
+        format!("{domain:04x}:{bus:02x}:{slot:02x}.{function:x}{permissive}")
     };
-    writer.list("pci", domain.devices.hostdev.iter().filter_map(text))
+    writer.list("pci", pci_sources(domain).map(text))
 }
 
 pub(super) fn read_usb(domain: &mut Domain, reader: &Reader<'_>) -> Result<()> {

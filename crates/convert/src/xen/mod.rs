@@ -10,7 +10,7 @@ mod disk_xm;
 mod features;
 mod general;
 pub(crate) mod graphics;
-mod hostdev;
+pub(crate) mod hostdev;
 mod input;
 pub(crate) mod numa;
 mod options;

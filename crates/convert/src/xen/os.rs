@@ -14,8 +14,29 @@ const BOOT: [(char, BootDevice); 4] =
     [('a', BootDevice::Fd), ('c', BootDevice::Hd), ('d', BootDevice::Cdrom), ('n', BootDevice::Network)];
 /// The file name of Xen's UEFI firmware.
 const OVMF: &str = "ovmf.bin";
-/// CPU features that Xen knows by another name.
-const CPU_FEATURES: [(&str, &str); 3] = [("sse3", "pni"), ("cmt", "cqm"), ("ffxsr", "fxsr_opt")];
+/// CPU features that Xen knows by another name, and ours.
+const CPU_FEATURES: [(&str, &str); 20] = [
+    ("altmovcr8", "cr8legacy"),
+    ("clfsh", "clflush"),
+    ("cmplegacy", "cmp_legacy"),
+    ("cmpxchg16", "cx16"),
+    ("cmpxchg8", "cx8"),
+    ("cntxid", "cid"),
+    ("dscpl", "ds_cpl"),
+    ("ffxsr", "fxsr_opt"),
+    ("htt", "ht"),
+    ("lahfsahf", "lahf_lm"),
+    ("nodeid", "nodeid_msr"),
+    ("page1gb", "pdpe1gb"),
+    ("pclmulqdq", "pclmuldq"),
+    ("psn", "pn"),
+    ("sse3", "pni"),
+    ("sse4_1", "sse4.1"),
+    ("sse4_2", "sse4.2"),
+    ("svm_npt", "npt"),
+    ("svm_nrips", "nrip-save"),
+    ("sysenter", "sep"),
+];
 
 pub(super) fn read(domain: &mut Domain, reader: &Reader<'_>, context: &Context<'_>) -> Result<()> {
     match kind(domain) {

@@ -9,7 +9,7 @@ use model::devices::interface_source::{BridgeSource, EthernetSource, InterfaceSo
 
 use super::options::{Options, Text};
 use super::settings::{Reader, Writer};
-use super::vif_rate;
+use super::{Flavor, vif_rate};
 use crate::fault::{internal, unsupported};
 
 /// The script of Open vSwitch bridges.
@@ -100,13 +100,13 @@ pub(super) fn write(writer: &mut Writer, domain: &Domain) -> Result<()> {
     for interface in &domain.devices.interface {
         // A device of the host is no card of Xen's.
         if !matches!(interface.source, InterfaceSource::HostDev(_)) {
-            texts.push(vif(interface)?);
+            texts.push(vif(interface, writer.flavor)?);
         }
     }
     writer.list("vif", texts)
 }
 
-fn vif(interface: &Interface) -> Result<String> {
+fn vif(interface: &Interface, flavor: Flavor) -> Result<String> {
     let mut text = Text::default();
     text.push("mac", &interface.mac.unwrap_or_default().address.to_string())?;
     match &interface.source {
@@ -132,12 +132,16 @@ fn vif(interface: &Interface) -> Result<String> {
         }
     }
     let addresses: Vec<&str> = interface.ip.iter().filter_map(|ip| ip.address.as_deref()).collect();
-    if !addresses.is_empty() {
-        text.push("ip", &addresses.join(" "))?;
+    let addresses = (!addresses.is_empty()).then(|| addresses.join(" "));
+    let mut options = [("ip", addresses.as_deref()), ("script", interface.script.as_deref())];
+    if matches!(interface.source, InterfaceSource::Ethernet(_)) {
+        options.reverse();
     }
-    text.maybe("script", interface.script.as_deref())?;
+    for (key, value) in options {
+        text.maybe(key, value)?;
+    }
     match interface.model.as_deref() {
-        Some(NETFRONT) => text.push("type", "vif")?,
+        Some(NETFRONT) => text.push("type", if flavor == Flavor::Xl { "vif" } else { NETFRONT })?,
         model => text.maybe("model", model)?,
     }
     let name = interface.target.as_ref().and_then(|target| target.dev.as_ref());
