@@ -68,6 +68,14 @@ pub fn main(args: &[OsString], extras: &'static [Extra]) -> ExitCode {
     exit_code(run_with(&args, extras, &|name| std::env::var(name).ok(), Output::process()))
 }
 
+/// Runs the command line `args` (without the program's name) with this environment, and gives what it printed, both streams
+/// together, and whether it succeeded.
+pub fn run_captured(args: &[String], environment: &dyn Fn(&str) -> Option<String>) -> (String, bool) {
+    let (out, captured) = Output::captured();
+    let succeeded = run_with(args, &[], environment, out);
+    (captured.take(), succeeded)
+}
+
 /// Prints the completion script for the shell that `args` names: `ferrovirt completion bash`.
 pub fn print_completion(args: &[OsString]) -> ExitCode {
     let args: Vec<&str> = args.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();

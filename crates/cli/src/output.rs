@@ -1,10 +1,8 @@
 //! Where text goes: results, remarks that quiet mode drops, errors, and the log file.
 
-#[cfg(test)]
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Write};
-#[cfg(test)]
 use std::rc::Rc;
 
 use crate::clock;
@@ -39,7 +37,6 @@ impl Output {
     }
 
     /// Both streams into one buffer.
-    #[cfg(test)]
     pub(crate) fn captured() -> (Output, Captured) {
         let captured = Captured::default();
         (Output::to(Box::new(captured.clone()), Box::new(captured.clone())), captured)
@@ -147,11 +144,9 @@ impl Output {
 }
 
 /// A buffer that many writers share.
-#[cfg(test)]
 #[derive(Clone, Default)]
 pub(crate) struct Captured(Rc<RefCell<Vec<u8>>>);
 
-#[cfg(test)]
 impl Captured {
     /// What was written so far; the buffer is empty afterwards.
     pub(crate) fn take(&self) -> String {
@@ -159,7 +154,6 @@ impl Captured {
     }
 }
 
-#[cfg(test)]
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.borrow_mut().extend_from_slice(bytes);

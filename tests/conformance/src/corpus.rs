@@ -60,6 +60,8 @@ impl Corpus {
     /// # Errors
     /// There is no manifest there, or it is not one.
     pub fn open(folder: &Path) -> Result<Corpus> {
+        // Some command lines of the corpus change the working directory.
+        let folder = folder.canonicalize().with_context(|| format!("cannot find {}", folder.display()))?;
         let path = folder.join("manifest.json");
         let text =
             std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -68,7 +70,7 @@ impl Corpus {
         let mut cases = manifest.cases;
         cases.iter_mut().enumerate().for_each(|(index, case)| case.index = index);
         let compare = manifest.families.into_iter().map(|(name, family)| (name, family.compare)).collect();
-        Ok(Corpus { folder: folder.to_owned(), cases, compare })
+        Ok(Corpus { folder, cases, compare })
     }
 
     /// The text of a file that the manifest names.
