@@ -37,6 +37,7 @@ use crate::snapshot::DomainSnapshot;
 use crate::storage_pool::StoragePool;
 use crate::storage_pool_caps::StoragePoolCapabilities;
 use crate::storage_volume::StorageVolume;
+use crate::sysinfo::HostSysInfo;
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +66,7 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<Secret>("secret", "secret"),
     DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),
+    whole::<HostSysInfo>("sysinfo", "sysinfo"),
     whole::<StoragePool>("storagepool", "pool"),
     whole::<StorageVolume>("storagevol", "volume"),
     whole::<StoragePoolCapabilities>("storagepoolcaps", "storagepoolCapabilities"),

@@ -1,6 +1,8 @@
 //! `<sysinfo>`: what the firmware tables say about the machine.
 
-use xml::{Xml, XmlUnion};
+use xml::{Xml, XmlEnum, XmlUnion};
+
+use crate::domain::Element;
 
 /// `<sysinfo>`.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
@@ -32,6 +34,48 @@ pub struct SmBios {
     /// Block 11.
     #[xml(leaves = "entry", wrap = "oemStrings", lines)]
     pub oem_strings: Vec<String>,
+}
+
+/// `<sysinfo>` of the host: SMBIOS tables with what only a host reports.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct HostSysInfo {
+    /// Kind of tables.
+    #[xml(attr, required)]
+    pub r#type: HostSysInfoType,
+    /// Block 0.
+    #[xml(list = "entry", wrap = "bios")]
+    pub bios: Vec<Entry>,
+    /// Block 1.
+    #[xml(list = "entry", wrap = "system")]
+    pub system: Vec<Entry>,
+    /// Block 2, one per board.
+    #[xml(list = "baseBoard")]
+    pub base_board: Vec<Board>,
+    /// Block 3.
+    #[xml(list = "entry", wrap = "chassis")]
+    pub chassis: Vec<Entry>,
+    /// Block 4, one per socket.
+    #[xml(list)]
+    pub processor: Vec<Board>,
+    /// Block 17, one per slot with memory.
+    #[xml(list)]
+    pub memory_device: Vec<Board>,
+    /// Block 11.
+    #[xml(leaves = "entry", wrap = "oemStrings", lines)]
+    pub oem_strings: Vec<String>,
+}
+
+impl Element for HostSysInfo {
+    const NAME: &'static str = "sysinfo";
+}
+
+/// Kind of tables of a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, XmlEnum)]
+pub enum HostSysInfoType {
+    /// SMBIOS tables, or what stands for them.
+    #[default]
+    #[xml(text = "smbios")]
+    SmBios,
 }
 
 /// One board.

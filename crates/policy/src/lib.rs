@@ -25,6 +25,7 @@ pub mod network;
 pub mod neutral;
 pub mod nwfilter;
 pub mod storage;
+pub mod sysinfo;
 pub mod text;
 pub mod tool;
 pub mod unapplied;
