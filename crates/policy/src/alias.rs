@@ -35,15 +35,18 @@ pub fn assign(domain: &mut Domain) {
     let mut nets = 0;
     for interface in &mut devices.interface {
         if matches!(interface.source, InterfaceSource::HostDev(_)) {
-            set(&mut interface.info, format!("hostdev{}", next(&mut hostdevs)));
+            next(&mut interface.info, "hostdev", &mut hostdevs);
         } else {
-            set(&mut interface.info, format!("net{}", next(&mut nets)));
+            next(&mut interface.info, "net", &mut nets);
         }
     }
     for hostdev in &mut devices.hostdev {
-        set(&mut hostdev.info, format!("hostdev{}", next(&mut hostdevs)));
+        next(&mut hostdev.info, "hostdev", &mut hostdevs);
     }
-    numbered("fs", devices.filesystem.iter_mut().map(|device| &mut device.info));
+    let mut filesystems = 0;
+    for filesystem in &mut devices.filesystem {
+        next(&mut filesystem.info, "fs", &mut filesystems);
+    }
     numbered("sound", devices.sound.iter_mut().map(|device| &mut device.info));
     numbered("redir", devices.redirdev.iter_mut().map(|device| &mut device.info));
     numbered("video", devices.video.iter_mut().map(|device| &mut device.info));
@@ -93,9 +96,12 @@ fn consoles(domain: &mut Domain) {
     }
 }
 
-fn next(count: &mut u32) -> u32 {
-    *count += 1;
-    *count - 1
+/// The next name of its kind; devices whose names users chose are not counted.
+fn next(info: &mut DeviceInfo, prefix: &str, count: &mut u32) {
+    if !info.alias.as_ref().is_some_and(Alias::is_user) {
+        info.alias = Some(Alias(format!("{prefix}{count}")));
+        *count += 1;
+    }
 }
 
 fn set(info: &mut DeviceInfo, name: String) {

@@ -24,6 +24,7 @@ pub mod nbdkit;
 pub mod network;
 pub mod neutral;
 pub mod nwfilter;
+pub mod resolve;
 pub mod storage;
 pub mod sysinfo;
 pub mod text;

@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use model::devices::graphics::Graphics;
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::emulator::EmulatorCaps;
@@ -113,8 +114,10 @@ pub(crate) fn folder(corpus: &Corpus, folder: &str) -> Vec<(String, String)> {
 
 /// What the driver does to a definition before it starts: addresses, names, what only the host can say.
 pub(crate) fn prepare(corpus: &Corpus, case: &Case, domain: &mut Domain) -> Result<(), Problem> {
+    policy::resolve::apply(domain, &Files(corpus))?;
     policy::address::assign(domain, &host(corpus, case), &caps(corpus, case)?, Scope::All)?;
     policy::alias::assign(domain);
+    ports(domain);
     if let Some(vsock) = domain.devices.vsock.as_deref_mut()
         && let Some(cid) = vsock.cid.as_mut().filter(|cid| cid.auto == Some(true))
     {
@@ -172,6 +175,58 @@ pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem
     Ok(caps)
 }
 
+/// The ports that displays get which leave the choice to the driver.
+fn ports(domain: &mut Domain) {
+    for graphics in &mut domain.devices.graphics {
+        match graphics {
+            Graphics::Vnc(vnc) if vnc.autoport == Some(true) => vnc.port = Some(5900),
+            Graphics::Spice(spice) if spice.autoport == Some(true) => spice.port = Some(5901),
+            _ => {}
+        }
+    }
+}
+
+/// The pools and networks of the corpus.
+struct Files<'a>(&'a Corpus);
+
+impl Files<'_> {
+    /// The document in a file of the corpus.
+    fn document<T: model::domain::Element>(&self, path: &str) -> Result<T, error::Error> {
+        let text = self.0.text(path).map_err(|_| lost(path))?;
+        T::parse(&text).map(|(document, _)| document).map_err(|error| lost(&error.to_string()))
+    }
+}
+
+fn lost(what: &str) -> error::Error {
+    error::Error::new(error::ErrorCode::NoStoragePool, error::ErrorDomain::Storage, what)
+}
+
+impl policy::resolve::Names for Files<'_> {
+    fn volume(&self, pool: &str, volume: &str) -> Result<policy::resolve::Volume, error::Error> {
+        use model::storage_volume::VolumeType;
+        if pool == "inactive" || volume == "nonexistent" {
+            return Err(lost(volume));
+        }
+        let pool = self.document(&format!("data/storagepoolxml2xmlout/{pool}.xml"))?;
+        let (word, rest) = volume.split_once('+').unwrap_or(("block", volume));
+        let kind = match word {
+            "file" => VolumeType::File,
+            "dir" => VolumeType::Dir,
+            _ => VolumeType::Block,
+        };
+        Ok(policy::resolve::Volume { pool, kind, path: format!("/some/{word}/device/{rest}") })
+    }
+
+    fn port(&self, network: &str, _group: Option<&str>) -> Result<model::network_port::Plug, error::Error> {
+        let Some((_, port)) = network.split_once(';') else {
+            return Ok(model::network_port::Plug::Network(model::network_port::PlugBridge::default()));
+        };
+        let path = format!("data/virnetworkportxml2xmldata/{port}.xml");
+        let port: model::network_port::NetworkPort = self.document(&path)?;
+        port.plug.ok_or_else(|| lost(&path))
+    }
+}
+
 /// The start that the corpus pretends.
 pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchContext {
     use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};
@@ -182,6 +237,7 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
     let sasl = |key: &str| config(key).then(|| "/etc/sasl2".to_owned());
     LaunchContext {
         mode: Mode::Paths,
+        host_arch: case.word("host_arch").unwrap_or("x86_64").to_owned(),
         master_key: Some(format!("{private_dir}/master-key.aes")),
         private_dir,
         monitor: Monitor::Descriptor(1729),

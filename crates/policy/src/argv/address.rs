@@ -16,6 +16,13 @@ pub(super) fn alias(info: &DeviceInfo) -> &str {
 impl Build<'_> {
     /// The name of the controller of this type and index.
     pub(super) fn controller_alias(&self, kind: ControllerType, index: u32) -> Result<&str> {
+        let board = self.board();
+        let built_in = index == 0
+            && (kind == ControllerType::Ide && board.ide || kind == ControllerType::Sata && board.sata);
+        if built_in {
+            // The board names it, whatever the user would like.
+            return Ok("ide");
+        }
         let mut controllers = self.domain.devices.controller.iter();
         let found = controllers.find(|other| other.r#type == kind && other.index == Some(index));
         found.map(|controller| alias(&controller.info)).ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! Block nodes on the command line: the nodes of `crate::block`, named by number and opened by path or descriptor.
 
 use error::Result;
-use model::devices::disk::Disk;
+use model::devices::disk::{Disk, DiskBus};
 use model::devices::disk_source::{Auth, DiskPlace, DiskSource, DiskSourceDetails, NetworkSource};
 use model::devices::network_source::NetworkProtocol;
 
@@ -20,11 +20,11 @@ const RESERVATIONS: &str = "pr-helper0";
 
 /// How many images the chain of a disk has.
 pub(super) fn chain_length(disk: &Disk) -> u32 {
+    if matches!(disk.source.place, DiskPlace::VhostUser(_)) || disk.target.bus == Some(DiskBus::Sd) {
+        return 0;
+    }
     if is_empty(disk) {
         return 1;
-    }
-    if matches!(disk.source.place, DiskPlace::VhostUser(_)) {
-        return 0;
     }
     let mut count = 1;
     let mut next = disk.backing_store.as_deref();

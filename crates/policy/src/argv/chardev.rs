@@ -156,7 +156,11 @@ impl Build<'_> {
         let name = alias(&serial.info);
         self.chardev(&serial.source, &format!("char{name}"), name)?;
         let target = serial.target.clone().unwrap_or_default();
-        let model = target.model.as_deref().unwrap_or("isa-serial");
+        let Some(model) = target.model.as_deref() else {
+            // Part of a board that nobody described.
+            self.line.option("-serial", format!("chardev:char{name}"));
+            return Ok(());
+        };
         let mut props = Props::driver(model);
         match model {
             // Part of the board.

@@ -1,6 +1,6 @@
 //! What keeps a stored machine from starting: the host lacks it, or the board does.
 
-use error::Result;
+use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::devices::disk::DiskBus;
 use model::devices::interface_source::InterfaceSource;
 use model::{CpuSet, Domain};
@@ -17,6 +17,7 @@ pub(super) fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
     {
         return Err(unsupported("PowerPC pseries machines do not support floppy device"));
     }
+    firmware(domain)?;
     for interface in &domain.devices.interface {
         let kind = match &interface.source {
             InterfaceSource::VhostUser(_) => "vhostuser",
@@ -37,6 +38,18 @@ pub(super) fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
         }
     }
     host_nodes(domain, context)
+}
+
+/// Firmware that was to be chosen has been found.
+fn firmware(domain: &Domain) -> Result<()> {
+    let os = &domain.os;
+    let Some(kind) = os.firmware else { return Ok(()) };
+    if os.loader.as_ref().is_some_and(|loader| loader.path.is_some()) {
+        return Ok(());
+    }
+    let detail =
+        format!("Unable to find '{kind}' firmware that is compatible with the current configuration");
+    Err(Error::new(ErrorCode::OperationFailed, ErrorDomain::Domain, detail))
 }
 
 /// Memory can only lie on nodes that the host has.

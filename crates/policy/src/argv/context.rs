@@ -28,6 +28,8 @@ pub enum Mode {
 pub struct LaunchContext {
     /// Who opens files.
     pub mode: Mode,
+    /// The host's architecture.
+    pub host_arch: String,
     /// The machine's private folder: sockets, home of the process.
     pub private_dir: String,
     /// The monitor.
@@ -91,6 +93,7 @@ impl Default for LaunchContext {
     fn default() -> LaunchContext {
         LaunchContext {
             mode: Mode::Paths,
+            host_arch: String::new(),
             private_dir: String::new(),
             monitor: Monitor::Path(String::new()),
             master_key: None,

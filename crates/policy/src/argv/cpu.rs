@@ -1,15 +1,16 @@
 //! `-cpu`
 
 use error::Result;
-use model::clock::{TimerMode, TimerName};
+use model::clock::{TickPolicy, TimerName};
 use model::cpu::{Cpu, CpuCacheMode, CpuMode, CpuPolicy, MaxPhysAddrMode};
 use model::features::{Features, HyperVMode, State};
 
 use super::Build;
 use super::machine::on_off;
-use crate::defaults::accelerator;
-use crate::emulator::Accelerator;
+use crate::defaults::{accelerator, arch};
+use crate::emulator::{Accelerator, Flag};
 use crate::fault::unsupported;
+use crate::machine::is_x86;
 
 impl Build<'_> {
     pub(super) fn cpu(&mut self) -> Result<()> {
@@ -17,6 +18,9 @@ impl Build<'_> {
             Some(cpu) if cpu.mode.is_some() => self.cpu_model(cpu)?,
             _ => String::new(),
         };
+        if arch(self.domain) == "armv7l" && self.context.host_arch == "aarch64" && text.starts_with("host") {
+            text.push_str(",aarch64=off");
+        }
         self.timers(&mut text);
         if let Some(features) = self.domain.features.as_deref() {
             paravirt(features, &mut text);
@@ -31,7 +35,8 @@ impl Build<'_> {
         }
         if text.starts_with(',') {
             // Properties need a model to stand on.
-            text = format!("qemu64{text}");
+            let model = if arch(self.domain) == "i686" { "qemu32" } else { "qemu64" };
+            text = format!("{model}{text}");
         }
         if !text.is_empty() {
             self.line.option("-cpu", text);
@@ -43,11 +48,19 @@ impl Build<'_> {
         let kvm = accelerator(self.domain) != Accelerator::Tcg;
         let mut text = match cpu.mode {
             Some(CpuMode::HostPassthrough) if !kvm => {
-                return Err(unsupported("CPU mode 'host-passthrough' for x86_64 qemu domain on this host is not supported by hypervisor")
-                    .with_cure("use type='kvm' where KVM works, or mode='maximum'"));
+                let detail = format!(
+                    "CPU mode 'host-passthrough' for {} {} domain on this host is not supported by hypervisor",
+                    arch(self.domain),
+                    self.domain.r#type
+                );
+                return Err(
+                    unsupported(detail).with_cure("use type='kvm' where KVM works, or mode='maximum'")
+                );
             }
             Some(CpuMode::HostPassthrough) => "host".to_owned(),
             Some(CpuMode::Maximum) => "max".to_owned(),
+            // The board says which older processor it behaves as.
+            Some(CpuMode::HostModel) if arch(self.domain).starts_with("ppc64") => "host".to_owned(),
             Some(CpuMode::HostModel)
                 if cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none() =>
             {
@@ -69,8 +82,9 @@ impl Build<'_> {
         if let Some(vendor) = cpu.model.as_ref().and_then(|model| model.vendor_id.as_ref()) {
             text.push_str(&format!(",vendor={vendor}"));
         }
+        let x86 = is_x86(arch(self.domain));
         for feature in &cpu.feature {
-            let name = qemu_name(&feature.name);
+            let name = if x86 { qemu_name(&feature.name) } else { feature.name.clone() };
             match feature.policy {
                 Some(CpuPolicy::Disable | CpuPolicy::Forbid) => text.push_str(&format!(",{name}=off")),
                 Some(CpuPolicy::Optional) => {}
@@ -94,9 +108,15 @@ impl Build<'_> {
                     if let Some(frequency) = timer.frequency {
                         text.push_str(&format!(",tsc-frequency={frequency}"));
                     }
-                    if timer.mode == Some(TimerMode::Emulate) && timer.frequency.is_none() {
-                        // The mode is Xen's; QEMU has no word for it.
-                    }
+                }
+                // A guest that was stopped notices, or does not.
+                Some(TimerName::Armvtimer) if self.has(Flag::CpuKvmNoAdjvtime) => {
+                    let kept = match timer.tickpolicy {
+                        Some(TickPolicy::Discard) => "on",
+                        Some(TickPolicy::Delay) => "off",
+                        _ => continue,
+                    };
+                    text.push_str(&format!(",kvm-no-adjvtime={kept}"));
                 }
                 _ => {}
             }

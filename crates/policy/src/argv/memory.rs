@@ -53,12 +53,15 @@ impl Build<'_> {
         round_up(kib, self.grains().0)
     }
 
-    /// A size of a module as the board takes it, in KiB. On pseries, the label of persistent memory comes on top.
+    /// A size of a module as the board takes it, in KiB. Persistent memory on pseries cannot grow beyond its file, and its
+    /// label comes on top.
     fn aligned_module(&self, device: &MemoryDevice) -> u64 {
-        let size = device.target.size.unwrap_or(0);
-        let label = device.target.label.and_then(|label| label.size).unwrap_or(0);
-        let label = if self.board().family == Family::Pseries { label } else { 0 };
-        round_up(size.saturating_sub(label), self.grains().1).saturating_add(label)
+        let (size, grain) = (device.target.size.unwrap_or(0), self.grains().1);
+        if self.board().family == Family::Pseries && device.model == MemoryModel::Nvdimm {
+            let label = device.target.label.and_then(|label| label.size).unwrap_or(0);
+            return (size.saturating_sub(label) / grain * grain).saturating_add(label);
+        }
+        round_up(size, grain)
     }
 
     /// The id of the backend of main memory, when it is one piece.
@@ -271,7 +274,7 @@ impl Build<'_> {
                 }
                 _ => props = props.and(self.bus_props(&device.info)?),
             }
-            self.device(&device.info, &props);
+            self.line.device(&props);
         }
         Ok(())
     }
