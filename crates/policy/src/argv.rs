@@ -75,6 +75,8 @@ pub(crate) struct Build<'a> {
 /// The emulator cannot do what the document asks.
 pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> Result<Plan> {
     check::check(domain, context)?;
+    let changed = changed(domain, caps);
+    let caps = changed.as_ref().unwrap_or(caps);
     let json = JsonOptions { device: caps.has(Flag::DeviceJson), netdev: caps.has(Flag::NetdevJson) };
     let line = Line::new(context.mode, context.numbering, json, domain.qemu_override.as_deref());
     let mut build = Build { domain, caps, context, line, nodes: 0 };
@@ -102,6 +104,17 @@ fn environment(context: &LaunchContext) -> Vec<(String, String)> {
         ("XDG_CONFIG_HOME", format!("{home}/.config")),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The emulator's abilities as the document changes them; none when it leaves them alone.
+fn changed(domain: &Domain, caps: &EmulatorCaps) -> Option<EmulatorCaps> {
+    let changes = domain.qemu_capabilities.as_deref()?;
+    let mut caps = caps.clone();
+    caps.flags.extend(changes.add.iter().filter_map(|name| Flag::named(name)));
+    for flag in changes.del.iter().filter_map(|name| Flag::named(name)) {
+        caps.flags.remove(&flag);
+    }
+    Some(caps)
 }
 
 /// What displays and sound take from the environment.
@@ -143,6 +156,7 @@ impl Build<'_> {
         self.memory()?;
         self.smp()?;
         self.iothreads();
+        self.shared_resources();
         self.numa()?;
         self.uuid_and_tables()?;
         self.no_display();

@@ -26,7 +26,7 @@ pub(super) fn chain_length(disk: &Disk) -> u32 {
     if is_empty(disk) {
         return 1;
     }
-    let mut count = 1;
+    let mut count = 1 + disk.throttlefilters.len() as u32;
     let mut next = disk.backing_store.as_deref();
     while let Some(store) = next.filter(|store| store.source.is_some()) {
         count += 1;
@@ -82,7 +82,16 @@ impl Build<'_> {
             self.image(image, name, below)?;
             below = Some(Json::from(image.node()));
         }
-        let top = images.first().map(Image::node).unwrap_or_default().to_owned();
+        let mut top = images.first().map(Image::node).unwrap_or_default().to_owned();
+        for (group, number) in disk.throttlefilters.iter().zip(first + images.len() as u32..) {
+            let node = format!("libvirt-{number}-filter");
+            let props = Props::driver("throttle")
+                .with("node-name", &node)
+                .with("throttle-group", format!("throttle-{group}"))
+                .with("file", top);
+            self.line.json("-blockdev", &props);
+            top = node;
+        }
         if disk.driver.as_ref().and_then(|driver| driver.copy_on_read) != Some(true) {
             return Ok(top);
         }

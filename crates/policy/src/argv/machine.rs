@@ -3,6 +3,7 @@
 use error::Result;
 use model::cpu::Topology;
 use model::cputune::OneVcpu;
+use model::devices::iotune::IoTune;
 use model::os::SmbiosMode;
 use model::sysinfo::{Entry, SysInfo};
 
@@ -93,6 +94,26 @@ impl Build<'_> {
         }
     }
 
+    /// The threads of the main loop, and limits that disks share.
+    pub(super) fn shared_resources(&mut self) {
+        if let Some(pool) = self.domain.defaultiothread.as_deref() {
+            let props = super::json::Props::default()
+                .with("qom-type", "main-loop")
+                .with("id", "main-loop")
+                .maybe("thread-pool-min", pool.thread_pool_min)
+                .maybe("thread-pool-max", pool.thread_pool_max);
+            self.line.object(&props);
+        }
+        for group in &self.domain.throttlegroups {
+            let name = group.group_name.as_deref().unwrap_or_default();
+            let props = super::json::Props::default()
+                .with("qom-type", "throttle-group")
+                .with("id", format!("throttle-{name}"))
+                .with("limits", limits(group));
+            self.line.object(&props);
+        }
+    }
+
     pub(super) fn uuid_and_tables(&mut self) -> Result<()> {
         if let Some(uuid) = self.domain.hwuuid.or(self.domain.uuid) {
             self.line.option("-uuid", uuid.to_string());
@@ -156,6 +177,33 @@ impl Build<'_> {
 /// The word of a switch.
 pub(super) fn on_off(state: bool) -> &'static str {
     if state { "on" } else { "off" }
+}
+
+/// The limits of a group that are set.
+fn limits(tune: &IoTune) -> super::json::Props {
+    let limits = [
+        ("bps-total", tune.total_bytes_sec),
+        ("bps-read", tune.read_bytes_sec),
+        ("bps-write", tune.write_bytes_sec),
+        ("iops-total", tune.total_iops_sec),
+        ("iops-read", tune.read_iops_sec),
+        ("iops-write", tune.write_iops_sec),
+        ("bps-total-max", tune.total_bytes_sec_max),
+        ("bps-read-max", tune.read_bytes_sec_max),
+        ("bps-write-max", tune.write_bytes_sec_max),
+        ("iops-total-max", tune.total_iops_sec_max),
+        ("iops-read-max", tune.read_iops_sec_max),
+        ("iops-write-max", tune.write_iops_sec_max),
+        ("iops-size", tune.size_iops_sec),
+        ("bps-total-max-length", tune.total_bytes_sec_max_length),
+        ("bps-read-max-length", tune.read_bytes_sec_max_length),
+        ("bps-write-max-length", tune.write_bytes_sec_max_length),
+        ("iops-total-max-length", tune.total_iops_sec_max_length),
+        ("iops-read-max-length", tune.read_iops_sec_max_length),
+        ("iops-write-max-length", tune.write_iops_sec_max_length),
+    ];
+    let set = limits.into_iter().filter_map(|(name, limit)| Some((name, limit.filter(|limit| *limit != 0)?)));
+    set.fold(super::json::Props::default(), |props, (name, limit)| props.with(name, limit))
 }
 
 fn smbios_entries(entries: &[Entry]) -> String {
