@@ -114,10 +114,7 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
             "Invalid address type '{kind}' for the disk '{target}' with the bus type '{bus}'"
         )));
     }
-<<<<<<< HEAD
     encryption(disk, caps)?;
-=======
->>>>>>> 338f12b (policy: volumes and ports of networks are looked up; CPUs of all architectures; ports of displays)
     lun(disk, device, caps)?;
     identity(disk)?;
     network(disk, caps)
@@ -134,7 +131,6 @@ fn bus_word(bus: Option<DiskBus>) -> &'static str {
     }
 }
 
-<<<<<<< HEAD
 /// Formats of encryption that only some releases know.
 fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     let inner = disk.source.details.as_deref().and_then(|details| details.encryption.as_ref());
@@ -163,18 +159,10 @@ fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     Ok(())
 }
 
-=======
->>>>>>> 338f12b (policy: volumes and ports of networks are looked up; CPUs of all architectures; ports of displays)
 fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {
     if device != DiskDevice::Lun {
         return Ok(());
     }
-<<<<<<< HEAD
-=======
-    if disk.target.bus == Some(DiskBus::Virtio) && !caps.has(Flag::VirtioBlkPciScsi) {
-        return Err(unsupported("This QEMU doesn't support SCSI emulation with 'virtio-blk' device"));
-    }
->>>>>>> 338f12b (policy: volumes and ports of networks are looked up; CPUs of all architectures; ports of displays)
     let passes = match &disk.source.place {
         DiskPlace::Block(_) => true,
         DiskPlace::Network(network) => network.protocol == NetworkProtocol::Iscsi,
