@@ -1,6 +1,7 @@
 //! Names of devices towards QEMU, given when a machine starts. Names that users chose (`ua-...`) stay.
 
 use model::Domain;
+use model::devices::Devices;
 use model::devices::address::{Address, Alias, DeviceInfo};
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::{Disk, DiskBus};
@@ -31,22 +32,7 @@ pub fn assign(domain: &mut Domain) {
         let name = disk_name(disk, &controllers);
         set(&mut disk.info, name);
     }
-    let mut hostdevs = 0;
-    let mut nets = 0;
-    for interface in &mut devices.interface {
-        if matches!(interface.source, InterfaceSource::HostDev(_)) {
-            next(&mut interface.info, "hostdev", &mut hostdevs);
-        } else {
-            next(&mut interface.info, "net", &mut nets);
-        }
-    }
-    for hostdev in &mut devices.hostdev {
-        next(&mut hostdev.info, "hostdev", &mut hostdevs);
-    }
-    let mut filesystems = 0;
-    for filesystem in &mut devices.filesystem {
-        next(&mut filesystem.info, "fs", &mut filesystems);
-    }
+    given(devices);
     numbered("sound", devices.sound.iter_mut().map(|device| &mut device.info));
     numbered("redir", devices.redirdev.iter_mut().map(|device| &mut device.info));
     numbered("video", devices.video.iter_mut().map(|device| &mut device.info));
@@ -82,6 +68,26 @@ pub fn assign(domain: &mut Domain) {
         set(&mut memory.info, format!("{prefix}{slot}"));
     }
     consoles(domain);
+}
+
+/// Cards, devices of the host and directories.
+fn given(devices: &mut Devices) {
+    let mut hostdevs = 0;
+    let mut nets = 0;
+    for interface in &mut devices.interface {
+        if matches!(interface.source, InterfaceSource::HostDev(_)) {
+            next(&mut interface.info, "hostdev", &mut hostdevs);
+        } else {
+            next(&mut interface.info, "net", &mut nets);
+        }
+    }
+    for hostdev in &mut devices.hostdev {
+        next(&mut hostdev.info, "hostdev", &mut hostdevs);
+    }
+    let mut filesystems = 0;
+    for filesystem in &mut devices.filesystem {
+        next(&mut filesystem.info, "fs", &mut filesystems);
+    }
 }
 
 /// A console that shows a serial port shares its name.
