@@ -154,6 +154,7 @@ impl FieldWords {
 #[derive(Debug, Default)]
 pub(crate) struct TypeWords {
     pub(crate) namespaces: Vec<(LitStr, LitStr)>,
+    pub(crate) namespaces_first: bool,
     pub(crate) loaded: Option<Path>,
     pub(crate) stand_in: Option<Path>,
     pub(crate) tag: Option<LitStr>,
@@ -183,7 +184,8 @@ impl TypeWords {
             self.tag = Some(text(meta)?);
         } else if meta.path.is_ident("unknown") {
             self.unknown = Some(text(meta)?);
-        } else if meta.path.is_ident("namespaces") {
+        } else if meta.path.is_ident("namespaces") || meta.path.is_ident("namespaces_first") {
+            self.namespaces_first = meta.path.is_ident("namespaces_first");
             let content;
             syn::parenthesized!(content in meta.input);
             while !content.is_empty() {
@@ -193,7 +195,9 @@ impl TypeWords {
                 let _: Option<Token![,]> = content.parse()?;
             }
         } else {
-            return Err(meta.error("expected namespaces, open, loaded, stand_in, tag or unknown"));
+            return Err(
+                meta.error("expected namespaces, namespaces_first, open, loaded, stand_in, tag or unknown")
+            );
         }
         Ok(())
     }

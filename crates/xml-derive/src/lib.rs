@@ -27,7 +27,7 @@
 //! | `required`, `keep`, `open` | must be present; is written even if empty; then with start and end tag |
 //! | `missing = "words"` | what is said when the required field is missing |
 //!
-//! On the struct: `namespaces("qemu" = "http://..")`, `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.
+//! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.
 //! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses) and `text = ".."`
 //! or `default` on a variant. `#[derive(XmlEnum)]` takes `text = ".."` on a variant.
 

@@ -92,8 +92,11 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
     let texts = indexes(fields, |words| words.kind == Kind::Text);
     let required =
         indexes(fields, |words| words.tag.is_empty() && words.marks.iter().any(|mark| mark == "REQUIRED"));
-    let namespaces =
-        words.namespaces.iter().map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri }));
+    let first = words.namespaces_first;
+    let namespaces = words
+        .namespaces
+        .iter()
+        .map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri, first: #first }));
     let open = words.open;
     let hooks = u16::from(words.loaded.is_some()) + u16::from(words.stand_in.is_some());
     Ok(quote! {

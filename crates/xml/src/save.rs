@@ -50,7 +50,7 @@ impl Saving {
         self.attributes(original, record);
         let attributes_end = self.writer.len();
         self.content(record);
-        self.namespaces(record.table(), attributes_end);
+        self.namespaces(record.table(), empty, attributes_end);
         // An element that declares prefixes declares them for what is in it.
         self.prefixes.truncate(outside);
         if marks.contains(Marks::OPEN) || record.table().open {
@@ -106,10 +106,11 @@ impl Saving {
     }
 
     /// Declares the prefixes that the content turned out to use.
-    fn namespaces(&mut self, table: &Table, attributes_end: usize) {
+    fn namespaces(&mut self, table: &Table, attributes_start: usize, attributes_end: usize) {
         for namespace in table.namespaces.iter().rev() {
             if self.prefixes.contains(&namespace.prefix) {
-                self.writer.insert_attribute(attributes_end, namespace);
+                let at = if namespace.first { attributes_start } else { attributes_end };
+                self.writer.insert_attribute(at, namespace);
             }
         }
     }

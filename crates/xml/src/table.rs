@@ -51,6 +51,8 @@ pub struct Namespace {
     pub prefix: &'static str,
     /// The address that identifies it in a document, whatever prefix the document uses.
     pub uri: &'static str,
+    /// Whether it is declared before the attributes of the element; else behind them.
+    pub first: bool,
 }
 
 /// One field of a struct.

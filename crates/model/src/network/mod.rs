@@ -17,7 +17,7 @@ use crate::domain::{Element, own_metadata};
 /// A virtual network as its owner described it.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 #[xml(
-    namespaces("dnsmasq" = "http://libvirt.org/schemas/network/dnsmasq/1.0"),
+    namespaces_first("dnsmasq" = "http://libvirt.org/schemas/network/dnsmasq/1.0"),
     loaded = keep_own_metadata
 )]
 pub struct Network {
@@ -40,7 +40,7 @@ pub struct Network {
     #[xml(leaf)]
     pub title: Option<String>,
     /// Long description.
-    #[xml(leaf)]
+    #[xml(leaf, lines)]
     pub description: Option<String>,
     /// Whatever other programs store with the network, one element per namespace.
     #[xml(raw)]

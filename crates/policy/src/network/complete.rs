@@ -6,6 +6,7 @@ use model::devices::address::PciAddress;
 use model::network::{Bridge, Forward, ForwardMode, Nat, NetworkDomain};
 use xml::MacAddress;
 
+use super::ip::Near;
 use super::{dns, ip, link};
 use crate::{fault, text};
 
@@ -23,7 +24,6 @@ pub fn complete(network: &mut Network) -> Result<()> {
 }
 
 fn everything(network: &mut Network) -> Result<()> {
-    text::check("network", network, &["title", "description", "metadata"])?;
     network.connections = None;
     network.ipv6 = network.ipv6.filter(|allowed| *allowed);
     name(&network.name)?;
@@ -45,9 +45,8 @@ fn everything(network: &mut Network) -> Result<()> {
     for ip in &mut network.ip {
         ip::address(ip, &network.name)?;
     }
-    for route in &network.route {
-        ip::route(route, &network.ip, &network.name)?;
-    }
+    let near = Near::of(&network.ip, &network.name);
+    network.route.iter().try_for_each(|route| ip::route(route, &near, &network.name))?;
     forward(network)?;
     bridge(network)
 }

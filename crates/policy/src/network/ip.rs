@@ -1,5 +1,6 @@
 //! Checks of the addresses of a network document: `<ip>` with its DHCP server, and `<route>`.
 
+use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
 
 use error::Result;
@@ -28,7 +29,7 @@ pub(super) fn address(ip: &mut NetworkIp, network: &str) -> Result<()> {
     };
     let family = ip.address.map_or(ip.family.unwrap_or(Family::Ipv4), Family::of);
     if let Some(root) = &ip.tftp {
-        text::check_length("the root of <tftp>", root, text::BYTES_MAX)?;
+        text::check_length("the root of <tftp>", root, text::PATH_BYTES_MAX)?;
         if family != Family::Ipv4 {
             return Err(fault::unsupported(format!(
                 "<tftp> is served over IPv4 only in network '{network}'"
@@ -109,7 +110,7 @@ fn boot(bootp: &BootP, network: &str) -> Result<()> {
     let Some(file) = &bootp.file else {
         return Err(fault::xml(format!("Missing file attribute in <bootp> of network '{network}'")));
     };
-    text::check_length("the file of <bootp>", file, text::BYTES_MAX)?;
+    text::check_length("the file of <bootp>", file, text::PATH_BYTES_MAX)?;
     match &bootp.server {
         Some(server) => check_word("the server of <bootp>", server),
         None => Ok(()),
@@ -226,8 +227,29 @@ fn owner(mac: &str, family: Family, network: &str) -> Result<()> {
     Ok(())
 }
 
+/// The networks that the host has an address in.
+pub(super) struct Near {
+    subnets: HashSet<(IpAddr, u32)>,
+    prefixes: BTreeSet<u32>,
+}
+
+impl Near {
+    /// Those of these addresses.
+    pub(super) fn of(ips: &[NetworkIp], network: &str) -> Self {
+        let subnets = ips.iter().filter_map(|ip| subnet(ip, network).ok());
+        let subnets: HashSet<(IpAddr, u32)> = subnets.map(|subnet| (subnet.base, subnet.prefix)).collect();
+        let prefixes = subnets.iter().map(|(_, prefix)| *prefix).collect();
+        Self { subnets, prefixes }
+    }
+
+    fn contains(&self, address: IpAddr) -> bool {
+        let networks = self.prefixes.iter().filter_map(|prefix| Subnet::of(address, *prefix));
+        networks.into_iter().any(|subnet| self.subnets.contains(&(subnet.base, subnet.prefix)))
+    }
+}
+
 /// A route: its gateway must be in the network.
-pub(super) fn route(route: &Route, ips: &[NetworkIp], network: &str) -> Result<()> {
+pub(super) fn route(route: &Route, near: &Near, network: &str) -> Result<()> {
     let refuse = |what: String| Err(fault::xml(format!("{what} in route definition of network '{network}'")));
     let Some(address) = route.address else { return refuse("Missing required address attribute".to_owned()) };
     let Some(gateway) = route.gateway else { return refuse("Missing required gateway attribute".to_owned()) };
@@ -245,8 +267,7 @@ pub(super) fn route(route: &Route, ips: &[NetworkIp], network: &str) -> Result<(
     if route.metric == Some(0) {
         return refuse("Invalid metric value '0'".to_owned());
     }
-    let near = |ip: &NetworkIp| subnet(ip, network).is_ok_and(|subnet| subnet.contains(gateway));
-    if !ips.iter().any(near) {
+    if !near.contains(gateway) {
         return Err(fault::xml(format!(
             "unreachable static route gateway '{gateway}' specified for network '{network}'"
         )));

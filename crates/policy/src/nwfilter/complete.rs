@@ -41,7 +41,6 @@ pub fn complete(filter: &mut Filter) -> Result<()> {
 }
 
 fn everything(filter: &mut Filter) -> Result<()> {
-    text::check("filter", filter, &[])?;
     text::check_length("the name of the filter", &filter.name, NAME_BYTES_MAX)?;
     if filter.name.contains('/') {
         return Err(fault::xml(format!("name {} cannot contain '/'", filter.name)));

@@ -11,6 +11,8 @@ use crate::{fault, text};
 
 /// Deepest nesting of filters.
 const DEPTH_MAX: u32 = 32;
+/// Most filters of a card, each as often as it is referred to.
+const FILTERS_MAX: u32 = 4096;
 /// Most rules of a card.
 const RULES_MAX: usize = 65_536;
 
@@ -123,7 +125,7 @@ pub fn plan<'f>(
     variables: &Variables,
     other: &dyn Fn(&str) -> Option<&'f Filter>,
 ) -> Result<Plan> {
-    let mut collector = Collector { rules: Vec::new(), other };
+    let mut collector = Collector { rules: Vec::new(), filters: 0, other };
     let planned = text::check_length("the name of the card's device", interface, text::DEVICE_NAME_BYTES_MAX)
         .and_then(|()| collector.filter(filter, variables, DEPTH_MAX));
     planned.map_err(|error| error.in_domain(ErrorDomain::Nwfilter))?;
@@ -134,12 +136,18 @@ pub fn plan<'f>(
 
 struct Collector<'f, 'o> {
     rules: Vec<PlannedRule>,
+    /// How often a filter was met.
+    filters: u32,
     other: &'o dyn Fn(&str) -> Option<&'f Filter>,
 }
 
 impl<'f> Collector<'f, '_> {
     /// Recursion is bounded by `depth`.
     fn filter(&mut self, filter: &'f Filter, variables: &Variables, depth: u32) -> Result<()> {
+        self.filters += 1;
+        if self.filters > FILTERS_MAX {
+            return Err(fault::unsupported(format!("a card cannot have more than {FILTERS_MAX} filters")));
+        }
         for entry in &filter.entries {
             match entry {
                 FilterEntry::Rule(rule) => self.rule(filter, rule, variables)?,

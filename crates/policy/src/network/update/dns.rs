@@ -1,5 +1,7 @@
 //! Changes of DNS records.
 
+use std::collections::HashSet;
+
 use error::Result;
 use model::Network;
 use model::network::{Dns, DnsHost, SrvRecord, TxtRecord};
@@ -13,8 +15,9 @@ pub(super) fn host(network: &mut Network, command: Command, fragment: &str) -> R
     dns::host(&host, &network.name, command == Command::Delete)?;
     // Several addresses may share a name, so only whoever wants to remove a record can mean it by a name.
     let by_name = command == Command::Delete;
+    let names: HashSet<&String> = host.hostname.iter().collect();
     let meant = |known: &DnsHost| {
-        let shared = || host.hostname.iter().any(|name| known.hostname.contains(name));
+        let shared = || known.hostname.iter().any(|name| names.contains(name));
         host.ip.is_some() && known.ip == host.ip || by_name && shared()
     };
     let what = Words {
