@@ -12,6 +12,7 @@ mod display;
 pub(crate) mod firmware;
 mod memory;
 mod numa;
+mod small;
 mod system;
 mod tune;
 
@@ -50,6 +51,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     tune::check(domain)?;
     memory::check(domain)?;
     display::check(domain, caps)?;
+    small::check(domain)?;
     devices::check(domain)
 }
 

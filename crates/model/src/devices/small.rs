@@ -1,6 +1,6 @@
 //! Devices with few fields: balloon, watchdog, random numbers, panic, sockets, hubs, shared memory and others.
 
-use xml::{Xml, XmlEnum, XmlUnion};
+use xml::{Class, Error, Loading, Node, Xml, XmlEnum, XmlUnion};
 
 use super::address::{DeviceInfo, VirtioDriver};
 use super::char_source::CharSource;
@@ -219,6 +219,7 @@ pub struct Panic {
 
 /// `<shmem>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(loaded = refuse_odd_size)]
 pub struct Shmem {
     /// Name of the memory.
     #[xml(attr, required)]
@@ -241,6 +242,22 @@ pub struct Shmem {
     /// What every device has.
     #[xml(flatten)]
     pub info: DeviceInfo,
+}
+
+/// Hook: libvirt counts bytes, so that a size between two mebibytes is not rounded but refused.
+fn refuse_odd_size(_: &mut Shmem, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    let Some(size) = node.children().find(|child| child.has_tag_name("size")) else { return Ok(()) };
+    let number = size.text().and_then(|text| text.trim().parse().ok());
+    let Some(Ok(bytes)) = number.map(|number| xml::to_bytes(number, size.attribute("unit").unwrap_or("M")))
+    else {
+        // The table tells what is wrong with it.
+        return Ok(());
+    };
+    if bytes >= 1 << 20 && bytes.is_power_of_two() {
+        return Ok(());
+    }
+    let words = "shmem size must be a power of 2 and at least 1 MiB (1024 KiB)";
+    Err(Error::at(size, Class::XmlError, words.to_owned()))
 }
 
 /// Server of shared memory.

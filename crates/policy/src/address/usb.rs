@@ -128,7 +128,7 @@ fn ports_of(controller: &Controller) -> Option<u32> {
 
 fn path_of(text: &str) -> Option<Vec<u32>> {
     let steps: Option<Vec<u32>> =
-        text.split('.').map(|step| step.parse().ok().filter(|port| (1..=255).contains(port))).collect();
+        text.split('.').map(|step| step.parse().ok().filter(|port| *port > 0)).collect();
     steps.filter(|steps| steps.len() <= HUBS_MAX)
 }
 

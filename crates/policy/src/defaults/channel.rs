@@ -3,6 +3,18 @@
 use model::devices::channel::{Channel, ChannelTarget, NamedTarget};
 use model::devices::char_source::CharSource;
 
+/// What guests look for to find the agent of SPICE.
+const AGENT: &str = "com.redhat.spice.0";
+
+/// A channel to the agent has the agent's name.
+pub(super) fn name(channel: &mut Channel) {
+    if matches!(channel.source, CharSource::SpiceVmc(_) | CharSource::QemuVdagent(_))
+        && let Some(ChannelTarget::Virtio(target)) = &mut channel.target
+    {
+        target.name.get_or_insert_with(|| AGENT.to_owned());
+    }
+}
+
 /// Where sockets of channels were before the folder could be chosen.
 const CHANNEL_DIR: &str = "/var/lib/libvirt/qemu/channel";
 

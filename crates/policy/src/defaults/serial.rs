@@ -16,6 +16,7 @@ pub(super) fn apply(domain: &mut Domain, board: Board, channel_dir: &str) -> Res
     let arch = super::arch(domain).to_owned();
     let domain_channels = &mut domain.devices.channel;
     domain_channels.iter_mut().for_each(|channel| super::channel::forget_path(channel, channel_dir));
+    domain.devices.channel.iter_mut().for_each(super::channel::name);
     common(domain, "serial", true);
     for serial in &mut domain.devices.serial {
         let target = serial.target.get_or_insert_default();

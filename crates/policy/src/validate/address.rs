@@ -1,5 +1,7 @@
 //! Addresses that no device of their kind can have.
 
+use std::collections::HashSet;
+
 use error::Result;
 use model::Domain;
 use model::devices::address::{Address, CcwAddress, PciAddress, SpaprVioAddress};
@@ -15,7 +17,14 @@ const UID_MAX: u32 = 0xffff;
 
 /// Checks what the places where addresses are given cannot.
 pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let mut names = HashSet::new();
     for info in walk::shared(domain) {
+        if let Some(alias) = info.alias.as_ref().filter(|alias| alias.is_user())
+            && !names.insert(&alias.0)
+            && !is_console(domain, &alias.0)
+        {
+            return Err(xml(format!("non unique alias detected: {}", alias.0)));
+        }
         if let Some(rom) = info.rom.as_deref()
             && rom.enabled == Some(false)
             && (rom.bar.is_some() || rom.file.is_some())
@@ -37,6 +46,12 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether it is the name of the first console, which it shares with the first serial port.
+fn is_console(domain: &Domain, name: &str) -> bool {
+    let console = domain.devices.console.first();
+    console.and_then(|console| console.info.alias.as_ref()).is_some_and(|alias| alias.0 == name)
 }
 
 fn pci(address: PciAddress, caps: &EmulatorCaps) -> Result<()> {

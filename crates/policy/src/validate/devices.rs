@@ -6,12 +6,10 @@ use error::Result;
 use model::Domain;
 use model::devices::hostdev::{HostDev, HostDevSource};
 use model::devices::interface_source::InterfaceSource;
-use model::devices::small::Shmem;
 use model::memory::MemoryAccess;
 
-use crate::defaults::board_of;
 use crate::fault::{unsupported, xml};
-use crate::machine::{Family, VIRTIO_MODELS};
+use crate::machine::VIRTIO_MODELS;
 
 /// Watchdogs that emulators have.
 const WATCHDOG_MODELS: [&str; 4] = ["i6300esb", "ib700", "diag288", "itco"];
@@ -22,15 +20,6 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     models(domain)?;
     interfaces(domain)?;
     hostdevs(domain)?;
-    for shmem in &domain.devices.shmem {
-        shared_memory(shmem)?;
-    }
-    if let Some(iommu) = domain.devices.iommu.as_deref()
-        && iommu.model == "intel"
-        && board_of(domain).family != Family::Q35
-    {
-        return Err(unsupported("IOMMU device: 'intel' is only supported with Q35 machines"));
-    }
     Ok(())
 }
 
@@ -88,7 +77,7 @@ fn interfaces(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-fn shares_memory(domain: &Domain) -> bool {
+pub(super) fn shares_memory(domain: &Domain) -> bool {
     let backing = domain.memory_backing.as_ref().and_then(|backing| backing.access);
     let numa = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_deref());
     let cells = numa.map(|numa| numa.cell.as_slice()).unwrap_or_default();
@@ -151,14 +140,4 @@ fn mediated(hostdev: &HostDev) -> Result<()> {
         return Ok(());
     }
     Err(xml(format!("Unsupported address type '{found}' with mediated device model '{model}'")))
-}
-
-fn shared_memory(shmem: &Shmem) -> Result<()> {
-    if shmem.name.contains('/') || shmem.name == "." || shmem.name == ".." {
-        return Err(xml(format!("shmem name '{}' cannot be used as a file name", shmem.name)));
-    }
-    if shmem.size.is_some_and(|mib| mib == 0 || !mib.is_power_of_two()) {
-        return Err(xml("shmem size must be a power of 2 and at least 1 MiB (1024 KiB)"));
-    }
-    Ok(())
 }

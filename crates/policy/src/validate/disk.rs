@@ -28,6 +28,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     targets(domain)?;
     for disk in disks {
         one(disk, caps)?;
+        options(domain, disk)?;
     }
     places(disks)
 }
@@ -129,6 +130,54 @@ fn bus_word(bus: Option<DiskBus>) -> &'static str {
         Some(DiskBus::Virtio) => "virtio",
         _ => "none",
     }
+}
+
+/// Options that only some buses and formats have.
+fn options(domain: &Domain, disk: &Disk) -> Result<()> {
+    let Some(driver) = disk.driver.as_deref() else { return Ok(()) };
+    let target = &disk.target.dev;
+    let virtio = disk.target.bus == Some(DiskBus::Virtio);
+    let format = driver.r#type.as_deref().unwrap_or("raw");
+    if !virtio {
+        let rows = [
+            (driver.event_idx.is_some(), "disk event_idx mode supported only for virtio bus"),
+            (driver.ioeventfd.is_some(), "disk ioeventfd mode supported only for virtio bus"),
+            (
+                driver.queues.is_some(),
+                "queues attribute in disk driver element is only supported by virtio-blk",
+            ),
+        ];
+        if let Some((_, words)) = rows.iter().find(|(given, _)| *given) {
+            return Err(unsupported(*words));
+        }
+    }
+    if driver.iothread.is_some() || !driver.iothreads.is_empty() {
+        if !virtio {
+            let bus = bus_word(disk.target.bus);
+            return Err(unsupported(format!("IOThreads not available for bus {bus} target {target}")));
+        }
+        let threads = driver.iothreads.iter().map(|thread| thread.id).chain(driver.iothread);
+        if let Some(id) = threads.into_iter().find(|id| !super::tune::has_thread(domain, *id)) {
+            return Err(unsupported(format!("Disk iothread '{id}' not defined in iothreadid")));
+        }
+    }
+    if driver.copy_on_read == Some(true) && disk.readonly {
+        return Err(unsupported(format!("copy_on_read is not compatible with read-only disk '{target}'")));
+    }
+    if driver.metadata_cache.is_some() && format != "qcow2" {
+        return Err(unsupported("metadata cache max size control is supported only with qcow2 images"));
+    }
+    if disk.shareable && !disk.readonly && !matches!(format, "raw" | "none") {
+        return Err(unsupported(format!(
+            "shared access for disk '{target}' requires use of supported storage format"
+        )));
+    }
+    if virtio && matches!(disk.device, Some(DiskDevice::Cdrom | DiskDevice::Floppy)) {
+        return Err(unsupported(format!(
+            "disk type 'virtio' of '{target}' does not support ejectable media"
+        )));
+    }
+    Ok(())
 }
 
 /// Formats of encryption that only some releases know.

@@ -1,0 +1,116 @@
+//! Watchdogs, IOMMUs, shared folders, sockets and shared memory.
+
+use error::Result;
+use model::Domain;
+use model::devices::filesystem::{AccessMode, Filesystem};
+use model::devices::small::{Iommu, Shmem, Watchdog};
+use model::features::IoApic;
+
+use super::address::word;
+use crate::defaults::{arch, board_of};
+use crate::fault::{unsupported, xml};
+use crate::machine::{Family, is_arm};
+
+/// The lowest number of a guest on virtual sockets.
+const CID_MIN: u32 = 3;
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    devices.watchdog.iter().try_for_each(|watchdog| one_watchdog(domain, watchdog))?;
+    if let Some(iommu) = devices.iommu.as_deref() {
+        one_iommu(domain, iommu)?;
+    }
+    devices.shmem.iter().try_for_each(shared_memory)?;
+    devices.filesystem.iter().try_for_each(|filesystem| shared_folder(domain, filesystem))?;
+    let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
+    match cid.filter(|cid| cid.auto != Some(true)).and_then(|cid| cid.address) {
+        Some(number) if number < CID_MIN => Err(xml(format!("guest CIDs must be >= {CID_MIN}"))),
+        _ => Ok(()),
+    }
+}
+
+fn one_watchdog(domain: &Domain, watchdog: &Watchdog) -> Result<()> {
+    let address = watchdog.info.address.as_ref().map(word);
+    let words = match (watchdog.model.as_str(), address) {
+        ("i6300esb", Some(kind)) if kind != "pci" => "i6300esb model of watchdog can go only on PCI bus",
+        ("ib700", Some(kind)) if kind != "isa" => "ib700 model of watchdog can go only on ISA bus",
+        ("diag288", Some(_)) => "diag288 model of watchdog is virtual and cannot go on any bus.",
+        ("itco", Some(_)) => "iTCO model of watchdog is part of the machine and cannot have any address set.",
+        ("itco", None) if board_of(domain).family != Family::Q35 => {
+            "iTCO model of watchdog is only supported with Q35 machines"
+        }
+        _ => return Ok(()),
+    };
+    Err(unsupported(words))
+}
+
+fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
+    let family = board_of(domain).family;
+    let arm_virt = family == Family::Virt && is_arm(arch(domain));
+    match iommu.model.as_str() {
+        "intel" | "amd" if family != Family::Q35 => {
+            return Err(unsupported(format!(
+                "IOMMU device: '{}' is only supported with Q35 machines",
+                iommu.model
+            )));
+        }
+        "smmuv3" if !arm_virt => {
+            return Err(unsupported("IOMMU device: 'smmuv3' is only supported with ARM Virt machines"));
+        }
+        "virtio" if family != Family::Q35 && !arm_virt => {
+            return Err(unsupported(
+                "IOMMU device: 'virtio' is only supported with Q35 and ARM Virt machines",
+            ));
+        }
+        _ => {}
+    }
+    let Some(driver) = &iommu.driver else { return Ok(()) };
+    let split = domain.features.as_ref().and_then(|features| features.ioapic) == Some(IoApic::Qemu);
+    if iommu.model == "intel" && driver.intremap == Some(true) && !split {
+        return Err(unsupported("IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')"));
+    }
+    if iommu.model == "intel" && driver.eim == Some(true) && driver.intremap != Some(true) {
+        return Err(unsupported("IOMMU eim requires interrupt remapping to be enabled"));
+    }
+    Ok(())
+}
+
+fn shared_memory(shmem: &Shmem) -> Result<()> {
+    if shmem.name.contains('/') || shmem.name == "." || shmem.name == ".." {
+        return Err(xml(format!("shmem name '{}' cannot be used as a file name", shmem.name)));
+    }
+    if shmem.size.is_some_and(|mib| mib == 0 || !mib.is_power_of_two()) {
+        return Err(xml("shmem size must be a power of 2 and at least 1 MiB (1024 KiB)"));
+    }
+    if shmem.msi.is_some() && shmem.server.is_none() {
+        return Err(unsupported("msi option is only supported with a server"));
+    }
+    Ok(())
+}
+
+/// What virtiofs cannot do, other shared folders can.
+fn shared_folder(domain: &Domain, filesystem: &Filesystem) -> Result<()> {
+    let driver = filesystem.driver.as_ref();
+    if driver.and_then(|driver| driver.r#type.as_deref()) != Some("virtiofs") {
+        return Ok(());
+    }
+    let rows = [
+        (
+            filesystem.accessmode.is_some_and(|mode| mode != AccessMode::Passthrough),
+            "virtiofs only supports passthrough accessmode",
+        ),
+        (driver.is_some_and(|driver| driver.wrpolicy.is_some()), "virtiofs does not support wrpolicy"),
+        (
+            filesystem.fmode.is_some() || filesystem.dmode.is_some(),
+            "virtiofs does not support fmode and dmode",
+        ),
+        (filesystem.model.is_some(), "virtiofs does not support model"),
+        (filesystem.multidevs.is_some(), "virtiofs does not support multidevs"),
+        (driver.is_some_and(|driver| driver.format.is_some()), "virtiofs does not support format"),
+        (!super::devices::shares_memory(domain), "'virtiofs' requires shared memory"),
+    ];
+    match rows.iter().find(|(wrong, _)| *wrong) {
+        Some((_, words)) => Err(unsupported(*words)),
+        None => Ok(()),
+    }
+}
