@@ -44,13 +44,14 @@ fn stored(arch: &str, machine: &str, devices: &str, scope: Scope) -> String {
         Ok(()) => {
             let text = domain.format(FormatFlags::INACTIVE);
             let devices = text.split_once("</emulator>\n").unwrap().1.split_once("  </devices>").unwrap().0;
-            devices.to_owned()
+            let lines = devices.lines().map(|line| line.strip_prefix("    ").unwrap_or(line));
+            lines.map(|line| format!("{line}\n")).collect()
         }
         Err(error) => error.summary(),
     }
 }
 
-fn check(arch: &str, machine: &str, devices: &str, expect: Expect) {
+fn check(arch: &str, machine: &str, devices: &str, expect: &Expect) {
     expect.assert_eq(&stored(arch, machine, devices, Scope::Stored));
 }
 
@@ -61,7 +62,7 @@ fn ibm_z_numbers_channels_and_pci_functions() {
         "s390-ccw-virtio",
         "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio'/></disk>
          <hostdev mode='subsystem' type='pci'><source><address bus='1'/></source></hostdev>",
-        expect![[r#"
+        &expect![[r#"
                 <disk type='file' device='disk'>
                   <driver name='qemu' type='raw'/>
                   <source file='/a'/>
@@ -88,7 +89,7 @@ fn ibm_z_numbers_channels_and_pci_functions() {
         "s390x",
         "s390-ccw-virtio",
         "<panic model='s390'><address type='isa' iobase='0x505'/></panic>",
-        expect![
+        &expect![
             "unsupported configuration: setting the panic device address is not supported for model 's390'"
         ],
     );
@@ -102,7 +103,7 @@ fn power_has_host_bridges_and_registers() {
         "<controller type='scsi'/><serial type='pty'/><controller type='usb' model='none'/>
          <interface type='user'><mac address='52:54:00:00:00:01'/><address type='pci' bus='1' slot='1'/></interface>
          <memballoon model='none'/>",
-        expect![[r#"
+        &expect![[r#"
                 <controller type='scsi' index='0' model='ibmvscsi'>
                   <address type='spapr-vio' reg='0x00002000'/>
                 </controller>
@@ -139,7 +140,7 @@ fn power_has_host_bridges_and_registers() {
         "ppc64",
         "pseries",
         "<controller type='pci' index='1' model='pci-root'><target index='31'/></controller>",
-        expect!["unsupported configuration: PCI controller target index '31' out of range - must be 0-30"],
+        &expect!["unsupported configuration: PCI controller target index '31' out of range - must be 0-30"],
     );
 }
 
@@ -149,25 +150,25 @@ fn arm_keeps_to_the_bus_it_has() {
         "aarch64",
         "virt",
         "<serial type='pty'/>",
-        expect![[r#"
-            <controller type='pci' index='0' model='pcie-root'/>
-            <serial type='pty'>
-              <target type='system-serial' port='0'>
-                <model name='pl011'/>
-              </target>
-            </serial>
-            <console type='pty'>
-              <target type='serial' port='0'/>
-            </console>
-            <audio id='1' type='none'/>
-    "#]],
+        &expect![[r#"
+                <controller type='pci' index='0' model='pcie-root'/>
+                <serial type='pty'>
+                  <target type='system-serial' port='0'>
+                    <model name='pl011'/>
+                  </target>
+                </serial>
+                <console type='pty'>
+                  <target type='serial' port='0'/>
+                </console>
+                <audio id='1' type='none'/>
+        "#]],
     );
     check(
         "aarch64",
         "virt",
         "<rng model='virtio'><backend model='random'/><address type='virtio-mmio'/></rng>
          <memballoon model='virtio'/>",
-        expect![[r#"
+        &expect![[r#"
                 <controller type='pci' index='0' model='pcie-root'/>
                 <audio id='1' type='none'/>
                 <memballoon model='virtio'>
@@ -183,28 +184,28 @@ fn arm_keeps_to_the_bus_it_has() {
         "armv7l",
         "versatilepb",
         "<interface type='user'/>",
-        expect![[r#"
-            <controller type='usb' index='0' model='pci-ohci'>
-              <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
-            </controller>
-            <controller type='pci' index='0' model='pci-root'/>
-            <interface type='user'>
-              <mac address='52:54:00:00:00:00'/>
-              <model type='smc91c111'/>
-            </interface>
-            <audio id='1' type='none'/>
-    "#]],
+        &expect![[r#"
+                <controller type='usb' index='0' model='pci-ohci'>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
+                </controller>
+                <controller type='pci' index='0' model='pci-root'/>
+                <interface type='user'>
+                  <mac address='52:54:00:00:00:00'/>
+                  <model type='smc91c111'/>
+                </interface>
+                <audio id='1' type='none'/>
+        "#]],
     );
     check(
         "armv7l",
         "vexpress-a9",
         "<memballoon model='virtio'/>",
-        expect![[r#"
-            <audio id='1' type='none'/>
-            <memballoon model='virtio'>
-              <address type='virtio-mmio'/>
-            </memballoon>
-    "#]],
+        &expect![[r#"
+                <audio id='1' type='none'/>
+                <memballoon model='virtio'>
+                  <address type='virtio-mmio'/>
+                </memballoon>
+        "#]],
     );
 }
 
@@ -214,48 +215,48 @@ fn riscv_and_loongarch_are_express_machines() {
         "riscv64",
         "virt",
         "<memballoon model='none'/><video/>",
-        expect![[r#"
-            <controller type='pci' index='0' model='pcie-root'/>
-            <controller type='pci' index='1' model='pcie-root-port'>
-              <model name='pcie-root-port'/>
-              <target chassis='1' port='0x8'/>
-              <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0' multifunction='on'/>
-            </controller>
-            <controller type='pci' index='2' model='pcie-root-port'>
-              <model name='pcie-root-port'/>
-              <target chassis='2' port='0x9'/>
-              <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/>
-            </controller>
-            <audio id='1' type='none'/>
-            <video>
-              <model type='virtio' heads='1' primary='yes'/>
-              <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
-            </video>
-            <memballoon model='none'/>
-    "#]],
+        &expect![[r#"
+                <controller type='pci' index='0' model='pcie-root'/>
+                <controller type='pci' index='1' model='pcie-root-port'>
+                  <model name='pcie-root-port'/>
+                  <target chassis='1' port='0x8'/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0' multifunction='on'/>
+                </controller>
+                <controller type='pci' index='2' model='pcie-root-port'>
+                  <model name='pcie-root-port'/>
+                  <target chassis='2' port='0x9'/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/>
+                </controller>
+                <audio id='1' type='none'/>
+                <video>
+                  <model type='virtio' heads='1' primary='yes'/>
+                  <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+                </video>
+                <memballoon model='none'/>
+        "#]],
     );
     check(
         "loongarch64",
         "virt",
         "<memballoon model='none'/><controller type='scsi'/>",
-        expect![[r#"
-            <controller type='scsi' index='0' model='virtio-scsi'>
-              <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
-            </controller>
-            <controller type='pci' index='0' model='pcie-root'/>
-            <controller type='pci' index='1' model='pcie-root-port'>
-              <model name='pcie-root-port'/>
-              <target chassis='1' port='0x8'/>
-              <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0' multifunction='on'/>
-            </controller>
-            <controller type='pci' index='2' model='pcie-root-port'>
-              <model name='pcie-root-port'/>
-              <target chassis='2' port='0x9'/>
-              <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/>
-            </controller>
-            <audio id='1' type='none'/>
-            <memballoon model='none'/>
-    "#]],
+        &expect![[r#"
+                <controller type='scsi' index='0' model='virtio-scsi'>
+                  <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+                </controller>
+                <controller type='pci' index='0' model='pcie-root'/>
+                <controller type='pci' index='1' model='pcie-root-port'>
+                  <model name='pcie-root-port'/>
+                  <target chassis='1' port='0x8'/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0' multifunction='on'/>
+                </controller>
+                <controller type='pci' index='2' model='pcie-root-port'>
+                  <model name='pcie-root-port'/>
+                  <target chassis='2' port='0x9'/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/>
+                </controller>
+                <audio id='1' type='none'/>
+                <memballoon model='none'/>
+        "#]],
     );
 }
 
@@ -280,7 +281,7 @@ fn gaps_between_buses_are_filled() {
         "pc",
         "<controller type='pci' index='2' model='pci-bridge'/><controller type='usb' model='none'/>
          <memballoon model='none'/>",
-        expect![[r#"
+        &expect![[r#"
                 <controller type='pci' index='0' model='pci-root'/>
                 <controller type='pci' index='1' model='pci-bridge'>
                   <model name='pci-bridge'/>

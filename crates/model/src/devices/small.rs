@@ -253,7 +253,7 @@ fn refuse_odd_size(_: &mut Shmem, _: &mut Loading<'_>, node: Node<'_, '_>) -> Re
         // The table tells what is wrong with it.
         return Ok(());
     };
-    if bytes >= 1 << 20 && bytes.is_power_of_two() {
+    if bytes.is_multiple_of(1 << 20) {
         return Ok(());
     }
     let words = "shmem size must be a power of 2 and at least 1 MiB (1024 KiB)";
