@@ -200,7 +200,12 @@ pub enum Refused {
     Misfit(Place),
     /// All buses are full and no more can be added.
     Full,
+    /// A bus of this index would be needed, which no machine has.
+    BusTooHigh(u32),
 }
+
+/// Highest index of a bus.
+pub const BUS_MAX: u32 = 255;
 
 /// The buses of one machine.
 #[derive(Clone, Debug)]
@@ -334,7 +339,7 @@ impl Topology {
     /// Adds buses until the index exists.
     fn grow_to(&mut self, place: Place, fit: Fit) -> Result<(), Refused> {
         while self.buses.len() <= place.bus as usize {
-            if !self.grows || place.bus > 255 {
+            if !self.grows || place.bus > BUS_MAX {
                 return Err(Refused::NoBus(place));
             }
             self.grow(fit).map_err(|_| Refused::NoBus(place))?;
@@ -346,6 +351,10 @@ impl Topology {
     fn grow(&mut self, fit: Fit) -> Result<(), Refused> {
         if !self.grows || self.buses.is_empty() {
             return Err(Refused::Full);
+        }
+        let next = self.buses.len() as u32;
+        if next > BUS_MAX {
+            return Err(Refused::BusTooHigh(next));
         }
         let pcie = self.is_pcie();
         if fit.meets(Fit::PCI.with(Fit::BRIDGE)) {

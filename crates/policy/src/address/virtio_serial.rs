@@ -1,6 +1,6 @@
 //! Ports of virtio-serial controllers for channels and consoles.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use error::Result;
 use model::Domain;
@@ -29,13 +29,7 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
             taken.insert((address.controller, address.port));
         }
     }
-    let ports_of = |index: u32, controllers: &[model::devices::controller::Controller]| {
-        let found = controllers
-            .iter()
-            .find(|other| other.r#type == ControllerType::VirtioSerial && other.index == Some(index));
-        found.map(|controller| controller.ports.unwrap_or(PORTS))
-    };
-    let mut all = domain.devices.controller.clone();
+    let mut buses = Buses::of(domain, taken);
     for (info, zero) in users(domain) {
         let wanted = match info.address {
             None if zero => continue,
@@ -43,38 +37,72 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
             Some(Address::VirtioSerial(address)) if address.port == 0 && !zero => Some(address.controller),
             Some(_) => continue,
         };
-        let first = u32::from(!zero);
-        let lowest = all
-            .iter()
-            .filter(|other| other.r#type == ControllerType::VirtioSerial)
-            .filter_map(|other| other.index)
-            .min();
-        let mut index = wanted.or(lowest).unwrap_or(0);
-        let place = loop {
-            let Some(ports) = ports_of(index, &all) else {
-                let mut added = Domain::default();
-                added.devices.controller = std::mem::take(&mut all);
-                controllers::add(&mut added, ControllerType::VirtioSerial, index, None);
-                all = added.devices.controller;
-                continue;
-            };
-            if let Some(port) = (first..ports).find(|port| !taken.contains(&(index, *port))) {
-                break (index, port);
+        let (controller, port) = buses.take(wanted, u32::from(!zero))?;
+        info.address = Some(Address::VirtioSerial(VirtioSerialAddress { controller, bus: 0, port }));
+    }
+    for index in buses.added {
+        controllers::add(domain, ControllerType::VirtioSerial, index, None);
+    }
+    Ok(())
+}
+
+/// The controllers and what is taken on them.
+struct Buses {
+    /// Ports by index.
+    ports: BTreeMap<u32, u32>,
+    taken: BTreeSet<(u32, u32)>,
+    /// By index: the ports below this one, but for port 0, are taken.
+    full_below: BTreeMap<u32, u32>,
+    /// The controllers below this index have no port left, but for port 0.
+    full_until: u32,
+    /// The controllers that the machine has to get.
+    added: Vec<u32>,
+}
+
+impl Buses {
+    fn of(domain: &Domain, taken: BTreeSet<(u32, u32)>) -> Buses {
+        let all =
+            domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::VirtioSerial);
+        let ports = all.filter_map(|other| Some((other.index?, other.ports.unwrap_or(PORTS)))).collect();
+        Buses { ports, taken, full_below: BTreeMap::new(), full_until: 0, added: Vec::new() }
+    }
+
+    /// Takes the next free port from `first` on, of the controller that is wanted or of the first that has one.
+    fn take(&mut self, wanted: Option<u32>, first: u32) -> Result<(u32, u32)> {
+        let lowest = self.ports.keys().next().copied().unwrap_or(0);
+        let mut index = wanted.unwrap_or(if first > 0 { lowest.max(self.full_until) } else { lowest });
+        loop {
+            if let Some(port) = self.free(index, first) {
+                self.taken.insert((index, port));
+                return Ok((index, port));
             }
             if wanted.is_some() {
                 return Err(xml(format!("Unable to find a free virtio-serial port on controller {index}")));
+            }
+            if first > 0 {
+                self.full_until = index.saturating_add(1);
             }
             index = index.saturating_add(1);
             if index > INDEX_MAX {
                 return Err(xml("Unable to find a free virtio-serial port"));
             }
-        };
-        taken.insert(place);
-        let (controller, port) = place;
-        info.address = Some(Address::VirtioSerial(VirtioSerialAddress { controller, bus: 0, port }));
+        }
     }
-    domain.devices.controller = all;
-    Ok(())
+
+    /// The first free port of a controller, which is added when it is missing.
+    fn free(&mut self, index: u32, first: u32) -> Option<u32> {
+        let ports = *self.ports.entry(index).or_insert_with(|| {
+            self.added.push(index);
+            PORTS
+        });
+        let full_below = self.full_below.get(&index).copied().unwrap_or(first);
+        let from = if first > 0 { full_below } else { first };
+        let port = (from..ports).find(|port| !self.taken.contains(&(index, *port)));
+        if first > 0 {
+            self.full_below.insert(index, port.unwrap_or(ports));
+        }
+        port
+    }
 }
 
 /// The devices with ports, consoles first; with whether port 0 is for them.

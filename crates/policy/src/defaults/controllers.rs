@@ -1,5 +1,7 @@
 //! Controllers: their order, those every board has, those that devices need, and the models nobody chose.
 
+use std::collections::{HashMap, HashSet};
+
 use error::Result;
 use model::Domain;
 use model::devices::address::{Address, DriveAddress};
@@ -25,13 +27,12 @@ pub(crate) fn sort(domain: &mut Domain) -> Result<()> {
         insert(&mut sorted, controller);
     }
     number(&mut sorted);
-    for (at, controller) in sorted.iter().enumerate() {
-        let same = |other: &Controller| {
-            other.r#type == controller.r#type
-                && other.index == controller.index
-                && !(other.r#type == ControllerType::Usb && is_companion(other) && is_companion(controller))
-        };
-        if sorted[..at].iter().any(same) {
+    // The companions of a USB controller share its index.
+    let mut taken: HashMap<(ControllerType, Option<u32>), bool> = HashMap::new();
+    for controller in &sorted {
+        let companion = is_companion(controller);
+        let other = taken.insert((controller.r#type, controller.index), companion);
+        if other.is_some_and(|other| !(companion && other)) {
             let index = controller.index.unwrap_or(0);
             return Err(xml(format!(
                 "Multiple '{}' controllers with index '{index}'",
@@ -50,25 +51,34 @@ pub(crate) fn is_companion(controller: &Controller) -> bool {
 }
 
 fn number(controllers: &mut [Controller]) {
-    for at in 0..controllers.len() {
-        if controllers[at].index.is_some() {
-            continue;
+    let given = controllers.iter().filter_map(|other| Some((other.r#type, other.index?)));
+    let mut used: HashSet<(ControllerType, u32)> = given.collect();
+    // By type: the indexes below this one are used.
+    let mut used_below: HashMap<ControllerType, u32> = HashMap::new();
+    let mut master = None;
+    for controller in controllers {
+        let kind = controller.r#type;
+        if controller.index.is_none() {
+            let companion = controller.model.as_deref().is_some_and(|model| model.starts_with("ich9-uhci"));
+            let is_root = controller.model.as_deref().is_some_and(|model| model.ends_with("-root"));
+            let index = match master {
+                Some(index) if companion => index,
+                // Machines may have more than one root.
+                _ if is_root && !used.contains(&(kind, 0)) => 0,
+                _ => {
+                    let next = used_below.entry(kind).or_insert(u32::from(kind == ControllerType::Pci));
+                    while used.contains(&(kind, *next)) {
+                        *next += 1;
+                    }
+                    *next
+                }
+            };
+            used.insert((kind, index));
+            controller.index = Some(index);
         }
-        let kind = controllers[at].r#type;
-        let used =
-            |index: u32| controllers.iter().any(|other| other.r#type == kind && other.index == Some(index));
-        let first = u32::from(kind == ControllerType::Pci);
-        let ehci = controllers[at].model.as_deref().is_some_and(|model| model.starts_with("ich9-uhci"));
-        let master =
-            controllers[..at].iter().rev().find(|other| is_companion(other)).and_then(|other| other.index);
-        let is_root = controllers[at].model.as_deref().is_some_and(|model| model.ends_with("-root"));
-        let index = match master {
-            Some(index) if ehci => Some(index),
-            // Machines may have more than one root.
-            _ if is_root && !used(0) => Some(0),
-            _ => (first..).find(|index| !used(*index)),
-        };
-        controllers[at].index = index;
+        if is_companion(controller) {
+            master = controller.index;
+        }
     }
 }
 
@@ -187,15 +197,19 @@ pub(crate) fn add_needed(domain: &mut Domain) -> Result<()> {
         needed.push((ControllerType::Ccid, 0));
     }
     needed.sort_by_key(|(kind, index)| (order(*kind), *index));
+    // By type: the controllers below this index are there.
+    let mut added: HashMap<ControllerType, u32> = HashMap::new();
     for (kind, last) in needed {
         if last > INDEX_MAX {
             return Err(xml(format!("{} controller index '{last}' is too high", word(kind))));
         }
         // Drives are numbered through all controllers of their bus, ports are not.
-        let first = if kind == ControllerType::VirtioSerial { last } else { 0 };
+        let below = added.entry(kind).or_default();
+        let first = if kind == ControllerType::VirtioSerial { last.max(*below) } else { *below };
         for index in first..=last {
             add(domain, kind, index, None);
         }
+        *below = (*below).max(last + 1);
     }
     Ok(())
 }

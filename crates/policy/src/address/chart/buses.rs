@@ -1,14 +1,11 @@
 //! The PCI buses that the controllers of a document make.
 
-use error::Result;
+use error::{Error, Result};
 use model::Domain;
 use model::devices::controller::{Controller, ControllerType};
 
-use crate::address::pci::{BusModel, Growth};
+use crate::address::pci::{BUS_MAX, BusModel, Growth};
 use crate::fault::xml;
-
-/// Highest index of a PCI controller.
-const INDEX_MAX: u32 = 255;
 
 /// The models of the PCI controllers, by index; where the document leaves one out, that of a bus which would be added.
 pub(super) fn buses(domain: &Domain, growth: Growth) -> Result<Vec<BusModel>> {
@@ -18,8 +15,8 @@ pub(super) fn buses(domain: &Domain, growth: Growth) -> Result<Vec<BusModel>> {
             xml(format!("Unknown PCI controller model '{}'", controller.model.as_deref().unwrap_or("")))
         })?;
         let index = controller.index.unwrap_or(0);
-        if index > INDEX_MAX {
-            return Err(xml(format!("PCI controller index {index} too high, maximum is {INDEX_MAX}")));
+        if index > BUS_MAX {
+            return Err(too_high(index));
         }
         if found.len() <= index as usize {
             found.resize(index as usize + 1, None);
@@ -32,6 +29,11 @@ pub(super) fn buses(domain: &Domain, growth: Growth) -> Result<Vec<BusModel>> {
         _ => BusModel::PciBridge,
     };
     Ok(found.into_iter().map(|model| model.unwrap_or(between)).collect())
+}
+
+/// The error for a controller that no machine can have.
+pub(super) fn too_high(index: u32) -> Error {
+    xml(format!("PCI controller index {index} too high, maximum is {BUS_MAX}"))
 }
 
 /// The words of documents for the models.
