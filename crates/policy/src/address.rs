@@ -10,6 +10,8 @@ mod virtio;
 mod virtio_serial;
 pub(crate) mod walk;
 
+pub(crate) use walk::infos;
+
 use error::Result;
 use model::Domain;
 

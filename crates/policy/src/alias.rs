@@ -6,7 +6,7 @@ use model::devices::address::{Address, Alias, DeviceInfo};
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::{Disk, DiskBus};
 use model::devices::interface_source::InterfaceSource;
-use model::devices::memory_device::MemoryModel;
+use model::devices::memory_device::{MemoryDevice, MemoryModel};
 
 use crate::defaults::{arch, board_of, disk::target_index};
 use crate::machine::{Board, Family, PciRoot, is_x86};
@@ -43,16 +43,26 @@ pub fn assign(domain: &mut Domain) {
     numbered("smartcard", devices.smartcard.iter_mut().map(|device| &mut device.info));
     numbered("input", devices.input.iter_mut().map(|device| &mut device.info));
     numbered("watchdog", devices.watchdog.iter_mut().map(|device| &mut device.info));
-    numbered("balloon", devices.memballoon.iter_mut().map(|device| &mut device.info));
+    let balloon = devices.memballoon.iter_mut();
+    named_or_not("balloon", balloon.map(|device| (device.model != "none", &mut device.info)));
     numbered("rng", devices.rng.iter_mut().map(|device| &mut device.info));
     numbered("tpm", devices.tpm.iter_mut().map(|device| &mut device.info));
     numbered("shmem", devices.shmem.iter_mut().map(|device| &mut device.info));
-    numbered("panic", devices.panic.iter_mut().map(|device| &mut device.info));
+    // Some boards have this device anyway, and nobody can name it.
+    let free = |model: Option<&str>| !matches!(model, Some("s390" | "pseries"));
+    let panic = devices.panic.iter_mut();
+    named_or_not("panic", panic.map(|device| (free(device.model.as_deref()), &mut device.info)));
     numbered("vsock", devices.vsock.iter_mut().map(|device| &mut device.info));
     numbered("iommu", devices.iommu.iter_mut().map(|device| &mut device.info));
     numbered("crypto", devices.crypto.iter_mut().map(|device| &mut device.info));
+    memory_modules(&mut devices.memory);
+    consoles(domain);
+}
+
+/// Memory modules are named by their slots, each kind for itself.
+fn memory_modules(modules: &mut [MemoryDevice]) {
     let mut counts = [0; 4];
-    for memory in &mut devices.memory {
+    for memory in modules {
         let (kind, prefix) = match memory.model {
             MemoryModel::Dimm => (0, "dimm"),
             MemoryModel::Nvdimm => (0, "nvdimm"),
@@ -67,7 +77,18 @@ pub fn assign(domain: &mut Domain) {
         counts[kind] += 1;
         set(&mut memory.info, format!("{prefix}{slot}"));
     }
-    consoles(domain);
+}
+
+/// Gives a name to every device that has none, as a device that comes to a running machine; names that are there stay.
+pub fn complete(domain: &mut Domain) {
+    let names: Vec<Option<Alias>> = crate::address::infos(domain).map(|info| info.alias.clone()).collect();
+    assign(domain);
+    for (info, name) in crate::address::infos(domain).zip(names) {
+        // What had no name because there is no such device has none now.
+        if name.is_some() && info.alias.is_some() {
+            info.alias = name;
+        }
+    }
 }
 
 /// Cards, devices of the host and directories.
@@ -120,6 +141,13 @@ fn numbered<'a>(prefix: &str, infos: impl Iterator<Item = &'a mut DeviceInfo>) {
     for (index, info) in infos.enumerate() {
         set(info, format!("{prefix}{index}"));
     }
+}
+
+/// As [`numbered`], for those that are said to have names; the others have none.
+fn named_or_not<'a>(prefix: &str, infos: impl Iterator<Item = (bool, &'a mut DeviceInfo)>) {
+    let (named, others): (Vec<_>, Vec<_>) = infos.partition(|(named, _)| *named);
+    numbered(prefix, named.into_iter().map(|(_, info)| info));
+    others.into_iter().for_each(|(_, info)| info.alias = None);
 }
 
 /// True when QEMU numbers the PCI buses of such machines.

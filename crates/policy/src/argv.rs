@@ -36,6 +36,8 @@ pub(crate) use layout::lines;
 pub use layout::quote;
 pub use secret::Sealed;
 
+pub(crate) use blockdev::is_empty as is_without_medium;
+
 use error::Result;
 use model::Domain;
 use model::devices::audio::AudioType;

@@ -13,6 +13,7 @@ pub mod emulator;
 mod fault;
 pub mod firmware;
 pub mod host;
+pub mod hotplug;
 pub mod json;
 pub mod lxc;
 pub mod machine;

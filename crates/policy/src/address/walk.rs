@@ -22,7 +22,7 @@ macro_rules! chain {
 }
 
 /// The common part of each device, to be changed.
-pub(super) fn infos(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
+pub(crate) fn infos(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
     let devices = &mut domain.devices;
     chain!(devices, iter_mut, mut)
 }

@@ -36,7 +36,7 @@ pub(super) fn chain_length(disk: &Disk) -> u32 {
 }
 
 /// True for a drive without a medium.
-pub(super) fn is_empty(disk: &Disk) -> bool {
+pub(crate) fn is_empty(disk: &Disk) -> bool {
     match &disk.source.place {
         DiskPlace::File(file) => file.file.is_none(),
         DiskPlace::Block(block) => block.dev.is_none(),

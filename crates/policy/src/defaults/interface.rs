@@ -37,7 +37,9 @@ pub(super) fn apply(
         }
         let passed_through = matches!(interface.source, InterfaceSource::HostDev(_));
         if interface.model.is_none() && !passed_through {
-            interface.model = Some(default.to_owned());
+            // Only virtio cards can be handed through to such a device.
+            let vdpa = matches!(interface.source, InterfaceSource::Vdpa(_));
+            interface.model = Some(if vdpa { "virtio" } else { default }.to_owned());
         }
     }
     Ok(())
