@@ -89,9 +89,9 @@ pub struct Domain {
     /// Pool of the main event loop.
     #[xml(child)]
     pub defaultiothread: Option<Box<crate::cputune::IoThreadPool>>,
-    /// Limits that several disks share, each group under its name.
+    /// Limits that disks share.
     #[xml(list = "throttlegroup", wrap = "throttlegroups")]
-    pub throttlegroups: Vec<crate::devices::iotune::IoTune>,
+    pub throttlegroups: Vec<crate::devices::iotune::ThrottleGroup>,
     /// CPU time and placement on the host.
     #[xml(child)]
     pub cputune: Option<Box<CpuTune>>,

@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod bhyve;
+pub mod block_job;
 pub mod capability_policy;
 pub mod checkpoint;
 pub mod clock;
@@ -20,6 +21,7 @@ pub mod launch_security;
 pub mod lxc;
 pub mod memory;
 pub mod migration;
+pub mod migration_cookie;
 pub mod moment;
 pub mod network;
 pub mod network_port;
@@ -32,6 +34,7 @@ pub mod qemu;
 pub mod seclabel;
 pub mod secret;
 pub mod snapshot;
+pub mod status;
 pub mod storage;
 pub mod storage_pool;
 pub mod storage_pool_caps;

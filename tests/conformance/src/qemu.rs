@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::devices::graphics::Graphics;
+use model::status::DomainStatus;
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::emulator::EmulatorCaps;
 
 use crate::{Case, Corpus, Problem};
+
+/// Where files that back memory lie.
+const MEMORY_DIR: &str = "/var/lib/libvirt/qemu/ram";
 
 /// The random bytes of the corpus.
 pub(crate) struct Counting;
@@ -36,6 +40,7 @@ pub(crate) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
 /// A document as the QEMU driver stores it in the context of a case.
 pub(crate) fn stored_text(corpus: &Corpus, case: &Case, text: &str) -> Result<Domain, Problem> {
     let (mut domain, _) = Domain::parse(text).map_err(|error| Problem::Refused(error.message()))?;
+    domain.id = None;
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
     let scope = if case.flag("abi_update") { Scope::All } else { Scope::Stored };
     policy::normalize(&mut domain, &host, &caps, &mut Counting, scope)?;
@@ -50,6 +55,20 @@ pub(crate) fn machine(
 ) -> Result<impl FnMut(&mut Domain) -> error::Result<()>, Problem> {
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
     Ok(move |domain: &mut Domain| policy::normalize(domain, &host, &caps, &mut Counting, Scope::Stored))
+}
+
+/// The record of a running machine, of the given input.
+pub(crate) fn status(corpus: &Corpus, case: &Case, input: usize) -> Result<DomainStatus, Problem> {
+    let (mut status, report) = DomainStatus::parse(&case.input(corpus, input)?).map_err(Problem::refused)?;
+    if !report.is_empty() {
+        return Err(Problem::refused(format!("unknown names: {report:?}")));
+    }
+    // The migration cookies of the corpus name no capabilities; their machines are complete.
+    if case.word("caps_file").is_some() {
+        let (host, caps) = (host(corpus, case), caps(corpus, case)?);
+        policy::status::complete(&mut status, &host, &caps, &mut Counting, MEMORY_DIR)?;
+    }
+    Ok(status)
 }
 
 /// The host that the corpus pretends to be.

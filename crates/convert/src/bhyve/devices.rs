@@ -135,7 +135,8 @@ impl Reader<'_> {
             }
         }
         vnc.listen = Some(address.clone());
-        vnc.listens = vec![Listen::Address(ListenAddress { address: Some(address) })];
+        vnc.listens =
+            vec![Listen::Address(ListenAddress { address: Some(address), ..ListenAddress::default() })];
         self.domain.devices.graphics.push(Graphics::Vnc(Box::new(vnc)));
         self.domain.devices.video.push(Video { driver, model: Some(model), ..Video::default() });
         Ok(())

@@ -27,7 +27,7 @@ pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<()> {
         listen: display.ip.clone(),
         keymap: display.keymap,
         passwd: display.password,
-        listens: vec![Listen::Address(ListenAddress { address: display.ip })],
+        listens: vec![Listen::Address(ListenAddress { address: display.ip, ..ListenAddress::default() })],
         ..Vnc::default()
     };
     domain.devices.graphics.push(Graphics::Vnc(Box::new(vnc)));

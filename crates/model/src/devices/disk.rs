@@ -6,7 +6,7 @@ use super::address::{DeviceInfo, VirtioOptions};
 pub use super::backing_store::{BackingFormat, BackingStore, Mirror};
 use super::disk_source::{Auth, DiskSource, Encryption, MetadataCache};
 pub use super::iotune::IoTune;
-pub use super::source_private::DiskPrivateData;
+pub use super::source_private::{DiskPrivateData, DiskSecretsPlacement};
 
 /// `<disk>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -89,6 +89,9 @@ pub struct Disk {
     /// What the daemon notes about the disk in a running machine.
     #[xml(child = "privateData", status_only)]
     pub private_data: Option<Box<DiskPrivateData>>,
+    /// Which elements with secrets are in their old place.
+    #[xml(child = "diskSecretsPlacement", status_only)]
+    pub secrets_placement: Option<DiskSecretsPlacement>,
 }
 
 /// What the guest sees.

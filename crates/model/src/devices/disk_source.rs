@@ -87,6 +87,15 @@ pub struct VolumeSource {
     /// `host` or `direct`: who speaks to an iSCSI server.
     #[xml(attr)]
     pub mode: Option<String>,
+    /// What the volume turned out to be.
+    #[xml(attr = "actualType", status_only)]
+    pub actual_type: Option<String>,
+    /// The volume as a file.
+    #[xml(attr, status_only)]
+    pub file: Option<String>,
+    /// The volume as a block device.
+    #[xml(attr, status_only)]
+    pub dev: Option<String>,
 }
 
 /// An NVMe controller of the host.
@@ -148,12 +157,12 @@ pub enum StartupPolicy {
 /// What few disks have.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct DiskSourceDetails {
-    /// Labels.
-    #[xml(list)]
-    pub seclabel: Vec<DeviceSecLabel>,
     /// Parts of the content.
     #[xml(list = "slice", wrap = "slices")]
     pub slices: Vec<Slice>,
+    /// Labels.
+    #[xml(list)]
+    pub seclabel: Vec<DeviceSecLabel>,
     /// Credentials.
     #[xml(child)]
     pub auth: Option<Auth>,

@@ -100,6 +100,23 @@ pub struct PciSource {
     /// Where it is.
     #[xml(child)]
     pub address: PciAddress,
+    /// How it goes back to the host.
+    #[xml(child = "origstates", status_only)]
+    pub original_states: Option<OriginalStates>,
+}
+
+/// What is done when a PCI device goes back to the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct OriginalStates {
+    /// It is taken from our driver.
+    #[xml(flag)]
+    pub unbind: bool,
+    /// Its slot is taken from our driver.
+    #[xml(flag)]
+    pub removeslot: bool,
+    /// Drivers of the host look for it.
+    #[xml(flag)]
+    pub reprobe: bool,
 }
 
 /// A USB device, by vendor and product or by place.
@@ -148,6 +165,9 @@ pub struct ScsiSource {
     /// Servers.
     #[xml(list)]
     pub host: Vec<SourceHost>,
+    /// What the daemon notes about it in a running machine.
+    #[xml(child = "privateData", status_only)]
+    pub private_data: Option<Box<super::source_private::SourcePrivateData>>,
     /// Controller of the host.
     #[xml(leaf, at = "name")]
     pub adapter: Option<String>,

@@ -21,6 +21,9 @@ pub struct Interface {
     /// What it is connected to.
     #[xml(child, tag = "type", required)]
     pub source: InterfaceSource,
+    /// What the network gave it.
+    #[xml(child, status_only)]
+    pub actual: Option<Box<ActualInterface>>,
     /// VLANs.
     #[xml(child)]
     pub vlan: Option<Box<Vlan>>,
@@ -87,6 +90,58 @@ pub struct Interface {
     /// What every device has.
     #[xml(flatten)]
     pub info: DeviceInfo,
+}
+
+/// `<actual>`: what a network gave a card for as long as the machine runs.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct ActualInterface {
+    /// `network`, `bridge`, `direct` or `hostdev`.
+    #[xml(attr, required)]
+    pub r#type: String,
+    /// Whether a card of the host is taken from its driver.
+    #[xml(attr, yes_no)]
+    pub managed: Option<bool>,
+    /// Whether the guest may change filters of the host's card.
+    #[xml(attr = "trustGuestRxFilters", yes_no)]
+    pub trust_guest_rx_filters: Option<bool>,
+    /// What it is connected to.
+    #[xml(child)]
+    pub source: Option<ActualSource>,
+    /// Class of its traffic on the bridge.
+    #[xml(leaf, at = "id")]
+    pub class: Option<u32>,
+    /// VLANs.
+    #[xml(child)]
+    pub vlan: Option<Box<Vlan>>,
+    /// Port of a switch.
+    #[xml(child)]
+    pub virtualport: Option<Box<VirtualPort>>,
+    /// Limits.
+    #[xml(child)]
+    pub bandwidth: Option<Box<Bandwidth>>,
+    /// Isolation from other ports of the bridge.
+    #[xml(leaf, at = "isolated", yes_no)]
+    pub port: Option<bool>,
+}
+
+/// What a network connected a card to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ActualSource {
+    /// Bridge of the host.
+    #[xml(attr)]
+    pub bridge: Option<String>,
+    /// `kernel` or `libvirt`: who fills the bridge's table of addresses.
+    #[xml(attr = "macTableManager")]
+    pub mac_table_manager: Option<String>,
+    /// Card of the host.
+    #[xml(attr)]
+    pub dev: Option<String>,
+    /// Mode of that card.
+    #[xml(attr)]
+    pub mode: Option<String>,
+    /// Where a card is that is passed through.
+    #[xml(child)]
+    pub address: Option<super::address::Address>,
 }
 
 /// `<mac>`.

@@ -66,3 +66,14 @@ pub struct IoTune {
     #[xml(leaf)]
     pub write_iops_sec_max_length: Option<u64>,
 }
+
+/// `<throttlegroup>`: limits that the disks of a group share.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ThrottleGroup {
+    /// The limits.
+    #[xml(flatten)]
+    pub limits: IoTune,
+    /// Name of the group.
+    #[xml(leaf)]
+    pub group_name: Option<String>,
+}

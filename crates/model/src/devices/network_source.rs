@@ -19,6 +19,9 @@ pub struct NetworkSource {
     /// Whether to use TLS.
     #[xml(attr, yes_no)]
     pub tls: Option<bool>,
+    /// 1 when the daemon's configuration asks for TLS.
+    #[xml(attr = "tlsFromConfig", status_only)]
+    pub tls_from_config: Option<u32>,
     /// Name in the server's certificate.
     #[xml(attr = "tlsHostname")]
     pub tls_hostname: Option<String>,

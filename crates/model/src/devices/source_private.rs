@@ -45,6 +45,9 @@ pub struct NodeName {
     /// Name of the node.
     #[xml(attr, required)]
     pub name: String,
+    /// Group of limits of a filter.
+    #[xml(attr)]
+    pub group: Option<String>,
 }
 
 /// Objects of the emulator.
@@ -100,4 +103,15 @@ pub struct DiskPrivateData {
     /// Names of block nodes that belong to no image.
     #[xml(list = "nodename", wrap = "nodenames")]
     pub nodenames: Vec<NodeName>,
+}
+
+/// `<diskSecretsPlacement>`: which elements with secrets the document has in their old place, in the disk itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct DiskSecretsPlacement {
+    /// `true` when `<auth>` has.
+    #[xml(attr)]
+    pub auth: Option<String>,
+    /// `true` when `<encryption>` has.
+    #[xml(attr)]
+    pub enc: Option<String>,
 }

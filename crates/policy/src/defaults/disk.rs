@@ -99,6 +99,9 @@ fn driver(disk: &mut Disk) {
         disk.snapshot.get_or_insert_with(|| "no".to_owned());
         return;
     }
+    if let Some(mirror) = disk.mirror.as_deref_mut().filter(|mirror| mirror.source.is_some()) {
+        mirror.format.get_or_insert_default().r#type.get_or_insert_with(|| "raw".to_owned());
+    }
     let driver = disk.driver.get_or_insert_with(|| Box::new(DiskDriver::default()));
     driver.name.get_or_insert_with(|| "qemu".to_owned());
     if !matches!(disk.source.place, DiskPlace::Volume(_)) {

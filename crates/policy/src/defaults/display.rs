@@ -27,8 +27,10 @@ pub(super) fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Re
 
 /// What every hypervisor's driver fills in; `default` is the card of a display without one.
 pub(crate) fn common(domain: &mut Domain, default: VideoType) {
+    // The ports of a machine that runs are in use, whoever chose them.
+    let running = domain.id.is_some();
     for graphics in &mut domain.devices.graphics {
-        listen(graphics);
+        listen(graphics, running);
     }
     let hypervisor = domain.r#type;
     if domain.devices.video.is_empty() && !domain.devices.graphics.is_empty() {
@@ -72,7 +74,7 @@ fn inputs(domain: &mut Domain, board: Board, caps: &EmulatorCaps) {
 }
 
 /// Makes the list of listening addresses complete and the short form agree with its first address.
-fn listen(graphics: &mut Graphics) {
+fn listen(graphics: &mut Graphics, running: bool) {
     match graphics {
         Graphics::Vnc(vnc) => {
             let socket = vnc.socket.take();
@@ -85,7 +87,10 @@ fn listen(graphics: &mut Graphics) {
             if by_port {
                 let auto = vnc.autoport.unwrap_or(vnc.port.is_none_or(|port| port == -1));
                 vnc.autoport = Some(auto);
-                vnc.port = if auto { Some(-1) } else { vnc.port.filter(|port| *port != 0) };
+                vnc.port = vnc.port.filter(|port| *port != 0 && (!auto || running));
+                if auto {
+                    vnc.port.get_or_insert(-1);
+                }
             } else {
                 (vnc.port, vnc.autoport) = (None, None);
             }
@@ -105,8 +110,9 @@ fn listen(graphics: &mut Graphics) {
                     || none
                     || spice.port == Some(-1) && spice.tls_port == Some(-1);
                 spice.autoport = Some(auto);
-                spice.port = spice.port.filter(|port| *port != 0 && !auto);
-                spice.tls_port = spice.tls_port.filter(|port| *port != 0 && !auto);
+                let kept = |port: &i32| *port != 0 && (!auto || running);
+                spice.port = spice.port.filter(kept);
+                spice.tls_port = spice.tls_port.filter(kept);
             } else {
                 (spice.port, spice.tls_port, spice.autoport) = (None, None, None);
             }
@@ -123,11 +129,11 @@ fn fill_listens(listens: &mut Vec<Listen>, short: &mut Option<String>, socket: O
     if listens.is_empty() {
         listens.push(match socket {
             Some(socket) => Listen::Socket(ListenSocket { socket: Some(socket) }),
-            None => Listen::Address(ListenAddress { address: short.clone() }),
+            None => Listen::Address(ListenAddress { address: short.clone(), ..ListenAddress::default() }),
         });
     }
     *short = match listens.first() {
-        Some(Listen::Address(ListenAddress { address })) => address.clone(),
+        Some(Listen::Address(ListenAddress { address, .. })) => address.clone(),
         Some(Listen::Network(network)) => network.address.clone(),
         _ => None,
     };

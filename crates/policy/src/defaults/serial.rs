@@ -14,8 +14,10 @@ use crate::machine::{Board, Family, is_arm, is_x86};
 
 pub(super) fn apply(domain: &mut Domain, board: Board, channel_dir: &str) -> Result<()> {
     let arch = super::arch(domain).to_owned();
-    let domain_channels = &mut domain.devices.channel;
-    domain_channels.iter_mut().for_each(|channel| super::channel::forget_path(channel, channel_dir));
+    if domain.id.is_none() {
+        let channels = &mut domain.devices.channel;
+        channels.iter_mut().for_each(|channel| super::channel::forget_path(channel, channel_dir));
+    }
     domain.devices.channel.iter_mut().for_each(super::channel::name);
     common(domain, "serial", true);
     for serial in &mut domain.devices.serial {
