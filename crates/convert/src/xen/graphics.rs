@@ -79,7 +79,10 @@ fn vnc(settings: VncSettings) -> Graphics {
         port: Some(port.unwrap_or(-1)),
         autoport: Some(port.is_none()),
         listen: settings.listen.clone(),
-        listens: vec![Listen::Address(ListenAddress { address: settings.listen })],
+        listens: vec![Listen::Address(ListenAddress {
+            address: settings.listen,
+            ..ListenAddress::default()
+        })],
         passwd: settings.password,
         keymap: settings.keymap,
         ..Vnc::default()

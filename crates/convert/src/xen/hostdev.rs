@@ -18,7 +18,7 @@ pub(super) fn read_pci(domain: &mut Domain, reader: &Reader<'_>) -> Result<()> {
             internal(format!("pci '{text}' is malformed")).with_cure("write it as 0000:01:1a.1")
         })?;
         let write_filtering = Options::of(options).is_set("permissive").then_some(false);
-        let source = HostDevSource::Pci(PciSource { write_filtering, address });
+        let source = HostDevSource::Pci(PciSource { write_filtering, address, ..PciSource::default() });
         domain.devices.hostdev.push(hostdev(source));
     }
     Ok(())

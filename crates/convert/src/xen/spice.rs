@@ -25,7 +25,7 @@ pub(super) fn read(domain: &mut Domain, reader: &Reader<'_>) -> Result<bool> {
         tls_port: tls,
         autoport: Some(plain.is_none() && tls.is_none()),
         listen: listen.clone(),
-        listens: vec![Listen::Address(ListenAddress { address: listen })],
+        listens: vec![Listen::Address(ListenAddress { address: listen, ..ListenAddress::default() })],
         passwd: if free { None } else { reader.string("spicepasswd")? },
         mouse: match reader.bool("spiceagent_mouse")? {
             Some(true) => Some("client".to_owned()),
