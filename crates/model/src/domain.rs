@@ -91,7 +91,7 @@ pub struct Domain {
     pub defaultiothread: Option<Box<crate::cputune::IoThreadPool>>,
     /// Limits that disks share.
     #[xml(list = "throttlegroup", wrap = "throttlegroups")]
-    pub throttlegroups: Vec<crate::devices::iotune::ThrottleGroup>,
+    pub throttlegroups: Vec<crate::devices::iotune::IoTune>,
     /// CPU time and placement on the host.
     #[xml(child)]
     pub cputune: Option<Box<CpuTune>>,
