@@ -9,6 +9,9 @@ use model::devices::interface_source::{BridgeSource, DirectSource, EthernetSourc
 use super::settings::Settings;
 use crate::fault::{internal, unsupported};
 
+/// Most cards.
+const CARDS_MAX: usize = 256;
+
 /// One card.
 #[derive(Default)]
 struct Card<'a> {
@@ -52,10 +55,16 @@ fn cards<'a>(settings: &Settings<'a>) -> Result<Vec<Card<'a>>> {
             None if key == "type" => None,
             None => cards.len().checked_sub(1),
         };
-        let at = at.unwrap_or_else(|| {
-            cards.push(Card { number, ..Card::default() });
-            cards.len() - 1
-        });
+        let at = match at {
+            Some(at) => at,
+            None if cards.len() == CARDS_MAX => {
+                return Err(unsupported(format!("more than {CARDS_MAX} network cards are not possible")));
+            }
+            None => {
+                cards.push(Card { number, ..Card::default() });
+                cards.len() - 1
+            }
+        };
         set(&mut cards[at], key, value)?;
     }
     Ok(cards)

@@ -110,7 +110,10 @@ fn named<'a>(spec: &mut Spec<'a>, key: &str, value: &'a str) -> Result<()> {
 
 pub(super) fn read(text: &str, hvm: bool) -> Result<Disk> {
     let spec = parse(text)?;
-    let name = spec.vdev.ok_or_else(|| internal(format!("disk '{text}' has no vdev")))?;
+    let name = spec
+        .vdev
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| internal(format!("disk '{text}' has no vdev")))?;
     let format = match spec.format {
         None | Some("empty") => "raw",
         Some(format) => *FORMATS

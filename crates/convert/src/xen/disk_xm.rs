@@ -18,6 +18,9 @@ pub(super) fn read(text: &str, hvm: bool) -> Result<Disk> {
         Some((name, _)) => (name, false),
         None => (name.trim(), false),
     };
+    if name.is_empty() {
+        return Err(malformed());
+    }
     let (driver_name, format, path) = source_of(source.trim());
     // A source that says nothing of itself, and a drive without medium, is a device.
     let driver_name = driver_name.unwrap_or("phy");

@@ -45,10 +45,10 @@ pub(super) struct Text(String);
 impl Text {
     /// Appends `key=value`.
     pub(super) fn push(&mut self, key: &str, value: &str) -> Result<()> {
-        if value.contains([',', '\n', '\r', '\0']) {
-            return Err(unsupported(format!(
-                "'{key}' cannot hold a comma or a control character: '{value}'"
-            )));
+        if value.is_empty() || value.contains([',', '\n', '\r', '\0']) {
+            let detail =
+                format!("'{key}' cannot be empty, nor hold a comma or a control character: '{value}'");
+            return Err(unsupported(detail));
         }
         self.push_last(key, value);
         Ok(())
@@ -66,7 +66,7 @@ impl Text {
 
     /// Appends `key=value` when there is a value.
     pub(super) fn maybe(&mut self, key: &str, value: Option<&str>) -> Result<()> {
-        value.map_or(Ok(()), |value| self.push(key, value))
+        value.filter(|value| !value.is_empty()).map_or(Ok(()), |value| self.push(key, value))
     }
 
     pub(super) fn finish(self) -> String {

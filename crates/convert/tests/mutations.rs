@@ -1,0 +1,134 @@
+//! Configurations that were changed at random: whatever is read is completed and written, or refused, without a panic.
+
+use std::path::Path;
+
+use convert::libxl::{self, Host};
+use convert::{lxc, vbox, vmx, xen};
+
+/// A source of randomness that gives zeroes.
+struct Zero;
+
+impl policy::Random for Zero {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
+}
+
+/// Numbers that look random and are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end.max(1) as u64).unwrap_or(0)
+    }
+}
+
+/// Words that formats treat in a way of their own.
+const WORDS: [&str; 14] = [
+    "\"",
+    "",
+    "-1",
+    "99999999999999999999",
+    "/",
+    ":",
+    ",",
+    "[",
+    "]",
+    "=",
+    ".",
+    "%",
+    "emptyBackingString",
+    "é",
+];
+
+fn mutate(text: &str, numbers: &mut Numbers) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for _ in 0..=numbers.below(3) {
+        if lines.is_empty() {
+            break;
+        }
+        let at = numbers.below(lines.len());
+        let letters: Vec<char> = lines[at].chars().collect();
+        let place = numbers.below(letters.len() + 1);
+        let word = WORDS[numbers.below(WORDS.len())];
+        let (head, tail): (String, String) =
+            (letters[..place].iter().collect(), letters[place..].iter().collect());
+        match numbers.below(6) {
+            0 => drop(lines.remove(at)),
+            1 => lines.push(lines[at].clone()),
+            2 => lines[at] = format!("{head}{word}{}", tail.chars().skip(1).collect::<String>()),
+            3 => lines[at] = format!("{head}{word}{tail}"),
+            // The value of one setting for another.
+            4 => {
+                let other = numbers.below(lines.len());
+                let value = lines[other].split_once('=').map(|(_, value)| value.to_owned());
+                if let (Some((name, _)), Some(value)) = (lines[at].clone().split_once('='), value) {
+                    lines[at] = format!("{name}={value}");
+                }
+            }
+            _ => {
+                lines[at] = lines[at]
+                    .chars()
+                    .map(|letter| if letter.is_ascii_digit() { '9' } else { letter })
+                    .collect();
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+fn run(text: &str) {
+    let home = vmx::Datastore { name: "local", directory: "one" };
+    let context = vmx::Context { home, exists: |_, _| true, scsi_model: "lsilogic", datacenter_path: None };
+    if let Ok(mut domain) = vmx::read(text, &context)
+        && policy::vmware::complete(&mut domain, &mut Zero).is_ok()
+        && let Ok(written) = vmx::write(&domain, 13, &context)
+    {
+        assert!(vmx::read(&written, &context).is_ok(), "{written}");
+    }
+    for flavor in [xen::Flavor::Xl, xen::Flavor::Xm] {
+        let context = xen::Context { firmware_dir: "/usr/lib/xen" };
+        if let Ok(mut domain) = xen::read(text, flavor, &context)
+            && policy::xen::apply(&mut domain, &policy::xen::XenHost { loader: "/hvmloader" }, &mut Zero)
+                .is_ok()
+        {
+            if let Ok(written) = xen::write(&domain, flavor) {
+                assert!(xen::read(&written, flavor, &context).is_ok(), "{written}");
+            }
+            // A refusal is fine.
+            let _ =
+                libxl::write(&domain, &Host { shadow_kib: Host::shadow_kib, vnc_port: 5900, nested: true });
+        }
+    }
+    if let Ok(mut domain) = lxc::read(text) {
+        let _ = policy::lxc::complete(&mut domain, &mut Zero);
+    }
+    if let Ok(file) = vbox::read(text) {
+        assert_eq!(vbox::read(&vbox::write(&file)).ok(), Some(file));
+    }
+}
+
+#[test]
+fn changed_configurations_never_panic() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut seeds = 0;
+    for entry in std::fs::read_dir(folder).expect("the fixtures are there") {
+        let path = entry.expect("the fixtures are there").path();
+        if !path
+            .extension()
+            .is_some_and(|kind| kind == "vmx" || kind == "cfg" || kind == "config" || kind == "vbox")
+        {
+            continue;
+        }
+        seeds += 1;
+        let text = std::fs::read_to_string(&path).expect("the fixture is text");
+        for _ in 0..100 {
+            run(&mutate(&text, &mut numbers));
+        }
+    }
+    assert!(seeds >= 3, "only {seeds} fixtures were found");
+}
