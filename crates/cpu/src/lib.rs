@@ -28,7 +28,8 @@ pub use described::{Described, complete};
 pub use document::parse_any;
 pub use feature_set::FeatureSet;
 pub use operations::{
-    Arch, Baseline, Comparison, Description, baseline, canonical, compare, expand, feature_name, has_feature,
-    host_from_data, models, normalize, translate, update, validate_features, vendor_of,
+    Arch, Baseline, Comparison, Description, adopt, baseline, canonical, compare, expand, feature_name,
+    has_feature, host_from_data, models, normalize, removed_features, translate, update, validate_features,
+    vendor_of,
 };
 pub use x86::{Usable, is_migratable};

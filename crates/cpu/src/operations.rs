@@ -158,6 +158,19 @@ pub fn update(arch: &str, guest: &mut Cpu, host: &HostCpu) -> Result<()> {
     }
 }
 
+/// Replaces what a guest's document leaves to the host by what a hypervisor shows of the host, which knows itself what
+/// migrates.
+///
+/// # Errors
+/// As [`update`].
+pub fn adopt(arch: &str, guest: &mut Cpu, shown: &HostCpu) -> Result<()> {
+    if Arch::named(arch) == Some(Arch::X86) && guest.mode == Some(CpuMode::HostModel) {
+        x86::adopt(guest, shown, |_| true);
+        return Ok(());
+    }
+    update(arch, guest, shown)
+}
+
 /// Gives models of documents of long ago their names of today.
 pub fn normalize(arch: &str, guest: &mut Cpu) {
     if Arch::named(arch) == Some(Arch::Ppc64) {
@@ -274,6 +287,14 @@ pub fn vendor_of(arch: &str, model: &str) -> Option<&'static str> {
 /// The versioned model that the name of a model stands for.
 pub fn canonical(arch: &str, model: &str) -> Option<&'static str> {
     Table::get().model(model).filter(|_| Arch::named(arch) == Some(Arch::X86))?.canonical
+}
+
+/// Features that a model had once, sorted by name.
+pub fn removed_features(arch: &str, model: &str) -> Vec<&'static str> {
+    let model = Table::get().model(model).filter(|_| Arch::named(arch) == Some(Arch::X86));
+    let mut names: Vec<&str> = model.into_iter().flat_map(|model| x86::names(model.removed)).collect();
+    names.sort_unstable();
+    names
 }
 
 /// Libvirt's name of a feature that a hypervisor calls by another.

@@ -19,7 +19,7 @@ pub(crate) use baseline::baseline;
 pub(crate) use compare::compare;
 pub use decode::{Decoded, Purpose, Usable, decode};
 pub use live::update_live;
-pub(crate) use update::{expand, translate, update};
+pub(crate) use update::{adopt, expand, translate, update};
 
 /// What is known of a processor: who made it, its numbers, and what it can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -29,7 +29,6 @@ pub struct Documents {
     privileged: bool,
     state_dir: PathBuf,
     host: OnceLock<Host>,
-    host_cpu: OnceLock<Option<HostCpu>>,
 }
 
 impl Documents {
@@ -40,7 +39,6 @@ impl Documents {
             privileged,
             state_dir: config.engine.state_dir.join("qemu"),
             host: OnceLock::new(),
-            host_cpu: OnceLock::new(),
         }
     }
 
@@ -51,7 +49,7 @@ impl Documents {
 
     /// The host's processor in libvirt's words; none where nothing is known of it.
     pub fn host_cpu(&self) -> Option<HostCpu> {
-        self.host_cpu.get_or_init(|| crate::processor::examine(&self.host().arch)).clone()
+        self.host().cpu.clone()
     }
 
     /// The folder that a command line names for a machine that is only shown.
@@ -76,10 +74,12 @@ impl Documents {
                     Some(KvmRefusal { reason: reason.clone(), cure: cure.clone() })
                 }
             };
+            let arch = host_sys::host_info::Host::new().machine();
             Host {
-                arch: host_sys::host_info::Host::new().machine(),
+                arch: arch.clone(),
                 emulators: installed(),
                 kvm_refusal,
+                cpu: crate::processor::examine(&arch),
                 privileged: self.privileged,
                 nvram_dir: self.state_dir.join("nvram").to_string_lossy().into_owned(),
                 firmware: policy::firmware::descriptors(&firmware_folders()),

@@ -27,6 +27,7 @@ pub fn command(documents: &Documents, format: &str, mut definition: Domain) -> R
     documents.normalize(&mut definition, Purpose::Start)?;
     policy::alias::assign(&mut definition);
     let caps = documents.caps_of(&definition)?;
+    policy::processor::settle(&mut definition, documents.host(), &caps)?;
     let plan = argv::build(&definition, &caps, &context(documents, &definition.name))?;
     let mut text = plan.command();
     text.push('\n');

@@ -11,6 +11,8 @@ pub struct Host {
     pub emulators: BTreeMap<String, String>,
     /// Why KVM cannot be used; none when it can.
     pub kvm_refusal: Option<KvmRefusal>,
+    /// The host's processor, when known; for emulators that do not tell how they see it.
+    pub cpu: Option<model::host_cpu::HostCpu>,
     /// The name of the host's CPU model, when known.
     pub cpu_model: Option<String>,
     /// The vendor of the host's CPU, when known.

@@ -26,6 +26,7 @@ pub mod nbdkit;
 pub mod network;
 pub mod neutral;
 pub mod nwfilter;
+pub mod processor;
 pub mod resolve;
 pub mod status;
 pub mod storage;

@@ -81,6 +81,7 @@ pub(crate) fn host(corpus: &Corpus, case: &Case) -> policy::Host {
     policy::Host {
         arch,
         emulators,
+        cpu: host_cpu(corpus, case).ok().flatten(),
         cpu_model: case.word("host_cpu").map(str::to_owned),
         privileged: true,
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
@@ -134,9 +135,14 @@ pub(crate) fn folder(corpus: &Corpus, folder: &str) -> Vec<(String, String)> {
 /// What the driver does to a definition before it starts: addresses, names, what only the host can say.
 pub(crate) fn prepare(corpus: &Corpus, case: &Case, domain: &mut Domain) -> Result<(), Problem> {
     policy::resolve::apply(domain, &Files(corpus))?;
-    policy::address::assign(domain, &host(corpus, case), &caps(corpus, case)?, Scope::All)?;
+    let (host, mut caps) = (host(corpus, case), caps(corpus, case)?);
+    policy::address::assign(domain, &host, &caps, Scope::All)?;
     policy::alias::assign(domain);
     ports(domain);
+    if case.flag("host_cpu_recomputed") {
+        caps.accelerators.values_mut().for_each(|own| own.host_cpu = None);
+    }
+    policy::processor::settle(domain, &host, &caps)?;
     if let Some(vsock) = domain.devices.vsock.as_deref_mut()
         && let Some(cid) = vsock.cid.as_mut().filter(|cid| cid.auto == Some(true))
     {

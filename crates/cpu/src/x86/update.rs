@@ -14,45 +14,32 @@ use crate::table::Table;
 pub(crate) fn update(guest: &mut Cpu, host: &impl Described) -> Result<()> {
     let minimum = guest.mode == Some(CpuMode::Custom) && guest.r#match == Some(CpuMatch::Minimum);
     match guest.mode {
-        Some(CpuMode::HostModel) => adopt(guest, host),
-        Some(CpuMode::Custom) if minimum => adopt_minimum(guest, host),
+        Some(CpuMode::HostModel) => {
+            adopt(guest, host, is_migratable);
+            Ok(())
+        }
+        Some(CpuMode::Custom) if minimum => {
+            model_of(guest)?;
+            settle(guest, host)?;
+            adopt_features(guest, host, is_migratable);
+            Ok(())
+        }
         Some(CpuMode::Custom) => settle(guest, host),
         _ => Ok(()),
     }
 }
 
-/// Takes over the host's processor, with the document's own features on top.
-fn adopt(guest: &mut Cpu, host: &impl Described) -> Result<()> {
-    adopt_features(guest, host);
+/// Takes over the host's processor as far as `wanted` says, with the document's own features on top.
+pub(crate) fn adopt(guest: &mut Cpu, host: &impl Described, wanted: fn(&str) -> bool) {
+    adopt_features(guest, host, wanted);
     guest.vendor = host.vendor().map(str::to_owned);
-    Ok(())
 }
 
-/// The host's processor must offer at least what the document asks for.
-fn adopt_minimum(guest: &mut Cpu, host: &impl Described) -> Result<()> {
-    let table = Table::get();
-    let model = model_of(guest)?;
-    let own = Processor::described(host)?;
-    let whole = guest.feature.clone();
-    for place in (model.features - own.features).iter() {
-        set_feature(&mut guest.feature, table.features[place].name, CpuPolicy::Require);
-    }
-    settle(guest, host)?;
-    adopt_features(guest, host);
-    // Features that nobody asked to change were only needed to look at the host.
-    guest.feature.retain(|feature| {
-        own.features.contains(table.own_place(&feature.name).unwrap_or_default())
-            || whole.iter().any(|asked| asked.name == feature.name)
-            || feature.policy == Some(CpuPolicy::Require)
-    });
-    Ok(())
-}
-
-fn adopt_features(guest: &mut Cpu, host: &impl Described) {
+fn adopt_features(guest: &mut Cpu, host: &impl Described, wanted: fn(&str) -> bool) {
     let asked = std::mem::take(&mut guest.feature);
-    let migratable = host.features().filter(|(name, _)| is_migratable(name));
+    let kept = host.features().filter(|(name, policy)| *policy == CpuPolicy::Disable || wanted(name));
     guest.feature =
-        migratable.map(|(name, policy)| CpuFeature { policy: Some(policy), name: name.to_owned() }).collect();
+        kept.map(|(name, policy)| CpuFeature { policy: Some(policy), name: name.to_owned() }).collect();
     for feature in asked {
         set_feature(&mut guest.feature, &feature.name, feature.policy.unwrap_or(CpuPolicy::Require));
     }

@@ -41,6 +41,8 @@ pub fn prepare(
     interfaces(context.name, live)?;
     vsock(context, live)?;
     policy::alias::assign(live);
+    let documents = &backend.documents;
+    policy::processor::settle(live, documents.host(), &*documents.caps_of(live)?)?;
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
     let (mut examined, own) = (live.clone(), backend.own_directories.clone());
     *live = bounded::run(context.job, &format!("domain '{name}'"), move || {

@@ -91,7 +91,8 @@ fn from_host(
     host: &model::host_cpu::HostCpu,
 ) -> Option<Cpu> {
     let name = host.model()?;
-    if accelerator != Accelerator::Kvm {
+    // Only of x86 can the translator do whatever the host can.
+    if accelerator != Accelerator::Kvm && Arch::named(&caps.arch) != Some(Arch::X86) {
         return None;
     }
     let mut cpu = Cpu { mode: Some(CpuMode::HostModel), ..Cpu::default() };

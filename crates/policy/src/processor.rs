@@ -1,0 +1,80 @@
+//! The guest's processor at its start: what the document leaves to the host is settled, in models and features that the
+//! emulator has.
+
+use cpu::Arch;
+use cpu::Described;
+use error::Result;
+use model::Domain;
+use model::cpu::{Cpu, CpuFeature, CpuMatch, CpuMode, CpuPolicy};
+use model::host_cpu::{HostCpu, HostFeature};
+
+use crate::capabilities::host_model;
+use crate::defaults::{accelerator, arch};
+use crate::emulator::{AcceleratorCaps, EmulatorCaps, usable};
+use crate::host::Host;
+
+/// Features of processors that QEMU never gives to a guest by name.
+const UNKNOWN_TO_QEMU: &[&str] = &["cmt", "mbm_total", "mbm_local", "osxsave", "ospke", "pconfig"];
+
+/// Settles the processor of a machine that is about to start.
+///
+/// # Errors
+/// The document names what is unknown, or a model that the emulator lacks and nothing may stand for.
+pub fn settle(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
+    let (arch, accelerator) = (arch(domain).to_owned(), accelerator(domain));
+    let Some(kind @ (Arch::X86 | Arch::S390x)) = Arch::named(&arch) else { return Ok(()) };
+    let Some(cpu) = domain.cpu.as_deref_mut() else { return Ok(()) };
+    let Some(own) = caps.accelerators.get(&accelerator) else { return Ok(()) };
+    let seen = || host_model(caps, accelerator, host.cpu.as_ref(), true);
+    match cpu.mode {
+        Some(CpuMode::HostModel) => match seen() {
+            Some(seen) => cpu::adopt(&arch, cpu, &as_host(&arch, &seen))?,
+            // Emulators that do not tell take the host's processor as it is.
+            None => return Ok(()),
+        },
+        Some(CpuMode::Custom) if kind == Arch::X86 && is_open(cpu) => {
+            if let Some(seen) = seen() {
+                cpu::update(&arch, cpu, &as_host(&arch, &seen))?;
+            }
+        }
+        Some(CpuMode::Custom) => {}
+        _ => return Ok(()),
+    }
+    if kind == Arch::X86 {
+        complete(&arch, cpu, own)?;
+    }
+    Ok(())
+}
+
+/// Whether the document leaves anything to the host.
+fn is_open(cpu: &Cpu) -> bool {
+    cpu.r#match == Some(CpuMatch::Minimum)
+        || cpu.feature.iter().any(|feature| feature.policy == Some(CpuPolicy::Optional))
+}
+
+/// A processor that the emulator shows, as if it were the host's.
+fn as_host(arch: &str, seen: &Cpu) -> HostCpu {
+    let feature = |feature: &CpuFeature| HostFeature { policy: feature.policy, name: feature.name.clone() };
+    HostCpu {
+        arch: Some(arch.to_owned()),
+        model: seen.model().map(str::to_owned),
+        vendor: seen.vendor.clone(),
+        feature: seen.feature.iter().map(feature).collect(),
+        ..HostCpu::default()
+    }
+}
+
+fn complete(arch: &str, cpu: &mut Cpu, own: &AcceleratorCaps) -> Result<()> {
+    if !own.cpus.is_empty() && cpu::vendor_of(arch, cpu.model().unwrap_or_default()).is_some() {
+        cpu::translate(arch, cpu, Some(&usable(&own.cpus)))?;
+    }
+    cpu.feature.retain(|feature| !UNKNOWN_TO_QEMU.contains(&feature.name.as_str()));
+    // What a model had once is switched off by name, so that the guest sees the same under every release.
+    let removed = cpu::removed_features(arch, cpu.model().unwrap_or_default());
+    for name in removed {
+        if !cpu.feature.iter().any(|feature| feature.name == name) {
+            cpu.feature.push(CpuFeature { policy: Some(CpuPolicy::Disable), name: name.to_owned() });
+        }
+    }
+    Ok(())
+}
