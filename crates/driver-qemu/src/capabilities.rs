@@ -27,7 +27,7 @@ const LOADERS: &[&str] = &[
 /// # Errors
 /// The host cannot be examined.
 pub fn host(documents: &Documents) -> Result<String> {
-    let facts = facts()?;
+    let facts = facts(documents)?;
     let kvm = documents.emulators().kvm_usable();
     let native = documents.host().arch.clone();
     // An emulator that does not answer offers no guests; whoever names it is told why.
@@ -108,7 +108,7 @@ fn machine(caps: &EmulatorCaps, accelerator: Accelerator, wanted: Option<&str>) 
     })
 }
 
-fn facts() -> Result<HostFacts> {
+fn facts(documents: &Documents) -> Result<HostFacts> {
     let host = Host::new();
     let (uuid, _) = host.uuid().map_err(|error| host_error("identify the host", error))?;
     let cpus = host.cpu_summary().map_err(|error| host_error("examine the processors", error))?;
@@ -118,7 +118,17 @@ fn facts() -> Result<HostFacts> {
     Ok(HostFacts {
         uuid: Uuid::from_bytes(uuid).to_string(),
         arch: host.machine(),
-        topology: (cpus.sockets, cpus.cores, cpus.threads),
+        cpu: Some(model::host_cpu::HostCpu {
+            topology: Some(model::cpu::Topology {
+                sockets: Some(cpus.sockets),
+                dies: Some(1),
+                clusters: Some(1),
+                cores: Some(cpus.cores),
+                threads: Some(cpus.threads),
+            }),
+            ..documents.host_cpu().unwrap_or_default()
+        }),
+        secmodel: Some("none"),
         page_sizes_kib: std::iter::once(page_kib).chain(sizes).collect(),
         cells: topology.nodes.iter().map(|node| cell(node, &topology.nodes, page_kib)).collect(),
         iommu: std::fs::read_dir("/sys/kernel/iommu_groups").is_ok_and(|mut groups| groups.next().is_some()),

@@ -38,7 +38,7 @@ pub use raw::Raw;
 pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, Variant};
 pub use report::{Report, Unknown, nearest};
 pub use roxmltree::Node;
-pub use save::{save, save_at, save_secure};
+pub use save::{save, save_at, save_into, save_secure};
 pub use scan::{ATTRIBUTES_MAX, DEPTH_MAX, NAMESPACES_MAX};
 pub use stdx::Uuid;
 pub use table::{EMPTY, Field, Format, Kind, Marks, Namespace, Table};

@@ -14,6 +14,14 @@ pub fn save_at(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize
     run(name, record, flags, depth).writer.finish()
 }
 
+/// Writes a record as an element into a text that has begun.
+#[must_use]
+pub fn save_into(writer: Writer, name: &str, record: &dyn Record, flags: FormatFlags) -> Writer {
+    let mut saving = Saving { writer, flags, prefixes: Vec::new(), secrets: false };
+    saving.element(name, record, Marks::KEEP);
+    saving.writer
+}
+
 /// Writes a record with its secrets, and tells whether it may have any.
 #[must_use]
 pub fn save_secure(name: &str, record: &dyn Record, flags: FormatFlags) -> (String, bool) {

@@ -1,9 +1,13 @@
 //! `<capabilities>`: the host, and the kinds of guests it can run.
 
+use model::FormatFlags;
+use model::domain::Element;
+use model::host_cpu::{HostCpu, PageSize};
 use xml::Writer;
 
 use super::{empty, leaf};
-use crate::emulator::{Accelerator, EmulatorCaps, Machine};
+use crate::emulator::{Accelerator, EmulatorCaps, Flag, Machine};
+use crate::machine::is_x86;
 
 /// What the document says of the host.
 #[derive(Clone, Debug, Default)]
@@ -12,14 +16,16 @@ pub struct HostFacts {
     pub uuid: String,
     /// Architecture in libvirt's spelling.
     pub arch: String,
-    /// Sockets, cores of each and threads of each core.
-    pub topology: (u32, u32, u32),
+    /// The processor, when something is known of it.
+    pub cpu: Option<HostCpu>,
     /// Page sizes, KiB.
     pub page_sizes_kib: Vec<u64>,
     /// NUMA nodes.
     pub cells: Vec<Cell>,
     /// Devices can be given to guests safely.
     pub iommu: bool,
+    /// The model of the security driver, which also is when it is `none`.
+    pub secmodel: Option<&'static str>,
 }
 
 /// A NUMA node.
@@ -88,25 +94,27 @@ pub fn host_capabilities(host: &HostFacts, guests: &[Guest<'_>]) -> String {
 fn host_element(host: &HostFacts) -> String {
     let mut out = Writer::new(1);
     out.start("host");
-    leaf(&mut out, "uuid", &host.uuid);
-    out.start("cpu");
-    leaf(&mut out, "arch", &host.arch);
-    let (sockets, cores, threads) = host.topology;
-    let numbers = [sockets, 1, cores, threads].map(|number| number.to_string());
-    let names = ["sockets", "dies", "cores", "threads"];
-    let attributes: Vec<(&str, &str)> = names.into_iter().zip(numbers.iter().map(String::as_str)).collect();
-    empty(&mut out, "topology", &attributes);
-    for size in &host.page_sizes_kib {
-        empty(&mut out, "pages", &[("unit", "KiB"), ("size", &size.to_string())]);
+    if !host.uuid.is_empty() {
+        leaf(&mut out, "uuid", &host.uuid);
     }
-    out.end("cpu");
+    let kib = |size: &u64| PageSize { unit: Some("KiB".to_owned()), size: Some(*size) };
+    let cpu = HostCpu {
+        arch: Some(host.arch.clone()),
+        pages: host.page_sizes_kib.iter().map(kib).collect(),
+        ..host.cpu.clone().unwrap_or_default()
+    };
+    out = xml::save_into(out, HostCpu::NAME, &cpu, FormatFlags::NONE);
     empty(&mut out, "power_management", &[]);
     empty(&mut out, "iommu", &[("support", super::yes_no(host.iommu))]);
-    topology(&mut out, &host.cells);
-    out.start("secmodel");
-    leaf(&mut out, "model", "none");
-    leaf(&mut out, "doi", "0");
-    out.end("secmodel");
+    if !host.cells.is_empty() {
+        topology(&mut out, &host.cells);
+    }
+    if let Some(model) = host.secmodel {
+        out.start("secmodel");
+        leaf(&mut out, "model", model);
+        leaf(&mut out, "doi", "0");
+        out.end("secmodel");
+    }
     out.end("host");
     out.finish()
 }
@@ -174,21 +182,28 @@ fn guest_element(guest: &Guest<'_>) -> String {
     for machine in translated.map(|caps| caps.machines.as_slice()).unwrap_or_default() {
         machine_elements(&mut out, machine);
     }
-    if caps.accelerators.contains_key(&Accelerator::Tcg) {
-        empty(&mut out, "domain", &[("type", "qemu")]);
-    }
-    if guest.kvm {
-        empty(&mut out, "domain", &[("type", "kvm")]);
+    empty(&mut out, "domain", &[("type", "qemu")]);
+    for (word, there) in [("kvm", guest.kvm && caps.has(Flag::Kvm)), ("hvf", caps.has(Flag::Hvf))] {
+        if there {
+            empty(&mut out, "domain", &[("type", word)]);
+        }
     }
     out.end("arch");
-    let on_x86 = matches!(caps.arch.as_str(), "x86_64" | "i686");
     out.start("features");
-    if on_x86 {
+    if caps.arch == "i686" {
+        empty(&mut out, "pae", &[]);
+        empty(&mut out, "nonpae", &[]);
+    }
+    if is_x86(&caps.arch) || caps.arch == "aarch64" {
         empty(&mut out, "acpi", &[("default", "on"), ("toggle", "yes")]);
+    }
+    if is_x86(&caps.arch) {
         empty(&mut out, "apic", &[("default", "on"), ("toggle", "no")]);
     }
     empty(&mut out, "cpuselection", &[]);
     empty(&mut out, "deviceboot", &[]);
+    empty(&mut out, "disksnapshot", &[("default", "on"), ("toggle", "no")]);
+    empty(&mut out, "externalSnapshot", &[]);
     out.end("features");
     out.end("guest");
     out.finish()
