@@ -6,7 +6,7 @@ mod memory;
 
 use std::path::{Path, PathBuf};
 
-pub use cpuid::{CpuidAnswer, cpuid};
+pub use cpuid::{CpuidAnswer, cpuid, signature};
 pub use cpus::{CpuPlace, CpuSummary, CpuTimes, Topology, TopologyNode, parse_cpu_list};
 pub use memory::{HugePages, MemoryInfo};
 

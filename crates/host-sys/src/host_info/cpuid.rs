@@ -74,6 +74,12 @@ impl Host {
         line.split_once(':')?.1.split_ascii_whitespace().next()?.parse().ok()
     }
 
+    /// The processor in one line, which tells whether two hosts have the same; none on architectures whose kernels say
+    /// too little.
+    pub fn cpu_signature(&self, arch: &str) -> Option<String> {
+        signature(arch, &self.text("proc/cpuinfo").ok()?)
+    }
+
     /// Version of the microcode, when the kernel tells it.
     pub fn microcode(&self) -> Option<u32> {
         let info = self.text("proc/cpuinfo").ok()?;
@@ -82,9 +88,43 @@ impl Host {
     }
 }
 
+/// The signature in a text like `/proc/cpuinfo`: that of the first processor.
+pub fn signature(arch: &str, info: &str) -> Option<String> {
+    let field = |name: &str| {
+        let lines = info.lines().filter_map(|line| line.split_once(':'));
+        lines.into_iter().find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim().to_owned())
+    };
+    match arch {
+        "x86_64" | "i686" => {
+            let (vendor, name) = (field("vendor_id")?, field("model name")?);
+            let (family, model, stepping) = (field("cpu family")?, field("model")?, field("stepping")?);
+            Some(format!("{vendor}, {name}, family: {family}, model: {model}, stepping: {stepping}"))
+        }
+        "ppc64" | "ppc64le" => Some(format!("{}, rev {}", field("cpu")?, field("revision")?)),
+        "s390x" | "s390" => {
+            let (vendor, first) = (field("vendor_id")?, field("processor 0")?);
+            let machine = first.split(',').map(str::trim).find_map(|part| part.strip_prefix("machine = "));
+            Some(format!("{vendor}, {}", machine.map_or(first.clone(), str::to_owned)))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signatures_name_the_first_processor() {
+        let info =
+            "vendor_id : A\nmodel name: B  C\ncpu family: 6\nmodel : 47\nstepping : 2\nmodel name: D\n";
+        let found = signature("x86_64", info);
+        assert_eq!(found.as_deref(), Some("A, B  C, family: 6, model: 47, stepping: 2"));
+        let info = "cpu : P (raw)\nrevision : 2.1 (pvr 004b 0201)\n";
+        assert_eq!(signature("ppc64", info).as_deref(), Some("P (raw), rev 2.1 (pvr 004b 0201)"));
+        assert_eq!(signature("x86_64", "vendor_id: A\n"), None);
+        assert_eq!(signature("aarch64", info), None);
+    }
 
     #[test]
     fn processors_tell_their_maker() {

@@ -153,16 +153,34 @@ impl Host {
     /// # Errors
     /// `/proc` or `/sys` is not there.
     pub fn cpu_summary(&self) -> Result<CpuSummary> {
+        self.cpu_summary_of_subcores(1)
+    }
+
+    /// The processors in short, on POWER: where only the first thread of each part of a core is switched on, guests run
+    /// on all `threads_per_subcore` of them.
+    ///
+    /// # Errors
+    /// `/proc` or `/sys` is not there.
+    pub fn cpu_summary_of_subcores(&self, threads_per_subcore: u32) -> Result<CpuSummary> {
         let topology = self.topology()?;
-        let (online, present) = (self.online_cpus()?.len(), self.present_cpus()?.len());
+        let (on, present) = (self.online_cpus()?, self.present_cpus()?.len());
+        let first_only = threads_per_subcore > 1 && on.iter().all(|cpu| cpu % threads_per_subcore == 0);
+        let threads = if first_only { threads_per_subcore } else { 1 };
+        let online = on.len().saturating_mul(threads as usize);
         let info = self.text("proc/cpuinfo").unwrap_or_default();
         let field = |name: &str| {
             let lines = info.lines().filter_map(|line| line.split_once(':'));
             lines.filter(|(key, _)| key.trim() == name).map(|(_, value)| value.trim()).next()
         };
-        let mhz = field("cpu MHz").and_then(|mhz| mhz.split('.').next()?.parse().ok()).unwrap_or(0);
+        let mhz = field("cpu MHz")
+            .or_else(|| field("clock"))
+            .and_then(|mhz| mhz.split('.').next()?.parse().ok())
+            .unwrap_or(0);
         let model = field("model name").or_else(|| field("cpu model")).unwrap_or_default().to_owned();
-        let shape = topology.shape();
+        let mut shape = topology.shape();
+        if first_only {
+            shape.threads = threads;
+        }
         let product = u64::from(shape.nodes) * u64::from(shape.sockets) * u64::from(shape.cores);
         let regular = product * u64::from(shape.threads) == present as u64 && !topology.sockets_span_nodes();
         let (online, present) = (saturate(online), saturate(present));
