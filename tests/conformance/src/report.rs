@@ -45,6 +45,19 @@ pub struct Failure {
 }
 
 impl Share {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: &Share) -> Share {
+        Share {
+            passed: self.passed + other.passed,
+            total: self.total + other.total,
+            refused: self.refused + other.refused,
+            must_fail: self.must_fail + other.must_fail,
+            worded: self.worded + other.worded,
+            messages: self.messages + other.messages,
+        }
+    }
+
     fn add(&mut self, outcome: &Outcome) {
         let passed = usize::from(outcome.verdict.why.is_none());
         self.total += 1;
@@ -81,12 +94,7 @@ impl Report {
         let mut all = Share::default();
         for (name, share) in &self.families {
             line(&mut text, name, share);
-            all.passed += share.passed;
-            all.total += share.total;
-            all.refused += share.refused;
-            all.must_fail += share.must_fail;
-            all.worded += share.worded;
-            all.messages += share.messages;
+            all = all.plus(share);
         }
         line(&mut text, "all", &all);
         let _ = writeln!(text, "must be refused: {} of {} are", all.refused, all.must_fail);
