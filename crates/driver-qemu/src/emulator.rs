@@ -165,7 +165,7 @@ impl Emulators {
         let second = probe.wants_second_pass();
         let mut caps = probe.finish().map_err(|error| failed(path, &error.to_string()))?;
         if second {
-            let mut probe = Probe::second();
+            let mut probe = Probe::second(&caps);
             self.converse(path, "tcg", &mut probe)?;
             probe.finish_second(&mut caps).map_err(|error| failed(path, &error.to_string()))?;
         }

@@ -1,5 +1,6 @@
 //! What a QEMU binary can do: filled from its answers to QMP queries, kept on disk, asked by every pass.
 
+mod answers;
 mod document;
 mod flag;
 mod probe;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use document::DocumentError;
+pub use document::{CacheStamp, DocumentError};
 pub use flag::Flag;
 pub use probe::{Command, Probe, ProbeError, Reply};
 pub use processor::{CpuAnswers, usable};

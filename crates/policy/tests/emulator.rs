@@ -30,7 +30,7 @@ fn probe(path: &std::path::Path, binary: &str) -> EmulatorCaps {
     let second = first.wants_second_pass();
     let mut caps = first.finish().unwrap();
     if second {
-        let mut probe = Probe::second();
+        let mut probe = Probe::second(&caps);
         run(&mut probe, &mut recorded);
         probe.finish_second(&mut caps).unwrap();
     }

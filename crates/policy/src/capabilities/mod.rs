@@ -11,14 +11,14 @@ pub use others::{Hypervisor, OtherRequest, other_domain_capabilities};
 use xml::Writer;
 
 /// An element with text and no attributes.
-fn leaf(out: &mut Writer, name: &str, text: &str) {
+pub(crate) fn leaf(out: &mut Writer, name: &str, text: &str) {
     out.start(name);
     out.text(text);
     out.end(name);
 }
 
 /// An element with attributes and nothing inside.
-fn empty(out: &mut Writer, name: &str, attributes: &[(&str, &str)]) {
+pub(crate) fn empty(out: &mut Writer, name: &str, attributes: &[(&str, &str)]) {
     out.start(name);
     for (name, value) in attributes {
         out.attribute(name, value);
@@ -27,6 +27,6 @@ fn empty(out: &mut Writer, name: &str, attributes: &[(&str, &str)]) {
 }
 
 /// `yes` or `no`.
-fn yes_no(value: bool) -> &'static str {
+pub(crate) fn yes_no(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
 }

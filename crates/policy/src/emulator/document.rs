@@ -1,14 +1,28 @@
-//! Reads the capabilities document of a QEMU binary, as libvirt caches it.
+//! Reads and writes the capabilities document of a QEMU binary, as libvirt caches it.
 
 use std::fmt;
 
 use roxmltree::Node;
-use xml::Document;
+use xml::{Document, Writer};
 
 use super::{
     Accelerator, AcceleratorCaps, CpuModel, CpuProperty, EmulatorCaps, Flag, Gic, HostCpu, Machine,
     PropertyValue, Sev, Sgx,
 };
+use crate::capabilities::{empty, leaf as write_leaf, yes_no};
+
+/// What a capabilities document was made from; it holds as long as these stay the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheStamp {
+    /// When the binary changed last, seconds since the epoch.
+    pub emulator_changed: i64,
+    /// When the daemon's own binary changed last, seconds since the epoch.
+    pub daemon_changed: i64,
+    /// The daemon's version.
+    pub daemon_version: u64,
+    /// Revision of the host processors' microcode.
+    pub microcode: u32,
+}
 
 /// The text is no capabilities document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +66,164 @@ impl EmulatorCaps {
         }
         Ok(caps)
     }
+
+    /// The `<qemuCaps>` document.
+    pub fn to_document(&self, stamp: &CacheStamp) -> String {
+        let mut out = Writer::new(0);
+        out.start("qemuCaps");
+        write_leaf(&mut out, "emulator", &self.binary);
+        write_leaf(&mut out, "qemuctime", &stamp.emulator_changed.to_string());
+        write_leaf(&mut out, "selfctime", &stamp.daemon_changed.to_string());
+        write_leaf(&mut out, "selfvers", &stamp.daemon_version.to_string());
+        for flag in &self.flags {
+            empty(&mut out, "flag", &[("name", flag.name())]);
+        }
+        write_leaf(&mut out, "version", &self.version.to_string());
+        write_leaf(&mut out, "microcodeVersion", &stamp.microcode.to_string());
+        write_leaf(&mut out, "package", &self.package);
+        write_leaf(&mut out, "arch", &self.arch);
+        for accelerator in [Accelerator::Kvm, Accelerator::Hvf, Accelerator::Tcg] {
+            if let Some(caps) = self.accelerators.get(&accelerator) {
+                write_accelerator(&mut out, accelerator.word(), caps);
+            }
+        }
+        for gic in &self.gic {
+            let version = gic.version.to_string();
+            let (kernel, emulated) = (yes_no(gic.kernel), yes_no(gic.emulated));
+            empty(&mut out, "gic", &[("version", &version), ("kernel", kernel), ("emulated", emulated)]);
+        }
+        if let Some(sev) = &self.sev {
+            write_sev(&mut out, sev);
+        }
+        if let Some(sgx) = &self.sgx {
+            write_sgx(&mut out, sgx);
+        }
+        if let Some(hyperv) = &self.hyperv {
+            out.start("hypervCapabilities");
+            out.attribute("supported", "yes");
+            for name in hyperv {
+                empty(&mut out, "cap", &[("name", name)]);
+            }
+            out.end("hypervCapabilities");
+        }
+        out.end("qemuCaps");
+        out.finish()
+    }
+}
+
+fn write_accelerator(out: &mut Writer, word: &str, caps: &AcceleratorCaps) {
+    if let Some(host) = &caps.host_cpu {
+        write_host_cpu(out, word, host);
+    }
+    for cpu in &caps.cpus {
+        out.start("cpu");
+        out.attribute("type", word);
+        out.attribute("name", &cpu.name);
+        if let Some(name) = &cpu.type_name {
+            out.attribute("typename", name);
+        }
+        if let Some(usable) = cpu.usable {
+            out.attribute("usable", yes_no(usable));
+        }
+        if cpu.deprecated {
+            out.attribute("deprecated", "yes");
+        }
+        for blocker in &cpu.blockers {
+            empty(out, "blocker", &[("name", blocker)]);
+        }
+        out.end("cpu");
+    }
+    for machine in &caps.machines {
+        write_machine(out, word, machine);
+    }
+}
+
+fn write_host_cpu(out: &mut Writer, word: &str, host: &HostCpu) {
+    out.start("hostCPU");
+    out.attribute("type", word);
+    out.attribute("model", &host.model);
+    out.attribute("migratability", yes_no(host.migratability));
+    for property in &host.properties {
+        let (kind, value) = match &property.value {
+            PropertyValue::Boolean(on) => ("boolean", on.to_string()),
+            PropertyValue::Number(number) => ("number", number.to_string()),
+            PropertyValue::Text(text) => ("string", text.clone()),
+        };
+        out.start("property");
+        out.attribute("name", &property.name);
+        out.attribute("type", kind);
+        out.attribute("value", &value);
+        if let Some(migratable) = property.migratable {
+            out.attribute("migratable", yes_no(migratable));
+        }
+        out.end("property");
+    }
+    if !host.deprecated.is_empty() {
+        out.start("deprecatedFeatures");
+        for name in &host.deprecated {
+            empty(out, "property", &[("name", name)]);
+        }
+        out.end("deprecatedFeatures");
+    }
+    out.end("hostCPU");
+}
+
+fn write_machine(out: &mut Writer, word: &str, machine: &Machine) {
+    out.start("machine");
+    out.attribute("type", word);
+    out.attribute("name", &machine.name);
+    let maximum = machine.cpus_max.to_string();
+    let yes = |there: bool| there.then_some("yes");
+    let optional = [
+        ("alias", machine.alias.as_deref()),
+        ("hotplugCpus", yes(machine.hotplug_cpus)),
+        ("maxCpus", Some(maximum.as_str())),
+        ("default", yes(machine.default)),
+        ("defaultCPU", machine.default_cpu.as_deref()),
+        ("numaMemSupported", yes(machine.numa_mem)),
+        ("defaultRAMid", machine.default_ram_id.as_deref()),
+        ("deprecated", yes(machine.deprecated)),
+        ("acpi", machine.acpi.map(yes_no)),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            out.attribute(name, value);
+        }
+    }
+    out.end("machine");
+}
+
+fn write_sev(out: &mut Writer, sev: &Sev) {
+    out.start("sev");
+    write_leaf(out, "cbitpos", &sev.cbitpos.to_string());
+    write_leaf(out, "reducedPhysBits", &sev.reduced_phys_bits.to_string());
+    write_leaf(out, "pdh", &sev.pdh);
+    write_leaf(out, "certChain", &sev.cert_chain);
+    if !sev.cpu0_id.is_empty() {
+        write_leaf(out, "cpu0Id", &sev.cpu0_id);
+    }
+    out.end("sev");
+}
+
+fn write_sgx(out: &mut Writer, sgx: &Sgx) {
+    out.start("sgx");
+    out.attribute("supported", "yes");
+    write_leaf(out, "flc", yes_no(sgx.flc));
+    write_leaf(out, "sgx1", yes_no(sgx.sgx1));
+    write_leaf(out, "sgx2", yes_no(sgx.sgx2));
+    out.start("section_size");
+    out.attribute("unit", "KiB");
+    out.text(&sgx.size_kib.to_string());
+    out.end("section_size");
+    if !sgx.sections.is_empty() {
+        out.start("sections");
+        for (node, size) in &sgx.sections {
+            let (node, size) = (node.to_string(), size.to_string());
+            empty(out, "section", &[("node", &node), ("size", &size), ("unit", "KiB")]);
+        }
+        out.end("sections");
+    }
+    out.end("sgx");
 }
 
 fn leaf(root: Node<'_, '_>, name: &str) -> String {
@@ -168,4 +340,64 @@ fn sev(node: Node<'_, '_>) -> Sev {
 fn gic(node: Node<'_, '_>) -> Option<Gic> {
     let version = node.attribute("version")?.parse().ok()?;
     Some(Gic { version, kernel: yes(node, "kernel"), emulated: yes(node, "emulated") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = "<qemuCaps>
+  <emulator>/usr/bin/qemu-system-x86_64</emulator>
+  <qemuctime>1</qemuctime>
+  <selfctime>2</selfctime>
+  <selfvers>3</selfvers>
+  <flag name='kvm'/>
+  <flag name='tcg'/>
+  <version>9001000</version>
+  <microcodeVersion>4</microcodeVersion>
+  <package>v9.1 &lt;ours&gt;</package>
+  <arch>x86_64</arch>
+  <hostCPU type='kvm' model='base' migratability='yes'>
+    <property name='lm' type='boolean' value='true' migratable='yes'/>
+    <property name='family' type='number' value='6'/>
+    <property name='vendor' type='string' value='GenuineIntel'/>
+    <deprecatedFeatures>
+      <property name='te'/>
+    </deprecatedFeatures>
+  </hostCPU>
+  <cpu type='kvm' name='max' typename='max-x86_64-cpu' usable='yes'/>
+  <cpu type='kvm' name='old' usable='no' deprecated='yes'>
+    <blocker name='sse4a'/>
+  </cpu>
+  <machine type='kvm' name='pc-1' alias='pc' hotplugCpus='yes' maxCpus='8' default='yes' defaultCPU='a' numaMemSupported='yes' defaultRAMid='r' deprecated='yes' acpi='no'/>
+  <machine type='tcg' name='plain' maxCpus='1'/>
+  <gic version='3' kernel='yes' emulated='no'/>
+  <sev>
+    <cbitpos>51</cbitpos>
+    <reducedPhysBits>1</reducedPhysBits>
+    <pdh>a</pdh>
+    <certChain>b</certChain>
+    <cpu0Id>c</cpu0Id>
+  </sev>
+  <sgx supported='yes'>
+    <flc>no</flc>
+    <sgx1>yes</sgx1>
+    <sgx2>no</sgx2>
+    <section_size unit='KiB'>512</section_size>
+    <sections>
+      <section node='0' size='512' unit='KiB'/>
+    </sections>
+  </sgx>
+  <hypervCapabilities supported='yes'>
+    <cap name='relaxed'/>
+  </hypervCapabilities>
+</qemuCaps>
+";
+
+    #[test]
+    fn what_was_read_is_written_again() {
+        let stamp = CacheStamp { emulator_changed: 1, daemon_changed: 2, daemon_version: 3, microcode: 4 };
+        let caps = EmulatorCaps::from_document(DOCUMENT).expect("a document");
+        assert_eq!(caps.to_document(&stamp), DOCUMENT);
+    }
 }

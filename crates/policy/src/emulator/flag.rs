@@ -9,6 +9,8 @@ pub(super) enum Sign {
     Type(&'static [&'static str]),
     /// One of these object or device types has the property.
     Property(&'static [&'static str], &'static str),
+    /// The object type has the property, and the binary is at least this version.
+    PropertySince(&'static str, &'static str, u32),
     /// The command line option has the parameter (any, when empty).
     Option(&'static str, &'static str),
     /// The path exists in the QMP schema.
@@ -27,7 +29,9 @@ pub(super) enum Sign {
     Since(u32),
 }
 
-use Sign::{Accelerator, Answer, Cpu, Option as Opt, Property, Schema, Since, Target, Type, Usable};
+use Sign::{
+    Accelerator, Answer, Cpu, Option as Opt, Property, PropertySince, Schema, Since, Target, Type, Usable,
+};
 
 macro_rules! flags {
     ($($name:ident $text:literal $sign:expr;)+) => {
@@ -271,7 +275,7 @@ flags! {
     SgxEpc "sgx-epc" Answer("query-sgx-capabilities", "sgx");
     ThreadContext "thread-context" Type(&["thread-context"]);
     ScreenshotFormatPng "screenshot-format-png" Schema("screendump/arg/format/^png");
-    MachineHpet "machine-hpet" Since(8_000_000);
+    MachineHpet "machine-hpet" PropertySince("generic-pc-machine", "hpet", 8_000_000);
     NetdevStream "netdev.stream" Schema("netdev_add/arg/+stream");
     VirtioCrypto "virtio-crypto" Type(&["virtio-crypto-device"]);
     CryptodevLkcf "cryptodev-backend-lkcf" Type(&["cryptodev-backend-lkcf"]);

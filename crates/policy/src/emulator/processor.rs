@@ -5,7 +5,7 @@ use cpu::x86::Processor;
 use model::host_cpu::CpuSignature;
 use serde_json::Value;
 
-use super::probe::{cpu, host_cpu_property};
+use super::answers::{cpu, host_cpu_property};
 use super::{CpuModel, HostCpu, PropertyValue};
 
 /// What an emulator answered about its processors.
