@@ -214,7 +214,11 @@ fn completed(
     device.number_images(around.images);
     let mut full = domain.clone();
     device.insert(&mut full);
+    let hubs = full.devices.hub.len();
     normalize(&mut full, around.host, around.caps, random, Scope::All)?;
+    if full.devices.hub.len() > hubs {
+        return Err(unsupported("No free USB ports").with_cure("plug a USB controller first"));
+    }
     let known = |index: Option<u32>, kind| {
         domain.devices.controller.iter().any(|known| known.r#type == kind && known.index == index)
     };

@@ -8,6 +8,7 @@ pub mod bhyve;
 pub mod block;
 pub mod capabilities;
 pub mod ch;
+pub mod daemon_state;
 pub mod defaults;
 pub mod emulator;
 mod fault;

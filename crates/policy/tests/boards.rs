@@ -342,3 +342,22 @@ fn refusals_have_the_words_that_clients_know() {
         assert_eq!(stored("x86_64", "pc", devices, Scope::Stored), words, "{devices}");
     }
 }
+
+#[test]
+fn hubs_come_when_usb_ports_are_short() {
+    let tablets = |count| "<input type='tablet' bus='usb'/>".repeat(count);
+    let devices = |count| format!("<controller type='usb' model='piix3-uhci'/>{}", tablets(count));
+    // Two ports suffice for two; a hub takes one and gives eight, of which one stays free.
+    for (count, hubs) in [(2, 0), (3, 1), (8, 1), (9, 2), (16, 3)] {
+        let text = stored("x86_64", "pc", &devices(count), Scope::All);
+        assert_eq!(text.matches("<hub type='usb'>").count(), hubs, "{count} devices:\n{text}");
+        assert_eq!(text.matches("<address type='usb'").count(), count + hubs, "{text}");
+        assert!(!stored("x86_64", "pc", &devices(count), Scope::Stored).contains("<hub"), "{count}");
+    }
+    let text = stored("x86_64", "pc", &devices(3), Scope::All);
+    assert!(text.contains("<hub type='usb'>\n  <address type='usb' bus='0' port='1'/>"), "{text}");
+    // Ports lie at most four steps from the controller.
+    let text = stored("x86_64", "pc", &devices(200), Scope::All);
+    let deepest = text.split("port='").skip(1).filter_map(|rest| rest.split('\'').next());
+    assert!(deepest.map(|port| port.split('.').count()).max() <= Some(4), "{text}");
+}

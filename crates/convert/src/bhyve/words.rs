@@ -13,13 +13,17 @@ pub(super) fn commands(text: &str) -> Result<Vec<Vec<String>>> {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match (quote, letter) {
-            (_, '\0') => return Err(internal("Failed to parse command lines: they contain a NUL")),
+            (_, letter) if !is_text(letter, quote.is_some()) => {
+                return Err(internal(format!(
+                    "Failed to parse command lines: they contain the character {letter:?}"
+                )));
+            }
             (Some(open), _) if letter == open => quote = None,
             (None, '\'' | '"') => {
                 quote = Some(letter);
                 word.get_or_insert_default();
             }
-            (None | Some('"'), '\\') => match letters.next() {
+            (None | Some('"'), '\\') => match letters.next_if(|next| *next == '\n' || is_text(*next, true)) {
                 Some('\n') | None => {}
                 Some(next) => word.get_or_insert_default().push(next),
             },
@@ -41,6 +45,13 @@ pub(super) fn commands(text: &str) -> Result<Vec<Vec<String>>> {
         commands.push(command);
     }
     Ok(commands)
+}
+
+/// Whether a letter can be part of command lines, or of a word of them: what a document cannot hold or what would end a
+/// line is none.
+fn is_text(letter: char, in_word: bool) -> bool {
+    let blank = !in_word && letter.is_ascii_whitespace();
+    blank || !(letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'))
 }
 
 /// The name of a program without its folder.
@@ -79,4 +90,29 @@ pub(super) fn options<'a>(args: &'a [String], valued: &str) -> Result<(Options<'
         }
     }
     Ok((options, args.get(at..).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commands;
+
+    #[test]
+    fn words_are_split_as_shells_do() {
+        for (text, expected) in [
+            ("a b\nc", Some(vec![vec!["a", "b"], vec!["c"]])),
+            ("a \\\n  'b c' d\\ e\"f'\"", Some(vec![vec!["a", "b c", "d ef'"]])),
+            ("a\t\"\"\r\n\n", Some(vec![vec!["a", ""]])),
+            ("a 'b", None),
+            ("a 'b\nc'", None),
+            ("a b\u{1}", None),
+            ("a \\\0", None),
+            ("a \u{ffff}", None),
+        ] {
+            let found = commands(text).ok();
+            let expected = expected.map(|commands| {
+                commands.into_iter().map(|words| words.into_iter().map(str::to_owned).collect()).collect()
+            });
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::DiskBus;
 use model::devices::hostdev::HostDevSource;
 use model::devices::input::InputBus;
+use model::devices::small::Hub;
 
 use crate::fault::{unsupported, xml};
 
@@ -16,8 +17,8 @@ use crate::fault::{unsupported, xml};
 const HUB_PORTS: u32 = 8;
 /// Most ports of a controller.
 const PORTS_MAX: u32 = 255;
-/// Deepest chain of hubs.
-const HUBS_MAX: usize = 5;
+/// Most steps from a controller to a port: three hubs in a chain and the port itself, as the schema has it.
+const STEPS_MAX: usize = 4;
 
 /// Free and taken ports: by bus, the path of each bus or hub and its ports.
 #[derive(Default)]
@@ -53,6 +54,7 @@ pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
     if !all {
         return Ok(());
     }
+    add_hubs(domain, &ports);
     for hub in &mut domain.devices.hub {
         if let Some((bus, path)) = ports.give(&mut hub.info)? {
             ports.buses.entry(bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
@@ -62,6 +64,29 @@ pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
         ports.give(info)?;
     }
     Ok(())
+}
+
+/// Adds the hubs that the devices without a port need, and room for one more device.
+fn add_hubs(domain: &mut Domain, ports: &Ports) {
+    let free = ports.buses.values().flat_map(BTreeMap::values).flatten().filter(|used| !**used).count();
+    let hubs = domain.devices.hub.iter().filter(|hub| lacks_port(&hub.info)).count();
+    // A hub takes a port itself.
+    let free = free + hubs * (HUB_PORTS as usize - 1);
+    let needed = users(domain).filter(|info| lacks_port(info)).count();
+    if free > 0 && needed > free {
+        let missing = (needed - free + 1).div_ceil(HUB_PORTS as usize - 1);
+        let hub = Hub { r#type: "usb".to_owned(), ..Hub::default() };
+        domain.devices.hub.extend(std::iter::repeat_n(hub, missing));
+    }
+}
+
+/// Whether a device waits for a port on some bus.
+fn lacks_port(info: &DeviceInfo) -> bool {
+    match &info.address {
+        None => true,
+        Some(Address::Usb(address)) => address.port.is_none(),
+        Some(_) => false,
+    }
 }
 
 impl Ports {
@@ -96,7 +121,7 @@ impl Ports {
         for (bus, hubs) in
             self.buses.iter_mut().filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == **bus))
         {
-            for (hub, ports) in hubs {
+            for (hub, ports) in hubs.iter_mut().filter(|(hub, _)| hub.len() < STEPS_MAX) {
                 if let Some(at) = ports.iter().position(|used| !used) {
                     ports[at] = true;
                     let mut path = hub.clone();
@@ -129,7 +154,7 @@ fn ports_of(controller: &Controller) -> Option<u32> {
 fn path_of(text: &str) -> Option<Vec<u32>> {
     let steps: Option<Vec<u32>> =
         text.split('.').map(|step| step.parse().ok().filter(|port| *port > 0)).collect();
-    steps.filter(|steps| steps.len() <= HUBS_MAX)
+    steps.filter(|steps| steps.len() <= STEPS_MAX)
 }
 
 fn text_of(path: &[u32]) -> String {

@@ -7,7 +7,6 @@ use model::Domain;
 use model::devices::address::{Address, CcwAddress, DeviceInfo};
 use model::devices::controller::ControllerType;
 use model::devices::disk::DiskBus;
-use model::devices::filesystem::Filesystem;
 use model::devices::hostdev::{HostDev, HostDevSource};
 use model::devices::input::InputBus;
 use model::devices::interface_source::InterfaceSource;
@@ -77,11 +76,7 @@ fn prime(domain: &mut Domain, address: &Address) {
     let balloon = devices.memballoon.iter_mut().filter(|balloon| is_virtio(Some(&balloon.model)));
     balloon.for_each(|balloon| set(&mut balloon.info));
     devices.rng.iter_mut().filter(|rng| is_virtio(Some(&rng.model))).for_each(|rng| set(&mut rng.info));
-    devices
-        .filesystem
-        .iter_mut()
-        .filter(|filesystem| is_shared(filesystem))
-        .for_each(|filesystem| set(&mut filesystem.info));
+    devices.filesystem.iter_mut().for_each(|filesystem| set(&mut filesystem.info));
     devices.sound.iter_mut().filter(|sound| sound.model == "virtio").for_each(|sound| set(&mut sound.info));
     devices.crypto.iter_mut().for_each(|crypto| set(&mut crypto.info));
     if !on_channels {
@@ -99,11 +94,6 @@ fn prime(domain: &mut Domain, address: &Address) {
 
 fn is_virtio(model: Option<&str>) -> bool {
     model.is_some_and(|model| model.starts_with("virtio"))
-}
-
-/// Whether the guest sees it as a virtio device; all are, block devices of containers apart.
-fn is_shared(_filesystem: &Filesystem) -> bool {
-    true
 }
 
 /// Devices of the host that sit on channels.

@@ -218,7 +218,8 @@ impl Build<'_> {
     fn usb_props(&self, controller: &Controller) -> Result<Option<Props>> {
         let model = controller.model.as_deref().unwrap_or("");
         let id = alias(&controller.info);
-        if model == "none" {
+        // Boards of s390x have no USB of their own: a controller without a model is none.
+        if model == "none" || (model.is_empty() && self.board().family == Family::S390Ccw) {
             return Ok(None);
         }
         if model.is_empty() {

@@ -260,7 +260,7 @@ macro_rules! numbers {
     )*};
 }
 
-numbers!(u8 u16 u32 u64 i32 i64);
+numbers!(u8 u16 u32 u64 i32 i64 i128);
 
 impl From<&str> for Json {
     fn from(value: &str) -> Json {

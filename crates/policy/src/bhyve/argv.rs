@@ -21,6 +21,7 @@ use model::features::UnknownMsrs;
 
 use super::{BhyveCap, BhyveHost, loader};
 use crate::fault::{argument, unsupported};
+use crate::tool::Command;
 
 /// Serial ports of a machine.
 const SERIALS_MAX: u32 = 4;
@@ -36,23 +37,6 @@ pub struct Context {
     pub device_map: String,
 }
 
-/// A program with its arguments.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Command {
-    /// Name or path.
-    pub program: String,
-    /// The arguments.
-    pub args: Vec<String>,
-}
-
-impl Command {
-    /// The command in lines for people: the program and each option with its values on a line of its own.
-    #[must_use]
-    pub fn command_lines(&self) -> String {
-        crate::argv::lines(&[], &self.program, &self.args)
-    }
-}
-
 /// How a machine is started.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
@@ -62,6 +46,11 @@ pub struct Plan {
     pub loader: Option<Command>,
     /// The device map of grub-bhyve.
     pub device_map: Option<String>,
+}
+
+/// A run of a program that reads nothing.
+pub(super) fn command(program: &str, args: Vec<String>) -> Command {
+    Command { program: program.to_owned(), args, input: None }
 }
 
 /// The start of a complete definition.
@@ -90,7 +79,7 @@ pub fn build(domain: &Domain, host: &BhyveHost, context: &Context) -> Result<Pla
         line.args.extend(extra.arg.iter().cloned());
     }
     line.args.push(domain.name.clone());
-    Ok(Plan { bhyve: Command { program: "bhyve".to_owned(), args: line.args }, loader, device_map })
+    Ok(Plan { bhyve: command("bhyve", line.args), loader, device_map })
 }
 
 /// Memory at boot, in MiB.

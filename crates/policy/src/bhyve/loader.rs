@@ -9,8 +9,9 @@ use model::devices::disk_source::DiskPlace;
 use model::os::BootDevice;
 
 use super::BhyveHost;
-use super::argv::{Command, Context, memory_mib, source_path};
+use super::argv::{Context, command, memory_mib, source_path};
 use crate::fault::{internal, unsupported};
+use crate::tool::Command;
 
 /// The partition that grub-bhyve boots from a hard disk.
 const GRUB_DISK_ROOT: &str = "hd0,msdos1";
@@ -35,7 +36,7 @@ pub(super) fn plan(
         return Err(unsupported("Custom loader requires explicit arguments")
             .with_cure("write the loader's arguments in <bootloader_args>"));
     };
-    Ok((Some(Command { program: program.clone(), args: words(args) }), None))
+    Ok((Some(command(program, words(args))), None))
 }
 
 /// Arguments are separated by blanks; there is no quoting.
@@ -44,14 +45,14 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn bhyveload(domain: &Domain) -> Result<Command> {
-    let program = "bhyveload".to_owned();
+    let program = "bhyveload";
     let disk = boot_disk(domain)?;
     if let Some(args) = &domain.bootloader_args {
-        return Ok(Command { program, args: words(args) });
+        return Ok(command(program, words(args)));
     }
     let path = source_path(disk)?;
     let args = ["-m", &memory_mib(domain).to_string(), "-d", path, &domain.name];
-    Ok(Command { program, args: args.map(str::to_owned).to_vec() })
+    Ok(Command::new(program, &args))
 }
 
 /// The disk that the document boots from: by kind, or the one with the lowest place in the boot order.
@@ -83,10 +84,9 @@ fn grub(
     context: &Context,
     program: &str,
 ) -> Result<(Option<Command>, Option<String>)> {
-    let program = program.to_owned();
     let (map, root) = device_map(domain)?;
     if let Some(args) = &domain.bootloader_args {
-        return Ok((Some(Command { program, args: words(args) }), Some(map)));
+        return Ok((Some(command(program, words(args))), Some(map)));
     }
     let memory = memory_mib(domain).to_string();
     let args = ["--root", root, "--device-map", &context.device_map, "--memory", &memory];
@@ -100,7 +100,7 @@ fn grub(
         args.extend(["--cons-dev".to_owned(), modem.source.master.clone().unwrap_or_default()]);
     }
     args.push(domain.name.clone());
-    Ok((Some(Command { program, args }), Some(map)))
+    Ok((Some(command(program, args)), Some(map)))
 }
 
 /// The device map: the first disk in the boot order; without an order the first CD-ROM and the first hard disk.

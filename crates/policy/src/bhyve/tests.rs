@@ -47,7 +47,7 @@ fn check(elements: &str, devices: &str, caps: &[&str], expected: &Expect) {
         machine(elements, devices, caps).and_then(|(domain, host)| argv::build(&domain, &host, &context));
     let text = match plan {
         Ok(plan) => {
-            let commands = plan.loader.iter().chain([&plan.bhyve]).map(argv::Command::command_lines);
+            let commands = plan.loader.iter().chain([&plan.bhyve]).map(crate::tool::Command::lines);
             commands.chain(plan.device_map).collect()
         }
         Err(error) => format!("{}\n", error.summary()),

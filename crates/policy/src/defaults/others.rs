@@ -77,7 +77,7 @@ pub(super) fn apply(domain: &mut Domain, board: Board) {
         }
     }
     for tpm in &mut devices.tpm {
-        let model = tpm.model.get_or_insert_with(|| default_tpm(&arch, &tpm.backend).to_owned());
+        let model = tpm.model.get_or_insert_with(|| default_tpm(&arch).to_owned());
         if let TpmBackend::Emulator(emulator) = &mut tpm.backend {
             // Version 1.2 is what guests of PCs expected when the model was all that documents said.
             let version = if model == "tpm-tis" && is_x86(&arch) { "1.2" } else { "2.0" };
@@ -114,7 +114,8 @@ fn default_panic(arch: &str, board: Board) -> Option<&'static str> {
     }
 }
 
-fn default_tpm(arch: &str, _backend: &TpmBackend) -> &'static str {
+/// The TPM that guests of the architecture know.
+fn default_tpm(arch: &str) -> &'static str {
     if is_ppc64(arch) { "tpm-spapr" } else { "tpm-tis" }
 }
 

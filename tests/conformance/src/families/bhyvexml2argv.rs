@@ -1,6 +1,7 @@
 //! Domain XML -> bhyve and loader command lines.
 
-use policy::bhyve::argv::{self, Command, Context};
+use policy::bhyve::argv::{self, Context};
+use policy::tool::Command;
 
 use super::bhyvexml2xml::{host, stored};
 use crate::{Case, Corpus, Produced};
@@ -30,5 +31,5 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
 /// A command in the layout of the corpus, which shows no folder of programs.
 fn text(command: &Command) -> String {
     let program = command.program.rsplit('/').next().unwrap_or_default().to_owned();
-    Command { program, args: command.args.clone() }.command_lines()
+    Command { program, ..command.clone() }.lines()
 }

@@ -6,64 +6,32 @@ use model::devices::disk_source::{
     BlockSource, DiskPlace, FileSource, NetworkSource, NvmeSource, Slice, SourceHost,
 };
 use model::devices::network_source::{Cookie, Identity, Initiator, Iqn, NetworkProtocol};
-use serde_json::{Map, Value};
 
 use super::{Backing, address, host, legacy};
 use crate::fault::{argument, internal};
+use crate::json::{self, Json, Props};
 
 /// Deepest nesting of nodes; a format over a slice over a file is three.
 const DEPTH_MAX: u32 = 8;
 
-/// Most dots in the name of a member.
-const DOTS_MAX: usize = 16;
-
 /// Reads the text after `json:`.
 pub(super) fn parse(text: &str) -> Result<Backing> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| argument(format!("JSON backing volume definition is no JSON: {error}")))?;
-    let Value::Object(members) = value else {
+    let wrong = |error| argument(format!("JSON backing volume definition is malformed: {error}"));
+    let Json::Object(members) = json::read(text).map_err(wrong)? else {
         return Err(argument("JSON backing volume definition must be an object"));
     };
-    node(&nested(members)?, 0)
-}
-
-/// Turns members such as `server.0.host` into members of members.
-fn nested(members: Map<String, Value>) -> Result<Map<String, Value>> {
-    let mut root = Map::new();
-    for (name, value) in members {
-        let mut place = &mut root;
-        let mut steps: Vec<&str> = name.split('.').collect();
-        let last = steps.pop().unwrap_or_default();
-        if steps.len() > DOTS_MAX {
-            return Err(argument(format!("the name of a JSON member has more than {DOTS_MAX} dots")));
-        }
-        for step in steps {
-            let inner = place.entry(step).or_insert_with(|| Value::Object(Map::new()));
-            let Value::Object(inner) = inner else {
-                return Err(argument(format!("JSON member '{name}' contradicts member '{step}'")));
-            };
-            place = inner;
-        }
-        match (place.get_mut(last), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
-            (Some(_), _) => return Err(argument(format!("JSON member '{name}' is given twice"))),
-            (None, value) => {
-                place.insert(last.to_owned(), value);
-            }
-        }
-    }
-    Ok(root)
+    node(&json::deflatten(members).map_err(wrong)?, 0)
 }
 
 /// Reads a node: a storage, or a format or slice over another node.
-fn node(members: &Map<String, Value>, depth: u32) -> Result<Backing> {
+fn node(members: &Props, depth: u32) -> Result<Backing> {
     if depth > DEPTH_MAX {
         return Err(argument("JSON backing volume definition is nested too deeply"));
     }
     let driver = word(members, "driver");
     match members.get("file") {
-        Some(Value::Object(file)) => {
-            let mut backing = node(&nested(file.clone())?, depth + 1)?;
+        Some(Json::Object(file)) => {
+            let mut backing = node(file, depth + 1)?;
             match driver {
                 Some("raw") => slice(members, &mut backing)?,
                 Some(format) => backing.format = Some(format.to_owned()),
@@ -71,7 +39,7 @@ fn node(members: &Map<String, Value>, depth: u32) -> Result<Backing> {
             }
             Ok(backing)
         }
-        Some(Value::String(_)) => {
+        Some(Json::Text(_)) => {
             Err(argument("JSON backing volume definition refers to a node by name instead of telling it"))
         }
         Some(_) => Err(argument("JSON backing volume definition: 'file' must be an object")),
@@ -79,7 +47,7 @@ fn node(members: &Map<String, Value>, depth: u32) -> Result<Backing> {
     }
 }
 
-fn slice(members: &Map<String, Value>, backing: &mut Backing) -> Result<()> {
+fn slice(members: &Props, backing: &mut Backing) -> Result<()> {
     let (offset, size) = (number(members, "offset")?, number(members, "size")?);
     if offset.is_some() || size.is_some() {
         let (offset, size) = (offset.unwrap_or(0), size.unwrap_or(0));
@@ -89,7 +57,7 @@ fn slice(members: &Map<String, Value>, backing: &mut Backing) -> Result<()> {
     Ok(())
 }
 
-fn storage(members: &Map<String, Value>, driver: Option<&str>) -> Result<Backing> {
+fn storage(members: &Props, driver: Option<&str>) -> Result<Backing> {
     let driver = match (driver, word(members, "filename")) {
         (Some(driver), _) => driver,
         (None, Some(filename)) => return super::parse(filename),
@@ -122,7 +90,7 @@ fn storage(members: &Map<String, Value>, driver: Option<&str>) -> Result<Backing
     })
 }
 
-fn web(members: &Map<String, Value>, driver: &str) -> Result<Backing> {
+fn web(members: &Props, driver: &str) -> Result<Backing> {
     let url = word(members, "url").or_else(|| word(members, "filename"));
     let url = url.ok_or_else(|| missing("url", driver))?;
     let mut backing = address(url)?;
@@ -152,8 +120,8 @@ fn web(members: &Map<String, Value>, driver: &str) -> Result<Backing> {
     Ok(backing)
 }
 
-fn nbd(members: &Map<String, Value>) -> Result<Backing> {
-    let server = if members.contains_key("server") {
+fn nbd(members: &Props) -> Result<Backing> {
+    let server = if members.get("server").is_some() {
         socket(members.get("server"))?
     } else if let Some(path) = word(members, "path") {
         unix(path)
@@ -164,7 +132,7 @@ fn nbd(members: &Map<String, Value>) -> Result<Backing> {
     Ok(named(NetworkProtocol::Nbd, word(members, "export").map(str::to_owned), vec![server]))
 }
 
-fn ssh(members: &Map<String, Value>) -> Result<Backing> {
+fn ssh(members: &Props) -> Result<Backing> {
     if let Some(filename) = word(members, "filename") {
         return address(filename);
     }
@@ -176,14 +144,17 @@ fn ssh(members: &Map<String, Value>) -> Result<Backing> {
             SourceHost { name, port: port(members)?, ..SourceHost::default() }
         }
     };
-    let check = members.get("host-key-check").and_then(|check| check["mode"].as_str());
+    let check = match members.get("host-key-check") {
+        Some(Json::Object(check)) => word(check, "mode"),
+        _ => None,
+    };
     let mut backing = named(NetworkProtocol::Ssh, Some(path), vec![server]);
     backing.ssh_user = word(members, "user").map(str::to_owned);
     backing.any_host_key = check == Some("none") || word(members, "host_key_check") == Some("no");
     Ok(backing)
 }
 
-fn iscsi(members: &Map<String, Value>) -> Result<Backing> {
+fn iscsi(members: &Props) -> Result<Backing> {
     if let Some(filename) = word(members, "filename") {
         return address(filename);
     }
@@ -205,7 +176,7 @@ fn iscsi(members: &Map<String, Value>) -> Result<Backing> {
     Ok(backing)
 }
 
-fn gluster(members: &Map<String, Value>) -> Result<Backing> {
+fn gluster(members: &Props) -> Result<Backing> {
     if let Some(filename) = word(members, "filename") {
         return address(filename);
     }
@@ -217,7 +188,7 @@ fn gluster(members: &Map<String, Value>) -> Result<Backing> {
     Ok(named(NetworkProtocol::Gluster, Some(format!("{volume}/{path}")), servers))
 }
 
-fn rbd(members: &Map<String, Value>) -> Result<Backing> {
+fn rbd(members: &Props) -> Result<Backing> {
     if let Some(filename) = word(members, "filename") {
         return Ok(legacy::rbd(filename.strip_prefix("rbd:").unwrap_or(filename)));
     }
@@ -231,7 +202,7 @@ fn rbd(members: &Map<String, Value>) -> Result<Backing> {
     Ok(backing)
 }
 
-fn sheepdog(members: &Map<String, Value>) -> Result<Backing> {
+fn sheepdog(members: &Props) -> Result<Backing> {
     if let Some(filename) = word(members, "filename") {
         return address(filename);
     }
@@ -240,7 +211,7 @@ fn sheepdog(members: &Map<String, Value>) -> Result<Backing> {
     Ok(named(NetworkProtocol::Sheepdog, Some(image), vec![server]))
 }
 
-fn nfs(members: &Map<String, Value>) -> Result<Backing> {
+fn nfs(members: &Props) -> Result<Backing> {
     let path = needed(members, "path", "nfs")?;
     let server = socket(members.get("server"))?;
     let mut backing = named(NetworkProtocol::Nfs, Some(path), vec![server]);
@@ -254,12 +225,12 @@ fn nfs(members: &Map<String, Value>) -> Result<Backing> {
     Ok(backing)
 }
 
-fn vxhs(members: &Map<String, Value>) -> Result<Backing> {
+fn vxhs(members: &Props) -> Result<Backing> {
     let disk = needed(members, "vdisk-id", "vxhs")?;
     Ok(named(NetworkProtocol::VxHs, Some(disk), vec![socket(members.get("server"))?]))
 }
 
-fn nvme(members: &Map<String, Value>) -> Result<Backing> {
+fn nvme(members: &Props) -> Result<Backing> {
     let device = needed(members, "device", "nvme")?;
     let address = pci(&device)
         .ok_or_else(|| argument(format!("malformed PCI address '{device}' of an NVMe volume")))?;
@@ -289,22 +260,18 @@ fn named(protocol: NetworkProtocol, name: Option<String>, host: Vec<SourceHost>)
     Backing::network(NetworkSource { protocol, name, host, ..NetworkSource::default() })
 }
 
-/// The list `server`, also as an object with the numbers of its items as names.
-fn servers(members: &Map<String, Value>) -> Result<Vec<SourceHost>> {
+/// The list `server`.
+fn servers(members: &Props) -> Result<Vec<SourceHost>> {
     match members.get("server") {
         None => Ok(Vec::new()),
-        Some(Value::Array(items)) => items.iter().map(|item| socket(Some(item))).collect(),
-        Some(Value::Object(items)) => (0..items.len())
-            .map_while(|index| items.get(&index.to_string()))
-            .map(|item| socket(Some(item)))
-            .collect(),
+        Some(Json::List(items)) => items.iter().map(|item| socket(Some(item))).collect(),
         Some(_) => Err(argument("JSON backing volume definition: 'server' must be a list")),
     }
 }
 
 /// Reads the address of a server.
-fn socket(value: Option<&Value>) -> Result<SourceHost> {
-    let Some(Value::Object(members)) = value else { return Err(argument("missing socket address")) };
+fn socket(value: Option<&Json>) -> Result<SourceHost> {
+    let Some(Json::Object(members)) = value else { return Err(argument("missing socket address")) };
     match word(members, "type") {
         None | Some("inet" | "tcp") => {
             let name = Some(needed(members, "host", "server")?);
@@ -323,7 +290,7 @@ fn unix(path: &str) -> SourceHost {
     SourceHost { transport, socket, ..SourceHost::default() }
 }
 
-fn port(members: &Map<String, Value>) -> Result<Option<u32>> {
+fn port(members: &Props) -> Result<Option<u32>> {
     match number(members, "port")? {
         None => Ok(None),
         Some(port) => match u16::try_from(port) {
@@ -333,11 +300,14 @@ fn port(members: &Map<String, Value>) -> Result<Option<u32>> {
     }
 }
 
-fn word<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    members.get(name)?.as_str()
+fn word<'a>(members: &'a Props, name: &str) -> Option<&'a str> {
+    match members.get(name)? {
+        Json::Text(text) => Some(text),
+        _ => None,
+    }
 }
 
-fn needed(members: &Map<String, Value>, name: &str, driver: &str) -> Result<String> {
+fn needed(members: &Props, name: &str, driver: &str) -> Result<String> {
     word(members, name).map(str::to_owned).ok_or_else(|| missing(name, driver))
 }
 
@@ -346,18 +316,22 @@ fn missing(name: &str, driver: &str) -> error::Error {
 }
 
 /// A number, also as text.
-fn number(members: &Map<String, Value>, name: &str) -> Result<Option<u64>> {
+fn number(members: &Props, name: &str) -> Result<Option<u64>> {
     let Some(value) = members.get(name) else { return Ok(None) };
-    let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    let number = match value {
+        Json::Number(number) => u64::try_from(*number).ok(),
+        Json::Text(text) => text.parse().ok(),
+        _ => None,
+    };
     number.map(Some).ok_or_else(|| argument(format!("malformed '{name}' field in JSON backing definition")))
 }
 
 /// A switch, also as `on` and `off`.
-fn switch(members: &Map<String, Value>, name: &str) -> Result<Option<bool>> {
+fn switch(members: &Props, name: &str) -> Result<Option<bool>> {
     match members.get(name) {
         None => Ok(None),
-        Some(Value::Bool(on)) => Ok(Some(*on)),
-        Some(Value::String(text)) if text == "on" || text == "off" => Ok(Some(text == "on")),
+        Some(Json::Bool(on)) => Ok(Some(*on)),
+        Some(Json::Text(text)) if text == "on" || text == "off" => Ok(Some(text == "on")),
         Some(_) => Err(argument(format!("malformed '{name}' field in JSON backing definition"))),
     }
 }
