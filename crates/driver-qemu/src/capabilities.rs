@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 
 use engine::CapabilitiesRequest;
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use host_sys::host_info::{Host, TopologyNode};
+use host_sys::host_info::{self, Cache, Host, TopologyNode};
 use policy::capabilities::{
-    Cell, CpuPlace, DomainRequest, Guest, HostFacts, PageCount, domain_capabilities, host_capabilities,
+    BandwidthNode, CacheBank, CacheControl, Cell, CpuPlace, DomainRequest, Guest, HostFacts, HostMonitor,
+    PageCount, Shares, domain_capabilities, host_capabilities,
 };
 use policy::emulator::{Accelerator, EmulatorCaps};
 use stdx::Uuid;
 
 use crate::documents::Documents;
 use crate::driver::host_error;
+
+/// The level of the caches that processors share before memory.
+const LAST_CACHE_LEVEL: u32 = 3;
 
 /// Firmware images that distributions install.
 const LOADERS: &[&str] = &[
@@ -128,6 +132,8 @@ fn facts(documents: &Documents) -> Result<HostFacts> {
             }),
             ..documents.host_cpu().unwrap_or_default()
         }),
+        shares: host_shares(&host),
+        live_migration: None,
         secmodel: Some("none"),
         page_sizes_kib: std::iter::once(page_kib).chain(sizes).collect(),
         cells: topology.nodes.iter().map(|node| cell(node, &topology.nodes, page_kib)).collect(),
@@ -140,24 +146,69 @@ fn cell(node: &TopologyNode, nodes: &[TopologyNode], page_kib: u64) -> Cell {
     let small =
         PageCount { size_kib: page_kib, count: node.memory.total_kib.saturating_sub(huge) / page_kib };
     let large = node.huge_pages.iter().map(|huge| PageCount { size_kib: huge.size_kib, count: huge.total });
-    let cpus = node.cpus.iter().map(|cpu| CpuPlace {
+    Cell {
+        id: node.id,
+        memory_kib: node.memory.total_kib,
+        pages: std::iter::once(small).chain(large).collect(),
+        distances: nodes.iter().map(|node| node.id).zip(node.distances.iter().copied()).collect(),
+        cpus: cpu_places(node),
+    }
+}
+
+/// Numbers as a list with ranges, such as `0-3,8`.
+/// The places of the processors of a node, as the documents tell them.
+pub fn cpu_places(node: &TopologyNode) -> Vec<CpuPlace> {
+    let place = |cpu: &host_info::CpuPlace| CpuPlace {
         id: cpu.id,
         socket: cpu.socket,
         die: cpu.die,
         cluster: cpu.cluster,
         core: cpu.core,
         siblings: list(&cpu.siblings),
-    });
-    Cell {
-        id: node.id,
-        memory_kib: node.memory.total_kib,
-        pages: std::iter::once(small).chain(large).collect(),
-        distances: nodes.iter().map(|node| node.id).zip(node.distances.iter().copied()).collect(),
-        cpus: cpus.collect(),
+    };
+    node.cpus.iter().map(place).collect()
+}
+
+/// What the host's processors share, and how the kernel can divide and measure it.
+pub fn host_shares(host: &Host) -> Shares {
+    let (caches, resources) = (host.caches(), host.resource_control());
+    let bandwidth = |cache: &Cache| {
+        let control = resources.bandwidth.filter(|_| cache.level == LAST_CACHE_LEVEL)?;
+        Some(BandwidthNode {
+            id: cache.id,
+            cpus: list(&cache.cpus),
+            step_percent: control.step_percent,
+            percent_min: control.percent_min,
+            shares_max: control.shares_max,
+        })
+    };
+    let bank = |cache: &Cache| {
+        let mine = resources.caches.iter().filter(|control| control.level == cache.level);
+        let controls = mine.map(|control| {
+            let step_kib = cache.size_kib / u64::from(control.parts.max(1));
+            let min_kib = step_kib * u64::from(control.parts_min);
+            CacheControl { kind: control.kind.word(), step_kib, min_kib, shares_max: control.shares_max }
+        });
+        CacheBank {
+            id: cache.id,
+            level: cache.level,
+            kind: cache.kind.word(),
+            size_kib: cache.size_kib,
+            cpus: list(&cache.cpus),
+            controls: controls.collect(),
+        }
+    };
+    Shares {
+        caches: caches.iter().map(bank).collect(),
+        bandwidth: caches.iter().filter_map(bandwidth).collect(),
+        monitor: resources.monitor.map(|monitor| HostMonitor {
+            groups_max: monitor.groups_max,
+            reuse_threshold: monitor.reuse_threshold,
+            features: monitor.features,
+        }),
     }
 }
 
-/// Numbers as a list with ranges, such as `0-3,8`.
 fn list(numbers: &[u32]) -> String {
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     for number in numbers {

@@ -33,4 +33,5 @@ mod statistics;
 mod status;
 mod unrecorded;
 
+pub use capabilities::{cpu_places, host_shares};
 pub use driver::{QemuBackend, QemuConfig, Scope, provider};

@@ -1,11 +1,13 @@
 //! Facts about this host: processors, memory, times, identity; read from `/proc`, `/sys` and `/etc`.
 
+mod caches;
 mod cpuid;
 mod cpus;
 mod memory;
 
 use std::path::{Path, PathBuf};
 
+pub use caches::{BandwidthControl, Cache, CacheControl, CacheKind, ResourceControl, ResourceMonitor};
 pub use cpuid::{CpuidAnswer, cpuid, signature};
 pub use cpus::{CpuPlace, CpuSummary, CpuTimes, Topology, TopologyNode, parse_cpu_list};
 pub use memory::{HugePages, MemoryInfo};

@@ -84,7 +84,7 @@ impl Writer {
     }
 
     /// Ends the start tag, so that the element gets an end tag even without content.
-    pub(crate) fn open(&mut self) {
+    pub fn open(&mut self) {
         if self.state == State::StartTag {
             self.text.push_str(">\n");
             self.depth += 1;

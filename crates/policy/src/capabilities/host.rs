@@ -5,6 +5,7 @@ use model::domain::Element;
 use model::host_cpu::{HostCpu, PageSize};
 use xml::Writer;
 
+use super::shares::{self, Shares};
 use super::{empty, leaf};
 use crate::emulator::{Accelerator, EmulatorCaps, Flag, Machine};
 use crate::machine::is_x86;
@@ -24,6 +25,10 @@ pub struct HostFacts {
     pub cells: Vec<Cell>,
     /// Devices can be given to guests safely.
     pub iommu: bool,
+    /// Guests can be migrated, and if so while they run; none when they cannot at all.
+    pub live_migration: Option<bool>,
+    /// What the processors share.
+    pub shares: Shares,
     /// The model of the security driver, which also is when it is `none`.
     pub secmodel: Option<&'static str>,
 }
@@ -106,9 +111,24 @@ fn host_element(host: &HostFacts) -> String {
     out = xml::save_into(out, HostCpu::NAME, &cpu, FormatFlags::NONE);
     empty(&mut out, "power_management", &[]);
     empty(&mut out, "iommu", &[("support", super::yes_no(host.iommu))]);
+    match host.live_migration {
+        Some(true) => {
+            out.start("migration_features");
+            empty(&mut out, "live", &[]);
+            out.end("migration_features");
+        }
+        // libvirt opens and closes this element on lines of their own even when nothing is inside.
+        Some(false) => {
+            out.start("migration_features");
+            out.open();
+            out.end("migration_features");
+        }
+        None => {}
+    }
     if !host.cells.is_empty() {
         topology(&mut out, &host.cells);
     }
+    shares::shares(&mut out, &host.shares);
     if let Some(model) = host.secmodel {
         out.start("secmodel");
         leaf(&mut out, "model", model);

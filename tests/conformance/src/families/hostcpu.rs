@@ -29,7 +29,7 @@ fn info(cpuinfo: &str, tree: &str, threads: u32) -> Produced {
     let tree: Value = serde_json::from_str(tree).map_err(Problem::refused)?;
     let root = Root::new()?;
     root.write(Path::new("proc/cpuinfo"), cpuinfo)?;
-    root.unpack(&tree)?;
+    root.unpack(Path::new("sys/devices/system"), &tree)?;
     let cpus = Host::at(&root.0).cpu_summary_of_subcores(threads).map_err(Problem::refused)?;
     Ok(vec![format!(
         "CPUs: {}/{}, MHz: {}, Nodes: {}, Sockets: {}, Cores: {}, Threads: {}\n",
@@ -38,15 +38,20 @@ fn info(cpuinfo: &str, tree: &str, threads: u32) -> Produced {
 }
 
 /// A folder that plays a host and is removed afterwards.
-struct Root(PathBuf);
+pub(super) struct Root(PathBuf);
 
 impl Root {
-    fn new() -> Result<Root, Problem> {
+    pub(super) fn new() -> Result<Root, Problem> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("conformance-host-{}-{number}", std::process::id()));
         std::fs::create_dir(&path).map_err(|error| lacking(&error))?;
         Ok(Root(path))
+    }
+
+    /// The folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// The place of a path below the folder, whose parents are made.
@@ -64,9 +69,8 @@ impl Root {
         std::fs::write(self.place(path)?, text).map_err(|error| lacking(&error))
     }
 
-    /// Lays out a tree of `/sys/devices/system`.
-    fn unpack(&self, tree: &Value) -> Result<(), Problem> {
-        let base = Path::new("sys/devices/system");
+    /// Lays out a tree below a place.
+    pub(super) fn unpack(&self, base: &Path, tree: &Value) -> Result<(), Problem> {
         let members = |key: &str| tree[key].as_object().into_iter().flatten();
         for (path, text) in members("files") {
             self.write(&base.join(path), text.as_str().unwrap_or_default())?;
