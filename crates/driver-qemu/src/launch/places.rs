@@ -1,5 +1,6 @@
 //! Where a machine's files may lie: nowhere in the daemon's own directories, and no two writers in one file.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
@@ -38,18 +39,20 @@ impl OwnDirectories {
 /// # Errors
 /// The first such file.
 pub fn check(name: &str, plan: &Plan, own: &OwnDirectories, logs: &[String], private: &Path) -> Result<()> {
-    let mut files: Vec<(PathBuf, bool)> = Vec::new();
+    // Whether somebody writes to the file at its end, or from its beginning.
+    let mut files: HashMap<PathBuf, bool> = HashMap::new();
     for resource in &plan.resources {
         match &resource.kind {
             ResourceKind::File { path, access } => {
                 if !logs.contains(path) {
                     own.refuse(name, Path::new(path))?;
                 }
-                let file = (real(Path::new(path)), matches!(access, Access::Append | Access::Truncate));
-                if files.iter().any(|other| other.0 == file.0 && (other.1 || file.1)) {
+                let writes = matches!(access, Access::Append | Access::Truncate);
+                if let Some(other) = files.insert(real(Path::new(path)), writes)
+                    && (other || writes)
+                {
                     return Err(shared(name, path));
                 }
-                files.push(file);
             }
             ResourceKind::Listen { path } if !real(Path::new(path)).starts_with(real(private)) => {
                 own.refuse(name, Path::new(path))?;

@@ -1,5 +1,6 @@
 //! Opens what the plan names and numbers it for the emulator: files, listening sockets, TAP devices.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
@@ -35,12 +36,12 @@ pub struct Opened {
 /// The first that refuses: which, why, and what helps.
 pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
     let mut opened = Opened { inherited: Vec::new(), taps: Vec::new() };
+    let reopened = reopened(plan);
     for resource in &plan.resources {
         let descriptor = match &resource.kind {
             ResourceKind::File { path, access } => {
                 let purpose = format!("domain '{name}'");
-                let again = format!("/proc/self/fd/{}", resource.fd);
-                let reopened = plan.args.iter().any(|argument| argument.contains(&again));
+                let reopened = reopened.contains(&resource.fd);
                 let (path, access, opener) = (PathBuf::from(path), *access, purpose.clone());
                 bounded::run(job, &purpose, move || file(&opener, &path, access, reopened))?
             }
@@ -62,6 +63,16 @@ pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain) -> Result<Opened>
         opened.inherited.push((descriptor, resource.fd));
     }
     Ok(opened)
+}
+
+/// The descriptors that the emulator opens again by their numbers.
+fn reopened(plan: &Plan) -> HashSet<i32> {
+    let numbers = plan.args.iter().flat_map(|argument| argument.split("/proc/self/fd/").skip(1));
+    let number = |text: &str| {
+        let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+        text[..end].parse().ok()
+    };
+    numbers.filter_map(number).collect()
 }
 
 fn missing(what: &str) -> Error {

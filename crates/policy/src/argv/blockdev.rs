@@ -119,6 +119,7 @@ impl Build<'_> {
         }
         self.keys(image)?;
         image.path = self.opened(image)?;
+        image.fixed_access = image.path.is_some() && self.line.by_descriptor();
         let storage = match &stand_in {
             Some(source) => Image {
                 source,

@@ -41,6 +41,9 @@ pub struct Image<'a> {
     pub layered: bool,
     /// What the emulator opens in place of the path in the source, such as a set of descriptors.
     pub path: Option<String>,
+    /// The storage is opened once, for reading or for writing, and never again for the other: a lock that QEMU takes
+    /// on a descriptor it was given stays when QEMU turns to another of the same set, and then locks QEMU itself out.
+    pub fixed_access: bool,
 }
 
 /// Names of the objects that belong to an image.
@@ -126,6 +129,7 @@ impl<'a> Image<'a> {
             options: Options::default(),
             layered: false,
             path: None,
+            fixed_access: false,
         }
     }
 
@@ -223,7 +227,11 @@ impl<'a> Image<'a> {
         if effective {
             return self.guest_side(props);
         }
-        props.with("auto-read-only", true).with("discard", "unmap").maybe("cache", self.cache())
+        let props = match self.fixed_access {
+            true => props.with("read-only", self.readonly),
+            false => props.with("auto-read-only", true),
+        };
+        props.with("discard", "unmap").maybe("cache", self.cache())
     }
 
     /// What applies to the node that the guest's requests reach first.

@@ -61,25 +61,16 @@ pub(crate) fn common(domain: &mut Domain, no_ide: bool) -> Result<()> {
 }
 
 /// Puts disks of one bus together, in the order of their target names.
-fn sort(disks: &mut Vec<Disk>) {
-    let given = std::mem::take(disks);
-    for disk in given {
-        let mut at = disks.len();
-        for (place, other) in disks.iter().enumerate().rev() {
-            if other.target.bus != disk.target.bus {
-                continue;
-            }
-            if target_index(&other.target.dev) > target_index(&disk.target.dev) {
-                at = place;
-            } else {
-                if at == disks.len() {
-                    at = place + 1;
-                }
-                break;
-            }
+fn sort(disks: &mut [Disk]) {
+    let mut order: Vec<Option<DiskBus>> = Vec::new();
+    for disk in disks.iter() {
+        if !order.contains(&disk.target.bus) {
+            order.push(disk.target.bus);
         }
-        disks.insert(at, disk);
     }
+    // There are few buses, and the sort keeps the order of disks with one name.
+    let place = |disk: &Disk| order.iter().position(|bus| *bus == disk.target.bus);
+    disks.sort_by_cached_key(|disk| (place(disk), target_index(&disk.target.dev)));
 }
 
 fn default_bus(target: &str, device: DiskDevice, no_ide: bool) -> DiskBus {

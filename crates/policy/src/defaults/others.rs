@@ -203,13 +203,18 @@ fn slots(domain: &mut Domain) {
     };
     let mut used: BTreeSet<u32> =
         domain.devices.memory.iter().filter_map(|module| taken(&module.info.address)).collect();
+    let mut next = 0;
     for module in &mut domain.devices.memory {
         if !matches!(module.model, MemoryModel::Dimm | MemoryModel::Nvdimm)
             || taken(&module.info.address).is_some()
         {
             continue;
         }
-        let slot = (0..).find(|slot| !used.contains(slot)).unwrap_or(0);
+        // Slots below are taken, and there are fewer modules than numbers.
+        while used.contains(&next) {
+            next += 1;
+        }
+        let slot = next;
         used.insert(slot);
         let base = match module.info.address {
             Some(Address::Dimm(address)) => address.base,
