@@ -62,6 +62,7 @@ pub fn interfaces(live: &Domain) -> Vec<InterfaceNames> {
 pub fn display_ports(live: &Domain) -> Vec<u16> {
     let ports = live.devices.graphics.iter().map(|graphics| match graphics {
         Graphics::Vnc(vnc) => vnc.port,
+        Graphics::Spice(spice) => spice.port,
         _ => None,
     });
     ports.flatten().filter_map(|port| u16::try_from(port).ok()).filter(|port| *port > 0).collect()

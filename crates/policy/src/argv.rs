@@ -40,6 +40,7 @@ pub(crate) use blockdev::is_empty as is_without_medium;
 
 use error::Result;
 use model::Domain;
+use model::clock::ClockOffset;
 use model::devices::audio::AudioType;
 use model::devices::graphics::Graphics;
 
@@ -85,6 +86,7 @@ pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> R
     build.all()?;
     let mut env = environment(context);
     let args = build.line.args;
+    env.extend(time_zone(domain));
     env.extend(display_environment(domain, context));
     if let Some(extra) = &domain.qemu_commandline {
         env.extend(extra.env.iter().map(|env| (env.name.clone(), env.value.clone().unwrap_or_default())));
@@ -106,6 +108,12 @@ fn environment(context: &LaunchContext) -> Vec<(String, String)> {
         ("XDG_CONFIG_HOME", format!("{home}/.config")),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The time zone of a clock that has one of its own.
+fn time_zone(domain: &Domain) -> Option<(String, String)> {
+    let clock = domain.clock.as_deref().filter(|clock| clock.offset == Some(ClockOffset::Timezone))?;
+    Some(("TZ".to_owned(), clock.timezone.clone()?))
 }
 
 /// The emulator's abilities as the document changes them; none when it leaves them alone.

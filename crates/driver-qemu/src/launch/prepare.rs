@@ -114,28 +114,35 @@ fn listens(live: &mut Domain) {
 /// Chooses free ports for displays that want any.
 fn ports(live: &mut Domain, reservation: &mut Reservation) -> Result<()> {
     for graphics in &mut live.devices.graphics {
-        if let Graphics::Vnc(vnc) = graphics
-            && vnc.socket.is_none()
-            && !vnc.listens.iter().any(|listen| matches!(listen, Listen::Socket(_) | Listen::None))
-            && (vnc.autoport == Some(true) || vnc.port.is_none_or(|port| port <= 0))
-        {
-            let port = reservation.take_free(address_of(vnc)).ok_or_else(|| {
-                let (first, last) = (PORTS.start(), PORTS.end());
-                let detail = format!("Unable to find an unused port in range 'VNC' ({first}-{last})");
-                Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
-            })?;
-            vnc.port = Some(i32::from(port));
+        let (kind, autoport, port, listens, listen) = match graphics {
+            Graphics::Vnc(vnc) if vnc.socket.is_none() => {
+                ("VNC", vnc.autoport, &mut vnc.port, &vnc.listens, &vnc.listen)
+            }
+            Graphics::Spice(spice) => {
+                ("SPICE", spice.autoport, &mut spice.port, &spice.listens, &spice.listen)
+            }
+            _ => continue,
+        };
+        let elsewhere = listens.iter().any(|listen| matches!(listen, Listen::Socket(_) | Listen::None));
+        if elsewhere || !(autoport == Some(true) || port.is_none_or(|port| port <= 0)) {
+            continue;
         }
+        let free = reservation.take_free(address_of(listens, listen.as_deref())).ok_or_else(|| {
+            let (first, last) = (PORTS.start(), PORTS.end());
+            let detail = format!("Unable to find an unused port in range '{kind}' ({first}-{last})");
+            Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
+        })?;
+        *port = Some(i32::from(free));
     }
     Ok(())
 }
 
-fn address_of(vnc: &Vnc) -> IpAddr {
-    let listens = vnc.listens.iter().filter_map(|listen| match listen {
+fn address_of(listens: &[Listen], listen: Option<&str>) -> IpAddr {
+    let listens = listens.iter().filter_map(|listen| match listen {
         Listen::Address(listen) => listen.address.as_deref(),
         _ => None,
     });
-    let written = listens.chain(vnc.listen.as_deref()).next();
+    let written = listens.chain(listen).next();
     written.and_then(|text| text.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
 }
 
