@@ -8,7 +8,7 @@ use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::spawn::Credentials;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::{CharLog, CharSource};
-use model::devices::graphics::{Graphics, Listen, Vnc};
+use model::devices::graphics::{Graphics, Listen};
 use model::devices::interface_source::InterfaceSource;
 use model::{Domain, DomainType};
 
