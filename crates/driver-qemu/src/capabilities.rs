@@ -26,6 +26,16 @@ const LOADERS: &[&str] = &[
     "/usr/share/AAVMF/AAVMF_CODE.fd",
 ];
 
+/// What the emulator has, and a start refuses all the same: nobody runs the program that it needs beside it.
+const WITHHELD: &[(&str, &str)] = &[
+    ("graphics", "rdp"),
+    ("graphics", "dbus"),
+    ("filesystem", "virtiofs"),
+    ("interface", "passt"),
+    ("tpm", "emulator"),
+    ("tpm", "passthrough"),
+];
+
 /// The capabilities document.
 ///
 /// # Errors
@@ -87,15 +97,11 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
         host_cpu: host_cpu.as_ref(),
         host_arch: &documents.host().arch,
         address_bits: host.address_bits(),
-        tpm_versions: &tpm_versions(),
+        // No program that emulates one is run.
+        tpm_versions: &[],
+        withheld: WITHHELD,
         vfio: Path::new("/dev/vfio/vfio").exists(),
     }))
-}
-
-/// Versions of the TPM that the host can emulate: all that are, where the program is there.
-fn tpm_versions() -> Vec<&'static str> {
-    let installed = ["/usr/bin/swtpm", "/usr/local/bin/swtpm"].iter().any(|path| Path::new(path).exists());
-    if installed { vec!["1.2", "2.0"] } else { Vec::new() }
 }
 
 /// The canonical name of a machine type.

@@ -5,16 +5,22 @@ use cpu::Arch;
 use cpu::Described;
 use error::Result;
 use model::Domain;
-use model::cpu::{Cpu, CpuFeature, CpuMatch, CpuMode, CpuPolicy};
+use model::cpu::{Cpu, CpuCheck, CpuFeature, CpuMatch, CpuMode, CpuPolicy};
 use model::host_cpu::{HostCpu, HostFeature};
 
 use crate::capabilities::host_model;
 use crate::defaults::{accelerator, arch};
 use crate::emulator::{AcceleratorCaps, EmulatorCaps, usable};
+use crate::fault::unsupported;
 use crate::host::Host;
 
 /// Features of processors that QEMU never gives to a guest by name.
 const UNKNOWN_TO_QEMU: &[&str] = &["cmt", "mbm_total", "mbm_local", "osxsave", "ospke", "pconfig"];
+
+/// A feature of old models that the emulator gives to no guest unless it may stop the host's processors.
+const HOST_POWER: &str = "monitor";
+/// What definitions have by default.
+const PARTIAL: &str = "check='partial'";
 
 /// Settles the processor of a machine that is about to start.
 ///
@@ -44,6 +50,64 @@ pub fn settle(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<(
         complete(&arch, cpu, own)?;
     }
     Ok(())
+}
+
+/// Compares the processor of a machine that is about to start with what the emulator shows of the host, where the document
+/// asks for it; to be called before it is settled.
+///
+/// # Errors
+/// They do not fit, or what the document demands cannot be examined.
+pub fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let Some(wanted) = domain.cpu.as_deref() else { return Ok(()) };
+    let Some(demand) = demand(wanted) else { return Ok(()) };
+    let (arch, accelerator) = (arch(domain), accelerator(domain));
+    let custom = wanted.mode == Some(CpuMode::Custom);
+    let seen = match Arch::named(arch) {
+        // Only the emulator knows what it can give to a guest.
+        Some(Arch::X86) if custom => host_model(caps, accelerator, None, false),
+        _ => None,
+    };
+    if let Some(seen) = seen {
+        let mut wanted = wanted.clone();
+        if !wanted.feature.iter().any(|feature| feature.name == HOST_POWER) {
+            wanted.feature.push(CpuFeature { policy: Some(CpuPolicy::Disable), name: HOST_POWER.to_owned() });
+        }
+        let wanted = cpu::Description::Guest(Box::new(wanted));
+        let (found, words) = cpu::compare(arch, &as_host(arch, &seen), &wanted)?;
+        if found != cpu::Comparison::Incompatible {
+            return Ok(());
+        }
+        let why = words.map(|words| format!(": {words}")).unwrap_or_default();
+        let detail = format!("the processor of domain '{}' does not fit that of the host{why}", domain.name);
+        return Err(
+            unsupported(detail).with_cure("use mode='host-model', or write check='none' and match='exact'")
+        );
+    }
+    // Definitions have this without that anybody wrote it.
+    if demand == PARTIAL {
+        return Ok(());
+    }
+    let detail = format!(
+        "{demand} of the processor of domain '{}' is not supported yet: nobody compares it with the host",
+        domain.name
+    );
+    Err(unsupported(detail).with_cure("write check='none', match='exact' and policy='disable'"))
+}
+
+/// What a document demands of the host, the strongest first.
+fn demand(cpu: &Cpu) -> Option<&'static str> {
+    let custom = cpu.mode == Some(CpuMode::Custom);
+    match (cpu.r#match, cpu.check) {
+        _ if cpu.feature.iter().any(|feature| feature.policy == Some(CpuPolicy::Forbid)) => {
+            Some("policy='forbid'")
+        }
+        // The other modes are the host's processor itself.
+        _ if !custom => None,
+        (Some(CpuMatch::Strict), _) => Some("match='strict'"),
+        (_, Some(CpuCheck::Full)) => Some("check='full'"),
+        (_, Some(CpuCheck::Partial)) => Some(PARTIAL),
+        _ => None,
+    }
 }
 
 /// Whether the document leaves anything to the host.

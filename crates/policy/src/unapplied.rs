@@ -5,9 +5,11 @@
 
 use error::Result;
 use model::Domain;
-use model::cputune::{CpuTune, Placement};
+use model::cputune::{CpuTune, OneVcpu, Placement};
 use model::devices::disk::Disk;
 use model::devices::disk_source::DiskSourceDetails;
+use model::devices::graphics::{Graphics, Spice};
+use model::devices::hostdev::{HostDev, HostDevSource};
 use model::devices::interface::Interface;
 use model::devices::interface_source::InterfaceSource;
 use model::memory::{BlkioTune, MemoryTune};
@@ -33,6 +35,7 @@ struct Setting<T> {
 
 const CGROUP: &str = "remove it; limits of the host's service manager on the daemon's own unit hold for all its machines together";
 const HOST_SIDE: &str = "remove it, and set the same up on the bridge of the host";
+const UNFILTERED: &str = "remove it: kernels no longer filter the commands of a single disk";
 const LABELS: &str = "remove it: each machine already runs as a user of its own, confined by seccomp";
 
 /// Settings of the machine as a whole.
@@ -149,10 +152,14 @@ const MACHINE: &[Setting<Domain>] = &[
         cure: "remove it: it is for containers",
     },
     Setting {
-        element: "<crypto>",
-        is_written: |domain| !domain.devices.crypto.is_empty(),
-        cure: "remove it",
+        element: "<vcpus> with one that is enabled and hot-pluggable",
+        is_written: |domain| {
+            let plugged = |one: &OneVcpu| one.enabled == Some(true) && one.hotpluggable == Some(true);
+            domain.vcpus.as_deref().is_some_and(|vcpus| vcpus.vcpu.iter().any(plugged))
+        },
+        cure: "write hotpluggable='no' for those that are enabled: nothing plugs the others at the start",
     },
+    // The driver cannot open its file for the emulator.
     Setting { element: "<pstore>", is_written: |domain| domain.devices.pstore.is_some(), cure: "remove it" },
 ];
 
@@ -168,11 +175,7 @@ const DISK: &[Setting<Disk>] = &[
         is_written: |disk| !disk.throttlefilters.is_empty(),
         cure: "remove it",
     },
-    Setting {
-        element: "<slices>",
-        is_written: |disk| details(disk, |details| !details.slices.is_empty()),
-        cure: "remove it, and give the guest that part as an image of its own",
-    },
+    // The driver can neither run the helper nor open its socket for the emulator.
     Setting {
         element: "<reservations>",
         is_written: |disk| details(disk, |details| details.reservations.is_some()),
@@ -185,11 +188,7 @@ const DISK: &[Setting<Disk>] = &[
         },
         cure: LABELS,
     },
-    Setting {
-        element: "copy_on_read='on'",
-        is_written: |disk| disk.driver.as_ref().is_some_and(|driver| driver.copy_on_read == Some(true)),
-        cure: "remove it",
-    },
+    Setting { element: "sgio", is_written: |disk| disk.sgio.is_some(), cure: UNFILTERED },
     Setting { element: "rawio='yes'", is_written: |disk| disk.rawio == Some(true), cure: "remove it" },
 ];
 
@@ -208,12 +207,37 @@ const INTERFACE: &[Setting<Interface>] = &[
         cure: "remove it, and filter on the bridge of the host, such as with nftables",
     },
     Setting {
-        element: "<vlan>",
+        element: "<mac> or <vlan> of a card of the host",
         is_written: |interface| {
-            let of_card = matches!(interface.source, InterfaceSource::HostDev(_));
-            interface.vlan.as_ref().is_some_and(|vlan| !vlan.tag.is_empty() && !of_card)
+            let written = interface.mac.is_some() || interface.vlan.is_some();
+            matches!(interface.source, InterfaceSource::HostDev(_)) && written
         },
+        cure: "set them on the host (ip link set CARD vf NUMBER mac ADDRESS vlan TAG), and use a <hostdev>",
+    },
+    Setting {
+        element: "<vlan>",
+        is_written: |interface| interface.vlan.as_ref().is_some_and(|vlan| !vlan.tag.is_empty()),
         cure: "remove it, and connect the interface to a bridge of that VLAN",
+    },
+    Setting {
+        element: "<ip> or <route> in <source>",
+        is_written: |interface| match &interface.source {
+            InterfaceSource::Ethernet(source) => !source.ip.is_empty() || !source.route.is_empty(),
+            _ => false,
+        },
+        cure: "remove it, and give the host's end its addresses once the machine runs: ip address add",
+    },
+    Setting {
+        element: "<backend> with tap or vhost",
+        is_written: |interface| {
+            interface.backend.as_ref().is_some_and(|backend| backend.tap.is_some() || backend.vhost.is_some())
+        },
+        cure: "remove it: the devices are /dev/net/tun and /dev/vhost-net",
+    },
+    Setting {
+        element: "<target managed='no'>",
+        is_written: |interface| interface.target.as_ref().is_some_and(|it| it.managed == Some(false)),
+        cure: "remove it: the daemon makes the device of the host",
     },
     Setting {
         element: "<virtualport>",
@@ -246,6 +270,41 @@ const INTERFACE: &[Setting<Interface>] = &[
     },
 ];
 
+/// Settings of a display.
+const GRAPHICS: &[Setting<Graphics>] = &[
+    Setting {
+        element: "type='rdp'",
+        is_written: |graphics| matches!(graphics, Graphics::Rdp(_)),
+        cure: "use type='vnc': no server for that protocol is run",
+    },
+    Setting {
+        element: "type='dbus' without p2p='yes'",
+        is_written: |graphics| matches!(graphics, Graphics::Dbus(dbus) if dbus.p2p != Some(true)),
+        cure: "write p2p='yes', or use type='vnc': no bus is run",
+    },
+    Setting {
+        element: "tlsPort or a secure channel",
+        is_written: |graphics| match graphics {
+            Graphics::Spice(spice) => is_encrypted(spice),
+            _ => false,
+        },
+        cure: "remove it, and reach the display through ssh: no folder of certificates is set up for SPICE",
+    },
+];
+
+/// Settings of a device of the host.
+const HOSTDEV: &[Setting<HostDev>] = &[
+    Setting {
+        element: "managed='yes'",
+        is_written: |hostdev| {
+            matches!(hostdev.source, HostDevSource::Pci(_)) && hostdev.managed == Some(true)
+        },
+        cure: "write managed='no', and give the device to vfio-pci first: driverctl set-override ADDRESS vfio-pci",
+    },
+    Setting { element: "sgio", is_written: |hostdev| hostdev.sgio.is_some(), cure: UNFILTERED },
+    Setting { element: "rawio='yes'", is_written: |hostdev| hostdev.rawio == Some(true), cure: "remove it" },
+];
+
 /// Refuses a machine that has a setting which would not be put into effect.
 ///
 /// # Errors
@@ -260,6 +319,12 @@ pub fn check(domain: &Domain) -> Result<()> {
             let mac = interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default();
             format!("interface '{mac}'")
         })?;
+    }
+    for graphics in &domain.devices.graphics {
+        first(GRAPHICS, graphics, || format!("a display of domain '{}'", domain.name))?;
+    }
+    for hostdev in &domain.devices.hostdev {
+        first(HOSTDEV, hostdev, || format!("a <hostdev> of domain '{}'", domain.name))?;
     }
     Ok(())
 }
@@ -286,6 +351,14 @@ fn has_quota(tune: &CpuTune) -> bool {
 
 fn details(disk: &Disk, is_written: impl Fn(&DiskSourceDetails) -> bool) -> bool {
     disk.source.details.as_deref().is_some_and(is_written)
+}
+
+/// Whether anything of a SPICE display goes over TLS alone.
+fn is_encrypted(spice: &Spice) -> bool {
+    let secure = |mode: &Option<String>| mode.as_deref() == Some("secure");
+    spice.tls_port.is_some_and(|port| port > 0)
+        || secure(&spice.default_mode)
+        || spice.channel.iter().any(|channel| secure(&channel.mode))
 }
 
 fn is_no_script(path: &str) -> bool {

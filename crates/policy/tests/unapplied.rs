@@ -43,6 +43,10 @@ fn machines() {
         ),
         ("<perf><event name='cmt' enabled='yes'/></perf>", "<perf>"),
         ("<idmap><uid start='0' target='1000' count='1'/></idmap>", "<idmap>"),
+        (
+            "<vcpus><vcpu id='0' enabled='yes' hotpluggable='no'/><vcpu id='1' enabled='yes' hotpluggable='yes'/></vcpus>",
+            "<vcpus> with one that is enabled and hot-pluggable",
+        ),
     ];
     for (about, element) in refused {
         let expected = format!("{element} of domain 'n' is not supported yet: it would have no effect");
@@ -50,6 +54,7 @@ fn machines() {
     }
     let started = [
         "<vcpu placement='static'>1</vcpu>",
+        "<vcpus><vcpu id='0' enabled='yes' hotpluggable='no'/><vcpu id='1' enabled='no' hotpluggable='yes'/></vcpus>",
         "<cputune><period>1000</period><quota>-1</quota></cputune>",
         "<memtune/><blkiotune/><perf><event name='cmt' enabled='no'/></perf>",
         // Set before the guest runs, or applied by the emulator.
@@ -68,10 +73,7 @@ fn machines() {
 fn devices() {
     let lease = "<lease><lockspace>s</lockspace><key>k</key><target path='/l'/></lease>";
     assert!(refusal("", lease).unwrap().starts_with("<lease> of domain 'n' "));
-    let disks = [
-        ("<transient/>", "<transient>"),
-        ("<driver name='qemu' type='raw' copy_on_read='on'/>", "copy_on_read='on'"),
-    ];
+    let disks = [("<transient/>", "<transient>")];
     for (content, element) in disks {
         let found = refusal("", &disk(content)).unwrap_or_default();
         assert!(found.starts_with(&format!("{element} of disk 'vda' is")), "{content}: {found}");
@@ -90,7 +92,53 @@ fn devices() {
             "{content}: {found}"
         );
     }
+    for (devices, element) in [
+        ("<graphics type='rdp'/>", "type='rdp' of a display"),
+        ("<graphics type='dbus'/>", "type='dbus' without p2p='yes' of a display"),
+        ("<graphics type='spice' tlsPort='5901'/>", "tlsPort or a secure channel of a display"),
+        (
+            "<graphics type='spice'><channel name='main' mode='secure'/></graphics>",
+            "tlsPort or a secure channel of a display",
+        ),
+        ("<pstore backend='acpi-erst'><path>/p</path><size>1</size></pstore>", "<pstore> of domain 'n'"),
+        (
+            "<interface type='hostdev'><mac address='52:54:00:00:00:01'/><source><address type='pci' bus='1'/></source></interface>",
+            "<mac> or <vlan> of a card of the host of interface",
+        ),
+        (
+            "<interface type='ethernet'><source><ip address='10.0.0.1'/></source></interface>",
+            "<ip> or <route> in <source> of interface",
+        ),
+        (
+            "<interface type='ethernet'><backend tap='/t'/></interface>",
+            "<backend> with tap or vhost of interface",
+        ),
+        (
+            "<interface type='ethernet'><target dev='t' managed='no'/></interface>",
+            "<target managed='no'> of interface",
+        ),
+        (
+            "<disk type='block' device='lun' sgio='filtered'><source dev='/a'/><target dev='sda'/></disk>",
+            "sgio of disk 'sda'",
+        ),
+        (
+            "<disk type='block'><source dev='/a'><reservations managed='yes'/></source><target dev='sda'/></disk>",
+            "<reservations> of disk 'sda'",
+        ),
+        (
+            "<hostdev mode='subsystem' type='pci' managed='yes'><source><address bus='1'/></source></hostdev>",
+            "managed='yes' of a <hostdev>",
+        ),
+    ] {
+        let found = refusal("", devices).unwrap_or_default();
+        assert!(found.starts_with(&format!("{element} ")), "{devices}: {found}");
+    }
     for devices in [
+        "<graphics type='dbus' p2p='yes'/><graphics type='spice' autoport='yes'/>".to_owned(),
+        "<hostdev mode='subsystem' type='pci' managed='no'><source><address bus='1'/></source></hostdev>"
+            .to_owned(),
+        "<crypto model='virtio' type='qemu'><backend model='builtin'/></crypto>".to_owned(),
+        disk("<driver name='qemu' type='raw' copy_on_read='on'/>"),
         disk("<iotune><total_iops_sec>10</total_iops_sec></iotune>"),
         interface("<bandwidth/><link state='down'/>"),
     ] {

@@ -42,7 +42,9 @@ pub fn prepare(
     vsock(context, live)?;
     policy::alias::assign(live);
     let documents = &backend.documents;
-    policy::processor::settle(live, documents.host(), &*documents.caps_of(live)?)?;
+    let caps = documents.caps_of(live)?;
+    policy::processor::check(live, &caps)?;
+    policy::processor::settle(live, documents.host(), &caps)?;
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
     let (mut examined, own) = (live.clone(), backend.own_directories.clone());
     *live = bounded::run(context.job, &format!("domain '{name}'"), move || {

@@ -41,10 +41,12 @@ pub struct Boot {
 pub struct Alias(pub String);
 
 impl Alias {
-    /// True when the owner chose the name; others are made at start.
+    /// True when the owner chose the name; others are made at start, and so are those with other characters than letters,
+    /// digits, `-` and `_`: the emulator takes them for the end of the name.
     #[must_use]
     pub fn is_user(&self) -> bool {
-        self.0.starts_with("ua-")
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        self.0.starts_with("ua-") && self.0.bytes().all(fits)
     }
 }
 

@@ -5,6 +5,7 @@ use model::devices::address::DeviceInfo;
 use model::devices::memory_device::MemoryModel;
 use model::features::{Aia, Features, GicVersion, IoApic, State};
 
+use super::line::comma;
 use super::machine::on_off;
 use super::{Build, audio};
 use crate::defaults::{accelerator, arch, machine};
@@ -13,7 +14,7 @@ use crate::machine::{Family, is_x86};
 
 impl Build<'_> {
     pub(super) fn machine(&mut self) -> Result<()> {
-        let mut words = vec![machine(self.domain).to_owned(), "usb=off".to_owned()];
+        let mut words = vec![comma(machine(self.domain)), "usb=off".to_owned()];
         self.feature_words(&mut words);
         let dump = self.domain.memory.as_ref().and_then(|memory| memory.dump_core);
         words.push(format!("dump-guest-core={}", on_off(dump.unwrap_or(self.context.dump_guest_core))));
@@ -119,7 +120,7 @@ impl Build<'_> {
             return;
         }
         if let Some(hpt) = features.hpt.as_deref() {
-            words.extend(hpt.resizing.as_ref().map(|word| format!("resize-hpt={word}")));
+            words.extend(hpt.resizing.as_ref().map(|word| format!("resize-hpt={}", comma(word))));
             let bytes = hpt.maxpagesize.map(|kib| kib.saturating_mul(1024));
             words.extend(bytes.map(|bytes| format!("cap-hpt-max-page-size={bytes}")));
         }
@@ -134,7 +135,7 @@ impl Build<'_> {
         }
         let levels = [("cap-cfpc", &features.cfpc), ("cap-sbbc", &features.sbbc), ("cap-ibs", &features.ibs)];
         for (name, level) in levels {
-            words.extend(level.as_ref().map(|level| format!("{name}={level}")));
+            words.extend(level.as_ref().map(|level| format!("{name}={}", comma(level))));
         }
     }
 
@@ -155,7 +156,7 @@ impl Build<'_> {
         let pseries = self.board().family == Family::Pseries;
         let host_model = cpu.mode == Some(model::cpu::CpuMode::HostModel);
         (pseries && host_model && accelerator(self.domain) == Accelerator::Kvm)
-            .then(|| format!("max-cpu-compat={}", name.to_lowercase()))
+            .then(|| format!("max-cpu-compat={}", comma(&name.to_lowercase())))
     }
 
     /// What a device to boot from tells the loader.
@@ -174,6 +175,6 @@ impl Build<'_> {
             .chain(devices.interface.iter().map(|interface| &interface.info))
             .chain(devices.hostdev.iter().map(|hostdev| &hostdev.info));
         let first = infos.filter_map(|info| info.boot.as_deref()).find(|boot| boot.order == 1)?;
-        first.loadparm.as_ref().filter(|_| s390).map(|word| format!("loadparm={word}"))
+        first.loadparm.as_ref().filter(|_| s390).map(|word| format!("loadparm={}", comma(word)))
     }
 }

@@ -6,6 +6,7 @@ use model::cpu::{Cpu, CpuCacheMode, CpuMode, CpuPolicy, MaxPhysAddrMode};
 use model::features::{Features, HyperVMode, State};
 
 use super::Build;
+use super::line::comma;
 use super::machine::on_off;
 use crate::defaults::{accelerator, arch};
 use crate::emulator::{Accelerator, Flag};
@@ -70,9 +71,11 @@ impl Build<'_> {
                     "max".to_owned()
                 }
             }
-            _ => {
-                cpu.model.as_ref().and_then(|model| model.name.clone()).unwrap_or_else(|| "qemu64".to_owned())
-            }
+            _ => cpu
+                .model
+                .as_ref()
+                .and_then(|model| model.name.as_deref())
+                .map_or_else(|| "qemu64".to_owned(), comma),
         };
         if matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum))
             && let Some(migratable) = cpu.migratable
@@ -80,11 +83,12 @@ impl Build<'_> {
             text.push_str(&format!(",migratable={}", on_off(migratable)));
         }
         if let Some(vendor) = cpu.model.as_ref().and_then(|model| model.vendor_id.as_ref()) {
-            text.push_str(&format!(",vendor={vendor}"));
+            text.push_str(&format!(",vendor={}", comma(vendor)));
         }
         let x86 = is_x86(arch(self.domain));
         for feature in &cpu.feature {
             let name = if x86 { qemu_name(&feature.name) } else { feature.name.clone() };
+            let name = comma(&name);
             match feature.policy {
                 Some(CpuPolicy::Disable | CpuPolicy::Forbid) => text.push_str(&format!(",{name}=off")),
                 Some(CpuPolicy::Optional) => {}
@@ -180,7 +184,7 @@ fn hyperv(features: &Features, text: &mut String) {
     }
     add("reset", is_on(hyperv.reset));
     if let Some(vendor) = hyperv.vendor_id.as_ref().filter(|state| state.state == Some(true)) {
-        text.push_str(&format!(",hv-vendor-id={}", vendor.value.as_deref().unwrap_or("")));
+        text.push_str(&format!(",hv-vendor-id={}", comma(vendor.value.as_deref().unwrap_or(""))));
     }
     let mut add = |name: &str, on: bool| {
         if on {

@@ -71,7 +71,8 @@ impl Build<'_> {
         };
         let index = target_index(&disk.target.dev).unwrap_or(0);
         let readonly = if disk.readonly { ",readonly=on" } else { "" };
-        self.line.option("-drive", format!("{file},format={},if=sd,index={index}{readonly}", image.format));
+        self.line
+            .option("-drive", format!("{file},format={},if=sd,index={index}{readonly}", comma(image.format)));
         Ok(())
     }
 

@@ -74,7 +74,7 @@ impl Build<'_> {
         let writeout = driver.wrpolicy.map(|policy| format!(",writeout={policy}")).unwrap_or_default();
         let readonly = if filesystem.readonly { ",readonly=on" } else { "" };
         let option = |name: &str, value: &Option<String>| match value {
-            Some(value) => format!(",{name}={value}"),
+            Some(value) => format!(",{name}={}", comma(value)),
             None => String::new(),
         };
         let path = comma(source.dir.as_deref().unwrap_or(""));

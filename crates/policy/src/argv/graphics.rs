@@ -94,6 +94,7 @@ impl Build<'_> {
             _ => {
                 let address = listen_address(vnc.listens.first()).unwrap_or_else(|| "127.0.0.1".to_owned());
                 let address = if address.contains(':') { format!("[{address}]") } else { address };
+                let address = comma(&address);
                 let port = vnc.port.filter(|port| *port >= VNC_PORT).unwrap_or(VNC_PORT);
                 format!("{address}:{}", port - VNC_PORT)
             }
@@ -106,7 +107,7 @@ impl Build<'_> {
             }
         }
         if let Some(policy) = &vnc.share_policy {
-            text.push_str(&format!(",share={policy}"));
+            text.push_str(&format!(",share={}", comma(policy)));
         }
         if vnc.passwd.is_some() || self.context.vnc_password {
             text.push_str(",password=on");
@@ -185,8 +186,8 @@ impl Build<'_> {
         for channel in &spice.channel {
             let name = channel.name.as_deref().unwrap_or("");
             match channel.mode.as_deref() {
-                Some("secure") => parts.push(format!("tls-channel={name}")),
-                Some("insecure") => parts.push(format!("plaintext-channel={name}")),
+                Some("secure") => parts.push(format!("tls-channel={}", comma(name))),
+                Some("insecure") => parts.push(format!("plaintext-channel={}", comma(name))),
                 _ => {}
             }
         }
@@ -234,5 +235,5 @@ fn spice_words(spice: &Spice) -> Vec<String> {
         ("disable-copy-paste", (spice.clipboard == Some(false)).then_some("on")),
         ("disable-agent-file-xfer", (spice.filetransfer == Some(false)).then_some("on")),
     ];
-    words.iter().filter_map(|(name, word)| Some(format!("{name}={}", (*word)?))).collect()
+    words.iter().filter_map(|(name, word)| Some(format!("{name}={}", comma((*word)?)))).collect()
 }

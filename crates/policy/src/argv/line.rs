@@ -133,7 +133,7 @@ impl Line {
         self.sets.push(path.to_owned());
         for (opaque, kind) in kinds {
             let fd = self.descriptor_for(kind, &opaque);
-            self.option("-add-fd", format!("set={set},fd={fd},opaque={opaque}"));
+            self.option("-add-fd", format!("set={set},fd={fd},opaque={}", comma(&opaque)));
         }
         format!("/dev/fdset/{set}")
     }

@@ -9,6 +9,7 @@ use model::devices::memory_device::{MemoryDevice, MemoryModel};
 use super::Build;
 use super::controller::virtio_driver;
 use super::json::Props;
+use super::line::comma;
 use crate::defaults::{accelerator, machine};
 use crate::emulator::Flag;
 use crate::fault::unsupported;
@@ -180,7 +181,7 @@ impl Build<'_> {
                         link.initiator,
                         link.target,
                         link.cache,
-                        format!("{}-latency", link.r#type.as_deref().unwrap_or("access")),
+                        format!("{}-latency", comma(link.r#type.as_deref().unwrap_or("access"))),
                         value,
                     )
                 }
@@ -190,7 +191,7 @@ impl Build<'_> {
                         link.initiator,
                         link.target,
                         link.cache,
-                        format!("{}-bandwidth", link.r#type.as_deref().unwrap_or("access")),
+                        format!("{}-bandwidth", comma(link.r#type.as_deref().unwrap_or("access"))),
                         value,
                     )
                 }
@@ -218,6 +219,7 @@ impl Build<'_> {
                     Some(other) => other,
                     None => "none",
                 };
+                let associativity = comma(associativity);
                 let policy = match cache.policy.as_deref() {
                     Some("writeback") => "write-back",
                     Some("writethrough") => "write-through",

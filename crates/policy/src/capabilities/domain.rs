@@ -34,6 +34,8 @@ pub struct DomainRequest<'a> {
     pub address_bits: Option<u32>,
     /// Versions of the TPM that swtpm emulates.
     pub tpm_versions: &'a [&'a str],
+    /// Devices, each as choice and value, that are left out although the emulator has them.
+    pub withheld: &'a [(&'a str, &'a str)],
     /// Devices can be given to guests safely.
     pub vfio: bool,
 }

@@ -28,6 +28,9 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     targets(domain)?;
     for disk in disks {
         one(disk, caps)?;
+        if matches!(disk.source.place, DiskPlace::VhostUser(_)) && !super::devices::shares_memory(domain) {
+            return Err(unsupported("'vhostuser' requires shared memory"));
+        }
         options(domain, disk)?;
     }
     places(disks)

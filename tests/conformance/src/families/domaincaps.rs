@@ -38,6 +38,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
         host_arch: arch,
         address_bits: (arch != "s390x").then_some(64),
         tpm_versions: &tpm_versions,
+        withheld: &[],
         vfio: true,
     })])
 }

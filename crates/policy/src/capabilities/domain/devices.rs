@@ -61,11 +61,11 @@ pub(super) fn all(request: &DomainRequest<'_>) -> DeviceOffers {
     let panics = panic_models(request);
     DeviceOffers {
         disk: Some(disk(request)),
-        graphics: Some(offer([some("type", GRAPHICS)])),
+        graphics: Some(offer([choice("type", served(request, "graphics", GRAPHICS))])),
         video: Some(offer([some("modelType", VIDEO)])),
         hostdev: Some(hostdev(request)),
         rng: Some(offer([virtio(request, caps.has(Flag::VirtioRng)), some("backendModel", RNG_BACKENDS)])),
-        filesystem: Some(offer([some("driverType", FILESYSTEMS)])),
+        filesystem: Some(offer([choice("driverType", served(request, "filesystem", FILESYSTEMS))])),
         tpm: Some(offer_if(!tpms.is_empty(), tpm(request, tpms))),
         redirdev: Some(offer_if(caps.has(Flag::UsbRedir), [choice("bus", ["usb"])])),
         channel: Some(offer([some("type", CHANNELS)])),
@@ -74,7 +74,7 @@ pub(super) fn all(request: &DomainRequest<'_>) -> DeviceOffers {
             choice("type", ["qemu"]),
             some("backendModel", CRYPTO_BACKENDS),
         ])),
-        interface: Some(offer([some("backendType", INTERFACE_BACKENDS)])),
+        interface: Some(offer([choice("backendType", served(request, "interface", INTERFACE_BACKENDS))])),
         panic: Some(offer_if(!panics.is_empty(), [choice("model", panics)])),
     }
 }
@@ -82,6 +82,13 @@ pub(super) fn all(request: &DomainRequest<'_>) -> DeviceOffers {
 fn present(request: &DomainRequest<'_>, values: &[Value]) -> Vec<&'static str> {
     let there = |needs: &[Flag]| needs.is_empty() || needs.iter().any(|flag| request.caps.has(*flag));
     values.iter().filter(|(_, needs)| there(needs)).map(|(value, _)| *value).collect()
+}
+
+/// Those values that are there and not withheld.
+fn served(request: &DomainRequest<'_>, device: &str, values: &[Value]) -> Vec<&'static str> {
+    let mut values = present(request, values);
+    values.retain(|value| !request.withheld.contains(&(device, value)));
+    values
 }
 
 /// The models of a virtio device; those of older and newer buses where the emulator tells them apart.
@@ -132,7 +139,7 @@ fn tpm(request: &DomainRequest<'_>, models: Vec<&str>) -> Vec<Choice> {
     let versions = request.tpm_versions.iter().copied().filter(|_| emulated);
     vec![
         choice("model", models),
-        choice("backendModel", present(request, TPM_BACKENDS)),
+        choice("backendModel", served(request, "tpm", TPM_BACKENDS)),
         choice("backendVersion", versions),
     ]
 }

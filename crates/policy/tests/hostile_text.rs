@@ -1,0 +1,117 @@
+//! Texts of documents stay what they are on the emulator's command line: a comma in one begins no further option.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+
+use error::Result;
+use model::Domain;
+use policy::address::Scope;
+use policy::argv::{LaunchContext, Mode, Monitor, Numbering};
+use policy::emulator::EmulatorCaps;
+use policy::{Host, Random};
+
+/// What tries to add an option `y`.
+const TEXT: &str = "x,y=z";
+
+/// Machines that have the text, here written `T`, wherever a document takes any text.
+const DEVICES: &[&str] = &[
+    "<graphics type='vnc' port='5900' sharePolicy='T' keymap='T'><listen type='address' address='T'/></graphics>",
+    "<graphics type='vnc' socket='/T'><listen type='socket' socket='/T'/></graphics>",
+    "<graphics type='spice' port='5901' defaultMode='any'><listen type='address' address='T'/>\
+     <channel name='T' mode='insecure'/><image compression='T'/><jpeg compression='T'/><zlib compression='T'/>\
+     <streaming mode='T'/><mouse mode='T'/><gl enable='yes' rendernode='T'/></graphics>",
+    "<graphics type='spice'><listen type='socket' socket='/T'/><channel name='T' mode='secure'/></graphics>",
+    "<graphics type='egl-headless'><gl rendernode='T'/></graphics>",
+    "<graphics type='dbus' address='T'><gl enable='yes' rendernode='T'/></graphics>",
+    "<filesystem type='mount' accessmode='mapped' multidevs='T' fmode='T' dmode='T'><source dir='/T'/><target dir='T'/>\
+     </filesystem>",
+    "<serial type='dev'><source path='/T'/><log file='/T' append='on'/></serial>",
+    "<serial type='pipe'><source path='/T'/></serial>",
+    "<serial type='file'><source path='/T'/></serial>",
+    "<serial type='tcp'><source mode='connect' host='T' service='T'/><protocol type='raw'/></serial>",
+    "<serial type='udp'><source mode='bind' host='T' service='T'/><source mode='connect' host='T' service='T'/></serial>",
+    "<serial type='unix'><source mode='connect' path='/T'/></serial>",
+    "<channel type='spiceport'><source channel='T'/><target type='virtio' name='T'/></channel>",
+    "<disk type='file'><driver name='qemu' type='raw'/><source file='/T'/><target dev='vda' bus='virtio'/>\
+     <serial>T</serial><alias name='ua-T'/></disk>",
+    "<interface type='vhostuser'><mac address='52:54:00:00:00:01'/><source type='unix' path='/T' mode='client'/>\
+     <model type='virtio'/></interface>",
+    "<tpm model='tpm-tis'><backend type='external'><source type='unix' mode='connect' path='/T'/></backend></tpm>",
+    "<shmem name='s'><model type='ivshmem-doorbell'/><server path='/T'/></shmem>",
+    "<rng model='virtio'><backend model='egd' type='tcp'><source mode='connect' host='T' service='T'/></backend></rng>",
+    "<sound model='ich9'><alias name='ua-T'/></sound>",
+];
+/// Machines of which something else than a device has it.
+const MACHINES: &[&str] = &[
+    "<cpu mode='custom' match='exact'><model vendor_id='T'>T</model><feature policy='require' name='T'/>\
+     <feature policy='disable' name='T'/></cpu>",
+    "<cpu mode='maximum'><feature policy='require' name='T'/></cpu>",
+    "<features><acpi/><hyperv><vendor_id state='on' value='T'/></hyperv></features>",
+    "<sysinfo type='smbios'><bios><entry name='vendor'>T</entry></bios><oemStrings><entry>T</entry></oemStrings></sysinfo>",
+    "<sysinfo type='fwcfg'><entry name='opt/T'>T</entry><entry name='opt/b' file='/T'/></sysinfo>",
+    "<cpu mode='maximum'><numa><cell id='0' cpus='0' memory='131072'>\
+     <cache level='1' associativity='T' policy='T'><size value='8' unit='KiB'/><line value='8' unit='B'/></cache></cell>\
+     <interconnects><latency initiator='0' target='0' type='T' value='5'/>\
+     <bandwidth initiator='0' target='0' type='T' value='5'/></interconnects></numa></cpu>",
+];
+
+struct Counting;
+
+impl Random for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = index as u8;
+        }
+    }
+}
+
+fn caps() -> EmulatorCaps {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/emulator.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The arguments of a machine with that text.
+fn arguments(about: &str, devices: &str, text: &str, mode: Mode) -> Result<Vec<String>> {
+    let document = format!(
+        "<domain type='qemu'><name>T</name><memory>131072</memory><vcpu>1</vcpu>\
+         <os><type arch='x86_64' machine='q35'>hvm</type><smbios mode='sysinfo'/></os>{about}\
+         <devices><emulator>/usr/bin/qemu-system-x86_64</emulator>{devices}</devices></domain>"
+    );
+    let document = document.replace("'T'", &format!("'{text}'")).replace("/T'", &format!("/{text}'"));
+    let document = document.replace("-T'", &format!("-{text}'")).replace(">T<", &format!(">{text}<"));
+    let (mut domain, _) = Domain::parse(&document).unwrap();
+    let host = Host { arch: "x86_64".to_owned(), privileged: true, ..Host::default() };
+    policy::normalize(&mut domain, &host, &caps(), &mut Counting, Scope::All)?;
+    policy::alias::assign(&mut domain);
+    let context = LaunchContext {
+        mode,
+        private_dir: "/run/machine".to_owned(),
+        monitor: Monitor::Descriptor(3),
+        numbering: Numbering::From(10),
+        memory_dir: "/run/machine/memory".to_owned(),
+        ..LaunchContext::default()
+    };
+    policy::argv::build(&domain, &caps(), &context).map(|plan| plan.args)
+}
+
+#[test]
+fn a_comma_in_a_text_adds_no_option() {
+    let all = DEVICES.iter().map(|devices| ("", *devices)).chain(MACHINES.iter().map(|about| (*about, "")));
+    for (about, devices) in all {
+        for mode in [Mode::Descriptors, Mode::Standalone] {
+            let plain = arguments(about, devices, "xyz", mode);
+            let hostile = arguments(about, devices, TEXT, mode);
+            let (plain, hostile) = match (plain, hostile) {
+                (Ok(plain), Ok(hostile)) => (plain, hostile),
+                (_, Err(_)) => panic!("{about}{devices} was refused: nothing is shown"),
+                (Err(error), Ok(_)) => panic!("{about}{devices}: {error}"),
+            };
+            assert_eq!(plain.len(), hostile.len(), "{about}{devices}");
+            for argument in hostile.iter().filter(|argument| !argument.starts_with('{')) {
+                // A keymap is a whole argument.
+                let kept = argument.replace(",,", "");
+                assert!(argument == TEXT || !kept.contains(",y=z"), "{about}{devices}: {argument}");
+            }
+        }
+    }
+}
