@@ -31,11 +31,7 @@ fn grammar(root: &str, shape: Shape) -> String {
     out.start("grammar");
     out.attribute("xmlns", RELAXNG);
     out.attribute("datatypeLibrary", DATATYPES);
-    if let Shape::Record(table) = shape {
-        for namespace in table.namespaces {
-            out.attribute(&format!("xmlns:{}", namespace.prefix), namespace.uri);
-        }
-    }
+    declare(&mut out, shape);
     out.start("start");
     schema.element(&mut out, root, shape, None);
     out.end("start");
@@ -43,6 +39,7 @@ fn grammar(root: &str, shape: Shape) -> String {
         let (name, shape) = schema.defined[index].clone();
         out.start("define");
         out.attribute("name", &name);
+        declare(&mut out, shape);
         schema.content(&mut out, shape, None);
         out.end("define");
     }
@@ -60,6 +57,14 @@ enum Pass {
     Attributes { mixed: bool },
     /// Elements, and choices that have some.
     Elements,
+}
+
+/// Declares the prefixes that a table gives to its elements.
+fn declare(out: &mut Writer, shape: Shape) {
+    let Shape::Record(table) = shape else { return };
+    for namespace in table.namespaces {
+        out.attribute(&format!("xmlns:{}", namespace.prefix), namespace.uri);
+    }
 }
 
 struct Schema {
