@@ -12,5 +12,6 @@ pub mod check;
 mod guide;
 pub mod reference;
 pub mod relaxng;
+mod spelling;
 pub mod view;
 mod yaml;

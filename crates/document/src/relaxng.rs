@@ -4,16 +4,12 @@
 //! free, as it is for the reader.
 
 use model::DocumentKind;
-use xml::{Field, Format, Kind, Marks, Shape, Table, Variant, Writer};
+use xml::{Field, Format, Kind, Marks, Namespace, Shape, Table, Variant, Writer};
+
+use crate::spelling;
 
 const RELAXNG: &str = "http://relaxng.org/ns/structure/1.0";
 const DATATYPES: &str = "http://www.w3.org/2001/XMLSchema-datatypes";
-
-/// Numbers as the reader takes them: decimal, hexadecimal or octal.
-const NUMBER: &str = "\\+?(0[xX][0-9a-fA-F]+|[0-9]+)";
-const SIGNED: &str = "[+\\-]?[0-9]+";
-const UUID: &str = " *([0-9a-fA-F]-?){31}[0-9a-fA-F] *";
-const MAC: &str = "[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}";
 
 /// The schema of a kind of documents.
 #[must_use]
@@ -26,12 +22,8 @@ pub fn schema(kind: &DocumentKind) -> String {
 }
 
 fn grammar(root: &str, shape: Shape) -> String {
-    let mut schema = Schema { defined: Vec::new(), waiting: Vec::new(), raw: false };
-    let mut out = Writer::new(0);
-    out.start("grammar");
-    out.attribute("xmlns", RELAXNG);
-    out.attribute("datatypeLibrary", DATATYPES);
-    declare(&mut out, shape);
+    let mut schema = Schema { defined: Vec::new(), waiting: Vec::new(), namespaces: Vec::new(), raw: false };
+    let mut out = Writer::new(1);
     out.start("start");
     schema.element(&mut out, root, shape, None);
     out.end("start");
@@ -39,15 +31,19 @@ fn grammar(root: &str, shape: Shape) -> String {
         let (name, shape) = schema.defined[index].clone();
         out.start("define");
         out.attribute("name", &name);
-        declare(&mut out, shape);
         schema.content(&mut out, shape, None);
         out.end("define");
     }
     if schema.raw {
         anything(&mut out);
     }
-    out.end("grammar");
-    out.finish()
+    // Prefixes are known at the end: a document may hold another, which declares more of them.
+    let prefixes = schema.namespaces.iter().map(|space| format!(" xmlns:{}='{}'", space.prefix, space.uri));
+    let prefixes: String = prefixes.collect();
+    format!(
+        "<grammar xmlns='{RELAXNG}' datatypeLibrary='{DATATYPES}'{prefixes}>\n{}</grammar>\n",
+        out.finish()
+    )
 }
 
 /// Attributes and text come first: the order of elements is free, and attributes have none.
@@ -59,19 +55,13 @@ enum Pass {
     Elements,
 }
 
-/// Declares the prefixes that a table gives to its elements.
-fn declare(out: &mut Writer, shape: Shape) {
-    let Shape::Record(table) = shape else { return };
-    for namespace in table.namespaces {
-        out.attribute(&format!("xmlns:{}", namespace.prefix), namespace.uri);
-    }
-}
-
 struct Schema {
     /// Definitions by name.
     defined: Vec<(String, Shape)>,
     /// Numbers of definitions that are not written yet.
     waiting: Vec<usize>,
+    /// Prefixes that tables declare.
+    namespaces: Vec<&'static Namespace>,
     /// Some element takes anything.
     raw: bool,
 }
@@ -130,13 +120,18 @@ impl Schema {
             Shape::Value(..) => {}
             Shape::Union(tag, variants) => self.union(out, tag, variants, chosen, pass),
             Shape::Record(table) => {
+                for namespace in table.namespaces {
+                    if self.namespaces.iter().all(|known| known.prefix != namespace.prefix) {
+                        self.namespaces.push(namespace);
+                    }
+                }
                 for field in table.fields {
                     if !field.marks.contains(Marks::STATUS_ONLY) {
                         self.field(out, field, chosen, pass);
                     }
                 }
                 if pass != Pass::Elements && table.fields.iter().any(takes_unit) {
-                    optional(out, |out| plain_attribute(out, "unit"));
+                    optional(out, unit_attribute);
                 }
             }
         }
@@ -157,15 +152,25 @@ impl Schema {
             }
             return;
         }
-        if has_elements_any(variants) != (pass == Pass::Elements) {
-            return;
+        if has_elements_any(variants) == (pass == Pass::Elements) {
+            self.variants(out, tag, variants, true);
         }
+    }
+
+    /// One group for each variant of a union.
+    fn variants(
+        &mut self,
+        out: &mut Writer,
+        tag: Option<&str>,
+        variants: &'static [Variant],
+        may_be_absent: bool,
+    ) {
         out.start("choice");
         for variant in variants {
             out.start("group");
             empty(out, "empty");
             if let Some(tag) = tag {
-                tag_attribute(out, tag, variant, true);
+                tag_attribute(out, tag, variant, may_be_absent);
             }
             if let Some(shape) = variant.shape {
                 self.content(out, shape(), None);
@@ -194,10 +199,17 @@ impl Schema {
             }
             (Kind::Text, Pass::Attributes { mixed: true }) => empty(out, "text"),
             (Kind::Text, Pass::Attributes { .. }) => optional(out, |out| data(out, field)),
-            (Kind::Flatten, pass) => {
-                let by_parent = field.marks.contains(Marks::BY_PARENT);
-                self.parts(out, (field.shape)(), chosen.filter(|_| by_parent), pass);
-            }
+            (Kind::Flatten, pass) => match (field.shape)() {
+                Shape::Union(tag, variants) if field.marks.contains(Marks::REQUIRED) => {
+                    if has_elements_any(variants) == (pass == Pass::Elements) {
+                        self.variants(out, tag, variants, false);
+                    }
+                }
+                shape => {
+                    let by_parent = field.marks.contains(Marks::BY_PARENT);
+                    self.parts(out, shape, chosen.filter(|_| by_parent), pass);
+                }
+            },
             (Kind::Attribute | Kind::Text, _) | (_, Pass::Attributes { .. }) => {}
             _ if field.wrap.is_empty() => self.child(out, field),
             _ => optional(out, |out| {
@@ -304,7 +316,7 @@ fn leaf(out: &mut Writer, field: &'static Field) {
     out.attribute("name", field.name);
     if field.at.is_empty() {
         if matches!(field.format, Format::Scaled(_)) {
-            optional(out, |out| plain_attribute(out, "unit"));
+            optional(out, unit_attribute);
         }
         data(out, field);
     } else {
@@ -315,7 +327,7 @@ fn leaf(out: &mut Writer, field: &'static Field) {
             out.end("attribute");
         });
         if matches!(field.format, Format::Scaled(_)) {
-            optional(out, |out| plain_attribute(out, "unit"));
+            optional(out, unit_attribute);
         }
     }
     out.end("element");
@@ -330,14 +342,18 @@ fn data(out: &mut Writer, field: &Field) {
     match (field.format, what) {
         (Format::YesNo, _) => choice(out, &["yes", "no"]),
         (Format::OnOff, _) => choice(out, &["on", "off"]),
-        (_, "switch") => choice(out, &["yes", "no"]),
-        (Format::Scaled(_), _) => pattern(out, "\\s*[0-9]+\\s*"),
+        (Format::Scaled(_), _) => pattern(out, spelling::SCALED),
         _ if !words.is_empty() => choice(out, words),
-        (_, "number") => pattern(out, NUMBER),
-        (_, "signed number") => pattern(out, SIGNED),
-        (_, "UUID") => pattern(out, UUID),
-        (_, "MAC address") => pattern(out, MAC),
-        _ => empty(out, "text"),
+        (_, "switch") => choice(out, &["yes", "no"]),
+        (_, what) => match spelling::patterns(what).as_slice() {
+            [] => empty(out, "text"),
+            [one] => pattern(out, one),
+            several => {
+                out.start("choice");
+                several.iter().for_each(|one| pattern(out, one));
+                out.end("choice");
+            }
+        },
     }
 }
 
@@ -365,9 +381,10 @@ fn pattern(out: &mut Writer, pattern: &str) {
     out.end("data");
 }
 
-fn plain_attribute(out: &mut Writer, name: &str) {
+fn unit_attribute(out: &mut Writer) {
     out.start("attribute");
-    out.attribute("name", name);
+    out.attribute("name", "unit");
+    pattern(out, spelling::UNIT);
     out.end("attribute");
 }
 

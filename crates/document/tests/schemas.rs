@@ -5,54 +5,126 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use document::relaxng;
 use model::DocumentKind;
 use serde_json::Value;
+use xml::Node;
 
 /// The kinds of documents by the name of libvirt's schema, where the two names differ.
 const NAMES: &[(&str, &str)] = &[("interface", "hostinterface")];
 
-/// Documents that ours takes and libvirt's refuses, or the reverse, by kind and by the beginning and end of their names,
-/// with the reason. What our schema takes, the reader or the policy still refuses with words of its own.
-const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
-    (
-        "domain",
-        "cpuset-",
-        "invalid.xml",
-        "CPU sets are text for a schema; the reader says what is wrong in them",
-    ),
-    ("domain", "disk-", "invalid.xml", "which settings of a disk go together is a rule of the policy"),
-    (
-        "domain",
-        "hostdev-",
-        "invalid.xml",
-        "which settings of a host device go together is a rule of the policy",
-    ),
-    ("domain", "pci-", "invalid.xml", "the highest number of a bus is a rule of the policy"),
-    ("domain", "pseries-", "invalid.xml", "the highest number of a register is a rule of the policy"),
-    ("domain", "seclabel-", "invalid.xml", "which labels a device may have is a rule of the policy"),
-    ("domain", "virtio-rng-egd-", "crash.xml", "ours wants what the reader needs to make a device of it"),
-    ("domaincheckpoint", "name-", "invalid.xml", "which names files may have is a rule of the driver"),
-    (
-        "nwfilter",
-        "",
-        "invalid.xml",
-        "values of rules are text for a schema, since variables may stand for them",
-    ),
-    (
-        "nwfilter",
-        "quirks-",
-        ".xml",
-        "values of rules are text for a schema, since variables may stand for them",
-    ),
-    ("nwfilter", "iter-", ".xml", "numbers that variables stand for are not known to the schema"),
-];
+/// How the two schemas differ about a place.
+#[derive(Clone, Copy, PartialEq)]
+enum Differ {
+    /// Libvirt's wants it; ours takes documents without it.
+    Wanted,
+    /// Libvirt's knows which values are possible; ours takes other values too.
+    Value,
+    /// Like `Value`, or the reverse: about documents with this value the two agree.
+    Agree(&'static str),
+    /// About documents without it the two agree.
+    Without,
+}
 
-/// Least share of documents with a mistake about which the two agree, in percent.
-const AGREEMENT_PERCENT: usize = 80;
+use Differ::{Agree, Value as Any, Wanted, Without};
+
+/// A rule by which the two differ.
+struct Rule {
+    /// The kind of documents.
+    kind: &'static str,
+    /// How.
+    differ: Differ,
+    /// Where: `<element>`, or `element@attribute`; `element` is its text.
+    places: &'static [&'static str],
+    /// Why.
+    #[expect(dead_code, reason = "for those who read the list")]
+    reason: &'static str,
+}
+
+const fn rule(
+    kind: &'static str,
+    differ: Differ,
+    places: &'static [&'static str],
+    reason: &'static str,
+) -> Rule {
+    Rule { kind, differ, places, reason }
+}
+
+const POLICY: &str = "which settings go together is a rule of the policy, which says what is wrong";
+const LIMIT: &str = "the highest number is a rule of the policy";
+const OPTIONAL: &str = "the reader has a default, or the policy misses it in libvirt's words";
+const HOST_NAMES: &str =
+    "names, paths and addresses are text; the policy or the driver refuses impossible ones";
+const OPEN_WORDS: &str = "which words are possible depends on another setting: a rule of the policy";
+const OUTPUT: &str = "only hypervisors write such documents, which leave nothing out; an older one's may";
+
+/// Every rule by which they differ.
+const RULES: &[Rule] = &[
+    rule(
+        "domain",
+        Agree("0"),
+        &["vcpu@cpuset"],
+        "sets of CPUs are text; the reader says what is wrong in one",
+    ),
+    rule("domain", Agree("0x0"), &["address@function"], LIMIT),
+    rule("domain", Agree("0x1"), &["address@slot"], LIMIT),
+    rule("domain", Agree("0x1000"), &["address@reg"], LIMIT),
+    rule("domain", Agree("tcp"), &["backend@type"], "ours knows which attributes a source of each type has"),
+    rule("domain", Without, &["<auth>", "hostdev@rawio", "<disk>", "<seclabel>"], POLICY),
+    rule("domain", Any, &["hostdev@mode", "memballoon@model", "type@machine"], OPEN_WORDS),
+    rule("domain", Wanted, &["<host>", "<source>", "<target>", "target@type", "<type>"], POLICY),
+    rule("domain", Wanted, &["boot@dev", "clock@offset"], OPTIONAL),
+    rule("domainbackup", Wanted, &["domainbackup@mode", "disk@type", "scratch@file"], OPTIONAL),
+    rule("domainbackup", Any, &["disk@name", "scratch@file"], HOST_NAMES),
+    rule("domaincaps", Wanted, &["<domain>", "<mode>", "<model>", "vcpu@max", "iothreads@supported"], OUTPUT),
+    rule("domaincaps", Wanted, &["feature@policy", "mode@name", "model@vendor", "model@usable"], OUTPUT),
+    rule("domaincaps", Wanted, &["blockers@model"], OUTPUT),
+    rule("domaincaps", Any, &["feature@name"], "a newer emulator's features are known by name alone"),
+    rule("domaincheckpoint", Agree("name"), &["name"], HOST_NAMES),
+    rule("domaincheckpoint", Any, &["disk@name"], HOST_NAMES),
+    rule("domainsnapshot", Wanted, &["memory@snapshot", "seclabel@relabel"], OPTIONAL),
+    rule("hostinterface", Wanted, &["interface@name", "route@gateway"], OPTIONAL),
+    rule("hostinterface", Any, &["interface@name", "route@gateway"], HOST_NAMES),
+    rule("network", Wanted, &["range@start", "range@end", "mac@address", "txt@value"], OPTIONAL),
+    rule("network", Any, &["forward@dev", "bridge@name", "interface@dev", "forwarder@domain"], HOST_NAMES),
+    rule("network", Any, &["host@mac"], "an identity of a client by other means is written there too"),
+    rule("networkport", Wanted, &["<uuid>", "mac@address"], OPTIONAL),
+    rule("networkport", Any, &["plug@bridge"], HOST_NAMES),
+    rule("nodedev", Wanted, &["<name>"], "a device that is to be made has no name yet"),
+    rule("nodedev", Wanted, &["address@domain", "address@bus", "address@slot", "address@function"], OPTIONAL),
+    rule("nodedev", Wanted, &["capability@type", "type@id", "feature@name", "iommuGroup@number"], OPTIONAL),
+    rule("nodedev", Wanted, &["<host>", "<chpid>", "<rport>"], OPTIONAL),
+    rule("nodedev", Any, &["feature@name"], "a newer kernel's features are known by name alone"),
+    rule(
+        "nwfilter",
+        Without,
+        &["<tcp>"],
+        "what several elements of one protocol say in a rule is put together",
+    ),
+    rule("nwfilter", Wanted, &["all@ipsetflags"], POLICY),
+    rule("nwfilter", Any, &["filter@name", "filter@chain", "filterref@filter"], HOST_NAMES),
+    rule("storagepool", Wanted, &["<name>", "<source>", "<target>", "<path>", "<host>", "<iqn>"], POLICY),
+    rule("storagepool", Wanted, &["secret@uuid", "dir@path", "option@name", "vendor@name"], OPTIONAL),
+    rule("storagepool", Any, &["host@name", "device@path", "dir@path"], HOST_NAMES),
+    rule(
+        "storagepool",
+        Any,
+        &["secret@uuid"],
+        "libvirt's schema takes any text, its reader a UUID only, as ours does",
+    ),
+    rule(
+        "storagepoolcaps",
+        Any,
+        &["pool@type"],
+        "libvirt's schema takes any text; ours knows all kinds of pools",
+    ),
+    rule("storagevol", Wanted, &["<target>", "secret@type", "secret@uuid"], OPTIONAL),
+    rule("storagevol", Any, &["format@type", "secret@type"], OPEN_WORDS),
+];
 
 /// Most documents of a kind that get mistakes.
 const MUTATED_MAX: usize = 60;
@@ -80,51 +152,124 @@ fn verdicts(schema: &Path, files: &[PathBuf]) -> BTreeMap<PathBuf, bool> {
 }
 
 /// The documents with this outermost element in the folders.
-fn documents(corpus: &Path, entry: &Value, root: &'static str) -> Vec<PathBuf> {
+fn documents(corpus: &Path, entry: &Value, root: &'static str) -> Vec<(String, String)> {
     let folders = entry["directories"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for folder in folders {
         for file in std::fs::read_dir(corpus.join(folder)).into_iter().flatten().flatten() {
             let path = file.path();
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             let own = xml::Document::parse(&text).is_ok_and(|document| document.root(root).is_ok());
             if own && path.extension().is_some_and(|extension| extension == "xml") {
-                files.push(path);
+                found.push((path.display().to_string(), text));
             }
         }
     }
-    files.sort();
-    files
+    found.sort();
+    found
 }
 
-/// Documents with one mistake each: a name with a letter too many, or a value that is none.
-fn mutations(text: &str, seed: usize) -> Vec<String> {
-    let mut found = Vec::new();
-    let names: Vec<usize> = text
-        .match_indices('<')
-        .map(|(at, _)| at + 1)
-        .filter(|at| !text[*at..].starts_with(['/', '!', '?']))
-        .collect();
-    let values: Vec<usize> =
-        text.match_indices("='").chain(text.match_indices("=\"")).map(|(at, _)| at).collect();
-    if let Some(at) = names.get((seed * 7 + 1) % names.len().max(1)) {
-        let end = text[*at..].find(|letter: char| {
-            !letter.is_alphanumeric() && letter != '_' && letter != '-' && letter != ':'
-        });
-        let name = &text[*at..*at + end.unwrap_or(0)];
-        if !name.is_empty() {
-            found.push(
-                text.replace(&format!("<{name}>"), &format!("<{name}x>"))
-                    .replace(&format!("</{name}>"), &format!("</{name}x>")),
-            );
+/// Replaces ranges of a text.
+fn replaced(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+    let mut text = text.to_owned();
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    for (range, new) in edits {
+        if text.get(range.clone()).is_some() {
+            text.replace_range(range, &new);
         }
     }
-    if let Some(at) = values.get((seed * 5) % values.len().max(1)) {
-        found.push(format!("{}x{}", &text[..*at], &text[*at..]));
-        found.push(format!("{}~{}", &text[..*at + 2], &text[*at + 2..]));
+    text
+}
+
+/// The document with the values about which the two agree.
+fn agreed(text: &str, kind: &DocumentKind) -> String {
+    let document = xml::Document::parse(text).expect("it was read before");
+    let Ok(root) = document.root(kind.root) else { return text.to_owned() };
+    let mut edits = Vec::new();
+    for node in elements(root) {
+        let name = node.tag_name().name();
+        for rule in RULES.iter().filter(|rule| rule.kind == kind.name) {
+            for place in rule.places {
+                let attribute = place.split_once('@').filter(|(element, _)| *element == name);
+                let attribute = attribute
+                    .and_then(|(_, attribute)| node.attributes().find(|found| found.name() == attribute));
+                let text = node.first_child().filter(|inner| inner.is_text() && *place == name);
+                match (rule.differ, attribute) {
+                    (Agree(value), Some(attribute)) => {
+                        edits.push((attribute.range_value(), value.to_owned()));
+                    }
+                    (Without, Some(attribute)) => edits.push((attribute.range(), String::new())),
+                    (Without, None) if *place == format!("<{name}>") => {
+                        edits.push((node.range(), String::new()));
+                    }
+                    (Agree(value), None) => edits.extend(text.map(|text| (text.range(), value.to_owned()))),
+                    _ => {}
+                }
+            }
+        }
     }
-    found.retain(|mutation| mutation != text && xml::Document::parse(mutation).is_ok());
+    replaced(text, edits)
+}
+
+/// Whether a rule says that the two differ about this place in this way.
+fn listed(kind: &DocumentKind, differ: Differ, place: &str) -> bool {
+    RULES.iter().any(|rule| rule.kind == kind.name && rule.differ == differ && rule.places.contains(&place))
+}
+
+fn elements<'a, 'input: 'a>(root: Node<'a, 'input>) -> impl Iterator<Item = Node<'a, 'input>> {
+    root.descendants().filter(Node::is_element)
+}
+
+/// Documents with one mistake each: a name with a letter too many, an element or attribute too few, a value that is
+/// none. Those about which the two differ by a rule are left out.
+fn mutations(text: &str, kind: &DocumentKind, seed: usize) -> Vec<Case> {
+    let Ok(document) = xml::Document::parse(text) else { return Vec::new() };
+    let Ok(root) = document.root(kind.root) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut add = |what: &str, differ: Option<Differ>, place: &str, range: Range<usize>, new: &str| {
+        let changed = replaced(text, vec![(range, new.to_owned())]);
+        let known = differ.is_some_and(|differ| listed(kind, differ, place));
+        if !known && xml::Document::parse(&changed).is_ok() {
+            found.push((format!("{what} {place}"), changed));
+        }
+    };
+    let below: Vec<_> = elements(root).skip(1).collect();
+    if let Some(element) = below.get((seed * 7) % below.len().max(1)) {
+        let name = element.tag_name().name();
+        let place = format!("<{name}>");
+        add("misspelt", None, &place, element.range(), &format!("<{name}x/>"));
+        add("no", Some(Wanted), &place, element.range(), "");
+    }
+    let attributes: Vec<_> =
+        elements(root).flat_map(|element| element.attributes().map(move |found| (element, found))).collect();
+    if let Some((element, attribute)) = attributes.get((seed * 5) % attributes.len().max(1)) {
+        let place = format!("{}@{}", element.tag_name().name(), attribute.name());
+        let start = attribute.range().start;
+        add("misspelt", None, &place, start..start, "x");
+        add("no", Some(Wanted), &place, attribute.range(), "");
+        add("wrong", Some(Any), &place, attribute.range_value(), &format!("~{}", attribute.value()));
+    }
     found
+}
+
+/// A document to compare the two about: what it is for people, its text.
+type Case = (String, String);
+
+/// The documents about which the two differ, and whether libvirt's schema takes them.
+fn differences(folder: &Path, ours: &Path, theirs: &Path, cases: Vec<Case>) -> Vec<(Case, bool)> {
+    let files: Vec<PathBuf> = (0..cases.len()).map(|index| folder.join(format!("{index}.xml"))).collect();
+    for (file, (_, text)) in files.iter().zip(&cases) {
+        std::fs::write(file, text).expect("there is room for a document");
+    }
+    let (ours, theirs) = std::thread::scope(|scope| {
+        let ours = scope.spawn(|| verdicts(ours, &files));
+        (ours.join().expect("xmllint ran"), verdicts(theirs, &files))
+    });
+    let differs = |(file, case): (&PathBuf, Case)| {
+        let right = theirs.get(file).copied().expect("libvirt's schema is one");
+        (ours.get(file) != Some(&right)).then_some((case, right))
+    };
+    files.iter().zip(cases).filter_map(differs).collect()
 }
 
 #[test]
@@ -134,58 +279,44 @@ fn our_schemas_agree_with_libvirts() {
         return;
     };
     if Command::new("xmllint").arg("--version").output().is_err() {
-        eprintln!("not run: there is no xmllint");
+        test_support::skip("xmllint is not installed");
         return;
     }
     let text = std::fs::read_to_string(schemas.join("validation.json")).expect("the table is readable");
     let table: Value = serde_json::from_str(&text).expect("the table is JSON");
     let folder = std::env::temp_dir().join(format!("ferrovirt-schemas-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("there is room for schemas");
-    let (mut number, mut wrong, mut same, mut other) =
-        (0, String::new(), 0, BTreeMap::<String, usize>::new());
+    let (mut compared, mut wrong) = (0, String::new());
     for entry in table["schemas"].as_array().into_iter().flatten() {
         let name = entry["schema"].as_str().unwrap_or_default().trim_end_matches(".rng");
         let own = NAMES.iter().find(|(theirs, _)| *theirs == name).map_or(name, |(_, ours)| ours);
         let Some(kind) = DocumentKind::named(own).filter(|kind| !kind.part) else { continue };
+        let ours = folder.join(format!("{own}.rng"));
+        std::fs::write(&ours, relaxng::schema(kind)).expect("there is room for a schema");
+        let theirs = schemas.join(format!("{name}.rng"));
         let files = documents(&corpus, entry, kind.root);
-        let path = folder.join(format!("{own}.rng"));
-        std::fs::write(&path, relaxng::schema(kind)).expect("there is room for a schema");
-        let theirs_path = schemas.join(format!("{name}.rng"));
-        let (ours, theirs) = (verdicts(&path, &files), verdicts(&theirs_path, &files));
-        for (file, right) in &theirs {
-            number += 1;
-            let named = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            let listed = EXCEPTIONS.iter().any(|(kind, front, back, _)| {
-                *kind == own && named.starts_with(front) && named.ends_with(back)
-            });
-            if ours.get(file) != Some(right) && !listed {
-                let _ = writeln!(wrong, "{own}: {} is {right} for libvirt", file.display());
-            }
-        }
-        let mut changed = Vec::new();
+        let must_fail: Vec<&str> =
+            entry["must_fail"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut cases: Vec<Case> = Vec::new();
         let step = files.len() / MUTATED_MAX + 1;
-        for (seed, file) in files.iter().step_by(step).enumerate() {
-            let text = std::fs::read_to_string(file).expect("the document is readable");
-            for (index, mutation) in mutations(&text, seed).into_iter().enumerate() {
-                let path = folder.join(format!("{own}-{seed}-{index}.xml"));
-                std::fs::write(&path, mutation).expect("there is room for a document");
-                changed.push(path);
+        for (seed, (name, text)) in files.into_iter().enumerate() {
+            let wrong = must_fail.iter().any(|wrong| name.ends_with(wrong));
+            if seed % step == 0 && !wrong {
+                let changed = mutations(&text, kind, seed / step);
+                cases.extend(changed.into_iter().map(|(what, text)| (format!("{name}: {what}"), text)));
             }
+            cases.push((name, text));
         }
-        let (ours, theirs) = (verdicts(&path, &changed), verdicts(&theirs_path, &changed));
-        for (file, right) in &theirs {
-            if ours.get(file) == Some(right) {
-                same += 1;
-            } else {
-                *other.entry(format!("{own}: libvirt's says {right}")).or_default() += 1;
-            }
+        compared += cases.len();
+        let differing = differences(&folder, &ours, &theirs, cases);
+        let explained =
+            differing.iter().map(|((name, text), _)| (name.clone(), agreed(text, kind))).collect();
+        for ((name, text), right) in differences(&folder, &ours, &theirs, explained) {
+            let reader = kind.parse(&text).err().map(|error| error.to_string()).unwrap_or_default();
+            let _ = writeln!(wrong, "{own}: {name}: {right} for libvirt's schema; our reader: {reader}");
         }
     }
     let _ = std::fs::remove_dir_all(&folder);
-    let all = same + other.values().sum::<usize>();
-    eprintln!(
-        "{number} documents; of {all} with a mistake the two agree about {same}; the others: {other:?}"
-    );
+    eprintln!("{compared} documents compared");
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(same * 100 >= all * AGREEMENT_PERCENT, "{other:?}");
 }

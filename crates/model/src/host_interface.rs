@@ -24,7 +24,7 @@ pub struct HostInterface {
     #[xml(leaf, at = "address")]
     pub mac: Option<MacAddress>,
     /// What it is.
-    #[xml(flatten)]
+    #[xml(flatten, required)]
     pub kind: HostInterfaceKind,
     /// Its name, such as `eth0`; a VLAN's is made from its parts when it has none. It is written after the type.
     #[xml(attr)]

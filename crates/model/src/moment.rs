@@ -1,6 +1,6 @@
 //! What snapshots and checkpoints have in common: a parent, and the machine as it was.
 
-use xml::{Loading, Record, Refusal, Shape, Shaped, Slot, SlotMut, Table, Uuid, Xml};
+use xml::{Loading, Record, Refusal, Shape, Shaped, Slot, SlotMut, Table, Uuid, Variant, Xml};
 
 use crate::domain::Domain;
 
@@ -105,8 +105,14 @@ impl Record for RecordedDomain {
     }
 }
 
+/// What the element may hold.
+static RECORDED: &[Variant] = &[
+    Variant { text: "machine", doc: "The machine.", shape: Some(Domain::shape), default: false },
+    Variant { text: "identity", doc: "Its identity.", shape: Some(DomainIdentity::shape), default: false },
+];
+
 impl Shaped for RecordedDomain {
     fn shape() -> Shape {
-        Domain::shape()
+        Shape::Union(None, RECORDED)
     }
 }

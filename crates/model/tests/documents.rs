@@ -99,6 +99,7 @@ fn what_is_missing_is_said() {
     let owner = "<owner><name>n</name><uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid></owner>";
     let cases = [
         ("<secret><usage type='ceph'/></secret>".to_owned(), "Ceph usage specified, but name is missing"),
+        ("<interface name='eth0'/>".to_owned(), "Missing required attribute 'type' in element 'interface'"),
         ("<interface type='bond' name='b'/>".to_owned(), "bond interface misses the bond element"),
         (
             "<interface type='vlan' name='v'><vlan><interface name='e'/></vlan></interface>".to_owned(),

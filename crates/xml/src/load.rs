@@ -337,10 +337,16 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
         }
     }
     for index in table.flattened {
+        let field = &table.fields[usize::from(*index)];
         if let SlotMut::Child(child) = record.slot_mut(usize::from(*index))
             && child.get().is_some()
         {
-            choose(child.make(), node)?;
+            let inner = child.make();
+            let tag = inner.own_tag().filter(|_| field.marks.contains(Marks::REQUIRED));
+            if let Some(tag) = tag.filter(|tag| !node.has_attribute(*tag)) {
+                return Err(missing_attribute(node, field, tag));
+            }
+            choose(inner, node)?;
         }
     }
     Ok(())

@@ -26,7 +26,7 @@ pub(crate) static XML: Command = Command {
     name: "xml",
     group: Group::Documents,
     help: "check, format, compare and convert documents",
-    description: "Works on documents of all kinds without a connection; the outermost element tells the kind. 'check FILE...' tells every mistake with its place; 'format FILE...' prints the document as libvirt writes it; 'diff FILE FILE' tells what two documents of one kind say differently; 'convert FILE --to json|xml|yaml' shows the same document another way; 'schema KIND' prints its RelaxNG schema, 'reference KIND' its reference page; 'kinds' lists the kinds. '-' is the standard input. The exit status is 0 when nothing is wrong and nothing differs, else 1.",
+    description: "Works on documents of all kinds without a connection; the outermost element tells the kind. 'check FILE...' tells every mistake with its place; 'format FILE...' prints the document as libvirt writes it; 'diff FILE FILE' tells what two documents of one kind say differently; 'convert FILE --to json|xml|yaml' shows the same document another way; 'schema KIND' prints its RelaxNG schema, 'reference KIND' its reference page; 'kinds' lists the kinds. '-' is the standard input. The exit status is 0 when nothing is wrong and nothing differs, else 1. Examples: 'ferrovirt xml check machine.xml'; 'ferrovirt xml convert machine.xml --to yaml'; 'ferrovirt xml schema domain > domain.rng'.",
     options: &[
         Opt::text("action", "check, convert, diff, format, kinds, reference or schema")
             .required()

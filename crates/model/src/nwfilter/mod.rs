@@ -135,6 +135,6 @@ impl Value for StateMatch {
 
 impl Shaped for StateMatch {
     fn shape() -> Shape {
-        Shape::Value("switch", &["true", "false"])
+        Shape::Value("text: 0 and false say no", &[])
     }
 }

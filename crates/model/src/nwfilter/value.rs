@@ -386,21 +386,28 @@ macro_rules! shaped {
 }
 
 shaped! {
-    EtherType: "number or name" &[],
-    IpProtocol: "number or name" &[],
-    ArpOpcode: "number or name" &[],
+    EtherType: "Ethernet protocol or variable" &[],
+    IpProtocol: "IP protocol or variable" &[],
+    ArpOpcode: "ARP opcode or variable" &[],
     Switch: "switch" SWITCHES,
-    MacMask: "MAC address mask" &[],
-    IpMask: "IP address mask" &[],
+    MacMask: "MAC address or variable" &[],
+    IpMask: "IP address mask or variable" &[],
     ConnectionStates: "connection states" &[],
     TcpFlags: "TCP flags" &[],
-    IpSetName: "name" &[],
+    IpSetName: "name of an IP set or variable" &[],
     IpSetFlags: "list of src and dst" &[],
 }
 
 impl<const MAX: u32> Shaped for Number<MAX> {
     fn shape() -> Shape {
-        Shape::Value("number", &[])
+        let what = match MAX {
+            0x3f => "number up to 63 or variable",
+            0xff => "number up to 255 or variable",
+            0xfff => "number up to 4095 or variable",
+            0xffff => "number up to 65535 or variable",
+            _ => "number or variable",
+        };
+        Shape::Value(what, &[])
     }
 }
 

@@ -50,7 +50,11 @@ impl<T: Value> Value for Item<T> {
 
 impl<T: Shaped> Shaped for Item<T> {
     fn shape() -> Shape {
-        T::shape()
+        match T::shape() {
+            Shape::Value("MAC address", words) => Shape::Value("MAC address or variable", words),
+            Shape::Value("IP address", words) => Shape::Value("IP address or variable", words),
+            shape => shape,
+        }
     }
 }
 
