@@ -176,18 +176,21 @@ impl Maker {
             (_, "number") => self.round.to_string(),
             (_, "signed number") => format!("-{}", self.round + 1),
             (_, "UUID") => "6695eb01-f6a4-8304-79aa-97f2502e193f".to_owned(),
+            (_, "MAC address or variable") => "ff:ff:ff:00:00:00".to_owned(),
             (_, "MAC address") => "52:54:00:12:34:56".to_owned(),
             (_, "CPU set") => "0-1,3".to_owned(),
-            (_, "IP address") => "192.0.2.1".to_owned(),
-            (_, "MAC address mask") => "ff:ff:ff:00:00:00".to_owned(),
-            (_, "IP address mask") => "24".to_owned(),
+            (_, "IP address" | "IP address or variable") => "192.0.2.1".to_owned(),
+            (_, "IP address mask or variable") => "24".to_owned(),
             (_, "octal number") => "0644".to_owned(),
             (_, "number or -1") => ["-1", "0"][self.round % 2].to_owned(),
-            (_, "number or name") if matches!(field.name, "protocolid" | "encap-protocol") => {
+            (_, "Ethernet protocol or variable") if matches!(field.name, "protocolid" | "encap-protocol") => {
                 "ipv4".to_owned()
             }
-            (_, "number or name") => "17".to_owned(),
-            (_, "name") => "one".to_owned(),
+            (_, "ARP opcode or variable" | "IP protocol or variable" | "Ethernet protocol or variable") => {
+                "17".to_owned()
+            }
+            (_, "name of an IP set or variable") => "one".to_owned(),
+            (_, what) if what.starts_with("number") => "17".to_owned(),
             (_, "connection states") => "NEW".to_owned(),
             (_, "TCP flags") => "SYN/ALL".to_owned(),
             (_, "list of src and dst") => "src,dst".to_owned(),
