@@ -125,6 +125,8 @@ fn holds(field: &'static Field, found: &mut Vec<Chapter>) -> String {
         (_, _, Kind::Flag) => "presence".to_owned(),
         (Format::YesNo, ..) => words(&["yes", "no"]),
         (Format::OnOff, ..) => words(&["on", "off"]),
+        (Format::Words(allowed), ..) => words(allowed),
+        (Format::Form(form), ..) => form.what().to_owned(),
         (Format::Scaled(unit), ..) => format!("number in {unit}, or with `@unit`"),
         (Format::Hex(_), ..) => "hexadecimal number".to_owned(),
         (_, Shape::Value(what, []), _) => what.to_owned(),

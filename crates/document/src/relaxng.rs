@@ -343,6 +343,8 @@ fn data(out: &mut Writer, field: &Field) {
         (Format::YesNo, _) => choice(out, &["yes", "no"]),
         (Format::OnOff, _) => choice(out, &["on", "off"]),
         (Format::Scaled(_), _) => pattern(out, spelling::SCALED),
+        (Format::Words(words), _) => choice(out, words),
+        (Format::Form(form), _) => pattern(out, form.pattern()),
         _ if !words.is_empty() => choice(out, words),
         (_, "switch") => choice(out, &["yes", "no"]),
         (_, what) => match spelling::patterns(what).as_slice() {

@@ -151,7 +151,13 @@ pub enum BackupDiskMode {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct BackupDriver {
     /// Format.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
+            "qcow", "qcow2", "qed", "vmdk"
+        )
+    )]
     pub r#type: Option<String>,
 }
 

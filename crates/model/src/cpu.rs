@@ -92,10 +92,10 @@ pub struct CpuModel {
     #[xml(attr)]
     pub fallback: Option<CpuFallback>,
     /// Vendor the guest sees.
-    #[xml(attr)]
+    #[xml(attr, form = CpuVendor)]
     pub vendor_id: Option<String>,
     /// Its name.
-    #[xml(text)]
+    #[xml(text, form = DottedName)]
     pub name: Option<String>,
 }
 
@@ -180,7 +180,7 @@ pub struct CpuFeature {
     #[xml(attr)]
     pub policy: Option<CpuPolicy>,
     /// Its name.
-    #[xml(attr, required)]
+    #[xml(attr, required, form = DottedName)]
     pub name: String,
 }
 
@@ -254,10 +254,10 @@ pub struct NumaCache {
     #[xml(attr)]
     pub level: Option<u32>,
     /// `none`, `direct` or `full`.
-    #[xml(attr)]
+    #[xml(attr, words("direct", "full", "none"))]
     pub associativity: Option<String>,
     /// `none`, `writeback` or `writethrough`.
-    #[xml(attr)]
+    #[xml(attr, words("none", "writeback", "writethrough"))]
     pub policy: Option<String>,
     /// Its size.
     #[xml(child)]
@@ -300,7 +300,7 @@ pub struct Latency {
     #[xml(attr)]
     pub cache: Option<u32>,
     /// `access`, `read` or `write`.
-    #[xml(attr)]
+    #[xml(attr, words("access", "read", "write"))]
     pub r#type: Option<String>,
     /// Nanoseconds.
     #[xml(attr)]
@@ -320,7 +320,7 @@ pub struct Bandwidth {
     #[xml(attr)]
     pub cache: Option<u32>,
     /// `access`, `read` or `write`.
-    #[xml(attr)]
+    #[xml(attr, words("access", "read", "write"))]
     pub r#type: Option<String>,
     /// KiB per second.
     #[xml(attr, unit = "KiB")]

@@ -365,7 +365,34 @@ pub struct Pm {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct PerfEvent {
     /// Name of the counter.
-    #[xml(attr, required)]
+    #[xml(
+        attr,
+        required,
+        words(
+            "cmt",
+            "mbmt",
+            "mbml",
+            "cpu_cycles",
+            "instructions",
+            "cache_references",
+            "cache_misses",
+            "branch_instructions",
+            "branch_misses",
+            "bus_cycles",
+            "stalled_cycles_frontend",
+            "stalled_cycles_backend",
+            "ref_cpu_cycles",
+            "cpu_clock",
+            "task_clock",
+            "page_faults",
+            "context_switches",
+            "cpu_migrations",
+            "page_faults_min",
+            "page_faults_maj",
+            "alignment_faults",
+            "emulation_faults"
+        )
+    )]
     pub name: String,
     /// Whether it counts.
     #[xml(attr, yes_no)]

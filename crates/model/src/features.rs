@@ -73,13 +73,13 @@ pub struct Features {
     #[xml(child)]
     pub xen: Option<Box<Xen>>,
     /// Cache flush on privilege change of POWER.
-    #[xml(leaf, at = "value")]
+    #[xml(leaf, at = "value", words("broken", "workaround", "fixed"))]
     pub cfpc: Option<String>,
     /// Speculation barrier bounds checking of POWER.
-    #[xml(leaf, at = "value")]
+    #[xml(leaf, at = "value", words("broken", "workaround", "fixed"))]
     pub sbbc: Option<String>,
     /// Indirect branch speculation of POWER.
-    #[xml(leaf, at = "value")]
+    #[xml(leaf, at = "value", words("broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"))]
     pub ibs: Option<String>,
     /// QEMU's own emulation.
     #[xml(child)]
@@ -293,7 +293,7 @@ pub struct XenPassthrough {
     #[xml(attr, on_off)]
     pub state: Option<bool>,
     /// `sync_pt` or `share_pt`.
-    #[xml(attr)]
+    #[xml(attr, words("sync_pt", "share_pt"))]
     pub mode: Option<String>,
 }
 
@@ -350,7 +350,7 @@ pub enum IoApic {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Hpt {
     /// `enabled`, `disabled` or `required` resizing.
-    #[xml(attr)]
+    #[xml(attr, words("enabled", "disabled", "required"))]
     pub resizing: Option<String>,
     /// Largest page size in KiB.
     #[xml(leaf, unit = "KiB")]

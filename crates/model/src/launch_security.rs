@@ -86,7 +86,7 @@ pub struct Keywrap {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Cipher {
     /// `aes` or `dea`.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("aes", "dea"))]
     pub name: String,
     /// Whether it is on.
     #[xml(attr, on_off)]

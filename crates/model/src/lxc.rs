@@ -20,7 +20,7 @@ pub struct Namespace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Share {
     /// `name`, `pid` or `netns`.
-    #[xml(attr)]
+    #[xml(attr, words("netns", "name", "pid"))]
     pub r#type: Option<String>,
     /// The container, process or name space.
     #[xml(attr)]

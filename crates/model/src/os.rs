@@ -91,7 +91,7 @@ pub struct OsType {
     #[xml(attr)]
     pub arch: Option<String>,
     /// Board.
-    #[xml(attr)]
+    #[xml(attr, form = DottedName)]
     pub machine: Option<String>,
     /// `hvm`, `xen`, `xenpvh`, `linux`, `exe`.
     #[xml(text)]
@@ -116,7 +116,7 @@ pub struct FirmwareFeature {
     #[xml(attr, yes_no)]
     pub enabled: Option<bool>,
     /// Its name: `secure-boot` or `enrolled-keys`.
-    #[xml(attr)]
+    #[xml(attr, words("enrolled-keys", "secure-boot"))]
     pub name: Option<String>,
 }
 
@@ -136,7 +136,7 @@ pub struct Loader {
     #[xml(attr, yes_no)]
     pub stateless: Option<bool>,
     /// Format of the image.
-    #[xml(attr)]
+    #[xml(attr, words("raw", "qcow2"))]
     pub format: Option<String>,
     /// The image.
     #[xml(text)]
@@ -159,10 +159,10 @@ pub struct Nvram {
     #[xml(attr)]
     pub template: Option<String>,
     /// Format of that image.
-    #[xml(attr = "templateFormat")]
+    #[xml(attr = "templateFormat", words("raw", "qcow2"))]
     pub template_format: Option<String>,
     /// Format of the image.
-    #[xml(attr)]
+    #[xml(attr, words("raw", "qcow2"))]
     pub format: Option<String>,
     /// The image.
     #[xml(text)]
@@ -176,7 +176,7 @@ pub struct Nvram {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct AcpiTable {
     /// `slic`, `raw` or `rawset`.
-    #[xml(attr = "type")]
+    #[xml(attr = "type", words("raw", "rawset", "slic", "msdm"))]
     pub r#type: Option<String>,
     /// The file.
     #[xml(text)]

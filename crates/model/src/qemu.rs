@@ -61,7 +61,7 @@ pub struct Property {
     #[xml(attr, required)]
     pub name: String,
     /// `string`, `signed`, `unsigned`, `bool` or `remove`.
-    #[xml(attr)]
+    #[xml(attr, words("string", "signed", "unsigned", "bool", "remove"))]
     pub r#type: Option<String>,
     /// Its value.
     #[xml(attr)]
@@ -72,6 +72,6 @@ pub struct Property {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Deprecation {
     /// `omit`, `reject` or `crash`.
-    #[xml(attr)]
+    #[xml(attr, words("none", "omit", "reject", "crash"))]
     pub behavior: Option<String>,
 }

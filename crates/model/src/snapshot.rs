@@ -127,7 +127,13 @@ pub struct SnapshotDisk {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SnapshotDriver {
     /// Format of the new image.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
+            "qcow", "qcow2", "qed", "vmdk"
+        )
+    )]
     pub r#type: Option<String>,
     /// Cache of image metadata.
     #[xml(child)]

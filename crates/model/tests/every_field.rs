@@ -171,6 +171,10 @@ impl Maker {
             (Format::YesNo, _) => ["yes", "no"][self.round % 2].to_owned(),
             (Format::OnOff, _) => ["on", "off"][self.round % 2].to_owned(),
             (Format::Hex(digits), _) => format!("{:#0width$x}", self.round, width = usize::from(digits) + 2),
+            // The first word is the usual one, which is not written.
+            (Format::Words(words), _) if field.name == "vgaconf" => words[1 + self.round % 2].to_owned(),
+            (Format::Words(words), _) => words[self.round % words.len()].to_owned(),
+            (Format::Form(form), _) => form.example().to_owned(),
             (Format::Scaled(_), _) => (self.round * 1024).to_string(),
             _ if !words.is_empty() => words[self.round % words.len()].to_owned(),
             (_, "number") => self.round.to_string(),

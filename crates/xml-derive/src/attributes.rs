@@ -116,6 +116,16 @@ impl FieldWords {
                 let digits: LitInt = meta.value()?.parse()?;
                 self.format = quote!(::xml::Format::Hex(#digits));
             }
+            "words" => {
+                let content;
+                syn::parenthesized!(content in meta.input);
+                let words = content.parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?;
+                self.format = quote!(::xml::Format::Words(&[#words]));
+            }
+            "form" => {
+                let form: Ident = meta.value()?.parse()?;
+                self.format = quote!(::xml::Format::Form(::xml::Form::#form));
+            }
             "unit" => {
                 let unit = text(meta)?;
                 self.format = quote!(::xml::Format::Scaled(#unit));

@@ -22,6 +22,8 @@
 //! | `tag = "a"`, `tag_after = "b"` | attribute `a` of this element chooses the variant of the child; written first, or after attribute `b` |
 //! | `by_parent` | this flattened union is chosen by the parent's `tag` |
 //! | `yes_no`, `on_off`, `non_negative`, `hex = 4`, `unit = "KiB"` | spelling |
+//! | `words("a", "b")`, `form = Name` | a text that is one of these words; that has this `xml::Form` |
+//! | `unknown = "bad {}"` | what is said of a word that is none of the possible ones |
 //! | `long`, `lines` | a text of any length; that may have line breaks, too. Others may not |
 //! | `secret`, `live_only`, `inactive_only`, `local_only`, `status_only` | who sees it |
 //! | `required`, `keep`, `open` | must be present (a flattened union: the attribute that chooses); is written even if empty; then with start and end tag |

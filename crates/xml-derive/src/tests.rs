@@ -25,6 +25,22 @@ fn check(expand: Expand, input: &str, expect: &Expect) {
 }
 
 #[test]
+fn words_and_forms_become_formats() {
+    let input: DeriveInput = syn::parse_str(
+        r#"struct Port {
+            #[xml(attr, words("tcp", "udp"))]
+            proto: Option<String>,
+            #[xml(attr, form = Name)]
+            model: Option<String>,
+        }"#,
+    )
+    .expect("the test input is Rust");
+    let tokens = crate::record::expand(&input).expect("the words are right").to_string();
+    assert!(tokens.contains(r#"format : :: xml :: Format :: Words (& ["tcp" , "udp"])"#), "{tokens}");
+    assert!(tokens.contains("format : :: xml :: Format :: Form (:: xml :: Form :: Name)"), "{tokens}");
+}
+
+#[test]
 fn a_struct_becomes_a_table_and_slots() {
     let input = r#"
         /// A port.

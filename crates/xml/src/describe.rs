@@ -94,6 +94,8 @@ fn table_lines(page: &mut String, table: &Table) -> std::fmt::Result {
         let holds = match (field.format, (field.shape)()) {
             (Format::YesNo, _) => "yes, no".to_owned(),
             (Format::OnOff, _) => "on, off".to_owned(),
+            (Format::Words(words), _) => words.join(", "),
+            (Format::Form(form), _) => form.what().to_owned(),
             (Format::Scaled(unit), _) => format!("number in {unit}"),
             (_, Shape::Value(what, [])) => what.to_owned(),
             (_, Shape::Value(_, words)) => words.join(", "),

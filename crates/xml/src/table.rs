@@ -1,6 +1,6 @@
 //! The static description of one struct's XML, written by `#[derive(Xml)]` and read by the interpreter.
 
-use crate::Shape;
+use crate::{Form, Shape};
 
 /// One struct: its fields in output order.
 #[derive(Debug)]
@@ -124,6 +124,10 @@ pub enum Format {
     Long,
     /// Text of any length that may have line breaks and tabs, as no other may.
     Lines,
+    /// One of these words; the field is a `String`.
+    Words(&'static [&'static str]),
+    /// A text of this form; the field is a `String`.
+    Form(Form),
     /// A byte count in this unit, with a `unit` attribute beside it. A document may use any unit.
     Scaled(&'static str),
 }

@@ -76,6 +76,11 @@ impl<T: Value> Cell for Option<T> {
 impl Value for String {
     fn read(text: &str, format: Format) -> Result<Self, Refusal> {
         check_text(text, format)?;
+        match format {
+            Format::Words(words) if !words.contains(&text) => return Err(Refusal::Word(words)),
+            Format::Form(form) => form.check(text)?,
+            _ => {}
+        }
         Ok(text.to_owned())
     }
 

@@ -514,3 +514,89 @@ fn a_text_is_one_line_unless_the_field_says_more() {
     assert_eq!(texts(&format!("<t argument='{long}'/>")), "");
     assert_eq!(texts(&format!("<t><description>{long}</description></t>")), "");
 }
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Checked {
+    #[xml(attr, words("tcp", "udp"))]
+    proto: Option<String>,
+    #[xml(attr, words("on", "auto"), unknown = "unknown state {}")]
+    state: Option<String>,
+    #[xml(attr, form = Name)]
+    model: Option<String>,
+    #[xml(attr, form = DottedName)]
+    feature: Option<String>,
+    #[xml(attr, form = Permissions)]
+    mode: Option<String>,
+    #[xml(attr, form = CpuVendor)]
+    vendor: Option<String>,
+    #[xml(attr, form = WorldWideName)]
+    wwn: Option<String>,
+    #[xml(attr, form = UsbPort)]
+    port: Option<String>,
+}
+
+#[test]
+fn texts_are_words_or_have_a_form() {
+    let load = |attribute: &str| {
+        let text = format!("<checked {attribute}/>");
+        let document = Document::parse(&text).expect("well-formed");
+        let mut checked = Checked::default();
+        xml::load(&mut checked, document.any_root()).map(|_| ()).map_err(|error| error.message())
+    };
+    for right in [
+        "proto='udp'",
+        "state='auto'",
+        "model='e1000-82544gc'",
+        "feature='sse4.1'",
+        "mode='0755'",
+        "vendor='Some Vendor!'",
+        "wwn='0x5000c50015ea71ac'",
+        "port='1.2.3.4'",
+    ] {
+        assert_eq!(load(right), Ok(()), "{right}");
+    }
+    let refused: Vec<String> = [
+        "proto='sctp'",
+        "proto=''",
+        "state='off'",
+        "model='e1000,id=x'",
+        "feature='a,b'",
+        "mode='0888'",
+        "mode='07777'",
+        "vendor='Eleven,more1'",
+        "vendor='short'",
+        "wwn='5000'",
+        "port='1,x=y'",
+        "port='1.2.3.4.5'",
+    ]
+    .into_iter()
+    .map(|wrong| load(wrong).expect_err(wrong))
+    .collect();
+    expect![[r#"
+        XML error: Invalid value for attribute 'proto' in element 'checked': 'sctp'.
+        XML error: Invalid value for attribute 'proto' in element 'checked': ''.
+        unsupported configuration: unknown state off. Allowed: on, auto
+        XML error: Invalid value for attribute 'model' in element 'checked': expected a name of letters, digits, _ and -
+        XML error: Invalid value for attribute 'feature' in element 'checked': expected a name of letters, digits, _, - and .
+        XML error: Invalid value for attribute 'mode' in element 'checked': expected at most four octal digits
+        XML error: Invalid value for attribute 'mode' in element 'checked': expected at most four octal digits
+        XML error: Invalid value for attribute 'vendor' in element 'checked': expected exactly 12 characters without a comma
+        XML error: Invalid value for attribute 'vendor' in element 'checked': expected exactly 12 characters without a comma
+        XML error: Invalid value for attribute 'wwn' in element 'checked': expected 16 hexadecimal digits
+        XML error: Invalid value for attribute 'port' in element 'checked': expected one to four numbers with dots between them
+        XML error: Invalid value for attribute 'port' in element 'checked': expected one to four numbers with dots between them
+    "#]]
+    .assert_eq(&(refused.join("\n") + "\n"));
+    expect![[r#"
+        Checked: 
+          @proto: tcp, udp. 
+          @state: on, auto. 
+          @model: a name of letters, digits, _ and -. 
+          @feature: a name of letters, digits, _, - and .. 
+          @mode: at most four octal digits. 
+          @vendor: exactly 12 characters without a comma. 
+          @wwn: 16 hexadecimal digits. 
+          @port: one to four numbers with dots between them. 
+    "#]]
+    .assert_eq(&xml::describe(Checked::shape()));
+}

@@ -201,7 +201,7 @@ pub struct UsbAddress {
     #[xml(attr)]
     pub bus: u32,
     /// Port, with hubs: `1.2`.
-    #[xml(attr)]
+    #[xml(attr, form = UsbPort)]
     pub port: Option<String>,
 }
 

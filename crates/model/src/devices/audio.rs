@@ -24,7 +24,7 @@ pub struct Audio {
     #[xml(attr = "dspPolicy")]
     pub dsp_policy: Option<i32>,
     /// Driver of SDL.
-    #[xml(attr)]
+    #[xml(attr, words("esd", "alsa", "arts", "pulseaudio"))]
     pub driver: Option<String>,
     /// Server of PulseAudio.
     #[xml(attr = "serverName")]
@@ -134,6 +134,6 @@ pub struct AudioSettings {
     #[xml(attr)]
     pub channels: Option<u32>,
     /// `s8`, `u8`, `s16`, `u16`, `s32`, `u32` or `f32`.
-    #[xml(attr)]
+    #[xml(attr, words("s8", "u8", "s16", "u16", "s32", "u32", "f32"))]
     pub format: Option<String>,
 }

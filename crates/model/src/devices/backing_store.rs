@@ -25,7 +25,13 @@ pub struct BackingStore {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct BackingFormat {
     /// Its name.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
+            "qcow", "qcow2", "qed", "vmdk"
+        )
+    )]
     pub r#type: Option<String>,
     /// Cache of image metadata.
     #[xml(child)]
@@ -42,10 +48,10 @@ pub struct Mirror {
     #[xml(attr = "format")]
     pub file_format: Option<String>,
     /// `copy` or `active-commit`.
-    #[xml(attr)]
+    #[xml(attr, words("copy", "active-commit"))]
     pub job: Option<String>,
     /// `yes`, `abort` or `pivot`.
-    #[xml(attr)]
+    #[xml(attr, words("yes", "abort", "pivot"))]
     pub ready: Option<String>,
     /// Image format.
     #[xml(child)]

@@ -26,7 +26,27 @@ pub struct Console {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ConsoleTarget {
     /// `serial`, `virtio`, `xen`, `lxc`, `sclp` and others.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "xen",
+            "serial",
+            "uml",
+            "virtio",
+            "lxc",
+            "openvz",
+            "sclp",
+            "sclplm",
+            "isa-serial",
+            "usb-serial",
+            "pci-serial",
+            "spapr-vio-serial",
+            "system-serial",
+            "sclp-serial",
+            "isa-debug",
+            "guestfwd"
+        )
+    )]
     pub r#type: Option<String>,
     /// Number of the port.
     #[xml(attr)]
@@ -68,7 +88,7 @@ pub struct NamedTarget {
     #[xml(attr)]
     pub name: Option<String>,
     /// Whether the guest has opened it.
-    #[xml(attr, live_only)]
+    #[xml(attr, live_only, words("connected", "disconnected"))]
     pub state: Option<String>,
 }
 

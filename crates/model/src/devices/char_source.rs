@@ -140,7 +140,7 @@ pub struct TcpSource {
     #[xml(child)]
     pub source: InetAddress,
     /// `raw`, `telnet`, `telnets` or `tls`.
-    #[xml(leaf, at = "type")]
+    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"))]
     pub protocol: Option<String>,
     /// Log.
     #[xml(child)]
@@ -151,7 +151,7 @@ pub struct TcpSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct InetAddress {
     /// `bind` or `connect`.
-    #[xml(attr)]
+    #[xml(attr, words("bind", "connect"))]
     pub mode: Option<String>,
     /// Name or address.
     #[xml(attr)]
@@ -174,7 +174,7 @@ pub struct UnixSource {
     #[xml(child)]
     pub source: UnixAddress,
     /// `raw`.
-    #[xml(leaf, at = "type")]
+    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"))]
     pub protocol: Option<String>,
     /// Log.
     #[xml(child)]
@@ -185,7 +185,7 @@ pub struct UnixSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct UnixAddress {
     /// `bind` or `connect`.
-    #[xml(attr)]
+    #[xml(attr, words("bind", "connect"))]
     pub mode: Option<String>,
     /// The path.
     #[xml(attr)]
@@ -249,6 +249,6 @@ pub struct VdagentOptions {
     #[xml(leaf, at = "copypaste", yes_no)]
     pub clipboard: Option<bool>,
     /// `client` or `server`.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", words("server", "client"))]
     pub mouse: Option<String>,
 }

@@ -29,7 +29,22 @@ pub struct Controller {
     #[xml(attr = "maxEventChannels")]
     pub max_event_channels: Option<u32>,
     /// The device that implements a PCI bus.
-    #[xml(leaf = "model", at = "name")]
+    #[xml(
+        leaf = "model",
+        at = "name",
+        words(
+            "pci-bridge",
+            "i82801b11-bridge",
+            "pcie-root-port",
+            "ioh3420",
+            "x3130-upstream",
+            "xio3130-downstream",
+            "pxb",
+            "pxb-pcie",
+            "pcie-pci-bridge",
+            "spapr-pci-host-bridge"
+        )
+    )]
     pub model_name: Option<String>,
     /// Place of a PCI bus.
     #[xml(child)]

@@ -15,16 +15,16 @@ pub struct Disk {
     #[xml(attr)]
     pub device: Option<DiskDevice>,
     /// Virtio generation.
-    #[xml(attr)]
+    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
     pub model: Option<String>,
     /// Whether raw SCSI commands are possible.
     #[xml(attr, yes_no)]
     pub rawio: Option<bool>,
     /// Whether unprivileged SCSI commands are filtered.
-    #[xml(attr)]
+    #[xml(attr, words("filtered", "unfiltered"))]
     pub sgio: Option<String>,
     /// How snapshots treat it.
-    #[xml(attr)]
+    #[xml(attr, words("no", "internal", "external", "manual"))]
     pub snapshot: Option<String>,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -72,7 +72,7 @@ pub struct Disk {
     #[xml(leaf)]
     pub serial: Option<String>,
     /// World wide name.
-    #[xml(leaf)]
+    #[xml(leaf, form = WorldWideName)]
     pub wwn: Option<String>,
     /// SCSI vendor.
     #[xml(leaf)]
@@ -114,7 +114,13 @@ pub struct DiskDriver {
     #[xml(attr)]
     pub name: Option<String>,
     /// Image format.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
+            "qcow", "qcow2", "qed", "vmdk", "aio"
+        )
+    )]
     pub r#type: Option<String>,
     /// Caching on the host.
     #[xml(attr)]
@@ -276,7 +282,7 @@ pub struct DiskStatistic {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct LatencyHistogram {
     /// `read`, `write`, `zone` or `flush`; all if absent.
-    #[xml(attr)]
+    #[xml(attr, words("read", "write", "zone", "flush"))]
     pub r#type: Option<String>,
     /// Bins.
     #[xml(list)]
@@ -304,7 +310,7 @@ pub struct Geometry {
     #[xml(attr)]
     pub secs: Option<u32>,
     /// Translation of the BIOS.
-    #[xml(attr)]
+    #[xml(attr, words("auto", "none", "lba"))]
     pub trans: Option<String>,
 }
 
@@ -332,7 +338,7 @@ pub struct DiskTarget {
     #[xml(attr)]
     pub bus: Option<DiskBus>,
     /// Whether the tray is open.
-    #[xml(attr, live_only)]
+    #[xml(attr, live_only, words("open", "closed"))]
     pub tray: Option<String>,
     /// Whether it can be removed.
     #[xml(attr, on_off)]

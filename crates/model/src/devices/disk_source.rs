@@ -85,7 +85,7 @@ pub struct VolumeSource {
     #[xml(attr)]
     pub volume: Option<String>,
     /// `host` or `direct`: who speaks to an iSCSI server.
-    #[xml(attr)]
+    #[xml(attr, words("host", "direct"))]
     pub mode: Option<String>,
     /// What the volume turned out to be.
     #[xml(attr = "actualType", status_only)]
@@ -102,7 +102,7 @@ pub struct VolumeSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NvmeSource {
     /// `pci`.
-    #[xml(attr)]
+    #[xml(attr, words("pci"))]
     pub r#type: Option<String>,
     /// Whether it is taken from the host's driver.
     #[xml(attr, yes_no)]
@@ -119,7 +119,7 @@ pub struct NvmeSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VhostUserSource {
     /// `unix`.
-    #[xml(attr)]
+    #[xml(attr, words("unix"))]
     pub r#type: Option<String>,
     /// Its socket.
     #[xml(attr)]
@@ -181,7 +181,7 @@ pub struct DiskSourceDetails {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Slice {
     /// `storage`.
-    #[xml(attr)]
+    #[xml(attr, words("storage"))]
     pub r#type: Option<String>,
     /// Where it begins, in bytes.
     #[xml(attr)]
@@ -206,7 +206,7 @@ pub struct Auth {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SecretRef {
     /// What it is for.
-    #[xml(attr)]
+    #[xml(attr, words("ceph", "iscsi", "passphrase"))]
     pub r#type: Option<String>,
     /// The secret.
     #[xml(attr)]
@@ -223,7 +223,7 @@ pub struct Encryption {
     #[xml(attr)]
     pub format: Option<EncryptionFormat>,
     /// Who decrypts.
-    #[xml(attr)]
+    #[xml(attr, words("qemu", "librbd"))]
     pub engine: Option<String>,
     /// Keys.
     #[xml(list)]
@@ -296,13 +296,13 @@ pub struct Reservations {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct UnixSocket {
     /// `unix`.
-    #[xml(attr)]
+    #[xml(attr, words("unix"))]
     pub r#type: Option<String>,
     /// Its path.
     #[xml(attr)]
     pub path: Option<String>,
     /// `client` or `server`.
-    #[xml(attr)]
+    #[xml(attr, words("client"))]
     pub mode: Option<String>,
 }
 

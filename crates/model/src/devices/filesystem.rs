@@ -12,16 +12,16 @@ pub struct Filesystem {
     #[xml(attr)]
     pub accessmode: Option<AccessMode>,
     /// Virtio generation.
-    #[xml(attr)]
+    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
     pub model: Option<String>,
     /// What happens to devices of another machine.
-    #[xml(attr)]
+    #[xml(attr, words("default", "remap", "forbid", "warn"))]
     pub multidevs: Option<String>,
     /// Rights of new files, octal.
-    #[xml(attr)]
+    #[xml(attr, form = Permissions)]
     pub fmode: Option<String>,
     /// Rights of new directories, octal.
-    #[xml(attr)]
+    #[xml(attr, form = Permissions)]
     pub dmode: Option<String>,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -67,13 +67,19 @@ pub enum AccessMode {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct FilesystemDriver {
     /// Back end: `path`, `handle`, `loop`, `nbd`, `ploop`, `virtiofs`, `mtp`.
-    #[xml(attr)]
+    #[xml(attr, words("path", "handle", "loop", "nbd", "ploop", "virtiofs", "mtp"))]
     pub r#type: Option<String>,
     /// Image format.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
+            "qcow", "qcow2", "qed", "vmdk"
+        )
+    )]
     pub format: Option<String>,
     /// `immediate`: writes reach the disk at once.
-    #[xml(attr)]
+    #[xml(attr, words("immediate"))]
     pub wrpolicy: Option<String>,
     /// Length of a queue.
     #[xml(attr)]
@@ -93,10 +99,10 @@ pub struct Binary {
     #[xml(attr, on_off)]
     pub xattr: Option<bool>,
     /// How much it caches.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", words("none", "always"))]
     pub cache: Option<String>,
     /// How it is confined.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", words("namespace", "chroot"))]
     pub sandbox: Option<String>,
     /// Locks.
     #[xml(child)]

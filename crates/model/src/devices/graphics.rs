@@ -63,10 +63,10 @@ pub struct Vnc {
     #[xml(attr)]
     pub listen: Option<String>,
     /// Keyboard layout.
-    #[xml(attr)]
+    #[xml(attr, form = Name)]
     pub keymap: Option<String>,
     /// `allow-exclusive`, `force-shared` or `ignore`.
-    #[xml(attr = "sharePolicy")]
+    #[xml(attr = "sharePolicy", words("allow-exclusive", "force-shared", "ignore"))]
     pub share_policy: Option<String>,
     /// Password.
     #[xml(attr, secret)]
@@ -75,7 +75,7 @@ pub struct Vnc {
     #[xml(attr = "passwdValidTo")]
     pub passwd_valid_to: Option<String>,
     /// What a new password does to those who are connected.
-    #[xml(attr)]
+    #[xml(attr, words("keep", "fail", "disconnect"))]
     pub connected: Option<String>,
     /// Whether clients may power off.
     #[xml(attr = "powerControl", yes_no)]

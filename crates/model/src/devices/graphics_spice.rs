@@ -21,10 +21,10 @@ pub struct Spice {
     #[xml(attr)]
     pub listen: Option<String>,
     /// Keyboard layout.
-    #[xml(attr)]
+    #[xml(attr, form = Name)]
     pub keymap: Option<String>,
     /// `any`, `secure` or `insecure`: channels not named below.
-    #[xml(attr = "defaultMode")]
+    #[xml(attr = "defaultMode", words("any", "secure", "insecure"))]
     pub default_mode: Option<String>,
     /// Password.
     #[xml(attr, secret)]
@@ -33,7 +33,7 @@ pub struct Spice {
     #[xml(attr = "passwdValidTo")]
     pub passwd_valid_to: Option<String>,
     /// What a new password does to those who are connected.
-    #[xml(attr)]
+    #[xml(attr, words("keep", "fail", "disconnect"))]
     pub connected: Option<String>,
     /// Where it listens.
     #[xml(list = "listen")]
@@ -42,22 +42,22 @@ pub struct Spice {
     #[xml(list)]
     pub channel: Vec<SpiceChannel>,
     /// Compression of images.
-    #[xml(leaf, at = "compression")]
+    #[xml(leaf, at = "compression", words("auto_glz", "auto_lz", "quic", "glz", "lz", "off"))]
     pub image: Option<String>,
     /// Compression of photographs.
-    #[xml(leaf, at = "compression")]
+    #[xml(leaf, at = "compression", words("auto", "never", "always"))]
     pub jpeg: Option<String>,
     /// Compression on slow lines.
-    #[xml(leaf, at = "compression")]
+    #[xml(leaf, at = "compression", words("auto", "never", "always"))]
     pub zlib: Option<String>,
     /// Compression of sound.
     #[xml(leaf, at = "compression", on_off)]
     pub playback: Option<bool>,
     /// `filter`, `all` or `off`: video streams.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", words("filter", "all", "off"))]
     pub streaming: Option<String>,
     /// `client` or `server`.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", words("server", "client"))]
     pub mouse: Option<String>,
     /// Whether the clipboard is shared.
     #[xml(leaf, at = "copypaste", yes_no)]
@@ -84,9 +84,9 @@ fn without_spice_ports(spice: &Spice, flags: FormatFlags) -> Option<Spice> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SpiceChannel {
     /// Its name.
-    #[xml(attr)]
+    #[xml(attr, words("main", "display", "inputs", "cursor", "playback", "record", "smartcard", "usbredir"))]
     pub name: Option<String>,
     /// `any`, `secure` or `insecure`.
-    #[xml(attr)]
+    #[xml(attr, words("any", "insecure", "secure"))]
     pub mode: Option<String>,
 }

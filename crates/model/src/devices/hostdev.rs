@@ -11,19 +11,22 @@ use super::network_source::Initiator;
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct HostDev {
     /// `subsystem`, or `capabilities` for containers.
-    #[xml(attr)]
+    #[xml(attr, words("subsystem", "capabilities"))]
     pub mode: Option<String>,
     /// Whether it is taken from the host's driver.
     #[xml(attr, yes_no)]
     pub managed: Option<bool>,
     /// Whether unprivileged SCSI commands are filtered.
-    #[xml(attr)]
+    #[xml(attr, words("filtered", "unfiltered"))]
     pub sgio: Option<String>,
     /// Whether raw SCSI commands are possible.
     #[xml(attr, yes_no)]
     pub rawio: Option<bool>,
     /// Interface of a mediated device, or virtio generation.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words("virtio", "virtio-transitional", "virtio-non-transitional", "vfio-pci", "vfio-ccw", "vfio-ap")
+    )]
     pub model: Option<String>,
     /// Whether a mediated device has a display.
     #[xml(attr, on_off)]
@@ -61,7 +64,7 @@ pub struct HostDev {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct HostDevDriver {
     /// `vfio`, `kvm` or `xen`.
-    #[xml(attr)]
+    #[xml(attr, words("kvm", "vfio", "xen"))]
     pub name: Option<String>,
     /// Driver of the host.
     #[xml(attr)]
@@ -126,7 +129,7 @@ pub struct UsbSource {
     #[xml(attr = "startupPolicy")]
     pub startup_policy: Option<super::disk_source::StartupPolicy>,
     /// `off`, `uninitialized` or `on`: resets by the guest.
-    #[xml(attr = "guestReset")]
+    #[xml(attr = "guestReset", words("off", "uninitialized", "on"))]
     pub guest_reset: Option<String>,
     /// Its vendor.
     #[xml(leaf, at = "id", hex = 4)]
@@ -149,7 +152,7 @@ pub struct UsbPlace {
     #[xml(attr)]
     pub device: Option<u32>,
     /// Port.
-    #[xml(attr)]
+    #[xml(attr, form = UsbPort)]
     pub port: Option<String>,
 }
 
@@ -157,7 +160,7 @@ pub struct UsbPlace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ScsiSource {
     /// `iscsi`, or none for a local one.
-    #[xml(attr)]
+    #[xml(attr, words("adapter", "iscsi"))]
     pub protocol: Option<String>,
     /// Name at the server.
     #[xml(attr)]
@@ -200,7 +203,7 @@ pub struct ScsiPlace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ScsiHostSource {
     /// `vhost`.
-    #[xml(attr)]
+    #[xml(attr, words("vhost"))]
     pub protocol: Option<String>,
     /// World wide port name.
     #[xml(attr)]

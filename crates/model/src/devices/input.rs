@@ -14,7 +14,7 @@ pub struct Input {
     #[xml(attr)]
     pub bus: Option<InputBus>,
     /// Virtio generation.
-    #[xml(attr)]
+    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
     pub model: Option<String>,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -71,10 +71,13 @@ pub struct InputSource {
     #[xml(attr)]
     pub dev: Option<String>,
     /// `all` to take every device with it.
-    #[xml(attr)]
+    #[xml(attr, words("all"))]
     pub grab: Option<String>,
     /// Keys that switch between host and guest.
-    #[xml(attr = "grabToggle")]
+    #[xml(
+        attr = "grabToggle",
+        words("ctrl-ctrl", "alt-alt", "shift-shift", "meta-meta", "scrolllock", "ctrl-scrolllock")
+    )]
     pub grab_toggle: Option<String>,
     /// Whether keys repeat.
     #[xml(attr, on_off)]

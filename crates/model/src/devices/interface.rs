@@ -61,7 +61,7 @@ pub struct Interface {
     #[xml(leaf, at = "dev")]
     pub guest: Option<String>,
     /// What the guest sees.
-    #[xml(leaf, at = "type")]
+    #[xml(leaf, at = "type", form = Name)]
     pub model: Option<String>,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -131,13 +131,13 @@ pub struct ActualSource {
     #[xml(attr)]
     pub bridge: Option<String>,
     /// `kernel` or `libvirt`: who fills the bridge's table of addresses.
-    #[xml(attr = "macTableManager")]
+    #[xml(attr = "macTableManager", words("kernel", "libvirt"))]
     pub mac_table_manager: Option<String>,
     /// Card of the host.
     #[xml(attr)]
     pub dev: Option<String>,
     /// Mode of that card.
-    #[xml(attr)]
+    #[xml(attr, words("vepa", "bridge", "private", "passthrough"))]
     pub mode: Option<String>,
     /// Where a card is that is passed through.
     #[xml(child)]
@@ -174,7 +174,7 @@ pub struct Ip {
     #[xml(attr)]
     pub address: Option<String>,
     /// `ipv4` or `ipv6`.
-    #[xml(attr)]
+    #[xml(attr, words("ipv4", "ipv6"))]
     pub family: Option<String>,
     /// Length of the prefix.
     #[xml(attr)]
@@ -188,7 +188,7 @@ pub struct Ip {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Route {
     /// `ipv4` or `ipv6`.
-    #[xml(attr)]
+    #[xml(attr, words("ipv4", "ipv6"))]
     pub family: Option<String>,
     /// Destination.
     #[xml(attr)]
@@ -211,7 +211,7 @@ pub struct Route {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PortForward {
     /// `tcp` or `udp`.
-    #[xml(attr)]
+    #[xml(attr, words("tcp", "udp"))]
     pub proto: Option<String>,
     /// Address on the host.
     #[xml(attr)]
@@ -292,10 +292,10 @@ impl Shaped for TapName {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct InterfaceDriver {
     /// `qemu`, `vhost`, `kvm`, `vfio` or `xen`.
-    #[xml(attr)]
+    #[xml(attr, words("qemu", "vhost", "kvm", "vfio", "xen"))]
     pub name: Option<String>,
     /// `iothread` or `timer`: when packets are sent.
-    #[xml(attr)]
+    #[xml(attr, words("iothread", "timer"))]
     pub txmode: Option<String>,
     /// Whether notifications bypass the emulator's loop.
     #[xml(attr, on_off)]
@@ -359,7 +359,7 @@ pub struct Offload {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct InterfaceBackend {
     /// `default` or `passt`.
-    #[xml(attr)]
+    #[xml(attr, words("default", "passt"))]
     pub r#type: Option<String>,
     /// Tap control device.
     #[xml(attr)]
@@ -437,7 +437,7 @@ pub struct CoalesceRx {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Teaming {
     /// `persistent` or `transient`.
-    #[xml(attr)]
+    #[xml(attr, words("persistent", "transient"))]
     pub r#type: Option<String>,
     /// The persistent partner.
     #[xml(attr)]

@@ -84,7 +84,7 @@ pub struct NetworkSource {
     #[xml(attr, live_only)]
     pub dev: Option<String>,
     /// Mode of that card while running.
-    #[xml(attr, live_only)]
+    #[xml(attr, live_only, words("vepa", "bridge", "private", "passthrough"))]
     pub mode: Option<String>,
 }
 
@@ -103,7 +103,7 @@ pub struct DirectSource {
     #[xml(attr)]
     pub dev: Option<String>,
     /// `vepa`, `private`, `bridge` or `passthrough`.
-    #[xml(attr)]
+    #[xml(attr, words("vepa", "bridge", "private", "passthrough"))]
     pub mode: Option<String>,
 }
 
@@ -119,13 +119,13 @@ pub struct InternalSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VhostUserSource {
     /// `unix`.
-    #[xml(attr)]
+    #[xml(attr, words("unix"))]
     pub r#type: Option<String>,
     /// Its socket.
     #[xml(attr)]
     pub path: Option<String>,
     /// `client` or `server`.
-    #[xml(attr)]
+    #[xml(attr, words("server", "client"))]
     pub mode: Option<String>,
     /// Device of the host to use.
     #[xml(attr)]

@@ -20,7 +20,7 @@ pub struct VlanTag {
     #[xml(attr, required)]
     pub id: u32,
     /// `tagged` or `untagged`: this VLAN is the port's own.
-    #[xml(attr = "nativeMode")]
+    #[xml(attr = "nativeMode", words("tagged", "untagged"))]
     pub native_mode: Option<String>,
 }
 
@@ -28,7 +28,7 @@ pub struct VlanTag {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VirtualPort {
     /// `802.1Qbg`, `802.1Qbh`, `openvswitch` or `midonet`.
-    #[xml(attr)]
+    #[xml(attr, words("802.1Qbg", "802.1Qbh", "openvswitch", "midonet"))]
     pub r#type: Option<String>,
     /// What the switch wants to know.
     #[xml(child)]

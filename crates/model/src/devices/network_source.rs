@@ -103,7 +103,7 @@ pub struct SourceHost {
     #[xml(attr)]
     pub port: Option<u32>,
     /// `tcp`, `unix` or `rdma`.
-    #[xml(attr)]
+    #[xml(attr, words("tcp", "rdma", "unix"))]
     pub transport: Option<String>,
     /// Path of its socket.
     #[xml(attr)]

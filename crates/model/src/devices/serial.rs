@@ -23,13 +23,24 @@ pub struct Serial {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SerialTarget {
     /// Bus: `isa-serial`, `usb-serial`, `pci-serial` and others.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "isa-serial",
+            "usb-serial",
+            "pci-serial",
+            "spapr-vio-serial",
+            "system-serial",
+            "sclp-serial",
+            "isa-debug"
+        )
+    )]
     pub r#type: Option<String>,
     /// Number of the port.
     #[xml(attr)]
     pub port: Option<u32>,
     /// The device.
-    #[xml(leaf, at = "name")]
+    #[xml(leaf, at = "name", form = Name)]
     pub model: Option<String>,
 }
 

@@ -34,7 +34,7 @@ pub struct LeaseTarget {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct RedirDev {
     /// `usb`.
-    #[xml(attr)]
+    #[xml(attr, words("usb"))]
     pub bus: Option<String>,
     /// Host side.
     #[xml(flatten)]
@@ -76,7 +76,7 @@ pub struct RedirRule {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Hub {
     /// `usb`.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("usb"))]
     pub r#type: String,
     /// What every device has.
     #[xml(flatten)]
@@ -87,7 +87,7 @@ pub struct Hub {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Watchdog {
     /// What the guest sees.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("i6300esb", "ib700", "diag288", "itco"))]
     pub model: String,
     /// What happens when the guest does not answer.
     #[xml(attr)]
@@ -120,7 +120,7 @@ pub enum WatchdogAction {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct MemBalloon {
     /// What the guest sees.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("virtio", "virtio-transitional", "virtio-non-transitional", "xen", "none"))]
     pub model: String,
     /// Whether the guest gets memory back before it kills a process.
     #[xml(attr, on_off)]
@@ -143,7 +143,7 @@ pub struct MemBalloon {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Rng {
     /// What the guest sees.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
     pub model: String,
     /// How much the guest gets.
     #[xml(child)]
@@ -210,7 +210,7 @@ pub struct NvramDevice {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Panic {
     /// What the guest sees.
-    #[xml(attr)]
+    #[xml(attr, words("isa", "pseries", "hyperv", "s390", "pvpanic"))]
     pub model: Option<String>,
     /// What every device has.
     #[xml(flatten)]
@@ -225,10 +225,10 @@ pub struct Shmem {
     #[xml(attr, required)]
     pub name: String,
     /// `master` or `peer`.
-    #[xml(attr)]
+    #[xml(attr, words("master", "peer"))]
     pub role: Option<String>,
     /// What the guest sees.
-    #[xml(leaf, at = "type")]
+    #[xml(leaf, at = "type", words("ivshmem", "ivshmem-plain", "ivshmem-doorbell"))]
     pub model: Option<String>,
     /// Size in MiB.
     #[xml(leaf, unit = "M")]
@@ -283,7 +283,7 @@ pub struct ShmemMsi {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Iommu {
     /// What the guest sees.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("intel", "smmuv3", "virtio", "amd"))]
     pub model: String,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -326,7 +326,7 @@ pub struct IommuDriver {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Vsock {
     /// What the guest sees.
-    #[xml(attr)]
+    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
     pub model: Option<String>,
     /// Number of the guest.
     #[xml(child)]
@@ -354,10 +354,10 @@ pub struct Cid {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Crypto {
     /// What the guest sees.
-    #[xml(attr)]
+    #[xml(attr, words("virtio"))]
     pub model: Option<String>,
     /// `qemu`.
-    #[xml(attr)]
+    #[xml(attr, words("qemu"))]
     pub r#type: Option<String>,
     /// Who computes.
     #[xml(child)]
@@ -374,7 +374,7 @@ pub struct Crypto {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CryptoBackend {
     /// `builtin` or `lkcf`.
-    #[xml(attr)]
+    #[xml(attr, words("builtin", "lkcf"))]
     pub model: Option<String>,
     /// Number of queues.
     #[xml(attr)]
@@ -385,7 +385,7 @@ pub struct CryptoBackend {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Pstore {
     /// `acpi-erst`.
-    #[xml(attr)]
+    #[xml(attr, words("acpi-erst"))]
     pub backend: Option<String>,
     /// The file.
     #[xml(leaf)]

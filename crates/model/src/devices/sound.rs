@@ -8,7 +8,7 @@ use super::address::{DeviceInfo, VirtioDriver};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Sound {
     /// What the guest sees.
-    #[xml(attr, required)]
+    #[xml(attr, required, words("sb16", "es1370", "pcspk", "ac97", "ich6", "ich7", "ich9", "usb", "virtio"))]
     pub model: String,
     /// Whether a USB card has several channels.
     #[xml(attr, yes_no)]
@@ -17,7 +17,7 @@ pub struct Sound {
     #[xml(attr)]
     pub streams: Option<u32>,
     /// Converters.
-    #[xml(leaves, at = "type")]
+    #[xml(leaves, at = "type", words("duplex", "micro", "output"))]
     pub codec: Vec<String>,
     /// Sound on the host.
     #[xml(leaf, at = "id")]

@@ -8,7 +8,7 @@ use super::address::DeviceInfo;
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Tpm {
     /// What the guest sees.
-    #[xml(attr)]
+    #[xml(attr, words("tpm-tis", "tpm-crb", "tpm-spapr", "spapr-tpm-proxy"))]
     pub model: Option<String>,
     /// Host side.
     #[xml(child)]
@@ -42,7 +42,7 @@ pub struct TpmPassthrough {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TpmEmulator {
     /// `1.2` or `2.0`.
-    #[xml(attr)]
+    #[xml(attr, words("1.2", "2.0"))]
     pub version: Option<String>,
     /// Whether its state outlives the machine's definition.
     #[xml(attr, yes_no)]
@@ -68,7 +68,7 @@ pub struct TpmEmulator {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TpmState {
     /// `dir` or `file`.
-    #[xml(attr)]
+    #[xml(attr, words("file", "dir"))]
     pub r#type: Option<String>,
     /// Its path.
     #[xml(attr)]
@@ -82,7 +82,7 @@ pub struct TpmProfile {
     #[xml(attr)]
     pub source: Option<String>,
     /// `check` or `ignore`: what disabled algorithms do.
-    #[xml(attr = "removeDisabled")]
+    #[xml(attr = "removeDisabled", words("check", "fips-host"))]
     pub remove_disabled: Option<String>,
     /// Name the emulator gave it.
     #[xml(attr)]
@@ -118,10 +118,10 @@ pub struct TpmExternal {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TpmSocket {
     /// `unix`.
-    #[xml(attr)]
+    #[xml(attr, words("unix"))]
     pub r#type: Option<String>,
     /// `connect`.
-    #[xml(attr)]
+    #[xml(attr, words("connect"))]
     pub mode: Option<String>,
     /// Its path.
     #[xml(attr)]

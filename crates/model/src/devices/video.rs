@@ -26,10 +26,10 @@ pub struct VideoDriver {
     #[xml(flatten)]
     pub virtio: VirtioOptions,
     /// `qemu` or `vhostuser`.
-    #[xml(attr)]
+    #[xml(attr, words("qemu", "vhostuser"))]
     pub name: Option<String>,
     /// `io`, `on` or `off`: VGA registers of bhyve.
-    #[xml(attr)]
+    #[xml(attr, words("io", "on", "off"))]
     pub vgaconf: Option<String>,
 }
 

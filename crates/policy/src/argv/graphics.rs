@@ -16,6 +16,7 @@ const VNC_PORT: i32 = 5900;
 
 impl Build<'_> {
     pub(super) fn graphics(&mut self) -> Result<()> {
+        one_of_each(&self.domain.devices.graphics)?;
         for graphics in &self.domain.devices.graphics {
             match graphics {
                 Graphics::Vnc(vnc) => self.vnc(vnc)?,
@@ -208,6 +209,20 @@ impl Build<'_> {
 }
 
 /// True for a display for which nobody says where it listens.
+/// QEMU has one display of each kind.
+fn one_of_each(all: &[Graphics]) -> Result<()> {
+    let kind = std::mem::discriminant::<Graphics>;
+    let twice =
+        |(at, graphics): (usize, &Graphics)| all[..at].iter().any(|other| kind(other) == kind(graphics));
+    if all.iter().enumerate().any(twice) {
+        return Err(unsupported(
+            "only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported",
+        )
+        .with_cure("leave one <graphics> of each type"));
+    }
+    Ok(())
+}
+
 fn is_unnamed(listen: Option<&Listen>) -> bool {
     match listen {
         None => true,
