@@ -95,7 +95,7 @@ pub struct CpuModel {
     #[xml(attr, form = CpuVendor)]
     pub vendor_id: Option<String>,
     /// Its name.
-    #[xml(text, form = DottedName)]
+    #[xml(text, form = CpuModel)]
     pub name: Option<String>,
 }
 

@@ -230,16 +230,10 @@ pub struct FcHostAdapter {
     #[xml(attr, yes_no)]
     pub managed: Option<bool>,
     /// World wide node name.
-    #[xml(
-        attr, required, missing = "'wwnn' and 'wwpn' must be specified for adapter type 'fchost'",
-        form = WorldWideName
-    )]
+    #[xml(attr, required, missing = "'wwnn' and 'wwpn' must be specified for adapter type 'fchost'")]
     pub wwnn: String,
     /// World wide port name.
-    #[xml(
-        attr, required, missing = "'wwnn' and 'wwpn' must be specified for adapter type 'fchost'",
-        form = WorldWideName
-    )]
+    #[xml(attr, required, missing = "'wwnn' and 'wwpn' must be specified for adapter type 'fchost'")]
     pub wwpn: String,
 }
 

@@ -69,17 +69,6 @@ fn codes_and_words() {
             "Unknown disk name 'foo' and no address specified",
         ),
         ("<interface type='bridge'/>", XmlError, "Missing required attribute 'bridge' in element 'source'"),
-        ("<watchdog model='foo'/>", ConfigUnsupported, "unknown watchdog model 'foo'"),
-        (
-            "<rng model='foo'><backend model='random'>/dev/urandom</backend></rng>",
-            ConfigUnsupported,
-            "unknown RNG model 'foo'",
-        ),
-        (
-            "<memballoon model='foo'/>",
-            XmlError,
-            "Invalid value for attribute 'model' in element 'memballoon': 'foo'.",
-        ),
         (
             "<interface type='user'><mac address='01:00:00:00:00:01'/></interface>",
             XmlError,

@@ -7,8 +7,10 @@ use crate::Refusal;
 pub enum Form {
     /// Letters, digits, `_` and `-`: the name of a device model.
     Name,
-    /// Letters, digits, `_`, `-` and `.`: the name of a CPU feature or model.
+    /// Letters, digits, `_`, `-` and `.`: the name of a CPU feature or a machine type.
     DottedName,
+    /// The same and `+`, as in `power7+`: the name of a CPU model.
+    CpuModel,
     /// At most four octal digits: the permissions of a file.
     Permissions,
     /// Exactly twelve characters without a comma: the vendor a CPU reports.
@@ -28,6 +30,7 @@ impl Form {
         let right = match self {
             Self::Name => name(b"_-"),
             Self::DottedName => name(b"_-."),
+            Self::CpuModel => name(b"_-.+"),
             Self::Permissions => {
                 (1..=4).contains(&text.len()) && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte))
             }
@@ -52,6 +55,7 @@ impl Form {
         match self {
             Self::Name => "a name of letters, digits, _ and -",
             Self::DottedName => "a name of letters, digits, _, - and .",
+            Self::CpuModel => "a name of letters, digits, _, -, . and +",
             Self::Permissions => "at most four octal digits",
             Self::CpuVendor => "exactly 12 characters without a comma",
             Self::WorldWideName => "16 hexadecimal digits",
@@ -65,6 +69,7 @@ impl Form {
         match self {
             Self::Name => "[A-Za-z0-9_\\-]+",
             Self::DottedName => "[A-Za-z0-9_\\-.]+",
+            Self::CpuModel => "[A-Za-z0-9_\\-.+]+",
             Self::Permissions => "[0-7]{1,4}",
             Self::CpuVendor => "[^,]{12}",
             Self::WorldWideName => "(0x)?[0-9a-fA-F]{16}",
@@ -78,6 +83,7 @@ impl Form {
         match self {
             Self::Name => "a-name_1",
             Self::DottedName => "a.name-1",
+            Self::CpuModel => "power7+",
             Self::Permissions => "0755",
             Self::CpuVendor => "GenuineIntel",
             Self::WorldWideName => "5000c50015ea71ac",

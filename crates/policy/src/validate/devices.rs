@@ -9,39 +9,13 @@ use model::devices::interface_source::InterfaceSource;
 use model::memory::MemoryAccess;
 
 use crate::fault::{unsupported, xml};
-use crate::machine::VIRTIO_MODELS;
 
-/// Watchdogs that emulators have.
-const WATCHDOG_MODELS: [&str; 4] = ["i6300esb", "ib700", "diag288", "itco"];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
-    models(domain)?;
     interfaces(domain)?;
     hostdevs(domain)?;
-    Ok(())
-}
-
-/// Refuses models that are no emulator's.
-fn models(domain: &Domain) -> Result<()> {
-    let unknown = |known: &'static [&str]| move |model: &&str| !known.contains(model);
-    let mut watchdogs = domain.devices.watchdog.iter().map(|watchdog| watchdog.model.as_str());
-    if let Some(model) = watchdogs.find(unknown(&WATCHDOG_MODELS)) {
-        return Err(unsupported(format!("unknown watchdog model '{model}'"))
-            .with_cure(format!("choose one of {}", WATCHDOG_MODELS.join(", "))));
-    }
-    let mut rngs = domain.devices.rng.iter().map(|rng| rng.model.as_str());
-    if let Some(model) = rngs.find(unknown(&VIRTIO_MODELS)) {
-        return Err(unsupported(format!("unknown RNG model '{model}'"))
-            .with_cure(format!("choose one of {}", VIRTIO_MODELS.join(", "))));
-    }
-    let mut balloons = domain.devices.memballoon.iter().map(|balloon| balloon.model.as_str());
-    let foreign = |model: &&str| unknown(&VIRTIO_MODELS)(model) && !matches!(*model, "none" | "xen");
-    if let Some(model) = balloons.find(foreign) {
-        let detail = format!("Invalid value for attribute 'model' in element 'memballoon': '{model}'.");
-        return Err(xml(detail).with_cure(format!("choose none or one of {}", VIRTIO_MODELS.join(", "))));
-    }
     Ok(())
 }
 
