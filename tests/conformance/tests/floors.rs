@@ -26,18 +26,19 @@ const GROUPS: &[Group] = &[
     group(100, &["genericxml2xml", "lxcxml2xml", "chxml2xml", "bhyvexml2xml", "bhyvexml2argv"]),
     // QEMU machines.
     group(100, &["qemuxml2xml", "qemuxmlactive2xml", "qemustatusxml2xml", "qemumigrationcookiexml"]),
-    group(99, &["qemuxml2argv"]),
+    group(100, &["qemuxml2argv"]),
     group(100, &["qemuhotplug", "qemublock", "qemunbdkit", "qemumemlock", "qemumigparams"]),
     group(100, &["qemufirmware", "qemuvhostuser"]),
     // What hosts, emulators and processors can do.
-    group(100, &["cpu", "domaincaps", "qemucaps2xml", "hostcpu"]),
+    group(100, &["cpu", "domaincaps", "qemucaps2xml", "hostcpu", "qemucapabilities", "vircaps2xml"]),
     // Other formats.
     group(100, &["vmx2xml", "xml2vmx", "xlconfig", "xmconfig", "libxlxml2domconfig", "lxcconf2xml"]),
     group(100, &["bhyveargv2xml", "vboxsnapshotxml"]),
     // Plans.
     group(100, &["networkxml2conf", "networkxml2firewall", "nwfilterxml2firewall"]),
     group(100, &["storagepoolxml2argv", "storagevolxml2argv"]),
-    // The command line.
+    // The daemon and the command line.
+    group(100, &["virnetdaemon"]),
     group(75, &["virsh"]),
 ];
 /// The least share of the cases that must be refused, and of those refusals with a given text that have it, in percent.
