@@ -15,15 +15,15 @@ const TEXT: &str = "x,y=z";
 
 /// Machines that have the text, here written `T`, wherever a document takes any text.
 const DEVICES: &[&str] = &[
-    "<graphics type='vnc' port='5900' sharePolicy='T' keymap='T'><listen type='address' address='T'/></graphics>",
+    "<graphics type='vnc' port='5900' sharePolicy='ignore'><listen type='address' address='T'/></graphics>",
     "<graphics type='vnc' socket='/T'><listen type='socket' socket='/T'/></graphics>",
     "<graphics type='spice' port='5901' defaultMode='any'><listen type='address' address='T'/>\
-     <channel name='T' mode='insecure'/><image compression='T'/><jpeg compression='T'/><zlib compression='T'/>\
-     <streaming mode='T'/><mouse mode='T'/><gl enable='yes' rendernode='T'/></graphics>",
-    "<graphics type='spice'><listen type='socket' socket='/T'/><channel name='T' mode='secure'/></graphics>",
+     <channel name='main' mode='insecure'/>\
+     <gl enable='yes' rendernode='T'/></graphics>",
+    "<graphics type='spice'><listen type='socket' socket='/T'/><channel name='main' mode='secure'/></graphics>",
     "<graphics type='egl-headless'><gl rendernode='T'/></graphics>",
     "<graphics type='dbus' address='T'><gl enable='yes' rendernode='T'/></graphics>",
-    "<filesystem type='mount' accessmode='mapped' multidevs='T' fmode='T' dmode='T'><source dir='/T'/><target dir='T'/>\
+    "<filesystem type='mount' accessmode='mapped'><source dir='/T'/><target dir='T'/>\
      </filesystem>",
     "<serial type='dev'><source path='/T'/><log file='/T' append='on'/></serial>",
     "<serial type='pipe'><source path='/T'/></serial>",
@@ -43,16 +43,13 @@ const DEVICES: &[&str] = &[
 ];
 /// Machines of which something else than a device has it.
 const MACHINES: &[&str] = &[
-    "<cpu mode='custom' match='exact'><model vendor_id='T'>T</model><feature policy='require' name='T'/>\
-     <feature policy='disable' name='T'/></cpu>",
-    "<cpu mode='maximum'><feature policy='require' name='T'/></cpu>",
     "<features><acpi/><hyperv><vendor_id state='on' value='T'/></hyperv></features>",
     "<sysinfo type='smbios'><bios><entry name='vendor'>T</entry></bios><oemStrings><entry>T</entry></oemStrings></sysinfo>",
     "<sysinfo type='fwcfg'><entry name='opt/T'>T</entry><entry name='opt/b' file='/T'/></sysinfo>",
     "<cpu mode='maximum'><numa><cell id='0' cpus='0' memory='131072'>\
-     <cache level='1' associativity='T' policy='T'><size value='8' unit='KiB'/><line value='8' unit='B'/></cache></cell>\
-     <interconnects><latency initiator='0' target='0' type='T' value='5'/>\
-     <bandwidth initiator='0' target='0' type='T' value='5'/></interconnects></numa></cpu>",
+     <cache level='1' associativity='direct' policy='writeback'><size value='8' unit='KiB'/><line value='8' unit='B'/></cache></cell>\
+     <interconnects><latency initiator='0' target='0' type='access' value='5'/>\
+     <bandwidth initiator='0' target='0' type='access' value='5'/></interconnects></numa></cpu>",
 ];
 
 struct Counting;
@@ -108,9 +105,8 @@ fn a_comma_in_a_text_adds_no_option() {
             };
             assert_eq!(plain.len(), hostile.len(), "{about}{devices}");
             for argument in hostile.iter().filter(|argument| !argument.starts_with('{')) {
-                // A keymap is a whole argument.
                 let kept = argument.replace(",,", "");
-                assert!(argument == TEXT || !kept.contains(",y=z"), "{about}{devices}: {argument}");
+                assert!(!kept.contains(",y=z"), "{about}{devices}: {argument}");
             }
         }
     }
