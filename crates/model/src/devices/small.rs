@@ -87,7 +87,12 @@ pub struct Hub {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Watchdog {
     /// What the guest sees.
-    #[xml(attr, required, words("i6300esb", "ib700", "diag288", "itco"))]
+    #[xml(
+        attr,
+        required,
+        words("i6300esb", "ib700", "diag288", "itco"),
+        unknown = "unknown watchdog model '{}'"
+    )]
     pub model: String,
     /// What happens when the guest does not answer.
     #[xml(attr)]
@@ -143,7 +148,12 @@ pub struct MemBalloon {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Rng {
     /// What the guest sees.
-    #[xml(attr, required, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
+    #[xml(
+        attr,
+        required,
+        words("virtio", "virtio-transitional", "virtio-non-transitional"),
+        unknown = "unknown RNG model '{}'"
+    )]
     pub model: String,
     /// How much the guest gets.
     #[xml(child)]
