@@ -5,17 +5,12 @@
 use libfuzzer_sys::fuzz_target;
 use model::{Domain, FormatFlags};
 
-/// A source of randomness that gives zeroes.
-struct Zero;
-
-impl policy::Random for Zero {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 fuzz_target!(|text: &str| {
-    let Ok(read) = convert::bhyve::parse(text, &mut Zero) else { return };
+    let Ok(read) = convert::bhyve::parse(text, &mut zeros) else { return };
     let mut domain = read.domain;
     let written = domain.format(FormatFlags::SECURE | FormatFlags::INACTIVE);
     match Domain::parse(&written) {
@@ -25,7 +20,7 @@ fuzz_target!(|text: &str| {
         Err(error) => panic!("our own output is refused: {error}\n{written}"),
     }
     let host = policy::bhyve::BhyveHost::default();
-    if policy::bhyve::apply(&mut domain, &host, &mut Zero).is_ok() {
+    if policy::bhyve::apply(&mut domain, &host, &mut zeros).is_ok() {
         let context = policy::bhyve::argv::Context::default();
         if let Ok(plan) = policy::bhyve::argv::build(&domain, &host, &context) {
             assert!(plan.bhyve.args.iter().all(|arg| !arg.contains(char::is_control)));

@@ -4,13 +4,8 @@
 use convert::{lxc, vbox, vmx, xen};
 use libfuzzer_sys::fuzz_target;
 
-/// A source of randomness that gives zeroes.
-struct Zero;
-
-impl policy::Random for Zero {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -21,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Ok(mut domain) = lxc::read(text) {
         // A refusal is fine.
-        let _ = policy::lxc::complete(&mut domain, &mut Zero);
+        let _ = policy::lxc::complete(&mut domain, &mut zeros);
     }
     for flavor in [xen::Flavor::Xl, xen::Flavor::Xm] {
         from_xen(text, flavor);
@@ -32,7 +27,7 @@ fn from_vmx(text: &str) {
     let home = vmx::Datastore { name: "local", directory: "one" };
     let context = vmx::Context { home, exists: |_, _| true, scsi_model: "lsilogic", datacenter_path: None };
     let Ok(mut domain) = vmx::read(text, &context) else { return };
-    if policy::vmware::complete(&mut domain, &mut Zero).is_ok() {
+    if policy::vmware::complete(&mut domain, &mut zeros).is_ok() {
         // A refusal is fine.
         let _ = vmx::write(&domain, 13, &context);
     }
@@ -42,7 +37,7 @@ fn from_xen(text: &str, flavor: xen::Flavor) {
     let Ok(mut domain) = xen::read(text, flavor, &xen::Context { firmware_dir: "/usr/lib/xen" }) else {
         return;
     };
-    if policy::xen::apply(&mut domain, &policy::xen::XenHost { loader: "/hvmloader" }, &mut Zero).is_ok() {
+    if policy::xen::apply(&mut domain, &policy::xen::XenHost { loader: "/hvmloader" }, &mut zeros).is_ok() {
         // A refusal is fine.
         let _ = xen::write(&domain, flavor);
     }

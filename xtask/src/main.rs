@@ -53,11 +53,11 @@ fn main() -> ExitCode {
 
 /// Runs the program of `tests/conformance`, which links what it tests, as xtask does not.
 fn conformance(root: &Path, options: &[&str]) -> anyhow::Result<()> {
-    let words = ["run", "--quiet", "--package", "conformance", "--"];
-    let manifest = root.join("Cargo.toml");
     let mut cargo = std::process::Command::new("cargo");
-    cargo.args([words[0], "--manifest-path"]).arg(manifest).args(&words[1..]).args(options);
-    let status = cargo.status().context("cannot run cargo")?;
+    cargo
+        .args(["run", "--quiet", "--package", "conformance", "--manifest-path"])
+        .arg(root.join("Cargo.toml"));
+    let status = cargo.arg("--").args(options).status().context("cannot run cargo")?;
     anyhow::ensure!(status.success(), "the conformance run ended with {status}");
     Ok(())
 }

@@ -5,13 +5,8 @@ use std::path::Path;
 use convert::libxl::{self, Host};
 use convert::{lxc, vbox, vmx, xen};
 
-/// A source of randomness that gives zeroes.
-struct Zero;
-
-impl policy::Random for Zero {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 /// Numbers that look random and are the same in each run.
@@ -84,7 +79,7 @@ fn run(text: &str) {
     let home = vmx::Datastore { name: "local", directory: "one" };
     let context = vmx::Context { home, exists: |_, _| true, scsi_model: "lsilogic", datacenter_path: None };
     if let Ok(mut domain) = vmx::read(text, &context)
-        && policy::vmware::complete(&mut domain, &mut Zero).is_ok()
+        && policy::vmware::complete(&mut domain, &mut zeros).is_ok()
         && let Ok(written) = vmx::write(&domain, 13, &context)
     {
         assert!(vmx::read(&written, &context).is_ok(), "{written}");
@@ -92,7 +87,7 @@ fn run(text: &str) {
     for flavor in [xen::Flavor::Xl, xen::Flavor::Xm] {
         let context = xen::Context { firmware_dir: "/usr/lib/xen" };
         if let Ok(mut domain) = xen::read(text, flavor, &context)
-            && policy::xen::apply(&mut domain, &policy::xen::XenHost { loader: "/hvmloader" }, &mut Zero)
+            && policy::xen::apply(&mut domain, &policy::xen::XenHost { loader: "/hvmloader" }, &mut zeros)
                 .is_ok()
         {
             if let Ok(written) = xen::write(&domain, flavor) {
@@ -104,7 +99,7 @@ fn run(text: &str) {
         }
     }
     if let Ok(mut domain) = lxc::read(text) {
-        let _ = policy::lxc::complete(&mut domain, &mut Zero);
+        let _ = policy::lxc::complete(&mut domain, &mut zeros);
     }
     if let Ok(file) = vbox::read(text) {
         assert_eq!(vbox::read(&vbox::write(&file)).ok(), Some(file));

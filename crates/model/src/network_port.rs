@@ -6,6 +6,7 @@ use crate::devices::address::PciAddress;
 use crate::devices::hostdev::HostDevDriver;
 use crate::devices::link::{Bandwidth, VirtualPort, Vlan};
 use crate::domain::Element;
+use crate::network::MacTableManager;
 
 /// A port of a virtual network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
@@ -81,15 +82,6 @@ pub struct PlugBridge {
     /// Who teaches it where a hardware address is.
     #[xml(attr = "macTableManager")]
     pub mac_table_manager: Option<MacTableManager>,
-}
-
-/// Who teaches a bridge where a hardware address is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
-pub enum MacTableManager {
-    /// The kernel, from the packets.
-    Kernel,
-    /// The daemon.
-    Libvirt,
 }
 
 /// A card of the host, shared.

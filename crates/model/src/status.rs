@@ -6,6 +6,7 @@ use crate::backup::DomainBackup;
 use crate::block_job::{BlockJobs, StoredSource};
 use crate::cpu::Cpu;
 use crate::domain::Domain;
+use crate::migration::MigrationParameter;
 
 /// `<domstatus>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -228,15 +229,4 @@ pub struct TemporaryBitmap {
     /// The block node it belongs to.
     #[xml(attr, required)]
     pub nodename: String,
-}
-
-/// A setting of a migration.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
-pub struct MigrationParameter {
-    /// Its name.
-    #[xml(attr, required)]
-    pub name: String,
-    /// Its value.
-    #[xml(attr, required)]
-    pub value: String,
 }

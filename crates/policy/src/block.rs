@@ -14,5 +14,7 @@ mod image;
 mod protocol;
 mod uri;
 
+pub(crate) use uri::default_port;
+
 pub use image::{Image, NODE_NAME_MAX, Objects, Options, chain};
 pub(crate) use uri::of as address_of;

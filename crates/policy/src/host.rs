@@ -62,3 +62,10 @@ pub trait Random {
     /// Fills the buffer.
     fn fill(&mut self, bytes: &mut [u8]);
 }
+
+/// A function that fills buffers is one.
+impl<F: FnMut(&mut [u8])> Random for F {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self(bytes);
+    }
+}

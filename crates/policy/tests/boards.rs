@@ -3,16 +3,12 @@
 
 use expect_test::{Expect, expect};
 use model::{Domain, FormatFlags};
+use policy::Host;
 use policy::address::Scope;
 use policy::emulator::{Accelerator, AcceleratorCaps, EmulatorCaps, Flag, Gic, Machine};
-use policy::{Host, Random};
 
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 /// An emulator that has one machine type and nearly every device.
@@ -38,7 +34,7 @@ fn stored(arch: &str, machine: &str, devices: &str, scope: Scope) -> String {
     let (mut domain, _) = Domain::parse(&text).unwrap();
     let host = Host { arch: arch.to_owned(), ..Host::default() };
     let caps = caps(arch, machine);
-    let done = policy::normalize(&mut domain, &host, &caps, &mut Zeros, scope)
+    let done = policy::normalize(&mut domain, &host, &caps, &mut zeros, scope)
         .and_then(|()| policy::validate::check(&domain, &host, &caps));
     match done {
         Ok(()) => {
@@ -268,7 +264,7 @@ fn new_definitions_of_power_are_aligned_and_have_a_node() {
         <memory model='dimm'><target><size>1</size></target></memory></devices></domain>";
     let (mut domain, _) = Domain::parse(text).unwrap();
     let (host, caps) = (Host::default(), caps("ppc64", "pseries"));
-    policy::normalize(&mut domain, &host, &caps, &mut Zeros, Scope::All).unwrap();
+    policy::normalize(&mut domain, &host, &caps, &mut zeros, Scope::All).unwrap();
     assert_eq!(domain.memory.unwrap().kib, 1_048_576 + 262_144);
     assert_eq!(domain.devices.memory[0].target.size, Some(262_144));
     assert_eq!(domain.devices.memory[0].target.node, Some(0));

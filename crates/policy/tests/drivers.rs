@@ -4,16 +4,12 @@
 
 use expect_test::{Expect, expect};
 use model::{Domain, FormatFlags};
-use policy::Random;
+
 use policy::ch::ChHost;
 use policy::neutral::Traits;
 
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 /// The stored document without its first lines, which are the same in all, or the words of the refusal.
@@ -51,7 +47,7 @@ fn machine(kind: &str, os: &str, more: &str) -> String {
 
 #[test]
 fn containers_have_a_first_process_and_an_emulator() {
-    let apply = |domain: &mut Domain| policy::lxc::apply(domain, &mut Zeros);
+    let apply = |domain: &mut Domain| policy::lxc::apply(domain, &mut zeros);
     check(
         &machine("lxc", "<type>exe</type>", "<devices><console type='pty'/></devices>"),
         apply,
@@ -99,7 +95,7 @@ fn containers_have_a_first_process_and_an_emulator() {
     // What a container's own configuration does not say stays unsaid.
     check(
         &machine("lxc", "<type>exe</type>", ""),
-        |domain| policy::lxc::complete(domain, &mut Zeros),
+        |domain| policy::lxc::complete(domain, &mut zeros),
         &expect![[r#"
               <vcpu placement='static'>1</vcpu>
               <os>
@@ -117,7 +113,7 @@ fn containers_have_a_first_process_and_an_emulator() {
 #[test]
 fn cloud_hypervisor_runs_on_what_the_host_has() {
     let on =
-        |kvm, mshv| move |domain: &mut Domain| policy::ch::apply(domain, ChHost { kvm, mshv }, &mut Zeros);
+        |kvm, mshv| move |domain: &mut Domain| policy::ch::apply(domain, ChHost { kvm, mshv }, &mut zeros);
     let text = |kind| {
         machine(kind, "<type>hvm</type><kernel>/k</kernel>", "<devices><console type='pty'/></devices>")
     };
@@ -185,7 +181,7 @@ fn every_driver_completes_devices() {
     let devices = "<devices><disk type='file'><source file='/a'/><target dev='hda'/></disk>\
         <disk type='file'><source file='/b'/><target dev='sdb' bus='scsi'/></disk>\
         <interface type='user'/><graphics type='vnc'/><serial type='pty'/><input type='tablet' bus='usb'/></devices>";
-    let neutral = |domain: &mut Domain| policy::neutral::apply(domain, &Traits::NEUTRAL, &mut Zeros);
+    let neutral = |domain: &mut Domain| policy::neutral::apply(domain, &Traits::NEUTRAL, &mut zeros);
     check(
         &machine("test", "<type>hvm</type>", devices),
         neutral,
@@ -231,7 +227,7 @@ fn every_driver_completes_devices() {
     let own = |domain: &mut Domain| {
         let traits =
             Traits { arch: "i686", mac_prefix: [2, 3, 4], console_is_serial: false, ..Traits::NEUTRAL };
-        policy::neutral::apply(domain, &traits, &mut Zeros)
+        policy::neutral::apply(domain, &traits, &mut zeros)
     };
     let devices = "<devices><interface type='user'/><console type='pty'/></devices>";
     check(
@@ -277,7 +273,7 @@ fn displays_have_the_card_of_their_hypervisor() {
     ] {
         let text = machine(kind, "<type>hvm</type>", "<devices><graphics type='vnc'/></devices>");
         let (mut domain, _) = Domain::parse(&text).unwrap();
-        policy::neutral::apply(&mut domain, &Traits::NEUTRAL, &mut Zeros).unwrap();
+        policy::neutral::apply(&mut domain, &Traits::NEUTRAL, &mut zeros).unwrap();
         let written = domain.format(FormatFlags::NONE);
         assert!(written.contains(&format!("<model type='{card}'")), "{kind}:\n{written}");
     }
@@ -361,7 +357,7 @@ fn shares_of_caches_are_cut_sorted_and_apart() {
     ];
     for (tune, expected) in cases {
         let more = format!("<vcpu>4</vcpu><cputune>{tune}</cputune>");
-        let neutral = |domain: &mut Domain| policy::neutral::apply(domain, &Traits::NEUTRAL, &mut Zeros);
+        let neutral = |domain: &mut Domain| policy::neutral::apply(domain, &Traits::NEUTRAL, &mut zeros);
         check(&machine("test", "<type>hvm</type>", &more), neutral, &expected);
     }
 }

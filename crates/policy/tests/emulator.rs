@@ -1,10 +1,18 @@
 //! Recorded conversations with QEMU binaries against the capabilities libvirt draws from them.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod common;
+use std::path::Path;
 
 use policy::emulator::{Accelerator, EmulatorCaps, Flag, Probe, Reply};
 use serde_json::Value;
+
+/// The documents of a recorded conversation.
+fn conversation(path: &Path) -> Vec<(Value, Value)> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let documents: Vec<Value> =
+        serde_json::Deserializer::from_str(&text).into_iter().collect::<Result<_, _>>().unwrap();
+    documents.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+}
 
 fn reply(document: &Value) -> Reply {
     match document.get("return") {
@@ -22,9 +30,9 @@ fn run(probe: &mut Probe, recorded: &mut dyn Iterator<Item = (Value, Value)>) {
     }
 }
 
-fn probe(path: &std::path::Path, binary: &str) -> EmulatorCaps {
+fn probe(path: &Path, binary: &str) -> EmulatorCaps {
     let mut recorded =
-        common::conversation(path).into_iter().filter(|(sent, _)| sent["execute"] != "qmp_capabilities");
+        conversation(path).into_iter().filter(|(sent, _)| sent["execute"] != "qmp_capabilities");
     let mut first = Probe::new(binary);
     run(&mut first, &mut recorded);
     let second = first.wants_second_pass();
@@ -40,7 +48,7 @@ fn probe(path: &std::path::Path, binary: &str) -> EmulatorCaps {
 
 #[test]
 fn recorded_answers_give_what_libvirt_saw() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = test_support::shared("corpus") else { return };
     let folder = corpus.join("data/qemucapabilitiesdata");
     for version in ["6.2.0", "7.0.0", "7.1.0", "7.2.0", "8.2.0", "9.2.0", "10.0.0"] {
         let text = std::fs::read_to_string(folder.join(format!("caps_{version}_x86_64.xml"))).unwrap();
@@ -72,7 +80,7 @@ fn recorded_answers_give_what_libvirt_saw() {
 
 #[test]
 fn capabilities_survive_the_disk() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = test_support::shared("corpus") else { return };
     let path = corpus.join("data/qemucapabilitiesdata/caps_7.2.0_x86_64.xml");
     let caps = EmulatorCaps::from_document(&std::fs::read_to_string(path).unwrap()).unwrap();
     let text = serde_json::to_string(&caps).unwrap();

@@ -1,14 +1,13 @@
 //! Texts of documents stay what they are on the emulator's command line: a comma in one begins no further option.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::Path;
+mod common;
 
 use error::Result;
 use model::Domain;
+use policy::Host;
 use policy::address::Scope;
 use policy::argv::{LaunchContext, Mode, Monitor, Numbering};
-use policy::emulator::EmulatorCaps;
-use policy::{Host, Random};
 
 /// What tries to add an option `y`.
 const TEXT: &str = "x,y=z";
@@ -52,19 +51,10 @@ const MACHINES: &[&str] = &[
      <bandwidth initiator='0' target='0' type='access' value='5'/></interconnects></numa></cpu>",
 ];
 
-struct Counting;
-
-impl Random for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = index as u8;
-        }
+fn counting(bytes: &mut [u8]) {
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = index as u8;
     }
-}
-
-fn caps() -> EmulatorCaps {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/emulator.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// The arguments of a machine with that text.
@@ -78,7 +68,7 @@ fn arguments(about: &str, devices: &str, text: &str, mode: Mode) -> Result<Vec<S
     let document = document.replace("-T'", &format!("-{text}'")).replace(">T<", &format!(">{text}<"));
     let (mut domain, _) = Domain::parse(&document).unwrap();
     let host = Host { arch: "x86_64".to_owned(), privileged: true, ..Host::default() };
-    policy::normalize(&mut domain, &host, &caps(), &mut Counting, Scope::All)?;
+    policy::normalize(&mut domain, &host, &common::emulator(), &mut counting, Scope::All)?;
     policy::alias::assign(&mut domain);
     let context = LaunchContext {
         mode,
@@ -88,7 +78,7 @@ fn arguments(about: &str, devices: &str, text: &str, mode: Mode) -> Result<Vec<S
         memory_dir: "/run/machine/memory".to_owned(),
         ..LaunchContext::default()
     };
-    policy::argv::build(&domain, &caps(), &context).map(|plan| plan.args)
+    policy::argv::build(&domain, &common::emulator(), &context).map(|plan| plan.args)
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! Devices that come to a running machine and leave it: the commands, and the machine afterwards.
 
-use std::path::Path;
+mod common;
 
 use expect_test::{Expect, expect};
 use model::{Domain, FormatFlags};
-use policy::emulator::EmulatorCaps;
+use policy::Host;
 use policy::hotplug::{self, Device, Plan, Surroundings};
-use policy::{Host, Random};
 use serde_json::json;
 
 const MACHINE: &str = "<domain type='kvm'>
@@ -22,18 +21,8 @@ const MACHINE: &str = "<domain type='kvm'>
   </devices>
 </domain>";
 
-struct Counting;
-
-impl Random for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(1);
-    }
-}
-
-fn caps() -> EmulatorCaps {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/emulator.json");
-    let text = std::fs::read_to_string(path).expect("the fixture is readable");
-    serde_json::from_str(&text).expect("the fixture is right")
+fn ones(bytes: &mut [u8]) {
+    bytes.fill(1);
 }
 
 fn device(text: &str) -> Device {
@@ -48,11 +37,11 @@ fn shown(plan: &Plan) -> String {
 
 /// Lets a device come and leave again.
 fn check(text: &str, comes: &Expect, leaves: &Expect) {
-    let (host, caps) = (Host::default(), caps());
+    let (host, caps) = (Host::default(), common::emulator());
     let (written, _) = Domain::parse(MACHINE).expect("the machine is right");
-    let before = hotplug::running(&written, (&host, &caps), &mut Counting, 3).expect("it runs");
+    let before = hotplug::running(&written, (&host, &caps), &mut ones, 3).expect("it runs");
     let around = Surroundings { host: &host, caps: &caps, images: 4, private_dir: "/run/m" };
-    let plan = hotplug::attach(&before, device(text), &around, &mut Counting).expect("it has a place");
+    let plan = hotplug::attach(&before, device(text), &around, &mut ones).expect("it has a place");
     comes.assert_eq(&shown(&plan));
     let gone = hotplug::detach(&plan.domain, &device(text)).expect("it is there");
     leaves.assert_eq(&shown(&gone));
@@ -116,21 +105,21 @@ fn a_console_and_a_random_number_generator() {
 
 #[test]
 fn answers_name_terminals() {
-    let (host, caps) = (Host::default(), caps());
+    let (host, caps) = (Host::default(), common::emulator());
     let (written, _) = Domain::parse(MACHINE).expect("the machine is right");
-    let before = hotplug::running(&written, (&host, &caps), &mut Counting, 3).expect("it runs");
+    let before = hotplug::running(&written, (&host, &caps), &mut ones, 3).expect("it runs");
     let around = Surroundings { host: &host, caps: &caps, images: 0, private_dir: "/run/m" };
     let channel = device("<channel type='pty'><target type='virtio' name='a'/></channel>");
-    let mut plan = hotplug::attach(&before, channel, &around, &mut Counting).expect("it has a place");
+    let mut plan = hotplug::attach(&before, channel, &around, &mut ones).expect("it has a place");
     plan.settle(&[json!({ "pty": "/dev/pts/9" })]);
     assert!(plan.domain.format(FormatFlags::NONE).contains("<source path='/dev/pts/9'/>"));
 }
 
 #[test]
 fn passwords_change_and_ports_stay() {
-    let (host, caps) = (Host::default(), caps());
+    let (host, caps) = (Host::default(), common::emulator());
     let (written, _) = Domain::parse(MACHINE).expect("the machine is right");
-    let before = hotplug::running(&written, (&host, &caps), &mut Counting, 3).expect("it runs");
+    let before = hotplug::running(&written, (&host, &caps), &mut ones, 3).expect("it runs");
     let display = |more: &str| device(&format!("<graphics type='vnc' {more}/>"));
     let change = display("port='5901' autoport='no' passwd='x' passwdValidTo='2013-06-20T01:34:37'");
     let plan = hotplug::update(&before, &change, 0).expect("a password may change");

@@ -4,6 +4,8 @@
 //! rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -12,15 +14,11 @@ use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering, Plan};
 use policy::emulator::EmulatorCaps;
-use policy::{Host, Random, firmware};
+use policy::{Host, firmware};
 
-struct Counting;
-
-impl Random for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = index as u8;
-        }
+fn counting(bytes: &mut [u8]) {
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = index as u8;
     }
 }
 
@@ -67,11 +65,11 @@ fn outcome(text: &str, caps: &EmulatorCaps) -> Result<(String, String), String> 
     let (mut domain, report) = Domain::parse(text).unwrap();
     assert!(report.unknown.is_empty(), "a fixture with a typing error: {:?}", report.unknown);
     policy::defaults::preset(&mut domain, &host).map_err(refused)?;
-    policy::normalize(&mut domain, &host, caps, &mut Counting, Scope::All).map_err(refused)?;
+    policy::normalize(&mut domain, &host, caps, &mut counting, Scope::All).map_err(refused)?;
     policy::validate::check(&domain, &host, caps).map_err(refused)?;
     let stored = domain.format(FormatFlags::SECURE | FormatFlags::INACTIVE);
     let (mut again, _) = Domain::parse(&stored).unwrap();
-    policy::normalize(&mut again, &host, caps, &mut Counting, Scope::All).map_err(refused)?;
+    policy::normalize(&mut again, &host, caps, &mut counting, Scope::All).map_err(refused)?;
     let again = again.format(FormatFlags::SECURE | FormatFlags::INACTIVE);
     assert!(again == stored, "what was stored is complete:\n{again}");
     policy::alias::assign(&mut domain);
@@ -97,8 +95,7 @@ fn show(plan: &Plan) -> String {
 
 #[test]
 fn machines_are_completed_and_started_as_recorded() {
-    let caps = std::fs::read_to_string(folder().join("emulator.json")).unwrap();
-    let caps: EmulatorCaps = serde_json::from_str(&caps).unwrap();
+    let caps = common::emulator();
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut expected: BTreeSet<String> =
         BTreeSet::from(["emulator.json".to_owned(), "firmware.json".to_owned()]);

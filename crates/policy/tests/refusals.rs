@@ -4,13 +4,15 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use error::ErrorCode;
 use model::Domain;
 use policy::Host;
 use policy::address::Scope;
-use policy::emulator::EmulatorCaps;
+
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
+}
 
 /// What a small machine is refused for, with these elements.
 fn refusal(about: &str, os: &str, devices: &str) -> (ErrorCode, String) {
@@ -20,9 +22,8 @@ fn refusal(about: &str, os: &str, devices: &str) -> (ErrorCode, String) {
     let (mut domain, _) = Domain::parse(&text).unwrap();
     let emulators = BTreeMap::from([("x86_64".to_owned(), "/usr/bin/qemu-system-x86_64".to_owned())]);
     let host = Host { arch: "x86_64".to_owned(), emulators, ..Host::default() };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/emulator.json");
-    let caps: EmulatorCaps = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let outcome = policy::normalize(&mut domain, &host, &caps, &mut common::Counting, Scope::Stored)
+    let caps = common::emulator();
+    let outcome = policy::normalize(&mut domain, &host, &caps, &mut zeros, Scope::Stored)
         .and_then(|()| policy::validate::check(&domain, &host, &caps));
     let error = outcome.expect_err(&text);
     (error.code(), error.detail().to_owned())

@@ -1,20 +1,16 @@
 //! Records of running machines, and the cookies that follow from them when machines move.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod common;
+
 use expect_test::{Expect, expect};
 use model::migration_cookie::MigrationCookie;
 use model::status::DomainStatus;
+use policy::Host;
 use policy::migration_cookie::{CookieHost, answer, bitmap_mapping, build, check};
-use policy::{Host, Random};
 
-const EMULATOR: &str = include_str!("fixtures/emulator.json");
-
-struct Zeros;
-
-impl Random for Zeros {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 fn status(more: &str, devices: &str) -> DomainStatus {
@@ -36,11 +32,11 @@ fn host(name: &str, last: u8) -> CookieHost {
 
 #[test]
 fn old_records_get_what_they_lack() {
-    let caps = serde_json::from_str(EMULATOR).unwrap();
+    let caps = common::emulator();
     let own = Host { arch: "x86_64".to_owned(), ..Host::default() };
     let job = "<job type='none' async='migration out' phase='perform2'/>";
     let mut found = status(job, "");
-    policy::status::complete(&mut found, &own, &caps, &mut Zeros, "/ram").unwrap();
+    policy::status::complete(&mut found, &own, &caps, &mut zeros, "/ram").unwrap();
     assert_eq!(found.memory_backing_dir.as_deref(), Some("/ram/3-a-name-longer-than-t"));
     assert_eq!((found.nodename, found.fdset, found.agent_timeout), (Some(0), Some(0), Some(-2)));
     let job = found.job.as_ref().unwrap();
@@ -48,12 +44,12 @@ fn old_records_get_what_they_lack() {
     assert!(found.domain.cpu.is_none(), "a processor that runs is what it is");
     let said = "<memoryBackingDir path='/own'/><nodename index='4'/><fdset index='5'/><agentTimeout>9</agentTimeout>";
     let mut found = status(said, "");
-    policy::status::complete(&mut found, &own, &caps, &mut Zeros, "/ram").unwrap();
+    policy::status::complete(&mut found, &own, &caps, &mut zeros, "/ram").unwrap();
     assert_eq!(found.memory_backing_dir.as_deref(), Some("/own"));
     assert_eq!((found.nodename, found.fdset, found.agent_timeout), (Some(4), Some(5), Some(9)));
     // What was completed stays as it is.
     let (mut again, _) = DomainStatus::parse(&found.format()).unwrap();
-    policy::status::complete(&mut again, &own, &caps, &mut Zeros, "/ram").unwrap();
+    policy::status::complete(&mut again, &own, &caps, &mut zeros, "/ram").unwrap();
     assert_eq!(again.format(), found.format());
 }
 

@@ -17,13 +17,9 @@ use crate::{Case, Corpus, Problem};
 const MEMORY_DIR: &str = "/var/lib/libvirt/qemu/ram";
 
 /// The random bytes of the corpus.
-pub(crate) struct Counting;
-
-impl policy::Random for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = index as u8;
-        }
+pub(crate) fn counting(bytes: &mut [u8]) {
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = index as u8;
     }
 }
 
@@ -43,7 +39,7 @@ pub(crate) fn stored_text(corpus: &Corpus, case: &Case, text: &str) -> Result<Do
     domain.id = None;
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
     let scope = if case.flag("abi_update") { Scope::All } else { Scope::Stored };
-    policy::normalize(&mut domain, &host, &caps, &mut Counting, scope)?;
+    policy::normalize(&mut domain, &host, &caps, &mut counting, scope)?;
     policy::validate::check(&domain, &host, &caps)?;
     Ok(domain)
 }
@@ -54,7 +50,7 @@ pub(crate) fn machine(
     case: &Case,
 ) -> Result<impl FnMut(&mut Domain) -> error::Result<()>, Problem> {
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
-    Ok(move |domain: &mut Domain| policy::normalize(domain, &host, &caps, &mut Counting, Scope::Stored))
+    Ok(move |domain: &mut Domain| policy::normalize(domain, &host, &caps, &mut counting, Scope::Stored))
 }
 
 /// The record of a running machine, of the given input.
@@ -66,7 +62,7 @@ pub(crate) fn status(corpus: &Corpus, case: &Case, input: usize) -> Result<Domai
     // The migration cookies of the corpus name no capabilities; their machines are complete.
     if case.word("caps_file").is_some() {
         let (host, caps) = (host(corpus, case), caps(corpus, case)?);
-        policy::status::complete(&mut status, &host, &caps, &mut Counting, MEMORY_DIR)?;
+        policy::status::complete(&mut status, &host, &caps, &mut counting, MEMORY_DIR)?;
     }
     Ok(status)
 }

@@ -4,7 +4,7 @@ use convert::xen::{self, Context, Flavor};
 use model::{Domain, FormatFlags};
 use policy::xen::XenHost;
 
-use crate::qemu::{Counting, state};
+use crate::qemu::{counting, state};
 use crate::{Case, Corpus, Problem, Produced};
 
 /// The host that the corpus pretends.
@@ -20,7 +20,7 @@ pub(crate) fn convert(corpus: &Corpus, case: &Case, flavor: Flavor) -> Produced 
         Some("xml2cfg") => Ok(vec![xen::write(&stored(&text)?, flavor)?]),
         Some("cfg2xml") => {
             let mut domain = xen::read(&text, flavor, &Context { firmware_dir: FIRMWARE_DIR })?;
-            policy::xen::apply(&mut domain, &HOST, &mut Counting)?;
+            policy::xen::apply(&mut domain, &HOST, &mut counting)?;
             let document = domain.format(FormatFlags::SECURE | state(case));
             let tokens = case.flag("replace_firmware_dir");
             Ok(vec![if tokens { document.replace(FIRMWARE_DIR, FIRMWARE_TOKEN) } else { document }])
@@ -33,6 +33,6 @@ pub(crate) fn convert(corpus: &Corpus, case: &Case, flavor: Flavor) -> Produced 
 pub(crate) fn stored(text: &str) -> Result<Domain, Problem> {
     let text = text.replace(FIRMWARE_TOKEN, FIRMWARE_DIR);
     let (mut domain, _) = Domain::parse(&text).map_err(Problem::refused)?;
-    policy::xen::apply(&mut domain, &HOST, &mut Counting)?;
+    policy::xen::apply(&mut domain, &HOST, &mut counting)?;
     Ok(domain)
 }

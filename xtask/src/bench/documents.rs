@@ -1,7 +1,7 @@
 //! Documents of the conformance corpus as work for both daemons: those that both accept, under names of their own.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -21,13 +21,10 @@ impl Documents {
     ///
     /// # Errors
     /// The corpus is not as its manifest says, or the list cannot be written.
-    pub fn of_corpus(workspace: &Path) -> Result<Option<Documents>> {
-        let beside = workspace.join("..").join("shared");
-        let corpus = std::env::var_os("FERROVIRT_SHARED").map_or(beside, PathBuf::from).join("corpus");
-        let Ok(manifest) = fs::read_to_string(corpus.join("manifest.json")) else {
-            eprintln!("no corpus lies beside the repository: its documents are not measured");
-            return Ok(None);
-        };
+    pub fn of_corpus() -> Result<Option<Documents>> {
+        let Some(corpus) = test_support::shared("corpus") else { return Ok(None) };
+        let manifest =
+            fs::read_to_string(corpus.join("manifest.json")).context("the corpus has no manifest")?;
         let manifest: Value = serde_json::from_str(&manifest).context("the corpus has a broken manifest")?;
         let cases = manifest["cases"].as_array().context("the corpus has no cases")?;
         let mut paths: Vec<&str> = cases.iter().filter(|case| is_machine(case)).filter_map(input).collect();

@@ -77,7 +77,7 @@ fn measure(root: &Path) -> Result<Value> {
         // What a run that was broken off left behind.
         client(root, &one.daemon, "remove", "0")?;
     }
-    let documents = Documents::of_corpus(root)?;
+    let documents = Documents::of_corpus()?;
     if let Some(documents) = &documents {
         pair.iter_mut().try_for_each(|one| one.accept(documents))?;
     }

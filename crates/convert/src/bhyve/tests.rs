@@ -2,20 +2,15 @@
 
 use expect_test::{Expect, expect};
 use model::FormatFlags;
-use policy::Random;
 
 use super::*;
 
-struct Ones;
-
-impl Random for Ones {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(1);
-    }
+fn ones(bytes: &mut [u8]) {
+    bytes.fill(1);
 }
 
 fn check(text: &str, expected: &Expect) {
-    let found = match parse(text, &mut Ones) {
+    let found = match parse(text, &mut ones) {
         Ok(FromArgv { domain, warnings }) => {
             let text = domain.format(FormatFlags::SECURE);
             let from = text.find("<vcpu").unwrap_or(0);

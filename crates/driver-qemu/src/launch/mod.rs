@@ -62,7 +62,7 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let mut live = context.definition.clone();
     let caps = backend.documents.caps_of(&live)?;
     let mut ports = backend.ports.reservation();
-    prepare::prepare(backend, context, &mut live, &mut ports)?;
+    prepare::prepare(backend, context, &caps, &mut live, &mut ports)?;
     let mut planned = live.clone();
     let logs = prepare::add_logs(context, &mut planned);
     let user = backend.user(context.uuid, prepare::groups(&live));

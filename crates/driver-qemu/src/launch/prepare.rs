@@ -11,6 +11,7 @@ use model::devices::char_source::{CharLog, CharSource};
 use model::devices::graphics::{Graphics, Listen};
 use model::devices::interface_source::InterfaceSource;
 use model::{Domain, DomainType};
+use policy::emulator::EmulatorCaps;
 
 use super::chains;
 use crate::bounded;
@@ -31,6 +32,7 @@ const FIRST_CID: u32 = 3;
 pub fn prepare(
     backend: &QemuBackend,
     context: &StartContext<'_>,
+    caps: &EmulatorCaps,
     live: &mut Domain,
     reservation: &mut Reservation,
 ) -> Result<()> {
@@ -41,10 +43,8 @@ pub fn prepare(
     interfaces(context.name, live)?;
     vsock(context, live)?;
     policy::alias::assign(live);
-    let documents = &backend.documents;
-    let caps = documents.caps_of(live)?;
-    policy::processor::check(live, &caps)?;
-    policy::processor::settle(live, documents.host(), &caps)?;
+    policy::processor::check(live, caps)?;
+    policy::processor::settle(live, backend.documents.host(), caps)?;
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
     let (mut examined, own) = (live.clone(), backend.own_directories.clone());
     *live = bounded::run(context.job, &format!("domain '{name}'"), move || {

@@ -6,12 +6,8 @@ use model::FormatFlags;
 use super::argv::Context;
 use super::*;
 
-struct Zeroes;
-
-impl Random for Zeroes {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }
 
 const CAPS: [&str; 9] = [
@@ -37,7 +33,7 @@ fn machine(elements: &str, devices: &str, caps: &[&str]) -> Result<(Domain, Bhyv
     assert!(report.is_empty(), "{report:?}");
     let caps = caps.iter().map(|name| BhyveCap::named(name).expect("a capability")).collect();
     let host = BhyveHost { caps, grub_console: true };
-    apply(&mut domain, &host, &mut Zeroes)?;
+    apply(&mut domain, &host, &mut zeros)?;
     Ok((domain, host))
 }
 

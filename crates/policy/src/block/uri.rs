@@ -3,7 +3,7 @@
 use model::devices::network_source::{NetworkProtocol, NetworkSource, SourceHost};
 
 /// The port that a protocol uses when a document names none.
-pub(super) fn default_port(protocol: NetworkProtocol) -> u32 {
+pub(crate) fn default_port(protocol: NetworkProtocol) -> u32 {
     match protocol {
         NetworkProtocol::Nbd => 10_809,
         NetworkProtocol::Rbd => 6789,

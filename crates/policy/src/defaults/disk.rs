@@ -9,6 +9,7 @@ use model::devices::disk::{
 use model::devices::disk_source::{DiskPlace, DiskSource, Encryption, EncryptionFormat, FileSource};
 use model::devices::network_source::NetworkProtocol;
 
+use crate::block::default_port;
 use crate::fault::xml;
 use crate::machine::{Board, Family};
 use crate::validate::disk::missing_target;
@@ -110,21 +111,11 @@ fn driver(disk: &mut Disk) {
 /// The ports of servers, where the protocol has one of its own.
 fn ports(source: &mut DiskSource) {
     let DiskPlace::Network(network) = &mut source.place else { return };
-    let port = match network.protocol {
-        NetworkProtocol::Nbd => 10809,
-        NetworkProtocol::Sheepdog => 7000,
-        NetworkProtocol::Gluster => 24007,
-        NetworkProtocol::Iscsi => 3260,
-        NetworkProtocol::Http => 80,
-        NetworkProtocol::Https => 443,
-        NetworkProtocol::Ftp => 21,
-        NetworkProtocol::Ftps => 990,
-        NetworkProtocol::Tftp => 69,
-        NetworkProtocol::Ssh => 22,
-        NetworkProtocol::VxHs => 9999,
-        NetworkProtocol::Nfs => 2049,
-        NetworkProtocol::Rbd => return,
-    };
+    // Monitors of RBD are found by their own library.
+    if network.protocol == NetworkProtocol::Rbd {
+        return;
+    }
+    let port = default_port(network.protocol);
     for host in &mut network.host {
         let tcp = host.transport.as_deref().is_none_or(|transport| transport == "tcp");
         if tcp && host.port.is_none_or(|port| port == 0) {

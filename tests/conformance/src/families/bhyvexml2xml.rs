@@ -15,7 +15,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
 /// The input as the bhyve driver stores it.
 pub(super) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
     let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
-    policy::bhyve::apply(&mut domain, &host(case), &mut Zeroes)?;
+    policy::bhyve::apply(&mut domain, &host(case), &mut zeros)?;
     Ok(domain)
 }
 
@@ -27,11 +27,7 @@ pub(super) fn host(case: &Case) -> BhyveHost {
     }
 }
 
-/// The random bytes of the bhyve families.
-pub(super) struct Zeroes;
-
-impl policy::Random for Zeroes {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
+/// The random bytes of these families.
+pub(super) fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
 }

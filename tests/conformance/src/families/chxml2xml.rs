@@ -3,7 +3,7 @@
 use model::{Domain, FormatFlags};
 use policy::ch::ChHost;
 
-use crate::qemu::{Counting, state};
+use crate::qemu::{counting, state};
 use crate::{Case, Corpus, Problem, Produced};
 
 /// Runs a case.
@@ -12,7 +12,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     policy::ch::apply(
         &mut domain,
         ChHost { kvm: case.flag("kvm_available"), mshv: case.flag("mshv_available") },
-        &mut Counting,
+        &mut counting,
     )?;
     Ok(vec![domain.format(FormatFlags::SECURE | state(case))])
 }

@@ -3,7 +3,7 @@
 use convert::lxc;
 use model::FormatFlags;
 
-use crate::qemu::Counting;
+use crate::qemu::counting;
 use crate::{Case, Corpus, Produced};
 
 /// The identity that the corpus gives to containers.
@@ -13,6 +13,6 @@ const UUID: &str = "c7a5fdbd-edaf-9455-926a-d65c16db1809";
 pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     let mut domain = lxc::read(&case.input(corpus, 0)?)?;
     domain.uuid = UUID.parse().ok();
-    policy::lxc::complete(&mut domain, &mut Counting)?;
+    policy::lxc::complete(&mut domain, &mut counting)?;
     Ok(vec![domain.format(FormatFlags::NONE)])
 }

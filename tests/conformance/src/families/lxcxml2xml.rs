@@ -2,12 +2,12 @@
 
 use model::{Domain, FormatFlags};
 
-use crate::qemu::{Counting, state};
+use crate::qemu::{counting, state};
 use crate::{Case, Corpus, Problem, Produced};
 
 /// Runs a case.
 pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     let (mut domain, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
-    policy::lxc::apply(&mut domain, &mut Counting)?;
+    policy::lxc::apply(&mut domain, &mut counting)?;
     Ok(vec![domain.format(FormatFlags::SECURE | state(case))])
 }

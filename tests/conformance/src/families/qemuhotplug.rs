@@ -13,7 +13,7 @@ const LIVE: FormatFlags = FormatFlags::SECURE;
 pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     let (host, caps) = (qemu::host(corpus, case), qemu::caps(corpus, case)?);
     let (written, _) = Domain::parse(&case.input(corpus, 0)?).map_err(Problem::refused)?;
-    let mut domain = hotplug::running(&written, (&host, &caps), &mut qemu::Counting, 7)?;
+    let mut domain = hotplug::running(&written, (&host, &caps), &mut qemu::counting, 7)?;
     let private_dir = format!("/var/lib/libvirt/qemu/domain-7-{}", domain.name);
     let steps =
         case.context["steps"].as_array().ok_or_else(|| Problem::missing("the steps of vCPU cases"))?;
@@ -22,7 +22,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
         let device = Device::parse(&corpus.text(step["device"].as_str().unwrap_or_default())?)?;
         let around = Surroundings { host: &host, caps: &caps, images, private_dir: &private_dir };
         let mut plan = match step["operation"].as_str() {
-            Some("attach") => hotplug::attach(&domain, device, &around, &mut qemu::Counting)?,
+            Some("attach") => hotplug::attach(&domain, device, &around, &mut qemu::counting)?,
             Some("detach") => hotplug::detach(&domain, &device)?,
             _ => hotplug::update(&domain, &device, images)?,
         };

@@ -3,14 +3,14 @@
 use convert::vmx::{self, Context, Datastore};
 use model::FormatFlags;
 
-use crate::qemu::Counting;
+use crate::qemu::counting;
 use crate::{Case, Corpus, Produced};
 
 /// Runs a case.
 pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     let context = context(case);
     let mut domain = vmx::read(&case.input(corpus, 0)?, &context)?;
-    policy::vmware::complete(&mut domain, &mut Counting)?;
+    policy::vmware::complete(&mut domain, &mut counting)?;
     Ok(vec![domain.format(FormatFlags::SECURE)])
 }
 
