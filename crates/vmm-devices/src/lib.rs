@@ -10,10 +10,14 @@
 //! A guest may write anything anywhere: whatever it does here can at worst stop the guest itself.
 
 mod bus;
+mod bytes;
 pub mod events;
+pub mod pci;
 pub mod platform;
 pub mod serial;
 pub mod state;
+#[cfg(test)]
+mod testing;
 mod wiring;
 
 pub use bus::{Bus, BusDevice, Overlap, SharedDevice};
