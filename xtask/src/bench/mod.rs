@@ -117,6 +117,8 @@ type Phase = fn(&mut Contestant<'_>) -> Result<()>;
 
 /// One round.
 static PHASES: &[Phase] = &[
+    // Memory of a thousand machines is not what the large documents of the round before left in the heap.
+    |one| one.daemon.restart().map(drop),
     |one| one.client("idle", &0),
     |one| {
         one.client("define", &MACHINES)?;
