@@ -16,3 +16,5 @@ pub use chain::{Gate, Layer, walk};
 pub use error::Error;
 #[doc(inline)]
 pub use formats::{Backing, Encryption, Format, Info, Wish, inspect, inspect_file};
+#[doc(inline)]
+pub use source::Source;
