@@ -12,11 +12,14 @@
 //! | [`vbox`] | VirtualBox's machine files, as files | yes | yes |
 //! | [`vmx`] | VMware's VMX | yes | yes |
 //! | [`xen`] | Xen's xl.cfg and xm configurations | yes | yes |
+//!
+//! [`native`] lists them by libvirt's names, for `ferrovirt xml from-native` and `to-native`.
 
 pub mod bhyve;
 mod fault;
 pub mod libxl;
 pub mod lxc;
+pub mod native;
 pub mod vbox;
 pub mod vmx;
 pub mod xen;

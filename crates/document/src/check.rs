@@ -46,6 +46,8 @@ pub struct Finding {
     pub allowed: Vec<String>,
     /// The known word that comes nearest.
     pub nearest: Option<String>,
+    /// What the author can do about it, where that is more than to write one of those words.
+    pub cure: Option<String>,
 }
 
 impl Checked {
@@ -88,6 +90,35 @@ pub fn check(text: &str, kind: Option<&'static DocumentKind>, strict: bool) -> C
 }
 
 impl Finding {
+    /// An error of the document as a whole.
+    #[must_use]
+    pub fn whole(message: impl Into<String>, cure: Option<&str>) -> Finding {
+        let (message, cure) = (message.into(), cure.map(str::to_owned));
+        Finding { message, cure, ..Finding::at(Severity::Error, 0, 0, "") }
+    }
+
+    /// A finding that says nothing yet about this place, one character long.
+    pub(crate) fn at(severity: Severity, line: u32, column: u32, path: impl Into<String>) -> Finding {
+        Finding {
+            severity,
+            line,
+            column,
+            length: 1,
+            path: path.into(),
+            message: String::new(),
+            allowed: Vec::new(),
+            nearest: None,
+            cure: None,
+        }
+    }
+
+    /// The finding without line and column, which say nothing when the text that was checked is not the author's: its path
+    /// tells the place.
+    #[must_use]
+    pub fn by_path(self) -> Finding {
+        Finding { line: 0, column: 0, ..self }
+    }
+
     fn refused(error: &Error, text: &str) -> Finding {
         let (line, column) = (error.line, error.column);
         let whole = error.message();
@@ -110,6 +141,7 @@ impl Finding {
             message: message.to_owned(),
             allowed,
             nearest,
+            cure: None,
         }
     }
 
@@ -130,6 +162,7 @@ impl Finding {
             message,
             allowed: Vec::new(),
             nearest: unknown.nearest.map(str::to_owned),
+            cure: None,
         }
     }
 
@@ -143,20 +176,25 @@ impl Finding {
             let written = out.write_fmt(text);
             debug_assert!(written.is_ok(), "a String takes whatever is written");
         };
-        let Some(line) = line else {
-            put(format_args!("{file}: {severity}: {}\n", self.message));
-            return out;
-        };
-        put(format_args!("{file}:{}:{}: {severity}: {}\n", self.line, self.column, self.message));
-        let (shown, before) = window(line, self.column);
-        let marks = "^".repeat(usize::try_from(self.length).unwrap_or(1).clamp(1, LINE_MAX));
-        put(format_args!("{:>5} | {shown}\n", self.line));
-        put(format_args!("      | {before}{marks}\n"));
+        match line {
+            None if self.path.is_empty() => put(format_args!("{file}: {severity}: {}\n", self.message)),
+            None => put(format_args!("{file}: {severity}: {} (at {})\n", self.message, self.path)),
+            Some(line) => {
+                put(format_args!("{file}:{}:{}: {severity}: {}\n", self.line, self.column, self.message));
+                let (shown, before) = window(line, self.column);
+                let marks = "^".repeat(usize::try_from(self.length).unwrap_or(1).clamp(1, LINE_MAX));
+                put(format_args!("{:>5} | {shown}\n", self.line));
+                put(format_args!("      | {before}{marks}\n"));
+            }
+        }
         if !self.allowed.is_empty() {
             put(format_args!("      = allowed: {}\n", self.allowed.join(", ")));
         }
         if let Some(nearest) = &self.nearest {
             put(format_args!("      = did you mean '{nearest}'?\n"));
+        }
+        if let Some(cure) = &self.cure {
+            put(format_args!("      = {cure}\n"));
         }
         out
     }

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use model::DocumentKind;
 use xml::{Field, Format, Kind, Marks, Shape, Table, Variant};
 
+/// The attribute that names the unit of a size.
+const UNIT: &str = "`@unit`";
+
 /// One chapter of a page.
 struct Chapter {
     title: String,
@@ -37,9 +40,13 @@ fn page_of(root: &str, shape: Shape) -> String {
         }
         next += 1;
     }
+    let units = match body.contains(UNIT) {
+        true => format!(" The units of sizes are {}, in any case.", words(xml::UNITS)),
+        false => String::new(),
+    };
     format!(
         "<!-- Written by `cargo xtask codegen` from `crates/model`: do not edit. -->\n\n# `<{root}>`\n\nPlaces: `@name` is an attribute, \
-         `<name>` a child element, `<name @a>` an attribute of a child element.\n{body}"
+         `<name>` a child element, `<name @a>` an attribute of a child element.{units}\n{body}"
     )
 }
 
@@ -127,7 +134,7 @@ fn holds(field: &'static Field, found: &mut Vec<Chapter>) -> String {
         (Format::OnOff, ..) => words(&["on", "off"]),
         (Format::Words(allowed), ..) => words(allowed),
         (Format::Form(form), ..) => form.what().to_owned(),
-        (Format::Scaled(unit), ..) => format!("number in {unit}, or with `@unit`"),
+        (Format::Scaled(unit), ..) => format!("number in {unit}, or with {UNIT}"),
         (Format::Hex(_), ..) => "hexadecimal number".to_owned(),
         (_, Shape::Value(what, []), _) => what.to_owned(),
         (_, Shape::Value(_, allowed), _) => words(allowed),

@@ -52,6 +52,20 @@ pub enum BhyveCap {
 }
 
 impl BhyveCap {
+    /// Every one.
+    pub const ALL: &'static [BhyveCap] = &[
+        Self::RtcUtc,
+        Self::Ahci32Slot,
+        Self::NetE1000,
+        Self::LpcBootrom,
+        Self::Fbuf,
+        Self::Xhci,
+        Self::CpuTopology,
+        Self::SoundHda,
+        Self::VncPassword,
+        Self::Virtio9p,
+    ];
+
     /// The capability of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<BhyveCap> {

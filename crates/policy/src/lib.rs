@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod alias;
+pub mod anywhere;
 pub mod argv;
 pub mod backup;
 pub mod bhyve;

@@ -30,7 +30,7 @@ pub enum Error {
     #[error("the padding is not zero")]
     Padding,
     /// Text is not UTF-8.
-    #[error("text is not UTF-8")]
+    #[error("text is not UTF-8: write documents in UTF-8 (iconv -f ISO-8859-1 -t UTF-8)")]
     NotUtf8,
     /// Text holds a NUL byte.
     #[error("text holds a NUL byte")]

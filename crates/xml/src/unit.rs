@@ -2,13 +2,20 @@
 
 use crate::{Class, Refusal};
 
+/// The units that a document may name, for messages and reference pages. Case does not matter; `k`, `M` ... alone are
+/// `KiB`, `MiB` ...
+pub const UNITS: &[&str] =
+    &["b", "bytes", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB", "PB", "PiB", "EB", "EiB"];
+
 /// The number of bytes in `number` of `unit`: `KiB` and `K` are 1024, `KB` is 1000, `b` and `bytes` are 1.
 ///
 /// # Errors
 /// The unit is unknown or the result does not fit.
 pub fn to_bytes(number: u64, unit: &str) -> Result<u64, Refusal> {
-    let factor = factor(unit)
-        .ok_or_else(|| Refusal::Message(Class::InvalidArgument, format!("unknown suffix '{unit}'")))?;
+    let factor = factor(unit).ok_or_else(|| {
+        let text = format!("unknown suffix '{unit}'. Allowed: {}", UNITS.join(", "));
+        Refusal::Message(Class::InvalidArgument, text)
+    })?;
     number
         .checked_mul(factor)
         .ok_or_else(|| Refusal::Message(Class::Overflow, format!("value too large: {number}{unit}")))

@@ -17,8 +17,8 @@ use crate::command::{Command, Group, Opt, Values, domain};
 use crate::failure::{Failure, Outcome, Tried};
 use crate::session::Session;
 
-/// Longest document that is read from a file.
-pub(crate) const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
+/// Longest document that is read from a file: no document may be longer.
+pub(crate) const DOCUMENT_BYTES_MAX: usize = xml::BYTES_MAX;
 
 const FILE: Opt = Opt::text("file", "file with the domain's XML").required().bare().values(Values::File);
 const VALIDATE: Opt = Opt::flag("validate", "check the XML against the schema first");
@@ -87,18 +87,25 @@ pub(crate) static DEFINE: Command = Command {
 pub(crate) fn document(file: &str) -> Outcome<String> {
     let opened = std::fs::File::open(file)
         .map_err(|error| Failure::new(format!("Failed to open file '{file}': {}", shell::os_text(&error))))?;
-    let mut text = String::new();
-    opened
-        .take(DOCUMENT_BYTES_MAX + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::new(format!("Failed to read file '{file}': {}", shell::os_text(&error))))?;
-    if text.len() as u64 > DOCUMENT_BYTES_MAX {
-        return Err(Failure::new(format!(
-            "Failed to read file '{file}': Value too large for defined data type"
-        ))
-        .with_cure(format!("documents have at most {DOCUMENT_BYTES_MAX} bytes")));
+    decoded(opened, &format!("file '{file}'"))
+}
+
+/// Reads a document from `source`, which messages call `name`.
+pub(crate) fn decoded(source: impl Read, name: &str) -> Outcome<String> {
+    let mut bytes = Vec::new();
+    let refused = |why: &str| Failure::new(format!("Failed to read {name}: {why}"));
+    source
+        .take(DOCUMENT_BYTES_MAX as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| refused(&shell::os_text(&error)))?;
+    if bytes.len() > DOCUMENT_BYTES_MAX {
+        return Err(refused("Value too large for defined data type")
+            .with_cure(format!("documents have at most {DOCUMENT_BYTES_MAX} bytes")));
     }
-    Ok(text)
+    match xml::decode(&bytes) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(error) => Err(refused(&error.to_string())),
+    }
 }
 
 /// Copies of this process's descriptors that `--pass-fds` names.

@@ -1,0 +1,95 @@
+//! What a document said and its formatted text does not: unknown names, comments, processing instructions.
+
+use std::collections::HashMap;
+
+use xml::{Document, Node};
+
+use crate::check::{Checked, Finding, Severity};
+
+/// What is lost when `formatted` replaces `text`, whose check is `checked`, in the order of the document.
+#[must_use]
+pub fn losses(text: &str, formatted: &str, checked: &Checked) -> Vec<Finding> {
+    let unknown = checked.findings.iter().filter(|finding| finding.severity == Severity::Warning);
+    let mut losses: Vec<Finding> = unknown.cloned().collect();
+    let mut kept: HashMap<String, usize> = HashMap::new();
+    for remark in remarks(formatted) {
+        *kept.entry(remark.content).or_default() += 1;
+    }
+    for remark in remarks(text) {
+        match kept.get_mut(&remark.content) {
+            // Foreign content is kept with all it says.
+            Some(count) if *count > 0 => *count -= 1,
+            _ => losses.push(remark.finding),
+        }
+    }
+    losses.sort_by_key(|finding| (finding.line, finding.column));
+    losses
+}
+
+/// A comment or processing instruction.
+struct Remark {
+    content: String,
+    finding: Finding,
+}
+
+fn remarks(text: &str) -> Vec<Remark> {
+    let Ok(document) = Document::parse(text) else { return Vec::new() };
+    let whole = document.any_root().document().root();
+    let chosen = whole.descendants().filter(|node| node.is_comment() || node.is_pi());
+    chosen.map(|node| remark(text, node)).collect()
+}
+
+fn remark(text: &str, node: Node<'_, '_>) -> Remark {
+    let content = text.get(node.range()).unwrap_or_default().to_owned();
+    let position = node.document().text_pos_at(node.range().start);
+    let parent = node.ancestors().skip(1).find(Node::is_element);
+    let place = parent.map_or_else(
+        || "outside of the outermost element".to_owned(),
+        |parent| format!("in <{}>", parent.tag_name().name()),
+    );
+    let message = match node.pi() {
+        Some(instruction) => format!("processing instruction <?{}?> {place}", instruction.target),
+        None => format!("comment {place}"),
+    };
+    let first_line = content.lines().next().unwrap_or_default().chars().count();
+    let length = u32::try_from(first_line).unwrap_or(1);
+    let finding =
+        Finding { message, length, ..Finding::at(Severity::Warning, position.row, position.col, "") };
+    Remark { content, finding }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::check;
+    use expect_test::expect;
+    use model::FormatFlags;
+
+    #[test]
+    fn comments_instructions_and_unknown_names_are_lost() {
+        let text = "<?one?>\n<!-- head -->\n<domain type='kvm'>\n  <name>x</name><!-- name -->\n  <foo/>\n  \
+                    <metadata><a:b xmlns:a='http://a'><!-- kept --></a:b></metadata>\n</domain>\n";
+        let checked = check(text, None, false);
+        let kind = model::DocumentKind::named("domain").unwrap();
+        let (record, _) = kind.parse(text).unwrap();
+        let formatted = kind.format(record.as_ref(), FormatFlags::SECURE);
+        let told: String =
+            losses(text, &formatted, &checked).iter().map(|loss| loss.render("vm.xml", text)).collect();
+        expect![[r#"
+            vm.xml:1:1: warning: processing instruction <?one?> outside of the outermost element
+                1 | <?one?>
+                  | ^^^^^^^
+            vm.xml:2:1: warning: comment outside of the outermost element
+                2 | <!-- head -->
+                  | ^^^^^^^^^^^^^
+            vm.xml:4:17: warning: comment in <domain>
+                4 |   <name>x</name><!-- name -->
+                  |                 ^^^^^^^^^^^^^
+            vm.xml:5:3: warning: unknown element <foo> in <domain>
+                5 |   <foo/>
+                  |   ^^^^
+        "#]]
+        .assert_eq(&told);
+        assert!(losses(&formatted, &formatted, &check(&formatted, None, false)).is_empty());
+    }
+}
