@@ -25,10 +25,10 @@ pub fn run(root: &Path) -> Result<()> {
 }
 
 fn step(name: &str, action: impl FnOnce() -> Result<()>) -> Result<()> {
-    println!("== {name}");
+    stdx::print(format_args!("== {name}\n"));
     let start = Instant::now();
     action().with_context(|| format!("step '{name}' failed"))?;
-    println!("== {name}: {:.1} s", start.elapsed().as_secs_f64());
+    stdx::print(format_args!("== {name}: {:.1} s\n", start.elapsed().as_secs_f64()));
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     client::emit(&contract, &mut output);
     documents::emit(&mut output);
     let stale = output.settle(&root, mode)?;
-    println!("codegen: {}", contract.summary());
+    stdx::print(format_args!("codegen: {}\n", contract.summary()));
     check_manual(contract.manual(), contract.operations().count())?;
     if !stale.is_empty() {
         bail!("not up to date (run `cargo xtask codegen`): {}", stale.join(", "));

@@ -242,7 +242,7 @@ mod tests {
 
             # `<thing>`
 
-            Places: `@name` is an attribute, `<name>` a child element, `<name @a>` an attribute of a child element.
+            Places: `@name` is an attribute, `<name>` a child element, `<name @a>` an attribute of a child element. The units of sizes are `b`, `bytes`, `KB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`, `TB`, `TiB`, `PB`, `PiB`, `EB`, `EiB`, in any case.
 
             A thing.
 

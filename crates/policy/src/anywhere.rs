@@ -9,6 +9,7 @@ use model::checkpoint::DomainCheckpoint;
 use model::devices::disk::{Disk, DiskTarget};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
 use model::nwfilter::Filter;
+use model::os::{FirmwareKind, Loader, LoaderType};
 use model::snapshot::DomainSnapshot;
 use model::storage_pool::{PoolType, StoragePool};
 use model::storage_volume::StorageVolume;
@@ -28,6 +29,8 @@ use crate::{lxc, network, nwfilter, validate, vmware, xen};
 const ARCH: &str = "x86_64";
 /// What emulators are called whose document names none.
 const EMULATOR: &str = "qemu-system-";
+/// An image of UEFI.
+const FIRMWARE: &str = "/usr/share/firmware.fd";
 /// Most virtual processors of any machine type.
 const CPUS_MAX: u32 = 8192;
 /// The machine types that are chosen without a name, and what stands for the newest of a family: architectures, alias, name.
@@ -96,14 +99,25 @@ pub fn domain(domain: &mut Domain) -> Result<()> {
         DomainType::Xen => return xen::apply(domain, &xen::XenHost { loader: "" }, &mut zero),
         _ => return neutral::apply(domain, &Traits::NEUTRAL, &mut zero),
     }
-    // Which firmware fits is a matter of what is installed.
-    if domain.os.firmware.take().is_some() {
-        (domain.os.loader, domain.os.nvram) = (None, None);
-        domain.os.firmware_feature.clear();
-    }
+    choose_firmware(domain)?;
     let (host, caps) = surroundings(domain);
     crate::normalize(domain, &host, &caps, &mut zero, Scope::All)?;
     validate::check(domain, &host, &caps)
+}
+
+/// Puts an image in the place of a choice among those that a host has installed.
+fn choose_firmware(domain: &mut Domain) -> Result<()> {
+    let Some(kind) = domain.os.firmware else { return Ok(()) };
+    validate::firmware::check(domain)?;
+    domain.os.firmware = None;
+    domain.os.firmware_feature.clear();
+    (domain.os.loader, domain.os.nvram) = (None, None);
+    if kind == FirmwareKind::Efi {
+        let (path, r#type) = (Some(FIRMWARE.to_owned()), Some(LoaderType::Pflash));
+        let loader = Loader { path, r#type, readonly: Some(true), ..Loader::default() };
+        domain.os.loader = Some(Box::new(loader));
+    }
+    Ok(())
 }
 
 /// A host and an emulator that have all that the machine asks for.

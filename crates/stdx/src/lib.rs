@@ -2,7 +2,9 @@
 
 pub mod base64;
 mod lock;
+mod print;
 mod uuid;
 
 pub use lock::lock;
+pub use print::print;
 pub use uuid::{ParseUuidError, Uuid};

@@ -306,8 +306,8 @@ fn wrong_documents_are_refused_with_their_place() {
     check_error(
         "<machine kind='kvm'><memory unit='parsec'>1</memory></machine>",
         &expect![[r#"
-        invalid argument: unknown suffix 'parsec' (line 1, column 21, at /machine/memory)
-        invalid argument: unknown suffix 'parsec'"#]],
+            invalid argument: unknown suffix 'parsec'. Allowed: b, bytes, KB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB (line 1, column 21, at /machine/memory)
+            invalid argument: unknown suffix 'parsec'. Allowed: b, bytes, KB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"#]],
     );
     check_error(
         "<machine kind='kvm'><memory unit='E'>99</memory></machine>",

@@ -52,7 +52,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Option<Options>> {
             "--failures" => options.failures = true,
             "--dump" => options.dump = Some(value()?.into()),
             "--help" | "-h" => {
-                print!("{HELP}");
+                stdx::print(format_args!("{HELP}"));
                 return Ok(None);
             }
             other => bail!("unknown option {other}\n\n{HELP}"),
@@ -88,7 +88,7 @@ fn run(options: &Options) -> Result<()> {
     if options.failures {
         tell(&outcomes);
     }
-    print!("{}", report.table());
+    stdx::print(format_args!("{}", report.table()));
     if let Some(path) = &options.json {
         std::fs::write(path, serde_json::to_string_pretty(&report)?)
             .with_context(|| format!("cannot write {}", path.display()))?;
@@ -100,9 +100,9 @@ fn run(options: &Options) -> Result<()> {
 fn tell(outcomes: &[Outcome]) {
     for outcome in outcomes {
         match (&outcome.verdict.why, &outcome.verdict.refusal) {
-            (Some(why), _) => println!("{} {}: {why}", outcome.family, outcome.name),
+            (Some(why), _) => stdx::print(format_args!("{} {}: {why}\n", outcome.family, outcome.name)),
             (None, Some(words)) if outcome.has_message && !outcome.verdict.worded => {
-                println!("{} {}: other words: {words}", outcome.family, outcome.name);
+                stdx::print(format_args!("{} {}: other words: {words}\n", outcome.family, outcome.name));
             }
             _ => {}
         }

@@ -45,7 +45,7 @@ pub fn run(root: &Path, json: bool) -> Result<()> {
     let report = measure(root)?;
     eprintln!("all of it: {:.1} s", begin.elapsed().as_secs_f64());
     if json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        stdx::print(format_args!("{}\n", serde_json::to_string_pretty(&report)?));
     } else {
         print_table(&report);
     }
@@ -196,10 +196,10 @@ fn report(ours: &Samples, peer: &Samples) -> Value {
 }
 
 fn print_table(report: &Value) {
-    println!(
-        "{:<50} {:>10} {:>10} {:>21} {:>7}  {:<13} met",
+    stdx::print(format_args!(
+        "{:<50} {:>10} {:>10} {:>21} {:>7}  {:<13} met\n",
         "figure", "libvirtd", "ours", "(rounds)", "ratio", "goal"
-    );
+    ));
     for row in report["figures"].as_array().into_iter().flatten() {
         let number = |name: &str| row[name].as_f64().map_or("-".to_owned(), |value| format!("{value:.3}"));
         let met = match (row["met"] == true, row["binding"] == true) {
@@ -207,18 +207,18 @@ fn print_table(report: &Value) {
             (false, true) => "NO",
             (false, false) => "no (informative)",
         };
-        println!(
-            "{:<50} {:>10} {:>10} {:>21} {:>7}  {:<13} {met}",
+        stdx::print(format_args!(
+            "{:<50} {:>10} {:>10} {:>21} {:>7}  {:<13} {met}\n",
             row["figure"].as_str().unwrap_or(""),
             number("peer"),
             number("ours"),
             format!("{} .. {}", number("ours_min"), number("ours_max")),
             number("ratio"),
             row["goal"].as_str().unwrap_or(""),
-        );
+        ));
     }
     let bare_ms = report["ours"]["bare_qemu_ms"]["median"].as_f64().unwrap_or(f64::NAN);
-    println!("bare QEMU to its monitor's answer: {bare_ms:.1} ms");
+    stdx::print(format_args!("bare QEMU to its monitor's answer: {bare_ms:.1} ms\n"));
 }
 
 impl Figure {

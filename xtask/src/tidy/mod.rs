@@ -56,7 +56,7 @@ pub fn run(root: &Path) -> Result<()> {
         eprintln!("{finding}");
     }
     match findings.0.len() {
-        0 => println!("tidy: {} files in order", sources.len()),
+        0 => stdx::print(format_args!("tidy: {} files in order\n", sources.len())),
         count => bail!("tidy: {count} findings"),
     }
     Ok(())

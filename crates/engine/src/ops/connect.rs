@@ -6,7 +6,7 @@ use api::constants::{
     VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES,
     VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES,
 };
-use error::Result;
+use error::{Error, Result};
 
 use crate::backend::{Backend, CapabilitiesRequest};
 use crate::connection::Connection;
@@ -57,6 +57,17 @@ impl<B: Backend> Connect for Connection<B> {
     fn connect_get_cpu_model_names(&self, arch: &str, flags: u32) -> Result<Vec<String>> {
         self.check_flags("ConnectGetCPUModelNames", flags, 0)?;
         self.backend().cpu_models(arch)
+    }
+
+    fn connect_domain_xml_from_native(
+        &self,
+        native_format: &str,
+        _native_config: &str,
+        _flags: u32,
+    ) -> Result<String> {
+        Err(Error::no_support("virConnectDomainXMLFromNative").with_cure(format!(
+            "'ferrovirt xml from-native {native_format} FILE' converts what other tools keep, without a connection"
+        )))
     }
 
     fn connect_domain_xml_to_native(

@@ -8,7 +8,7 @@ use crate::defaults::arch;
 use crate::fault::{plain, unsupported};
 use crate::machine::is_x86;
 
-pub(super) fn check(domain: &Domain) -> Result<()> {
+pub(crate) fn check(domain: &Domain) -> Result<()> {
     let os = &domain.os;
     let loader = os.loader.as_deref();
     let nvram = os.nvram.as_deref();
