@@ -14,10 +14,13 @@ mod bytes;
 pub mod events;
 pub mod pci;
 pub mod platform;
+pub mod rate;
 pub mod serial;
 pub mod state;
 #[cfg(test)]
 mod testing;
+mod timer;
+pub mod virtio;
 mod wiring;
 
 pub use bus::{Bus, BusDevice, Overlap, SharedDevice};

@@ -1,12 +1,10 @@
 //! What else a guest kernel expects of a PC before any driver: ways to power off and to reset, and to tell of a panic.
 
 use std::io;
-use std::os::fd::OwnedFd;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustix::event::{EventfdFlags, eventfd};
-
 use crate::BusDevice;
+use crate::events::Event;
 
 /// What a guest asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub enum Request {
 #[derive(Debug)]
 pub struct Requests {
     latest: Mutex<Option<Request>>,
-    wake: OwnedFd,
+    wake: Event,
 }
 
 impl Requests {
@@ -34,28 +32,23 @@ impl Requests {
     /// # Errors
     /// No descriptor is left.
     pub fn new() -> io::Result<Requests> {
-        Ok(Requests {
-            latest: Mutex::default(),
-            wake: eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?,
-        })
+        Ok(Requests { latest: Mutex::default(), wake: Event::new()? })
     }
 
     /// Notes a request.
     pub fn ask(&self, request: Request) {
         *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-        // It only fails when it is readable already.
-        let _ = rustix::io::write(&self.wake, &1u64.to_ne_bytes());
+        self.wake.set();
     }
 
     /// Takes the last request.
     pub fn take(&self) -> Option<Request> {
-        // It fails when there is nothing to read.
-        let _ = rustix::io::read(&self.wake, &mut [0; 8]);
+        self.wake.take();
         self.latest.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Readable while there is a request.
-    pub fn wake(&self) -> &OwnedFd {
+    pub fn wake(&self) -> &Event {
         &self.wake
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use vmm_sys_util::eventfd::EventFd;
+use crate::events::Event;
 
 /// A message-signalled interrupt: what is written where (PCI 3.0, section 6.8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,21 +23,22 @@ pub trait Wiring: Send + Sync {
     /// The host refuses the message, as when the guest made up its address.
     fn message(&self, message: Message) -> io::Result<()>;
 
-    /// Makes the input `gsi` of the interrupt controllers high or low. It is level-triggered.
+    /// A device raises or lowers its line at the input `gsi` of the interrupt controllers, which is level-triggered. Devices tell
+    /// of changes only; several may share an input, which is then high while any of them has raised its line.
     ///
     /// # Errors
     /// The host refuses it.
     fn line(&self, gsi: u32, high: bool) -> io::Result<()>;
 
-    /// From now on writes of the guest to `address`, of any width, only write to `event`: the processor does not leave
+    /// From now on writes of the guest to `address`, of any width, only set `event`: the processor does not leave
     /// the guest for them. Where the machine cannot, they go the long way over the bus, to the same effect.
     ///
     /// # Errors
     /// The host cannot.
-    fn connect_doorbell(&self, _address: u64, _event: &EventFd) -> io::Result<()> {
+    fn connect_doorbell(&self, _address: u64, _event: &Event) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
     /// Takes back what [`Wiring::connect_doorbell`] did.
-    fn disconnect_doorbell(&self, _address: u64, _event: &EventFd) {}
+    fn disconnect_doorbell(&self, _address: u64, _event: &Event) {}
 }
