@@ -31,6 +31,15 @@ impl Bucket {
     /// # Errors
     /// The bucket is empty for this time.
     pub fn take(&mut self, units: u64, now: Instant) -> Result<(), Duration> {
+        if let Some(wait) = self.wait(now) {
+            return Err(wait);
+        }
+        self.spend(units);
+        Ok(())
+    }
+
+    /// How long it takes until there is something to take.
+    pub fn wait(&mut self, now: Instant) -> Option<Duration> {
         let period = self.limit.period.as_nanos().max(1) as i128;
         let full = i128::from(self.limit.units.max(1));
         let passed = now.saturating_duration_since(self.filled).as_nanos() as i128;
@@ -42,11 +51,15 @@ impl Bucket {
             self.filled += Duration::from_nanos(spent);
         }
         if self.tokens > 0 {
-            self.tokens -= i128::from(units);
-            return Ok(());
+            return None;
         }
-        let wait = ((1 - self.tokens).saturating_mul(period) / full + 1) as u64;
-        Err(Duration::from_nanos(wait).saturating_sub(now.saturating_duration_since(self.filled)))
+        let wait = ((1 - self.tokens).saturating_mul(period) / full + 1).min(i128::from(u64::MAX)) as u64;
+        Some(Duration::from_nanos(wait).saturating_sub(now.saturating_duration_since(self.filled)))
+    }
+
+    /// Takes units, more than there are if need be.
+    pub fn spend(&mut self, units: u64) {
+        self.tokens = self.tokens.saturating_sub(i128::from(units));
     }
 }
 

@@ -74,6 +74,11 @@ impl Chain {
         self.written
     }
 
+    /// Says how many bytes were written, where parts of the chain were.
+    pub fn set_written(&mut self, bytes: u32) {
+        self.written = bytes;
+    }
+
     /// Bytes left to read.
     pub fn readable(&self) -> usize {
         self.readable.bytes()

@@ -41,6 +41,7 @@ pub struct Context<'a> {
     pub features: u64,
     /// Whether the driver is ready.
     pub active: bool,
+    doorbells: &'a [Event],
     config_changed: bool,
 }
 
@@ -48,6 +49,13 @@ impl Context<'_> {
     /// The driver is to look at the configuration again.
     pub fn config_changed(&mut self) {
         self.config_changed = true;
+    }
+
+    /// Calls the device for this queue again, after others had their turn.
+    pub fn ring(&self, queue: usize) {
+        if let Some(doorbell) = self.doorbells.get(queue) {
+            doorbell.set();
+        }
     }
 
     /// Whether both sides agreed on a feature.
@@ -257,6 +265,7 @@ impl Common {
             queues: &mut self.queues,
             features: self.driver_features,
             active: self.active,
+            doorbells: &self.doorbells,
             config_changed: false,
         };
         let result = call(self.device.as_mut(), &mut context);

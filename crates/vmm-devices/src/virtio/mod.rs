@@ -10,6 +10,7 @@
 //! writes of its configuration), `device.rs` (queues and states), `tests.rs` (a guest's driver); a host side of its own lies in
 //! `backend.rs`.
 
+pub mod blk;
 mod chain;
 mod common;
 pub mod mailbox;

@@ -19,8 +19,10 @@ const NO_INTERRUPT: u16 = 1;
 pub enum Served {
     /// It goes back to the driver, with as many bytes as were written into it.
     Done,
-    /// It stays in the queue, and so does what follows.
+    /// It stays in the queue, and so does what follows, until the device is woken.
     Later,
+    /// It stays in the queue until others had their turn.
+    NextTurn,
 }
 
 /// A queue of a device.
@@ -174,6 +176,10 @@ impl Queue {
                 Served::Later => {
                     self.put_back();
                     return Ok(Progress::Idle);
+                }
+                Served::NextTurn => {
+                    self.put_back();
+                    return Ok(Progress::More);
                 }
             }
         }

@@ -1,5 +1,4 @@
 //! A guest's driver for tests: it negotiates, puts chains into queues and looks at what came back.
-#![allow(dead_code, reason = "the devices that use the rest come next")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
