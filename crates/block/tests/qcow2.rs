@@ -1,0 +1,310 @@
+//! Images made, checked and read by qemu-img, against a plain array of bytes.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use block::{Content, Error};
+use disk_image::{Backing, Format, Gate};
+use test_support::Scratch;
+
+/// Opens what lies beside the image.
+struct Beside(PathBuf);
+
+impl Gate for Beside {
+    fn open(&mut self, _above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
+        Ok(Some(File::open(self.0.join(&backing.file))?.into()))
+    }
+}
+
+fn qemu_img(directory: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("qemu-img").args(arguments).current_dir(directory).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success(),
+        "qemu-img {arguments:?}: {error}{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn open(directory: &Path, name: &str) -> Result<Arc<dyn Content>, Error> {
+    let file = File::options().read(true).write(true).open(directory.join(name)).unwrap();
+    block::open(name, file, Format::Qcow2, true, &mut Beside(directory.to_owned()))
+}
+
+/// The same numbers in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+}
+
+/// Changes the disk and the array in the same way.
+fn change(disk: &dyn Content, model: &mut [u8], numbers: &mut Numbers, steps: usize) {
+    let size = model.len() as u64;
+    for step in 0..steps {
+        let offset = numbers.next(size / 512) * 512;
+        let most = if numbers.next(4) == 0 { 400 } else { 24 };
+        let len = ((numbers.next(most) + 1) * 512).min(size - offset);
+        let range = usize::try_from(offset).unwrap()..usize::try_from(offset + len).unwrap();
+        match numbers.next(10) {
+            0 => {
+                disk.write_zeroes(offset, len, numbers.next(2) == 0).unwrap();
+                model[range].fill(0);
+            }
+            1 => {
+                disk.discard(offset, len).unwrap();
+                // What a discard leaves is the disk's choice.
+                disk.read_at(&mut model[range], offset).unwrap();
+            }
+            2 => disk.flush().unwrap(),
+            3 => {
+                let mut found = vec![0; range.len()];
+                disk.read_at(&mut found, offset).unwrap();
+                assert!(found == model[range], "step {step}");
+            }
+            _ => {
+                let fill = u8::try_from(numbers.next(255) + 1).unwrap();
+                model[range.clone()].fill(fill);
+                disk.write_at(&model[range], offset).unwrap();
+            }
+        }
+    }
+}
+
+/// The whole disk as qemu-img reads it.
+fn converted(directory: &Path, name: &str, options: &[&str]) -> Vec<u8> {
+    let arguments = [&["convert", "-f", "qcow2", "-O", "raw"], options, &[name, "converted"]].concat();
+    qemu_img(directory, &arguments);
+    fs::read(directory.join("converted")).unwrap()
+}
+
+const SIZE: usize = 3 * 1024 * 1024 + 512;
+
+#[test]
+fn what_is_written_is_what_qemu_reads() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    let mut numbers = Numbers(7);
+    for options in [
+        "compat=1.1",
+        "compat=0.10",
+        "compat=1.1,cluster_size=512",
+        "compat=0.10,cluster_size=512",
+        "compat=1.1,cluster_size=2M",
+        "compat=1.1,cluster_size=4096,refcount_bits=1",
+        "compat=1.1,cluster_size=1024,refcount_bits=64",
+        "compat=1.1,preallocation=metadata",
+        "compat=1.1,lazy_refcounts=on",
+    ] {
+        qemu_img(directory, &["create", "-q", "-f", "qcow2", "-o", options, "disk", &SIZE.to_string()]);
+        let mut model = vec![0; SIZE];
+        for _ in 0..3 {
+            let disk = open(directory, "disk").unwrap();
+            change(disk.as_ref(), &mut model, &mut numbers, 150);
+            drop(disk);
+            qemu_img(directory, &["check", "-q", "disk"]);
+            assert!(converted(directory, "disk", &[]) == model, "{options}");
+        }
+    }
+}
+
+#[test]
+fn images_below_are_read_and_never_written() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    let mut numbers = Numbers(11);
+    for (version, compression) in [("1.1", "zlib"), ("1.1", "zstd"), ("0.10", "zlib")] {
+        // A raw image, a compressed one, and one that is larger than what is below.
+        let content: Vec<u8> = (0..SIZE / 2).map(|index| u8::try_from(index / 700 % 256).unwrap()).collect();
+        fs::write(directory.join("raw"), &content).unwrap();
+        let packed = format!("compat={version},cluster_size=4096,compression_type={compression}");
+        let packed = packed.replace("compat=0.10,cluster_size=4096,compression_type=zlib", "compat=0.10");
+        qemu_img(directory, &["convert", "-c", "-f", "raw", "-O", "qcow2", "-o", &packed, "raw", "middle"]);
+        let middle = fs::read(directory.join("middle")).unwrap();
+        let options = format!("compat={version},cluster_size=8192");
+        let create = ["create", "-q", "-f", "qcow2", "-o", &options, "-F", "qcow2", "-b", "middle", "top"];
+        qemu_img(directory, &[&create[..], &[&SIZE.to_string()]].concat());
+        let mut model = content.clone();
+        model.resize(SIZE, 0);
+        let disk = open(directory, "top").unwrap();
+        let mut found = vec![1; SIZE];
+        disk.read_at(&mut found, 0).unwrap();
+        assert!(found == model);
+        change(disk.as_ref(), &mut model, &mut numbers, 400);
+        drop(disk);
+        qemu_img(directory, &["check", "-q", "top"]);
+        assert!(converted(directory, "top", &[]) == model, "{version} {compression}");
+        assert!(fs::read(directory.join("middle")).unwrap() == middle);
+        // Compressed clusters of the disk's own are replaced when they are written.
+        let disk = open(directory, "middle").unwrap();
+        let mut model = content;
+        let whole = model.len() / 512 * 512;
+        change(disk.as_ref(), &mut model[..whole], &mut numbers, 100);
+        drop(disk);
+        qemu_img(directory, &["check", "-q", "middle"]);
+        let found = converted(directory, "middle", &[]);
+        assert!(found[..whole] == model[..whole]);
+    }
+}
+
+#[test]
+fn internal_snapshots_keep_their_content() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    let mut numbers = Numbers(13);
+    qemu_img(
+        directory,
+        &["create", "-q", "-f", "qcow2", "-o", "cluster_size=4096", "disk", &SIZE.to_string()],
+    );
+    let mut model = vec![0; SIZE];
+    change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut numbers, 100);
+    qemu_img(directory, &["snapshot", "-c", "before", "disk"]);
+    let before = model.clone();
+    for _ in 0..3 {
+        change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut numbers, 100);
+        qemu_img(directory, &["check", "-q", "disk"]);
+    }
+    assert!(converted(directory, "disk", &[]) == model);
+    assert!(converted(directory, "disk", &["-l", "snapshot.name=before"]) == before);
+}
+
+#[test]
+fn a_disk_grows_past_its_tables() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    qemu_img(directory, &["create", "-q", "-f", "qcow2", "-o", "cluster_size=512", "disk", "64K"]);
+    let disk = open(directory, "disk").unwrap();
+    let mut model = vec![0; 64 * 1024];
+    let mut numbers = Numbers(17);
+    change(disk.as_ref(), &mut model, &mut numbers, 50);
+    for size in [1 << 20, 40 << 20] {
+        disk.resize(size as u64).unwrap();
+        model.resize(size, 0);
+        change(disk.as_ref(), &mut model, &mut numbers, 200);
+    }
+    // More clusters than the first refcount table counts.
+    for at in (0..model.len()).step_by(4096) {
+        model[at..at + 512].fill(9);
+        disk.write_at(&model[at..at + 512], at as u64).unwrap();
+    }
+    assert!(disk.resize(512).is_err());
+    drop(disk);
+    qemu_img(directory, &["check", "-q", "disk"]);
+    assert!(converted(directory, "disk", &[]) == model);
+}
+
+#[test]
+fn what_was_discarded_is_given_back_and_used_again() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    qemu_img(directory, &["create", "-q", "-f", "qcow2", "disk", "32M"]);
+    let disk = open(directory, "disk").unwrap();
+    let blocks =
+        || std::os::unix::fs::MetadataExt::blocks(&fs::metadata(directory.join("disk")).unwrap()) * 512;
+    let full = vec![7; 16 << 20];
+    disk.write_at(&full, 0).unwrap();
+    disk.flush().unwrap();
+    let filled = (blocks(), fs::metadata(directory.join("disk")).unwrap().len());
+    disk.discard(0, 16 << 20).unwrap();
+    disk.flush().unwrap();
+    assert!(blocks() < filled.0 / 4, "{} of {}", blocks(), filled.0);
+    disk.write_at(&full, 16 << 20).unwrap();
+    drop(disk);
+    let len = fs::metadata(directory.join("disk")).unwrap().len();
+    assert!(len <= filled.1 + (1 << 20), "{len} of {}", filled.1);
+    qemu_img(directory, &["check", "-q", "disk"]);
+}
+
+#[test]
+fn several_threads_write_their_own_parts() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    qemu_img(directory, &["create", "-q", "-f", "qcow2", "-o", "cluster_size=4096", "disk", "8M"]);
+    let disk = open(directory, "disk").unwrap();
+    // Threads share clusters but no sectors.
+    std::thread::scope(|scope| {
+        for thread in 0..4_u8 {
+            let disk = &disk;
+            scope.spawn(move || {
+                for round in 0..3 {
+                    for sector in (u64::from(thread)..16384).step_by(4) {
+                        disk.write_at(&[thread + round + 1; 512], sector * 512).unwrap();
+                    }
+                    disk.flush().unwrap();
+                }
+            });
+        }
+    });
+    drop(disk);
+    qemu_img(directory, &["check", "-q", "disk"]);
+    let found = converted(directory, "disk", &[]);
+    for (sector, bytes) in found.chunks(512).enumerate() {
+        let wanted = u8::try_from(sector % 4).unwrap() + 3;
+        assert!(bytes.iter().all(|&byte| byte == wanted), "sector {sector}");
+    }
+}
+
+#[test]
+fn images_that_cannot_be_used_say_why() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    let mut answers = Vec::new();
+    let mut ask = |what: &str, options: &[&str], damage: Option<(usize, u8)>| {
+        let create = [&["create", "-q", "-f", "qcow2"], options, &["disk", "1M"]].concat();
+        qemu_img(directory, &create);
+        if let Some((position, byte)) = damage {
+            let mut bytes = fs::read(directory.join("disk")).unwrap();
+            bytes[position] = byte;
+            fs::write(directory.join("disk"), bytes).unwrap();
+        }
+        let error = open(directory, "disk").map(drop).unwrap_err();
+        answers.push(format!("{what}: {error}"));
+    };
+    ask("subclusters", &["-o", "extended_l2=on"], None);
+    ask("data file", &["-o", "data_file=data"], None);
+    ask("dirty", &[], Some((79, 1)));
+    ask("corrupt", &[], Some((79, 2)));
+    ask("l1 offset", &[], Some((47, 8)));
+    ask("l1 size", &[], Some((39, 0)));
+    ask("refcount table", &[], Some((54, 1)));
+    ask("refcount order", &[], Some((99, 7)));
+    expect_test::expect![[r#"
+        subclusters: The qcow2 image has subclusters; convert it: qemu-img convert -O qcow2 OLD NEW
+        data file: The qcow2 image keeps its data in another file; convert it: qemu-img convert -O qcow2 OLD NEW
+        dirty: The qcow2 image was not closed properly; repair it: qemu-img check -r all
+        corrupt: The qcow2 image is marked as corrupt; repair it: qemu-img check -r all
+        l1 offset: The qcow2 image is damaged: its level 1 table is not where a table can be; try: qemu-img check -r all
+        l1 size: The qcow2 image is damaged: its level 1 table is too small for the disk; try: qemu-img check -r all
+        refcount table: The qcow2 image is damaged: its refcount table is not where a table can be; try: qemu-img check -r all
+        refcount order: The qcow2 image is damaged: it has reference counts of an unknown width; try: qemu-img check -r all"#]].assert_eq(&answers.join("\n"));
+}
