@@ -111,6 +111,27 @@ impl Poller {
         Ok(epoll::add(&self.epoll, descriptor, self.data(key), interest.flags())?)
     }
 
+    /// Waits for this from now on, whether the descriptor was added before or not. With [`Readiness::NONE`] it is taken out, or the
+    /// loop would turn for a descriptor whose other side has gone.
+    ///
+    /// # Errors
+    /// The descriptor cannot be waited for.
+    pub fn set(&self, descriptor: impl AsFd, key: u32, interest: Readiness) -> io::Result<()> {
+        let (flags, descriptor) = (interest.flags(), descriptor.as_fd());
+        let result = if interest == Readiness::NONE {
+            epoll::delete(&self.epoll, descriptor)
+        } else {
+            match epoll::modify(&self.epoll, descriptor, self.data(key), flags) {
+                Err(rustix::io::Errno::NOENT) => epoll::add(&self.epoll, descriptor, self.data(key), flags),
+                result => result,
+            }
+        };
+        match result {
+            Err(rustix::io::Errno::NOENT) => Ok(()),
+            result => Ok(result?),
+        }
+    }
+
     /// Changes what is waited for.
     ///
     /// # Errors
@@ -242,12 +263,13 @@ mod tests {
         rustix::io::write(&writer, b"x").unwrap();
         events.turn(now).unwrap();
         assert_eq!(std::mem::take(&mut seen.lock().unwrap().0), [(7, Readiness::READ)]);
-        poller.change(&reader, 7, Readiness::NONE).unwrap();
+        poller.set(&reader, 7, Readiness::NONE).unwrap();
+        poller.set(&reader, 7, Readiness::NONE).unwrap();
+        drop(writer);
         events.turn(now).unwrap();
-        assert_eq!(seen.lock().unwrap().0, []);
-        poller.remove(&reader).unwrap();
+        assert_eq!(seen.lock().unwrap().0, [], "also not that the other side has gone");
         drop((seen, handler));
-        poller.add(&reader, 7, Readiness::READ).unwrap();
+        poller.set(&reader, 7, Readiness::READ).unwrap();
         events.turn(now).unwrap();
         assert_eq!(events.owners().handlers.len(), 0, "its handler has gone");
     }

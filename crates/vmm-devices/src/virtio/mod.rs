@@ -13,6 +13,7 @@
 pub mod blk;
 mod chain;
 mod common;
+pub mod console;
 pub mod mailbox;
 pub mod pci;
 mod queue;
