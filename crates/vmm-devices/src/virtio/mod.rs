@@ -15,6 +15,7 @@ mod chain;
 mod common;
 pub mod console;
 pub mod mailbox;
+pub mod net;
 pub mod pci;
 mod queue;
 pub mod rng;

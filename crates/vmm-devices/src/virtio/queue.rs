@@ -1,6 +1,6 @@
 //! A queue (section 2.7): `virtio_queue`'s rings, with every rule checked that a driver could break.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{Ordering, fence};
 
 use serde::{Deserialize, Serialize};
 use virtio_queue::{QueueOwnedT, QueueT};
@@ -13,6 +13,11 @@ use crate::state::StateError;
 
 /// The driver wants no interrupts (`VIRTQ_AVAIL_F_NO_INTERRUPT`).
 const NO_INTERRUPT: u16 = 1;
+/// Bytes of the rings' parts (sections 2.7.6 and 2.7.8).
+const AVAILABLE_HEADER_BYTES: u64 = 4;
+const AVAILABLE_BYTES: u64 = 2;
+const USED_HEADER_BYTES: u64 = 4;
+const USED_BYTES: u64 = 8;
 
 /// What a device did with a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +37,8 @@ pub struct Queue {
     rings: virtio_queue::Queue,
     /// As the driver wrote them: descriptor table, driver area, device area. The rings take them when the queue is enabled.
     areas: [u64; 3],
-    /// Chains went back since the driver was last notified.
-    completed: bool,
+    /// Where the used ring was when it was last decided whether to interrupt the driver.
+    told_used: u16,
 }
 
 /// A queue in a snapshot.
@@ -54,7 +59,7 @@ impl Queue {
     /// The size is no power of two: the device is wrong.
     pub fn new(index: usize, size_max: u16) -> Queue {
         let rings = virtio_queue::Queue::new(size_max).expect("queues have powers of two as sizes");
-        Queue { index, rings, areas: [0; 3], completed: false }
+        Queue { index, rings, areas: [0; 3], told_used: 0 }
     }
 
     /// Entries: what the driver chose, or the most possible.
@@ -114,7 +119,7 @@ impl Queue {
     pub fn reset(&mut self) {
         self.rings.reset();
         self.areas = [0; 3];
-        self.completed = false;
+        self.told_used = 0;
     }
 
     /// Takes the next chain.
@@ -141,8 +146,26 @@ impl Queue {
     /// # Errors
     /// The driver broke the queue.
     pub fn complete(&mut self, memory: &Memory, head: u16, written: u32) -> Result<(), Fault> {
-        self.completed = true;
         self.rings.add_used(memory, head, written).map_err(|_| self.broken())
+    }
+
+    /// Gives several chains back at once: the driver sees all of them or none, as it must where they belong together.
+    ///
+    /// # Errors
+    /// The driver broke the queue.
+    pub fn complete_all(&mut self, memory: &Memory, chains: &[(u16, u32)]) -> Result<(), Fault> {
+        let Some((&(last, written), others)) = chains.split_last() else { return Ok(()) };
+        let mut next = self.rings.next_used();
+        for &(head, written) in others {
+            let offset = USED_HEADER_BYTES + u64::from(next % self.size()) * USED_BYTES;
+            let address = GuestAddress(self.rings.used_ring() + offset);
+            let element = [u32::from(head).to_le(), written.to_le()];
+            memory.write_obj(element, address).map_err(|_| self.broken())?;
+            next = next.wrapping_add(1);
+        }
+        // Only the last one tells the driver, and of all.
+        self.rings.set_next_used(next);
+        self.complete(memory, last, written)
     }
 
     /// Whether the driver has put something into the queue that was not taken yet.
@@ -213,18 +236,23 @@ impl Queue {
     /// # Errors
     /// The driver broke the queue.
     pub fn take_interrupt(&mut self, memory: &Memory) -> Result<bool, Fault> {
-        if !std::mem::take(&mut self.completed) {
+        let used = self.rings.next_used();
+        let told = std::mem::replace(&mut self.told_used, used);
+        if used == told {
             return Ok(false);
         }
+        // What the driver wants to know is read after the used ring was written.
+        fence(Ordering::SeqCst);
+        let driver = self.rings.avail_ring();
+        let load =
+            |offset: u64| memory.load(GuestAddress(driver + offset), Ordering::Relaxed).map(u16::from_le);
         if self.rings.event_idx_enabled() {
-            return self.rings.needs_notification(memory).map_err(|_| self.broken());
+            // Section 2.7.10: when the used ring passes this index.
+            let event = load(AVAILABLE_HEADER_BYTES + u64::from(self.size()) * AVAILABLE_BYTES);
+            let event = event.map_err(|_| self.broken())?;
+            return Ok(used.wrapping_sub(event).wrapping_sub(1) < used.wrapping_sub(told));
         }
-        // The driver's flag is read after the used ring was written.
-        std::sync::atomic::fence(Ordering::SeqCst);
-        let flags: u16 = memory
-            .load(GuestAddress(self.rings.avail_ring()), Ordering::Relaxed)
-            .map_err(|_| self.broken())?;
-        Ok(u16::from_le(flags) & NO_INTERRUPT == 0)
+        Ok(load(0).map_err(|_| self.broken())? & NO_INTERRUPT == 0)
     }
 
     /// The queue for a snapshot.
@@ -251,6 +279,7 @@ impl Queue {
             self.enable(memory).map_err(|_| unfit("its rings are not in memory"))?;
             self.rings.set_next_avail(state.next_available);
             self.rings.set_next_used(state.next_used);
+            self.told_used = state.next_used;
         }
         Ok(())
     }

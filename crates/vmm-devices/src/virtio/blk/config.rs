@@ -8,8 +8,8 @@ pub const SECTOR: u64 = 512;
 pub const SERIAL_BYTES: usize = 20;
 /// Entries of a queue; the header and the status of a request take two.
 pub const QUEUE_SIZE: u16 = 256;
-/// Most sectors of a range to discard.
-pub const DISCARD_SECTORS_MAX: u32 = 0x40_0000;
+/// Most sectors of a range to discard: where the host cannot give space back, it has to write zeros.
+pub const DISCARD_SECTORS_MAX: u32 = 0x4_0000;
 /// Most sectors of a range to zero: the host may have to write them.
 pub const ZERO_SECTORS_MAX: u32 = 0x8000;
 /// Most ranges of a request.
@@ -97,8 +97,8 @@ impl Config {
         self.queues.clamp(1, QUEUES_MAX)
     }
 
-    /// The features that the disk offers, if its image can give space back.
-    pub fn features(&self, can_trim: bool) -> u64 {
+    /// The features that the disk offers.
+    pub fn features(&self) -> u64 {
         let mut features = feature::SEG_MAX
             | feature::BLK_SIZE
             | feature::FLUSH
@@ -107,7 +107,7 @@ impl Config {
             | feature::MQ;
         if self.read_only {
             features |= feature::RO;
-        } else if self.discard && can_trim {
+        } else if self.discard {
             features |= feature::DISCARD | feature::WRITE_ZEROES;
         }
         features

@@ -4,9 +4,9 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use block::Content;
 use serde::{Deserialize, Serialize};
 
-use super::backend::Disk;
 use super::config::{Config, Limits, QUEUE_SIZE, WRITEBACK, feature};
 use super::request::{Kind, Means, Request, Status};
 use crate::bytes;
@@ -65,7 +65,7 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// The image was made larger or smaller: the guest is told.
+    /// The content was made larger or smaller: the guest is told.
     ///
     /// # Errors
     /// The disk's loop stands still.
@@ -89,7 +89,9 @@ impl Handle {
 
 /// A disk.
 pub struct Blk {
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Content>,
+    /// Its size, as the guest knows it.
+    disk_bytes: u64,
     config: Config,
     handle: Handle,
     timer: Timer,
@@ -97,7 +99,6 @@ pub struct Blk {
     buffer: Vec<u8>,
     /// The guest's choice (section 5.2.5): writes may stay in a cache.
     writeback: bool,
-    trims: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -112,17 +113,16 @@ impl Blk {
     ///
     /// # Errors
     /// No descriptors are left.
-    pub fn new(mut disk: Box<dyn Disk>, config: Config) -> io::Result<(Blk, Handle)> {
+    pub fn new(disk: Arc<dyn Content>, config: Config) -> io::Result<(Blk, Handle)> {
         let handle = Handle { wishes: Mailbox::new()?, statistics: Arc::default() };
-        let trims = disk.trim().is_some();
         let blk = Blk {
+            disk_bytes: disk.size(),
             disk,
             handle: handle.clone(),
             timer: Timer::new()?,
             buckets: Buckets::new(config.limits, Instant::now()),
             buffer: vec![0; BUFFER_BYTES + BUFFER_ALIGNMENT],
             writeback: true,
-            trims,
             config,
         };
         Ok((blk, handle))
@@ -149,7 +149,7 @@ impl VirtioDevice for Blk {
     }
 
     fn features(&self) -> u64 {
-        self.config.features(self.trims)
+        self.config.features()
     }
 
     fn queue_sizes(&self) -> Vec<u16> {
@@ -162,7 +162,7 @@ impl VirtioDevice for Blk {
     }
 
     fn read_config(&self, offset: u64, data: &mut [u8]) {
-        bytes::read(&self.config.registers(self.disk.bytes(), self.writeback), offset, data);
+        bytes::read(&self.config.registers(self.disk_bytes, self.writeback), offset, data);
     }
 
     fn write_config(&mut self, offset: u64, data: &[u8], context: &mut Context<'_>) {
@@ -180,13 +180,14 @@ impl VirtioDevice for Blk {
     fn process(&mut self, queue: usize, context: &mut Context<'_>) -> Result<Progress, Fault> {
         let writes_through = self.writes_through(context);
         let skipped = self.buffer.as_ptr().align_offset(BUFFER_ALIGNMENT).min(BUFFER_ALIGNMENT);
-        let Blk { disk, config, handle, timer, buckets, buffer, trims, .. } = self;
+        let Blk { disk, disk_bytes, config, handle, timer, buckets, buffer, .. } = self;
         let mut means = Means {
-            disk: disk.as_mut(),
+            disk: disk.as_ref(),
+            disk_bytes: *disk_bytes,
             memory: context.memory,
             buffer: &mut buffer[skipped..skipped + BUFFER_BYTES],
             read_only: config.read_only,
-            trims: *trims && config.discard,
+            trims: config.discard,
             writes_through,
             serial: &config.serial,
         };
@@ -219,10 +220,8 @@ impl VirtioDevice for Blk {
             for wish in self.handle.wishes.take() {
                 match wish {
                     Wish::Refresh => {
-                        // A size that cannot be found out stays what it was.
-                        if self.disk.refresh().is_ok() {
-                            context.config_changed();
-                        }
+                        self.disk_bytes = self.disk.size();
+                        context.config_changed();
                     }
                     Wish::Limit(limits) => self.buckets = Buckets::new(limits, Instant::now()),
                 }
@@ -241,12 +240,12 @@ impl VirtioDevice for Blk {
 
 impl Persist for Blk {
     fn save(&self) -> Record {
-        Record::new(VERSION, &State { bytes: self.disk.bytes(), writeback: self.writeback })
+        Record::new(VERSION, &State { bytes: self.disk_bytes, writeback: self.writeback })
     }
 
     fn restore(&mut self, record: &Record) -> Result<(), StateError> {
         let state: State = record.read("a disk", VERSION)?;
-        if state.bytes != self.disk.bytes() {
+        if state.bytes != self.disk_bytes {
             return Err(StateError::Unfit { device: "a disk", why: "its image has another size" });
         }
         self.writeback = state.writeback;

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::backend::Disk;
+use block::Content;
+
 use super::config::{DISCARD_SECTORS_MAX, RANGES_MAX, SECTOR, SERIAL_BYTES, ZERO_SECTORS_MAX};
 use crate::Memory;
 use crate::virtio::{Chain, Fault};
@@ -59,7 +60,9 @@ pub struct Request<'a> {
 /// What a request works with.
 pub struct Means<'a> {
     /// The image.
-    pub disk: &'a mut dyn Disk,
+    pub disk: &'a dyn Content,
+    /// Its size, as the guest knows it.
+    pub disk_bytes: u64,
     /// Guest memory.
     pub memory: &'a Memory,
     /// Room for data on their way.
@@ -121,22 +124,22 @@ impl<'a> Request<'a> {
     }
 
     /// Whether data of this request lie on the disk.
-    fn fits(&self, disk: &dyn Disk) -> bool {
+    fn fits(&self, disk_bytes: u64) -> bool {
         let end = self.offset.checked_add(self.bytes as u64);
         (self.bytes as u64).is_multiple_of(SECTOR)
             && self.bytes <= REQUEST_BYTES_MAX
-            && end.is_some_and(|end| end <= disk.bytes())
+            && end.is_some_and(|end| end <= disk_bytes)
     }
 
     fn read(&mut self, means: &mut Means<'_>) -> Result<Status, Fault> {
-        if !self.fits(means.disk) {
+        if !self.fits(means.disk_bytes) {
             return Ok(Status::IoError);
         }
         let mut done = 0;
         while done < self.bytes {
             let count = means.buffer.len().min(self.bytes - done);
             let piece = &mut means.buffer[..count];
-            if means.disk.read_at(self.offset + done as u64, piece).is_err() {
+            if means.disk.read_at(piece, self.offset + done as u64).is_err() {
                 return Ok(Status::IoError);
             }
             self.chain.write(means.memory, piece)?;
@@ -146,7 +149,7 @@ impl<'a> Request<'a> {
     }
 
     fn write(&mut self, means: &mut Means<'_>) -> Result<Status, Fault> {
-        if means.read_only || !self.fits(means.disk) {
+        if means.read_only || !self.fits(means.disk_bytes) {
             return Ok(Status::IoError);
         }
         let mut done = 0;
@@ -154,7 +157,7 @@ impl<'a> Request<'a> {
             let count = means.buffer.len().min(self.bytes - done);
             let piece = &mut means.buffer[..count];
             self.chain.read(means.memory, piece)?;
-            if means.disk.write_at(self.offset + done as u64, piece).is_err() {
+            if means.disk.write_at(piece, self.offset + done as u64).is_err() {
                 return Ok(Status::IoError);
             }
             done += count;
@@ -181,16 +184,18 @@ impl<'a> Request<'a> {
             }
             let offset = sector.saturating_mul(SECTOR);
             let bytes = u64::from(sectors) * SECTOR;
-            let fits = offset.checked_add(bytes).is_some_and(|end| end <= means.disk.bytes());
+            let fits = offset.checked_add(bytes).is_some_and(|end| end <= means.disk_bytes);
             if !fits || sectors > most {
                 return Ok(Status::IoError);
             }
             ranges.push((offset, bytes, flags & UNMAP != 0));
         }
-        let Some(trim) = means.disk.trim() else { return Ok(Status::Unsupported) };
         for (offset, bytes, unmap) in ranges.into_iter().filter(|(_, bytes, _)| *bytes > 0) {
-            let result =
-                if zeroes { trim.write_zeroes(offset, bytes, unmap) } else { trim.discard(offset, bytes) };
+            let result = if zeroes {
+                means.disk.write_zeroes(offset, bytes, unmap)
+            } else {
+                means.disk.discard(offset, bytes)
+            };
             if result.is_err() {
                 return Ok(Status::IoError);
             }
@@ -216,7 +221,7 @@ fn wide(low: u32, high: u32) -> u64 {
 }
 
 /// A write has ended, and lasts where the guest expects that.
-fn settled(means: &mut Means<'_>) -> Status {
+fn settled(means: &Means<'_>) -> Status {
     if means.writes_through { ended(&means.disk.flush()) } else { Status::Ok }
 }
 

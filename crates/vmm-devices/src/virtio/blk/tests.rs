@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use block::{Content, Raw};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::config::feature;
@@ -26,8 +27,8 @@ fn file() -> File {
     file
 }
 
-fn raw() -> Box<RawFile> {
-    Box::new(RawFile::new(file()).unwrap())
+fn raw() -> Arc<dyn Content> {
+    Arc::new(Raw::new(file(), true).unwrap())
 }
 
 fn disk(config: Config) -> (Box<dyn VirtioDevice>, Handle) {
@@ -68,36 +69,44 @@ impl Journal {
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
-
-    fn note(&self, what: String) {
-        self.0.lock().unwrap().push(what);
-    }
 }
 
 /// An image that tells what happens, and that cannot do anything from sector 32 on.
 struct Told(Journal);
 
-impl Disk for Told {
-    fn bytes(&self) -> u64 {
+impl Told {
+    fn did(&self, what: &str, offset: u64, bytes: u64) -> io::Result<()> {
+        self.0.0.lock().unwrap().push(format!("{what} {offset} {bytes}"));
+        if offset >= 0x4000 { Err(io::ErrorKind::Other.into()) } else { Ok(()) }
+    }
+}
+
+impl Content for Told {
+    fn size(&self) -> u64 {
         SECTORS * 512
     }
 
-    fn read_at(&mut self, offset: u64, data: &mut [u8]) -> io::Result<()> {
-        data.fill(1);
-        if offset >= 0x4000 { Err(io::ErrorKind::Other.into()) } else { Ok(()) }
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        self.did("read", offset, bytes.len() as u64)
     }
 
-    fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.0.note(format!("write {offset} {}", data.len()));
-        if offset >= 0x4000 { Err(io::ErrorKind::Other.into()) } else { Ok(()) }
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.did("write", offset, bytes.len() as u64)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.note("flush".to_owned());
-        Ok(())
+    fn write_zeroes(&self, offset: u64, len: u64, _unmap: bool) -> io::Result<()> {
+        self.did("zero", offset, len)
     }
 
-    fn refresh(&mut self) -> io::Result<()> {
+    fn discard(&self, offset: u64, len: u64) -> io::Result<()> {
+        self.did("discard", offset, len)
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.did("flush", 0, 0)
+    }
+
+    fn resize(&self, _size: u64) -> io::Result<()> {
         Ok(())
     }
 }
@@ -185,28 +194,29 @@ fn a_read_only_disk_stays_as_it_is() {
 fn writes_last_when_the_guest_thinks_so() {
     let journal = Journal::default();
     let blk =
-        |journal: &Journal| Box::new(Blk::new(Box::new(Told(journal.clone())), Config::default()).unwrap().0);
+        |journal: &Journal| Box::new(Blk::new(Arc::new(Told(journal.clone())), Config::default()).unwrap().0);
     // A guest that cannot flush.
     let mut driver = Driver::new(blk(&journal), 0);
     send(&mut driver, 1, 0, &[0; 512]);
-    assert_eq!(journal.take(), ["write 0 512", "flush"]);
+    assert_eq!(journal.take(), ["write 0 512", "flush 0 0"]);
     // One that can.
     driver.start(feature::FLUSH);
     send(&mut driver, 1, 0, &[0; 512]);
     send(&mut driver, 4, 0, &[]);
-    assert_eq!(journal.take(), ["write 0 512", "flush"]);
+    assert_eq!(journal.take(), ["write 0 512", "flush 0 0"]);
     // One that chooses.
     driver.start(feature::FLUSH | feature::CONFIG_WCE);
     assert_eq!(driver.config(32, 1), [1]);
     send(&mut driver, 1, 0, &[0; 512]);
     assert_eq!(journal.take(), ["write 0 512"]);
     driver.common.lock().unwrap().write_config(32, &[0]);
-    assert_eq!((driver.config(32, 1), journal.take()), (vec![0], vec!["flush".to_owned()]));
+    assert_eq!((driver.config(32, 1), journal.take()), (vec![0], vec!["flush 0 0".to_owned()]));
     send(&mut driver, 1, 1, &[0; 512]);
-    assert_eq!(journal.take(), ["write 512 512", "flush"]);
-    // The image has no way to give space back; and failures are told.
+    assert_eq!(journal.take(), ["write 512 512", "flush 0 0"]);
+    // Failures are told.
     driver.start(feature::FLUSH);
-    assert_eq!(send(&mut driver, 11, 0, &range(0, 1, 0)), UNSUPPORTED);
+    assert_eq!(send(&mut driver, 11, 0, &range(32, 1, 0)), IO_ERROR);
+    assert_eq!(send(&mut driver, 13, 0, &range(32, 1, 0)), IO_ERROR);
     assert_eq!(send(&mut driver, 1, 32, &[0; 512]), IO_ERROR);
     driver.put(0, 0, &[Buffer::In(&header(0, 32)), Buffer::Out(512), Buffer::Out(1)]);
     assert_eq!(driver.used(0), Some((0, 1)));
@@ -235,11 +245,11 @@ fn limits_make_requests_wait() {
 
 #[test]
 fn a_disk_grows() {
-    let file = file();
-    let same = file.try_clone().unwrap();
-    let (blk, handle) = Blk::new(Box::new(RawFile::new(file).unwrap()), Config::default()).unwrap();
+    let content = raw();
+    let (blk, handle) = Blk::new(content.clone(), Config::default()).unwrap();
     let driver = Driver::new(Box::new(blk), FEATURES);
-    same.set_len(SECTORS * 1024).unwrap();
+    content.resize(SECTORS * 1024).unwrap();
+    assert_eq!(driver.config(0, 8), SECTORS.to_le_bytes(), "the guest does not know yet");
     handle.resized().unwrap();
     driver.settle();
     assert_eq!(driver.config(0, 8), (SECTORS * 2).to_le_bytes());
