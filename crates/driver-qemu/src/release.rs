@@ -13,7 +13,15 @@ pub fn release(backend: &QemuBackend, running: &Arc<Running>) {
         // One in the private directory goes with it.
         let _ = std::fs::remove_file(socket);
     }
+    unlink(running);
     clean(backend, &running.name, &running.directories.run);
+}
+
+/// Removes the links to the sockets of a machine's displays.
+pub fn unlink(running: &Running) {
+    for link in &running.status().links {
+        crate::launch::unlink(link, &running.directories.run);
+    }
 }
 
 /// Removes what a run left on the host; what cannot be removed is logged, and the rest is removed all the same.

@@ -16,6 +16,8 @@ pub struct Status {
     pub monitor: PathBuf,
     /// Its consoles, channels included.
     pub lines: Vec<LineStatus>,
+    /// Links that lead clients to the sockets of its displays.
+    pub links: Vec<PathBuf>,
     /// A reboot was asked for and the guest is powering off for it.
     pub rebooting: bool,
 }

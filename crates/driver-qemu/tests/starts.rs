@@ -189,3 +189,109 @@ fn limits_and_processors_are_really_set() {
     });
     assert_eq!(limits.collect::<Vec<_>>(), [(7, 4096), (7, 4096)], "{blocks}");
 }
+
+/// A machine with these elements around its devices.
+fn shaped(name: &str, about: &str, devices: &str) -> String {
+    document(name, devices).replace("<os>", &format!("{about}<os>"))
+}
+
+/// The files are made by the emulator, which may not look into the folders around its private directory.
+#[test]
+fn memory_and_displays_live_in_the_private_directory() {
+    let Some(host) = Host::new() else { return };
+    let named = host.root().join("display.sock");
+    let about = "<memoryBacking><source type='file'/><access mode='shared'/></memoryBacking>";
+    let devices = format!(
+        "<graphics type='vnc'><listen type='socket' socket='{}'/></graphics>\
+         <graphics type='spice'><listen type='socket'/></graphics>",
+        named.display()
+    );
+    // What an earlier run left.
+    std::os::unix::fs::symlink("/nowhere/vnc.sock", &named).unwrap();
+    let machine = host.driver.domain_create_xml(&shaped("drawn", about, &devices), 0).unwrap();
+    let text = host.driver.domain_get_xml_desc(&machine, 0).unwrap();
+    let spice =
+        text.split("<listen type='socket' socket='").find(|part| part.contains("spice.sock'")).unwrap();
+    let spice = std::path::PathBuf::from(spice.split('\'').next().unwrap());
+    assert!(spice.parent().unwrap().join("pc.ram").exists(), "{text}");
+    assert!(text.contains(&format!("<listen type='socket' socket='{}'/>", named.display())), "{text}");
+    for socket in [&named, &spice] {
+        std::os::unix::net::UnixStream::connect(socket).unwrap();
+    }
+    host.destroy(&machine);
+    assert!(named.symlink_metadata().is_err(), "the link goes with the machine");
+    assert!(!spice.exists());
+
+    std::fs::write(&named, "precious").unwrap();
+    let error = host.driver.domain_create_xml(&shaped("drawn", "", &devices), 0).unwrap_err();
+    assert!(error.message().contains("something else is there"), "{error}");
+    assert_eq!(std::fs::read(&named).unwrap(), b"precious");
+    assert!(host.processes("drawn").is_empty());
+}
+
+/// Drives lose their medium, disks go; the definition keeps both.
+#[test]
+fn optional_images_may_be_missing() {
+    let Some(host) = Host::new() else { return };
+    let image = |name: &str, target: &str, policy: &str, device: &str| {
+        let path = host.root().join(name);
+        format!(
+            "<disk type='file' device='{device}'><driver name='qemu' type='raw'/>\
+             <source file='{}' startupPolicy='{policy}'/><target dev='{target}' bus='sata'/></disk>",
+            path.display()
+        )
+    };
+    let devices = image("gone", "sda", "optional", "disk") + &image("ejected", "sdb", "optional", "cdrom");
+    let machine = host.driver.domain_define_xml(&document("lacking", &devices)).unwrap();
+    host.driver.domain_create(&machine).unwrap();
+    let live = host.driver.domain_get_xml_desc(&machine, 0).unwrap();
+    assert!(!live.contains("dev='sda'") && !live.contains("/ejected'"), "{live}");
+    assert!(live.contains("dev='sdb'"), "{live}");
+    let kept = host.driver.domain_get_xml_desc(&machine, api::constants::VIR_DOMAIN_XML_INACTIVE).unwrap();
+    assert!(kept.contains("/gone' startupPolicy='optional'") && kept.contains("/ejected'"), "{kept}");
+    host.destroy(&machine);
+    for policy in ["mandatory", "requisite"] {
+        let error = host.create("strict", &image("gone", "sda", policy, "cdrom")).unwrap_err();
+        assert!(error.message().contains("/gone' for disk 'sda'"), "{error}");
+    }
+}
+
+/// Nothing is made, and no emulator is asked, for what cannot be had.
+#[test]
+fn what_cannot_be_had_is_refused_in_words_of_our_own() {
+    let Some(host) = Host::new() else { return };
+    let abouts = [
+        (
+            "<clock offset='timezone' timezone='Nowhere/Nothing'/>",
+            "unknown time zone 'Nowhere/Nothing' in <clock>",
+        ),
+        ("<clock offset='timezone' timezone='../../../etc/passwd'/>", "unknown time zone"),
+        ("<cpu mode='maximum'><feature name='bogus' policy='require'/></cpu>", "unknown CPU feature: bogus"),
+        ("<seclabel type='dynamic' model='selinux'/>", "Security driver model 'selinux' is not available"),
+        (
+            "<launchSecurity type='sev'><policy>1</policy></launchSecurity>",
+            "SEV launch security is not supported",
+        ),
+        ("<keywrap><cipher name='aes' state='on'/></keywrap>", "aes-key-wrap is not available"),
+        ("<numatune><memory mode='strict' nodeset='700'/></numatune>", "NUMA node 700 is unavailable"),
+    ];
+    let devices = [
+        (
+            "<interface type='user'><model type='virtio'/><driver queues='4'/></interface>".to_owned(),
+            "multiqueue is not supported for network interfaces of type user",
+        ),
+        (
+            "<graphics type='vnc'><listen type='network' network='lan'/></graphics>".to_owned(),
+            "the address of network 'lan', which is not active",
+        ),
+        ("<serial type='null'/>".repeat(16_000), "Maximum supported number of ISA serial ports is '4'"),
+    ];
+    let abouts = abouts.map(|(about, words)| (shaped("refused", about, ""), words));
+    let devices = devices.map(|(devices, words)| (document("refused", &devices), words));
+    for (text, words) in abouts.into_iter().chain(devices) {
+        let error = host.driver.domain_create_xml(&text, 0).expect_err(words);
+        assert!(error.message().contains(words), "{words}: {error}");
+        assert!(!error.message().contains("qemu-system-x86_64:"), "{error}");
+    }
+    assert!(host.processes("refused").is_empty());
+}

@@ -145,6 +145,10 @@ fn unknown_words_are_refused_in_the_words_of_libvirt() {
             "<devices><serial type='foo'/></devices>",
             "unknown type presented to host for character device: foo. Allowed: null, ",
         ),
+        (
+            "<devices><controller type='ide' model='foo'/></devices>",
+            "Unknown model type 'foo'. Allowed: pci-root, ",
+        ),
     ];
     for (content, words) in cases {
         let text = format!("<domain type='qemu'><name>n</name>{content}</domain>");

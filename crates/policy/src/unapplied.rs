@@ -8,6 +8,7 @@ use model::Domain;
 use model::cputune::{CpuTune, OneVcpu, Placement};
 use model::devices::disk::Disk;
 use model::devices::disk_source::DiskSourceDetails;
+use model::devices::filesystem::Filesystem;
 use model::devices::graphics::{Graphics, Spice};
 use model::devices::hostdev::{HostDev, HostDevSource};
 use model::devices::interface::Interface;
@@ -264,9 +265,63 @@ const INTERFACE: &[Setting<Interface>] = &[
         cure: HOST_SIDE,
     },
     Setting {
+        element: "<backenddomain>",
+        is_written: |interface| interface.backenddomain.is_some(),
+        cure: "remove it: it is for Xen",
+    },
+    Setting {
+        element: "<guest dev='..'>",
+        is_written: |interface| interface.guest.is_some(),
+        cure: "remove it: it is for containers, and the guest names its devices itself",
+    },
+    Setting {
+        element: "<tune>'s <sndbuf>",
+        is_written: |interface| {
+            let tap = matches!(interface.source, InterfaceSource::Bridge(_) | InterfaceSource::Ethernet(_));
+            interface.tune.as_ref().is_some_and(|tune| tune.sndbuf.is_some()) && !tap
+        },
+        cure: "remove it, or connect the interface to a bridge: only tap devices have such a buffer",
+    },
+    Setting {
+        element: "<driver queues='..'>",
+        is_written: |interface| {
+            let queues = interface.driver.as_ref().and_then(|driver| driver.queues);
+            let virtio = interface.model.as_deref().is_some_and(|model| model.starts_with("virtio"));
+            queues.is_some_and(|queues| queues > 1) && !virtio
+        },
+        cure: "use <model type='virtio'/>: other cards have one queue",
+    },
+    Setting {
         element: "<portForward>",
         is_written: |interface| !interface.port_forward.is_empty(),
         cure: "remove it; a guest on a bridge can be reached without",
+    },
+];
+
+/// Settings of a folder of the host in the guest.
+const FILESYSTEM: &[Setting<Filesystem>] = &[
+    Setting {
+        element: "<space_hard_limit> or <space_soft_limit>",
+        is_written: |folder| folder.space_hard_limit.is_some() || folder.space_soft_limit.is_some(),
+        cure: "remove it, and limit the folder on the host with a quota of its file system",
+    },
+    Setting {
+        element: "<idmap>",
+        is_written: |folder| folder.idmap.is_some(),
+        cure: "remove it, and use accessmode='mapped'",
+    },
+    Setting {
+        element: "<driver type='..'> that is neither 'path' nor 'virtiofs' nor 'mtp'",
+        is_written: |folder| {
+            let kind = folder.driver.as_ref().and_then(|driver| driver.r#type.as_deref());
+            kind.is_some_and(|kind| !matches!(kind, "path" | "virtiofs" | "mtp"))
+        },
+        cure: "use type='path'",
+    },
+    Setting {
+        element: "<driver format='..'>",
+        is_written: |folder| folder.driver.as_ref().is_some_and(|driver| driver.format.is_some()),
+        cure: "remove it: the guest sees a folder, not an image",
     },
 ];
 
@@ -311,6 +366,7 @@ const HOSTDEV: &[Setting<HostDev>] = &[
 /// The first such setting, where it is, and what to do.
 pub fn check(domain: &Domain) -> Result<()> {
     first(MACHINE, domain, || format!("domain '{}'", domain.name))?;
+    security_drivers(domain)?;
     for disk in &domain.devices.disk {
         first(DISK, disk, || format!("disk '{}'", disk.target.dev))?;
     }
@@ -320,6 +376,10 @@ pub fn check(domain: &Domain) -> Result<()> {
             format!("interface '{mac}'")
         })?;
     }
+    for folder in &domain.devices.filesystem {
+        let target = folder.target.as_deref().unwrap_or_default();
+        first(FILESYSTEM, folder, || format!("filesystem '{target}'"))?;
+    }
     for graphics in &domain.devices.graphics {
         first(GRAPHICS, graphics, || format!("a display of domain '{}'", domain.name))?;
     }
@@ -327,6 +387,18 @@ pub fn check(domain: &Domain) -> Result<()> {
         first(HOSTDEV, hostdev, || format!("a <hostdev> of domain '{}'", domain.name))?;
     }
     Ok(())
+}
+
+/// Labels are for security drivers, of which there is one: each machine has a user of its own.
+fn security_drivers(domain: &Domain) -> Result<()> {
+    let models = domain.seclabel.iter().filter_map(|label| label.model.as_deref());
+    match models.into_iter().find(|model| !matches!(*model, "dac" | "none")) {
+        Some(model) => {
+            let detail = format!("Security driver model '{model}' is not available");
+            Err(unsupported(detail).with_cure(LABELS))
+        }
+        None => Ok(()),
+    }
 }
 
 fn first<T>(settings: &[Setting<T>], of: &T, place: impl Fn() -> String) -> Result<()> {

@@ -10,6 +10,7 @@ mod devices;
 pub(crate) mod disk;
 mod display;
 pub(crate) mod firmware;
+pub(crate) mod interface;
 mod memory;
 mod numa;
 mod small;
@@ -51,6 +52,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     tune::check(domain)?;
     memory::check(domain)?;
     display::check(domain, caps)?;
+    interface::check(domain)?;
     small::check(domain)?;
     devices::check(domain)
 }

@@ -59,9 +59,10 @@ fn counting(bytes: &mut [u8]) {
 
 /// The arguments of a machine with that text.
 fn arguments(about: &str, devices: &str, text: &str, mode: Mode) -> Result<Vec<String>> {
+    let tables = if about.contains("<sysinfo type='smbios'") { "<smbios mode='sysinfo'/>" } else { "" };
     let document = format!(
         "<domain type='qemu'><name>T</name><memory>131072</memory><vcpu>1</vcpu>\
-         <os><type arch='x86_64' machine='q35'>hvm</type><smbios mode='sysinfo'/></os>{about}\
+         <os><type arch='x86_64' machine='q35'>hvm</type>{tables}</os>{about}\
          <devices><emulator>/usr/bin/qemu-system-x86_64</emulator>{devices}</devices></domain>"
     );
     let document = document.replace("'T'", &format!("'{text}'")).replace("/T'", &format!("/{text}'"));

@@ -48,6 +48,52 @@ fn codes_and_words() {
             XmlError,
             "Invalid value for attribute 'sockets' in element 'topology': Zero is not permitted",
         ),
+        ("<bootloader>/b</bootloader>", ConfigUnsupported, "bootloader is not supported by QEMU"),
+        (
+            "<on_crash>rename-restart</on_crash>",
+            ConfigUnsupported,
+            "qemu driver doesn't support the 'rename-restart' action for 'on_reboot'/'on_poweroff'/'on_crash'",
+        ),
+        (
+            "<on_reboot>preserve</on_reboot>",
+            ConfigUnsupported,
+            "qemu driver doesn't support the 'preserve' action for 'on_reboot'/'on_poweroff'",
+        ),
+        (
+            "<on_poweroff>coredump-destroy</on_poweroff>",
+            ConfigUnsupported,
+            "Lifecycle event 'poweroff' doesn't support 'coredump-destroy' action",
+        ),
+        (
+            "<on_poweroff>restart</on_poweroff><on_reboot>destroy</on_reboot>",
+            ConfigUnsupported,
+            "qemu driver doesn't support 'onReboot' set to 'destroy and 'onPoweroff' set to 'reboot'",
+        ),
+        (
+            "<launchSecurity type='s390-pv'/>",
+            ConfigUnsupported,
+            "S390 PV launch security is not supported with this QEMU binary",
+        ),
+        (
+            "<cpu mode='maximum'><feature name='vmx'/><feature name='vmx'/></cpu>",
+            XmlError,
+            "CPU feature 'vmx' specified more than once",
+        ),
+        (
+            "<clock offset='utc'><timer name='pit' track='guest'/></clock>",
+            ConfigUnsupported,
+            "timer pit doesn't support setting of timer track",
+        ),
+        (
+            "<clock offset='utc'><timer name='kvmclock' tickpolicy='delay'/></clock>",
+            ConfigUnsupported,
+            "timer kvmclock doesn't support setting of timer tickpolicy",
+        ),
+        (
+            "<clock offset='utc'><timer name='rtc' tickpolicy='merge'/></clock>",
+            ConfigUnsupported,
+            "unsupported rtc timer tickpolicy 'merge'",
+        ),
         // libvirt names the size as written.
         ("<maxMemory slots='1' unit='EiB'>15</maxMemory>", Overflow, "value too large: 16888498602639360KiB"),
     ];
@@ -76,7 +122,67 @@ fn codes_and_words() {
             "expected unicast mac address, found multicast '01:00:00:00:00:01'",
         ),
     ];
-    for (devices, code, words) in devices {
+    let others = [
+        ("<controller type='sata' model='piix3'/>", ConfigUnsupported, "Unknown model type 'piix3'"),
+        (
+            "<disk type='file'><driver name='foo'/><source file='/a'/><target dev='vda'/></disk>",
+            ConfigUnsupported,
+            "unsupported driver name 'foo' for disk 'vda'",
+        ),
+        (
+            "<disk type='file'><driver io='native'/><source file='/a'/><target dev='vda'/></disk>",
+            ConfigUnsupported,
+            "io='native' needs either no disk cache or directsync cache mode",
+        ),
+        (
+            "<disk type='network'><source protocol='iscsi'/><target dev='vda'/></disk>",
+            XmlError,
+            "missing name for disk source",
+        ),
+        (
+            "<interface type='user'><mtu size='9000'/></interface>",
+            ConfigUnsupported,
+            "setting MTU on interface type user is not supported yet",
+        ),
+        (
+            "<interface type='user'><coalesce><rx><frames max='5'/></rx></coalesce></interface>",
+            ConfigUnsupported,
+            "coalesce settings on interface type user are not supported",
+        ),
+        (
+            "<interface type='user'><mac address='52:54:00:00:00:01'/><port isolated='yes'/></interface>",
+            ConfigUnsupported,
+            "interface 52:54:00:00:00:01 - <port isolated='yes'/> is not supported for network interfaces with type='user'",
+        ),
+        (
+            "<interface type='ethernet'><ip address='10.0.0.1'/></interface>",
+            ConfigUnsupported,
+            "Invalid attempt to set network interface guest-side IP route and/or address info, not supported by QEMU",
+        ),
+        (
+            "<interface type='user'><route address='10.0.0.0' prefix='8' gateway='10.0.0.2'/></interface>",
+            ConfigUnsupported,
+            "Invalid attempt to set network interface guest-side IP route, not supported by QEMU",
+        ),
+        (
+            "<interface type='user'><virtualport type='openvswitch'/></interface>",
+            ConfigUnsupported,
+            "<virtualport> element unsupported for <interface type='user'>",
+        ),
+    ];
+    for (devices, code, words) in devices.into_iter().chain(others) {
         assert_eq!(refusal("", os, devices), (code, words.to_owned()), "{devices}");
+    }
+}
+
+/// libvirt's words come when such a machine starts.
+#[test]
+fn ports_are_counted() {
+    let os = "<os><type arch='x86_64'>hvm</type></os>";
+    for (devices, words) in [
+        ("<serial type='null'/>".repeat(5), "Maximum supported number of ISA serial ports is '4'"),
+        ("<parallel type='null'/>".repeat(4), "Maximum supported number of parallel ports is '3'"),
+    ] {
+        assert_eq!(refusal("", os, &devices), (ErrorCode::InternalError, words.to_owned()));
     }
 }

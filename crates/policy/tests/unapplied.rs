@@ -70,6 +70,12 @@ fn machines() {
 }
 
 #[test]
+fn labels_are_for_drivers_that_are_there() {
+    let words = refusal("<seclabel type='dynamic' model='apparmor'/>", "");
+    assert_eq!(words.as_deref(), Some("Security driver model 'apparmor' is not available"));
+}
+
+#[test]
 fn devices() {
     let lease = "<lease><lockspace>s</lockspace><key>k</key><target path='/l'/></lease>";
     assert!(refusal("", lease).unwrap().starts_with("<lease> of domain 'n' "));
@@ -129,6 +135,24 @@ fn devices() {
             "<hostdev mode='subsystem' type='pci' managed='yes'><source><address bus='1'/></source></hostdev>",
             "managed='yes' of a <hostdev>",
         ),
+        ("<interface type='user'><guest dev='eth0'/></interface>", "<guest dev='..'> of interface"),
+        ("<interface type='user'><backenddomain name='x'/></interface>", "<backenddomain> of interface"),
+        (
+            "<interface type='user'><tune><sndbuf>0</sndbuf></tune></interface>",
+            "<tune>'s <sndbuf> of interface",
+        ),
+        (
+            "<interface type='bridge'><source bridge='b'/><model type='e1000'/><driver queues='4'/></interface>",
+            "<driver queues='..'> of interface",
+        ),
+        (
+            "<filesystem><source dir='/a'/><target dir='t'/><space_hard_limit>1</space_hard_limit></filesystem>",
+            "<space_hard_limit> or <space_soft_limit> of filesystem 't'",
+        ),
+        (
+            "<filesystem><driver type='loop'/><source dir='/a'/><target dir='t'/></filesystem>",
+            "<driver type='..'> that is neither 'path' nor 'virtiofs' nor 'mtp' of filesystem 't'",
+        ),
     ] {
         let found = refusal("", devices).unwrap_or_default();
         assert!(found.starts_with(&format!("{element} ")), "{devices}: {found}");
@@ -141,6 +165,7 @@ fn devices() {
         disk("<driver name='qemu' type='raw' copy_on_read='on'/>"),
         disk("<iotune><total_iops_sec>10</total_iops_sec></iotune>"),
         interface("<bandwidth/><link state='down'/>"),
+        interface("<tune><sndbuf>0</sndbuf></tune><model type='virtio'/><driver queues='4'/>"),
     ] {
         assert_eq!(refusal("", &devices), None, "{devices}");
     }

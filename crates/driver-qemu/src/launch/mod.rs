@@ -8,6 +8,8 @@
 //! Whatever fails, nothing is left: the process is killed, its descriptors and private directory go.
 
 mod chains;
+mod displays;
+mod missing;
 mod passwords;
 mod patience;
 mod places;
@@ -22,10 +24,11 @@ use std::time::Duration;
 
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use model::Domain;
 use model::devices::interface::LinkState;
 use model::domain::OnEvent;
+use model::{CpuSet, Domain};
 use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering, Plan};
+use policy::memory_lock;
 use qmp::{Monitor, Options};
 use serde_json::json;
 
@@ -37,6 +40,8 @@ use crate::release;
 use crate::running::{Expectation, Parts, Running};
 use crate::status::{LineStatus, Status};
 
+use displays::SocketLink;
+pub use displays::unlink;
 use patience::{Patience, Work};
 pub use places::OwnDirectories;
 use process::LogMark;
@@ -45,6 +50,10 @@ use process::LogMark;
 pub const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Number of the monitor's listening socket in the emulator.
 const MONITOR_FD: i32 = 3;
+/// Number of the machine's private directory in the emulator.
+const DIRECTORY_FD: i32 = 4;
+/// The private directory as an emulator finds it that may not look into the folders around it.
+const PRIVATE_DIRECTORY: &str = "/proc/self/fd/4";
 
 /// Starts the machine of `context`.
 ///
@@ -67,11 +76,8 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let logs = prepare::add_logs(context, &mut planned);
     let user = backend.user(context.uuid, prepare::groups(&live));
     prepare::directories(context, user.as_ref())?;
-    let plan = argv::build(
-        &planned,
-        &caps,
-        &launch_context(context, user.is_some(), passwords::wants_tickets(&live)),
-    )?;
+    let links = displays::plan(context, &mut planned, &backend.own_directories, user.is_some())?;
+    let plan = argv::build(&planned, &caps, &launch_context(context, &live, user.is_some()))?;
     check_places(backend, context, &plan, logs)?;
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
@@ -81,7 +87,9 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let mut status = Status { monitor, user: user.as_ref().map(|user| user.uid), ..Status::default() };
     let mut inherited = opened.inherited;
     inherited.push((listener.into(), MONITOR_FD));
-    let (held, log) = process::hold(context, &plan, inherited, user)?;
+    inherited.push((process::directory(&context.directories.run)?, DIRECTORY_FD));
+    let (held, log) =
+        process::hold(context, &plan, inherited, process::Rights { user, locks: memory_lock::limit(&live) })?;
     status.process = Some(process::identify(&held)?);
     // Until it is recorded the process ends with the daemon, so no emulator runs of which the next daemon does not know.
     context.starting(&status.to_text())?;
@@ -99,12 +107,16 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
         ports,
         status,
     }));
-    let outcome = bring_up(backend, context, &running, &mut live, &planned, &log);
+    let outcome = links
+        .iter()
+        .try_for_each(|link| add_link(context, &running, link))
+        .and_then(|()| bring_up(backend, context, &running, &mut live, &planned, &log));
     match outcome {
         Ok(()) => Ok(Started { running, live }),
         Err(error) => {
             // The start has failed already; a process that cannot even be killed is told by its own error.
             running.end(How::Kill)?;
+            release::unlink(&running);
             Err(error)
         }
     }
@@ -122,6 +134,13 @@ fn check_places(
     let private = context.directories.run.clone();
     let check = move || places::check(&name, &plan, &own, &logs, &private);
     bounded::run(context.job, &format!("domain '{}'", context.name), check)
+}
+
+/// Leads clients to the socket of a display.
+fn add_link(context: &StartContext<'_>, running: &Running, link: &SocketLink) -> Result<()> {
+    displays::link(context.name, link)?;
+    running.change_status(|status| status.links.push(link.path().to_owned()));
+    Ok(())
 }
 
 /// From a started process to a running guest.
@@ -187,17 +206,27 @@ fn greet(
     })
 }
 
-fn launch_context(context: &StartContext<'_>, confined: bool, spice_ticketing: bool) -> LaunchContext {
+/// The nodes of the host, where the machine names any.
+fn host_nodes(live: &Domain) -> Option<CpuSet> {
+    if live.numatune.is_none() && live.devices.memory.is_empty() {
+        return None;
+    }
+    let topology = host_sys::host_info::Host::new().topology().ok()?;
+    Some(topology.nodes.iter().map(|node| node.id).collect())
+}
+
+fn launch_context(context: &StartContext<'_>, live: &Domain, confined: bool) -> LaunchContext {
     LaunchContext {
         mode: Mode::Descriptors,
         private_dir: context.directories.run.to_string_lossy().into_owned(),
         monitor: PlannedMonitor::Descriptor(MONITOR_FD),
         master_key: None,
-        numbering: Numbering::From(MONITOR_FD + 1),
+        numbering: Numbering::From(DIRECTORY_FD + 1),
         search_path: SEARCH_PATH.to_owned(),
         user: if confined { format!("ferrovirt-{}", context.id) } else { "ferrovirt".to_owned() },
-        memory_dir: context.directories.run.to_string_lossy().into_owned(),
-        spice_ticketing,
+        memory_dir: PRIVATE_DIRECTORY.to_owned(),
+        spice_ticketing: passwords::wants_tickets(live),
+        host_nodes: host_nodes(live),
         sandbox: true,
         ..LaunchContext::default()
     }

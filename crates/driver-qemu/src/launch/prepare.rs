@@ -3,9 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
-use engine::StartContext;
+use api::Event;
+use api::events::DomainDiskChange;
+use engine::{Notice, StartContext};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::spawn::Credentials;
+use model::clock::ClockOffset;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::{CharLog, CharSource};
 use model::devices::graphics::{Graphics, Listen};
@@ -13,13 +16,16 @@ use model::devices::interface_source::InterfaceSource;
 use model::{Domain, DomainType};
 use policy::emulator::EmulatorCaps;
 
-use super::chains;
+use super::missing::{self, Missing};
+use super::{chains, displays};
 use crate::bounded;
 use crate::driver::{QemuBackend, host_error, number_of};
 use crate::names::alias;
 use crate::nvram;
 use crate::ports::{PORTS, Reservation};
 
+/// Where the C library keeps its time zones.
+const ZONES: &str = "/usr/share/zoneinfo";
 /// Where the kernel carries sockets between host and guests.
 const VHOST_VSOCK: &str = "/dev/vhost-vsock";
 /// First context identifier of guests: those below it, and the very last, mean something else (vsock(7)).
@@ -41,21 +47,27 @@ pub fn prepare(
     }
     policy::unapplied::check(live)?;
     interfaces(context.name, live)?;
+    listens_of_networks(context.name, live)?;
     vsock(context, live)?;
     policy::alias::assign(live);
     policy::processor::check(live, caps)?;
     policy::processor::settle(live, backend.documents.host(), caps)?;
     let (name, fresh) = (context.name.to_owned(), context.options.reset_nvram);
     let (mut examined, own) = (live.clone(), backend.own_directories.clone());
-    *live = bounded::run(context.job, &format!("domain '{name}'"), move || {
+    let (examined, missing) = bounded::run(context.job, &format!("domain '{name}'"), move || {
         for path in nvram::path_of(&examined).into_iter().chain(nvram::template_of(&examined)) {
             own.refuse(&name, &path)?;
         }
+        time_zone(&name, &examined)?;
         nvram::prepare(&examined, fresh)?;
+        let missing = missing::drop_optional(&mut examined);
         chains::resolve(&name, &mut examined, &own)?;
-        Ok(examined)
+        Ok((examined, missing))
     })?;
+    *live = examined;
+    missing.into_iter().for_each(|missing| tell(context, missing));
     listens(live);
+    displays::name(context, live);
     ports(live, reservation)?;
     channel_sockets(context, live);
     Ok(())
@@ -81,6 +93,54 @@ fn interfaces(name: &str, live: &Domain) -> Result<()> {
         return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail).with_cure(cure));
     }
     Ok(())
+}
+
+/// Refuses displays that listen on the address of a virtual network.
+fn listens_of_networks(name: &str, live: &Domain) -> Result<()> {
+    for graphics in &live.devices.graphics {
+        let listens = match graphics {
+            Graphics::Vnc(vnc) => &vnc.listens,
+            Graphics::Spice(spice) => &spice.listens,
+            _ => continue,
+        };
+        let Some(Listen::Network(network)) = listens.first() else { continue };
+        let wanted = network.network.as_deref().unwrap_or("");
+        let detail = format!(
+            "Cannot start domain '{name}': a display shall listen on the address of network '{wanted}', which is not active: \
+             this daemon hosts no virtual networks yet"
+        );
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
+            .with_cure("write the address itself: <listen type='address' address='..'/>"));
+    }
+    Ok(())
+}
+
+/// Refuses a time zone that the C library does not know: it would take UTC without a word.
+fn time_zone(name: &str, live: &Domain) -> Result<()> {
+    let zone = live.clock.as_deref().filter(|clock| clock.offset == Some(ClockOffset::Timezone));
+    let Some(zone) = zone.and_then(|clock| clock.timezone.as_deref()) else { return Ok(()) };
+    let known = Path::new(ZONES);
+    // Rules may be written out: their offset from UTC is a number.
+    let rule = zone.contains(|letter: char| letter.is_ascii_digit());
+    let plain = !zone.starts_with('/') && zone.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if rule || !known.is_dir() || (plain && known.join(zone).is_file()) {
+        return Ok(());
+    }
+    let detail = format!("Cannot start domain '{name}': unknown time zone '{zone}' in <clock>");
+    Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
+        .with_cure(format!("name a file below {ZONES}, such as Europe/Paris")))
+}
+
+/// Tells clients of an image that the machine goes without.
+fn tell(context: &StartContext<'_>, missing: Missing) {
+    let dom = context.observer.handle();
+    context.observer.notify(Notice::Event(Event::DomainDiskChange(DomainDiskChange {
+        dom,
+        old_src_path: Some(missing.path),
+        new_src_path: None,
+        dev_alias: missing.alias,
+        reason: missing.reason,
+    })));
 }
 
 /// Gives the machine a context identifier where the host shall choose it.

@@ -3,14 +3,16 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engine::{Job, StartContext};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::process;
-use host_sys::spawn::{Child, Credentials, Held, Spec, Stdio};
+use host_sys::spawn::{Child, Credentials, Held, Limit, Resource, Spec, Stdio};
 use policy::argv::Plan;
+use policy::memory_lock::MemoryLock;
+use rustix::fs::{Mode, OFlags};
 
 use super::patience::Patience;
 use super::words::{self, FileNames};
@@ -24,6 +26,40 @@ use crate::status::ProcessId;
 
 /// How long a process whose monitor broke off may take to be gone.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What a process may do.
+pub struct Rights {
+    /// The user it becomes.
+    pub user: Option<Credentials>,
+    /// How much memory it may lock.
+    pub locks: MemoryLock,
+}
+
+/// The limit on locked memory, where the daemon's own does not do.
+fn locked_memory(wanted: MemoryLock) -> Option<Limit> {
+    let bytes = match wanted {
+        MemoryLock::Usual => return None,
+        MemoryLock::Bytes(bytes) => Some(bytes),
+        MemoryLock::Unlimited => None,
+    };
+    let enough = |own: u64| bytes.is_some_and(|bytes| own >= bytes);
+    if rustix::process::getrlimit(Resource::Memlock).current.is_none_or(enough) {
+        return None;
+    }
+    Some(Limit { resource: Resource::Memlock, soft: bytes, hard: bytes })
+}
+
+/// The machine's private directory, as a descriptor that leads into it.
+///
+/// # Errors
+/// It is not there.
+pub fn directory(path: &Path) -> Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).map_err(|errno| {
+        let error = host_sys::Error::file("open", path, errno);
+        host_error("open the machine's private directory", error)
+    })
+}
 
 /// Where in the machine's log this run begins.
 pub struct LogMark {
@@ -45,7 +81,7 @@ pub fn hold(
     context: &StartContext<'_>,
     plan: &Plan,
     inherited: Vec<(OwnedFd, i32)>,
-    user: Option<Credentials>,
+    rights: Rights,
 ) -> Result<(Held, LogMark)> {
     let mark = begin_log(context, plan)?;
     let copy = || mark.file.try_clone().map(|file| Stdio::Fd(file.into()));
@@ -57,7 +93,8 @@ pub fn hold(
     spec.stdout = copy().map_err(no_copy)?;
     spec.stderr = copy().map_err(no_copy)?;
     spec.inherited = inherited;
-    spec.user = user;
+    spec.user = rights.user;
+    spec.limits = locked_memory(rights.locks).into_iter().collect();
     spec.no_new_privs = true;
     let held = spec.hold().map_err(|error| not_run(context, &plan.program, error))?;
     Ok((held, mark))
@@ -73,7 +110,15 @@ pub fn release(held: Held, context: &StartContext<'_>, plan: &Plan) -> Result<Ch
 
 fn not_run(context: &StartContext<'_>, program: &str, source: host_sys::Error) -> Error {
     let detail = format!("cannot run the emulator '{program}' of domain '{}'", context.name);
-    Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(source)
+    let limited = matches!(source, host_sys::Error::Spawn { step: "set a resource limit", .. });
+    let error = Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, detail).with_source(source);
+    if limited {
+        return error.with_cure(
+            "let the daemon lock memory (LimitMEMLOCK=infinity in its unit, or the capability CAP_SYS_RESOURCE), or remove \
+             <locked/> and devices of the host",
+        );
+    }
+    error
 }
 
 /// Opens the log and writes how the emulator is started.

@@ -13,8 +13,54 @@ pub struct Controller {
     /// Its number among those of its kind.
     #[xml(attr, non_negative)]
     pub index: Option<u32>,
-    /// Its model.
-    #[xml(attr)]
+    /// Its model, one of [`ControllerType::models`].
+    #[xml(
+        attr,
+        words(
+            "pci-root",
+            "pcie-root",
+            "pci-bridge",
+            "dmi-to-pci-bridge",
+            "pcie-to-pci-bridge",
+            "pcie-root-port",
+            "pcie-switch-upstream-port",
+            "pcie-switch-downstream-port",
+            "pci-expander-bus",
+            "pcie-expander-bus",
+            "auto",
+            "buslogic",
+            "lsilogic",
+            "lsisas1068",
+            "vmpvscsi",
+            "ibmvscsi",
+            "virtio-scsi",
+            "lsisas1078",
+            "virtio-transitional",
+            "virtio-non-transitional",
+            "ncr53c90",
+            "dc390",
+            "am53c974",
+            "piix3-uhci",
+            "piix4-uhci",
+            "ehci",
+            "ich9-ehci1",
+            "ich9-uhci1",
+            "ich9-uhci2",
+            "ich9-uhci3",
+            "vt82c686b-uhci",
+            "pci-ohci",
+            "nec-xhci",
+            "qusb1",
+            "qusb2",
+            "qemu-xhci",
+            "none",
+            "virtio",
+            "piix3",
+            "piix4",
+            "ich6"
+        ),
+        unknown = "Unknown model type '{}'"
+    )]
     pub model: Option<String>,
     /// Ports of a serial or USB controller.
     #[xml(attr)]
@@ -89,6 +135,61 @@ pub enum ControllerType {
     Nvme,
 }
 
+impl ControllerType {
+    /// The models of such controllers; none for those of which there is one kind only.
+    #[must_use]
+    pub const fn models(self) -> &'static [&'static str] {
+        match self {
+            Self::Pci => &[
+                "pci-root",
+                "pcie-root",
+                "pci-bridge",
+                "dmi-to-pci-bridge",
+                "pcie-to-pci-bridge",
+                "pcie-root-port",
+                "pcie-switch-upstream-port",
+                "pcie-switch-downstream-port",
+                "pci-expander-bus",
+                "pcie-expander-bus",
+            ],
+            Self::Scsi => &[
+                "auto",
+                "buslogic",
+                "lsilogic",
+                "lsisas1068",
+                "vmpvscsi",
+                "ibmvscsi",
+                "virtio-scsi",
+                "lsisas1078",
+                "virtio-transitional",
+                "virtio-non-transitional",
+                "ncr53c90",
+                "dc390",
+                "am53c974",
+            ],
+            Self::Usb => &[
+                "piix3-uhci",
+                "piix4-uhci",
+                "ehci",
+                "ich9-ehci1",
+                "ich9-uhci1",
+                "ich9-uhci2",
+                "ich9-uhci3",
+                "vt82c686b-uhci",
+                "pci-ohci",
+                "nec-xhci",
+                "qusb1",
+                "qusb2",
+                "qemu-xhci",
+                "none",
+            ],
+            Self::VirtioSerial => &["virtio", "virtio-transitional", "virtio-non-transitional"],
+            Self::Ide => &["piix3", "piix4", "ich6"],
+            Self::Fdc | Self::Sata | Self::Ccid | Self::XenBus | Self::Isa | Self::Nvme => &[],
+        }
+    }
+}
+
 /// Place of a PCI bus.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ControllerTarget {
@@ -142,4 +243,27 @@ pub struct ControllerDriver {
     /// I/O threads by queue.
     #[xml(list = "iothread", wrap = "iothreads")]
     pub iothreads: Vec<super::disk::DiskIoThread>,
+}
+
+#[cfg(test)]
+mod tests {
+    use xml::{Format, Kind, Record as _, Value as _};
+
+    use super::*;
+
+    /// The table has the models of all types together.
+    #[test]
+    fn the_models_of_the_table_are_those_of_the_types() {
+        let mut fields = Controller::default().table().fields.iter();
+        let model = fields.find(|field| field.name == "model" && field.kind == Kind::Attribute).unwrap();
+        let Format::Words(told) = model.format else { panic!("the models are words") };
+        let types =
+            ControllerType::WORDS.iter().map(|word| ControllerType::read(word, Format::Plain).unwrap());
+        let (mut told, mut models) =
+            (told.to_vec(), types.flat_map(|kind| kind.models().to_vec()).collect::<Vec<_>>());
+        told.sort_unstable();
+        models.sort_unstable();
+        models.dedup();
+        assert_eq!(told, models);
+    }
 }

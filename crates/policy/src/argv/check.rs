@@ -2,13 +2,21 @@
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::devices::disk::DiskBus;
-use model::devices::interface_source::InterfaceSource;
+use model::devices::interface::Interface;
+use model::os::SmbiosMode;
+use model::sysinfo::SysInfo;
 use model::{CpuSet, Domain};
 
 use super::LaunchContext;
-use crate::defaults::board_of;
-use crate::fault::unsupported;
-use crate::machine::Family;
+use crate::defaults::{arch, board_of};
+use crate::fault::{unsupported, xml};
+use crate::machine::{Family, is_s390};
+use crate::validate;
+
+/// Connections whose cards have several queues.
+const WITH_QUEUES: &[&str] = &["network", "bridge", "direct", "ethernet", "vhostuser", "vdpa", "hostdev"];
+/// Connections by a tap device.
+const WITH_TAP: &[&str] = &["network", "bridge", "ethernet", "internal"];
 
 /// Refuses what cannot be started.
 pub(super) fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
@@ -18,26 +26,59 @@ pub(super) fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
         return Err(unsupported("PowerPC pseries machines do not support floppy device"));
     }
     firmware(domain)?;
-    for interface in &domain.devices.interface {
-        let kind = match &interface.source {
-            InterfaceSource::VhostUser(_) => "vhostuser",
-            InterfaceSource::User(_) => "user",
-            InterfaceSource::Server(_) => "server",
-            InterfaceSource::Client(_) => "client",
-            InterfaceSource::Mcast(_) => "mcast",
-            InterfaceSource::Udp(_) => "udp",
-            InterfaceSource::Vdpa(_) => "vdpa",
-            _ => continue,
-        };
-        let tap = interface.backend.as_ref().and_then(|backend| backend.tap.as_ref());
-        if tap.is_some() {
-            let mac = interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default();
-            return Err(unsupported(format!(
-                "interface {mac} - custom tap device path is not supported for network interfaces of type {kind}"
-            )));
-        }
+    domain.devices.interface.iter().try_for_each(connection)?;
+    if let Some(cpu) = domain.cpu.as_deref() {
+        cpu::validate_features(arch(domain), cpu)?;
     }
+    tables(domain)?;
+    keys(domain)?;
     host_nodes(domain, context)
+}
+
+/// What a connection of this kind cannot have.
+fn connection(interface: &Interface) -> Result<()> {
+    let (kind, name) = (validate::interface::kind(interface), validate::interface::name(interface));
+    let queues = interface.driver.as_ref().and_then(|driver| driver.queues).unwrap_or(0);
+    let several = queues > 1 && interface.model.as_deref().is_some_and(|model| model.starts_with("virtio"));
+    if several && !WITH_QUEUES.contains(&kind) {
+        return Err(unsupported(format!(
+            "interface {name} - multiqueue is not supported for network interfaces of type {kind}"
+        )));
+    }
+    let tap = interface.backend.as_ref().and_then(|backend| backend.tap.as_ref());
+    if tap.is_some() && !WITH_TAP.contains(&kind) {
+        return Err(unsupported(format!(
+            "interface {name} - custom tap device path is not supported for network interfaces of type {kind}"
+        )));
+    }
+    Ok(())
+}
+
+/// Tables that the guest shall see are there to be shown.
+fn tables(domain: &Domain) -> Result<()> {
+    match domain.os.smbios {
+        // Nobody reads those of the host.
+        Some(SmbiosMode::Host) => Err(unsupported("Host SMBIOS information is not available")
+            .with_cure("write <smbios mode='sysinfo'/>, and what the guest shall see in <sysinfo>")),
+        Some(SmbiosMode::Sysinfo)
+            if !domain.sysinfo.iter().any(|sysinfo| matches!(sysinfo, SysInfo::SmBios(_))) =>
+        {
+            Err(xml(format!("Domain '{}' sysinfo are not available", domain.name))
+                .with_cure("add <sysinfo type='smbios'>, or remove <smbios>"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Keys that the host wraps, which only one architecture has.
+fn keys(domain: &Domain) -> Result<()> {
+    let cipher = domain.keywrap.as_deref().and_then(|keywrap| keywrap.cipher.first());
+    match cipher.filter(|_| !is_s390(arch(domain))) {
+        Some(cipher) => {
+            Err(unsupported(format!("{}-key-wrap is not available with this QEMU binary", cipher.name)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Firmware that was to be chosen has been found.

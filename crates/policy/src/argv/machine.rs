@@ -25,7 +25,8 @@ impl Build<'_> {
             text.push_str(&format!(",tb-size={}", size >> 10));
         }
         if let Some(ring) = features.and_then(|features| features.kvm.as_ref()?.dirty_ring)
-            && let Some(size) = ring.size.filter(|_| ring.state == Some(true))
+            && let Some(size) =
+                ring.size.filter(|_| ring.state == Some(true) && accelerator(self.domain) == Accelerator::Kvm)
         {
             text.push_str(&format!(",dirty-ring-size={size}"));
         }

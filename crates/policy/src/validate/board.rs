@@ -2,13 +2,13 @@
 
 use error::Result;
 use model::Domain;
-use model::clock::TimerName;
+use model::clock::{TickPolicy, Timer, TimerName};
 use model::devices::tpm::{Tpm, TpmBackend};
 use model::features::Features;
 
 use crate::defaults::{arch, board_of, machine};
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::{unsupported, xml};
+use crate::fault::{internal, unsupported, xml};
 use crate::host::Host;
 use crate::machine::{Board, Family, is_arm, is_s390, is_x86};
 
@@ -116,6 +116,7 @@ fn timers(domain: &Domain) -> Result<()> {
     let timers = domain.clock.as_ref().map(|clock| clock.timer.as_slice()).unwrap_or_default();
     for timer in timers {
         let Some(name) = timer.name else { continue };
+        settings(timer, name)?;
         let (word, has) = match name {
             TimerName::Platform => return Err(unsupported("unsupported timer type (name) 'platform'")),
             TimerName::Tsc => ("tsc", is_x86(arch)),
@@ -140,6 +141,30 @@ fn timers(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// Refuses settings that a timer does not have.
+fn settings(timer: &Timer, name: TimerName) -> Result<()> {
+    let clockless = matches!(name, TimerName::Kvmclock | TimerName::Hypervclock);
+    let rows = [
+        ("track", timer.track.is_some(), name == TimerName::Rtc),
+        ("tickpolicy", timer.tickpolicy.is_some(), !clockless),
+        ("frequency", timer.frequency.is_some(), name == TimerName::Tsc),
+        ("mode", timer.mode.is_some(), name == TimerName::Tsc),
+    ];
+    if let Some((setting, ..)) = rows.iter().find(|(_, asked, has)| *asked && !has) {
+        return Err(unsupported(format!("timer {name} doesn't support setting of timer {setting}")));
+    }
+    let Some(policy) = timer.tickpolicy else { return Ok(()) };
+    match (name, policy) {
+        (TimerName::Rtc, TickPolicy::Merge | TickPolicy::Discard) => {
+            Err(unsupported(format!("unsupported rtc timer tickpolicy '{policy}'")))
+        }
+        (TimerName::Pit, TickPolicy::Merge) => {
+            Err(unsupported(format!("unsupported pit tickpolicy '{policy}'")))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn machine_is_virt(domain: &Domain) -> bool {
     board_of(domain).family == Family::Virt
 }
@@ -152,11 +177,28 @@ fn virt_type(domain: &Domain) -> &'static str {
     }
 }
 
+/// Parallel ports of a board.
+const PARALLEL_PORTS_MAX: usize = 3;
+/// Serial ports on the ISA bus of a board.
+const ISA_SERIAL_PORTS_MAX: usize = 4;
+
 /// Serial and parallel ports that the board cannot have.
 fn ports(domain: &Domain, board: Board) -> Result<()> {
     let arch = arch(domain);
     if !domain.devices.parallel.is_empty() && (is_s390(arch) || board.family == Family::Pseries) {
         return Err(unsupported("parallel ports are not supported"));
+    }
+    if domain.devices.parallel.len() > PARALLEL_PORTS_MAX {
+        return Err(internal(format!(
+            "Maximum supported number of parallel ports is '{PARALLEL_PORTS_MAX}'"
+        )));
+    }
+    let kinds = domain.devices.serial.iter().filter_map(|serial| serial.target.as_ref()?.r#type.as_deref());
+    if kinds.filter(|kind| *kind == "isa-serial").count() > ISA_SERIAL_PORTS_MAX {
+        return Err(internal(format!(
+            "Maximum supported number of ISA serial ports is '{ISA_SERIAL_PORTS_MAX}'"
+        ))
+        .with_cure("write <target type='pci-serial'/> in the others"));
     }
     for serial in &domain.devices.serial {
         let Some(target) = &serial.target else { continue };

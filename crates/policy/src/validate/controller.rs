@@ -21,6 +21,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     let mut bridges: Vec<u32> = Vec::new();
     for controller in &domain.devices.controller {
         options(domain, controller)?;
+        model(controller)?;
         match controller.r#type {
             ControllerType::Pci => {
                 pci(domain, controller, board)?;
@@ -38,6 +39,22 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         }
     }
     units(domain)
+}
+
+/// Each kind of controller has models of its own.
+fn model(controller: &Controller) -> Result<()> {
+    let models = controller.r#type.models();
+    match controller.model.as_deref().filter(|model| !models.contains(model)) {
+        Some(model) => {
+            let cure = if models.is_empty() {
+                "leave 'model' out: there is one such controller only".to_owned()
+            } else {
+                format!("use one of {}", models.join(", "))
+            };
+            Err(unsupported(format!("Unknown model type '{model}'")).with_cure(cure))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Checks what has to be right before addresses can be given.

@@ -1,54 +1,16 @@
-//! Network cards, devices of the host and devices with few rules.
+//! Devices of the host, and whether memory is shared.
 
 use std::collections::HashSet;
 
 use error::Result;
 use model::Domain;
 use model::devices::hostdev::{HostDev, HostDevSource};
-use model::devices::interface_source::InterfaceSource;
 use model::memory::MemoryAccess;
 
 use crate::fault::{unsupported, xml};
 
-/// Most queues of a network card.
-const QUEUES_MAX: u32 = 256;
-
 pub(super) fn check(domain: &Domain) -> Result<()> {
-    interfaces(domain)?;
-    hostdevs(domain)?;
-    Ok(())
-}
-
-fn interfaces(domain: &Domain) -> Result<()> {
-    for interface in &domain.devices.interface {
-        if let Some(mac) = interface.mac.filter(|mac| mac.address.0[0] & 1 == 1) {
-            let detail = format!("expected unicast mac address, found multicast '{}'", mac.address);
-            return Err(
-                xml(detail).with_cure("write an address whose first byte is even, such as 52:54:00:..")
-            );
-        }
-        if let InterfaceSource::Bridge(source) = &interface.source
-            && source.bridge.as_deref().unwrap_or("").is_empty()
-        {
-            return Err(xml("Missing required attribute 'bridge' in element 'source'")
-                .with_cure("name a bridge of the host: <source bridge='br0'/>"));
-        }
-        let driver = interface.driver.as_deref();
-        if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
-            return Err(unsupported("rx_queue_size has to be a power of two"));
-        }
-        if driver.and_then(|driver| driver.tx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
-            return Err(unsupported("tx_queue_size has to be a power of two"));
-        }
-        if driver.and_then(|driver| driver.queues).is_some_and(|queues| queues > QUEUES_MAX) {
-            return Err(unsupported(format!("a network card has at most {QUEUES_MAX} queues")));
-        }
-        let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
-        if vhost_user && !shares_memory(domain) {
-            return Err(unsupported("'interface' requires shared memory"));
-        }
-    }
-    Ok(())
+    hostdevs(domain)
 }
 
 pub(super) fn shares_memory(domain: &Domain) -> bool {

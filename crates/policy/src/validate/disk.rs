@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 use model::devices::address::Address;
-use model::devices::disk::{Disk, DiskBus, DiskDevice};
+use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, DiskIo};
 use model::devices::disk_source::{DiskPlace, DiskSource, EncryptionFormat};
 use model::devices::network_source::NetworkProtocol;
 
@@ -99,6 +99,12 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, format!("'{target}'"))
             .with_cure("name the image or device in <source>; only cdrom and floppy drives may be empty"));
     }
+    if let DiskPlace::Network(network) = &disk.source.place
+        && network.name.is_none()
+        && !matches!(network.protocol, NetworkProtocol::Nbd)
+    {
+        return Err(xml("missing name for disk source").with_cure("write <source protocol='..' name='..'>"));
+    }
     if let Some((_, text)) = FORMATS_REFUSED
         .iter()
         .find(|(format, _)| disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some(format))
@@ -139,6 +145,10 @@ fn bus_word(bus: Option<DiskBus>) -> &'static str {
 fn options(domain: &Domain, disk: &Disk) -> Result<()> {
     let Some(driver) = disk.driver.as_deref() else { return Ok(()) };
     let target = &disk.target.dev;
+    if let Some(name) = driver.name.as_deref().filter(|name| *name != "qemu") {
+        return Err(unsupported(format!("unsupported driver name '{name}' for disk '{target}'"))
+            .with_cure("write <driver name='qemu'>, or leave the name out"));
+    }
     let virtio = disk.target.bus == Some(DiskBus::Virtio);
     let format = driver.r#type.as_deref().unwrap_or("raw");
     if !virtio {
@@ -163,6 +173,10 @@ fn options(domain: &Domain, disk: &Disk) -> Result<()> {
         if let Some(id) = threads.into_iter().find(|id| !super::tune::has_thread(domain, *id)) {
             return Err(unsupported(format!("Disk iothread '{id}' not defined in iothreadid")));
         }
+    }
+    let direct = matches!(driver.cache, Some(DiskCache::None | DiskCache::DirectSync));
+    if driver.io == Some(DiskIo::Native) && !direct {
+        return Err(unsupported("io='native' needs either no disk cache or directsync cache mode"));
     }
     if driver.copy_on_read == Some(true) && disk.readonly {
         return Err(unsupported(format!("copy_on_read is not compatible with read-only disk '{target}'")));

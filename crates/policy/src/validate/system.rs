@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode, Topology};
+use model::domain::OnEvent;
+use model::launch_security::LaunchSecurity;
 use model::sysinfo::SysInfo;
 use model::{Domain, DomainType};
 
 use crate::defaults::{accelerator, arch, machine};
-use crate::emulator::{Accelerator, EmulatorCaps};
+use crate::emulator::{Accelerator, EmulatorCaps, Flag};
 use crate::fault::{plain, unsupported, xml};
 use crate::host::Host;
 use crate::machine::is_ppc64;
@@ -23,6 +25,8 @@ const NAME_MAX: usize = 200;
 pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     name(domain)?;
     kvm(domain, host, caps)?;
+    hvf(domain, caps)?;
+    secrecy(domain, caps)?;
     machine_type(domain, caps)?;
     if domain.memory.as_ref().is_none_or(|memory| memory.kib == 0) {
         return Err(xml("Memory size must be specified via <memory> or in the <numa> configuration"));
@@ -32,14 +36,51 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
     if let Some(cpu) = domain.cpu.as_deref() {
         processor(domain, cpu, caps)?;
     }
+    if domain.bootloader.is_some() {
+        return Err(unsupported("bootloader is not supported by QEMU")
+            .with_cure("remove <bootloader>: the firmware of the machine boots its disks"));
+    }
     boot(domain)?;
+    actions(domain)?;
     uuid(domain)
+}
+
+/// What happens at the end of a run, as far as somebody does it.
+fn actions(domain: &Domain) -> Result<()> {
+    let (off, reboot, crash) = (domain.on_poweroff, domain.on_reboot, domain.on_crash);
+    for (event, action) in [("poweroff", off), ("reboot", reboot)] {
+        if let Some(action @ (OnEvent::CoredumpDestroy | OnEvent::CoredumpRestart)) = action {
+            return Err(unsupported(format!("Lifecycle event '{event}' doesn't support '{action}' action")));
+        }
+    }
+    if [off, reboot, crash].contains(&Some(OnEvent::RenameRestart)) {
+        return Err(unsupported(
+            "qemu driver doesn't support the 'rename-restart' action for 'on_reboot'/'on_poweroff'/'on_crash'",
+        ));
+    }
+    if [off, reboot].contains(&Some(OnEvent::Preserve)) {
+        return Err(unsupported(
+            "qemu driver doesn't support the 'preserve' action for 'on_reboot'/'on_poweroff'",
+        ));
+    }
+    // libvirt's words have a quote too few.
+    if reboot == Some(OnEvent::Destroy) && off == Some(OnEvent::Restart) {
+        return Err(unsupported(
+            "qemu driver doesn't support 'onReboot' set to 'destroy and 'onPoweroff' set to 'reboot'",
+        ));
+    }
+    Ok(())
 }
 
 pub(super) fn name(domain: &Domain) -> Result<()> {
     let name = &domain.name;
     if name.is_empty() {
         return Err(Error::new(ErrorCode::NoName, ErrorDomain::Domain, ""));
+    }
+    // libvirt takes such names, and then nobody can type them.
+    if name.trim().is_empty() {
+        return Err(xml(format!("the name of the machine, '{name}', is blank"))
+            .with_cure("choose a name with letters or digits"));
     }
     if name.contains('/') {
         return Err(xml(format!("name {name} cannot contain '/'")));
@@ -72,6 +113,29 @@ fn kvm(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     };
     let detail = format!("Domain requires KVM, but it is not available: {reason}");
     Err(unsupported(detail).with_cure(format!("{cure}, or use type='qemu'")))
+}
+
+fn hvf(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    if domain.r#type != DomainType::Hvf || caps.accelerators.contains_key(&Accelerator::Hvf) {
+        return Ok(());
+    }
+    let detail = format!("Emulator '{}' does not support virt type 'hvf'", caps.binary);
+    Err(unsupported(detail).with_cure("that is for hosts with macOS: use type='kvm' or type='qemu'"))
+}
+
+/// Guests whose memory the host cannot read need a host that can do so.
+fn secrecy(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let (word, flag) = match domain.launch_security.as_deref() {
+        None => return Ok(()),
+        Some(LaunchSecurity::Sev(_)) => ("SEV", Flag::SevGuest),
+        Some(LaunchSecurity::SevSnp(_)) => ("SEV SNP", Flag::SevSnpGuest),
+        Some(LaunchSecurity::S390Pv) => ("S390 PV", Flag::S390PvGuest),
+    };
+    if caps.has(flag) {
+        return Ok(());
+    }
+    let detail = format!("{word} launch security is not supported with this QEMU binary");
+    Err(unsupported(detail).with_cure("remove <launchSecurity>, or use a host whose processor has it"))
 }
 
 fn machine_type(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
@@ -202,6 +266,10 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
                 unsupported(detail).with_cure("choose one of the models that the domain capabilities list")
             );
         }
+    }
+    let mut names = HashSet::new();
+    if let Some(twice) = cpu.feature.iter().find(|feature| !names.insert(feature.name.as_str())) {
+        return Err(xml(format!("CPU feature '{}' specified more than once", twice.name)));
     }
     if let Some(cache) = &cpu.cache {
         match (cache.mode, cache.level) {

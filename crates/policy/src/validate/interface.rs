@@ -1,0 +1,102 @@
+//! Network cards: what each kind of connection can do.
+
+use error::Result;
+use model::Domain;
+use model::devices::interface::Interface;
+use model::devices::interface_source::InterfaceSource;
+use xml::Record as _;
+
+use super::devices::shares_memory;
+use crate::fault::{unsupported, xml};
+
+/// Most queues of a network card.
+const QUEUES_MAX: u32 = 256;
+/// Connections whose packets may have another largest size.
+const WITH_MTU: &[&str] = &["network", "bridge", "ethernet", "vhostuser", "hostdev"];
+/// Connections that are ports of a bridge.
+const ON_BRIDGE: &[&str] = &["network", "bridge"];
+/// Connections with a switch that knows profiles of ports.
+const WITH_PORTS: &[&str] = &["network", "bridge", "direct", "hostdev", "vds"];
+/// Connections with their own ways of giving addresses to the guest.
+const WITH_ADDRESSES: &[&str] = &["user", "hostdev", "vdpa", "vhostuser"];
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    for interface in &domain.devices.interface {
+        one(domain, interface)?;
+        connection(interface)?;
+    }
+    Ok(())
+}
+
+/// The word of the connection in `type`.
+pub(crate) fn kind(interface: &Interface) -> &'static str {
+    interface.source.tag().unwrap_or("user")
+}
+
+/// The name of an interface in refusals.
+pub(crate) fn name(interface: &Interface) -> String {
+    interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default()
+}
+
+fn one(domain: &Domain, interface: &Interface) -> Result<()> {
+    if let Some(mac) = interface.mac.filter(|mac| mac.address.0[0] & 1 == 1) {
+        let detail = format!("expected unicast mac address, found multicast '{}'", mac.address);
+        return Err(xml(detail).with_cure("write an address whose first byte is even, such as 52:54:00:.."));
+    }
+    if let InterfaceSource::Bridge(source) = &interface.source
+        && source.bridge.as_deref().unwrap_or("").is_empty()
+    {
+        return Err(xml("Missing required attribute 'bridge' in element 'source'")
+            .with_cure("name a bridge of the host: <source bridge='br0'/>"));
+    }
+    let driver = interface.driver.as_deref();
+    if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
+        return Err(unsupported("rx_queue_size has to be a power of two"));
+    }
+    if driver.and_then(|driver| driver.tx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
+        return Err(unsupported("tx_queue_size has to be a power of two"));
+    }
+    if driver.and_then(|driver| driver.queues).is_some_and(|queues| queues > QUEUES_MAX) {
+        return Err(unsupported(format!("a network card has at most {QUEUES_MAX} queues")));
+    }
+    let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
+    if vhost_user && !shares_memory(domain) {
+        return Err(unsupported("'interface' requires shared memory"));
+    }
+    Ok(())
+}
+
+/// Refuses settings that a connection of this kind does not have.
+fn connection(interface: &Interface) -> Result<()> {
+    let kind = kind(interface);
+    // This program tells the guest itself how large its packets may be.
+    let passt = interface.backend.as_ref().is_some_and(|backend| backend.r#type.as_deref() == Some("passt"));
+    if interface.mtu.is_some() && !WITH_MTU.contains(&kind) && !passt {
+        return Err(unsupported(format!("setting MTU on interface type {kind} is not supported yet")));
+    }
+    if interface.coalesce.is_some() && !ON_BRIDGE.contains(&kind) {
+        return Err(unsupported(format!("coalesce settings on interface type {kind} are not supported")));
+    }
+    if interface.port == Some(true) && !ON_BRIDGE.contains(&kind) {
+        return Err(unsupported(format!(
+            "interface {} - <port isolated='yes'/> is not supported for network interfaces with type='{kind}'",
+            name(interface)
+        )));
+    }
+    if interface.virtualport.is_some() && !WITH_PORTS.contains(&kind) {
+        let words = format!("<virtualport> element unsupported for <interface type='{kind}'>");
+        return Err(unsupported(words));
+    }
+    let (addresses, routes) = (!interface.ip.is_empty(), !interface.route.is_empty());
+    if (addresses || routes) && !WITH_ADDRESSES.contains(&kind) {
+        return Err(unsupported(
+            "Invalid attempt to set network interface guest-side IP route and/or address info, not supported by QEMU",
+        ));
+    }
+    if routes && kind == "user" {
+        return Err(unsupported(
+            "Invalid attempt to set network interface guest-side IP route, not supported by QEMU",
+        ));
+    }
+    Ok(())
+}
