@@ -8,7 +8,7 @@ use crate::features::State;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CapabilityPolicy {
     /// `default`, `allow` or `deny`: those that are not named below.
-    #[xml(attr)]
+    #[xml(attr, words("default", "allow", "deny"))]
     pub policy: Option<String>,
     /// `CAP_AUDIT_CONTROL`.
     #[xml(child)]

@@ -37,10 +37,10 @@ pub struct MemoryBacking {
     #[xml(flag)]
     pub locked: bool,
     /// Where it comes from.
-    #[xml(leaf, at = "type")]
+    #[xml(leaf, at = "type", unknown = "unknown memoryBacking/source/type '{}'")]
     pub source: Option<MemorySource>,
     /// Whether other processes may map it.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", unknown = "unknown memoryBacking/access/mode '{}'")]
     pub access: Option<MemoryAccess>,
     /// When it is allocated.
     #[xml(child)]
@@ -93,7 +93,7 @@ pub enum MemoryAccess {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct MemoryAllocation {
     /// When memory is allocated.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown memoryBacking/allocation/mode '{}'")]
     pub mode: Option<AllocationMode>,
     /// With how many threads.
     #[xml(attr)]

@@ -19,13 +19,13 @@ pub struct NumaTune {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct NumaMemory {
     /// How strict the placement is.
-    #[xml(attr)]
+    #[xml(attr, unknown = "Unsupported NUMA memory tuning mode '{}'")]
     pub mode: Option<NumaMode>,
     /// Host nodes.
     #[xml(attr)]
     pub nodeset: Option<CpuSet>,
     /// Who decides on host nodes.
-    #[xml(attr)]
+    #[xml(attr, unknown = "Unsupported NUMA memory placement mode '{}'")]
     pub placement: Option<Placement>,
 }
 

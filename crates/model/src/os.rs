@@ -68,7 +68,7 @@ pub struct Os {
     #[xml(child)]
     pub bootmenu: Option<BootMenu>,
     /// Where SMBIOS tables come from.
-    #[xml(leaf, at = "mode")]
+    #[xml(leaf, at = "mode", unknown = "unknown smbios mode '{}'")]
     pub smbios: Option<SmbiosMode>,
     /// Behaviour of the BIOS.
     #[xml(child)]

@@ -186,3 +186,21 @@ fn ports_are_counted() {
         assert_eq!(refusal("", os, &devices), (ErrorCode::InternalError, words.to_owned()));
     }
 }
+
+/// Whoever looks for a free port does not look through all hubs again for each device.
+#[test]
+fn thousands_of_usb_devices_take_linear_time() {
+    let tablets = "<input type='tablet' bus='usb'/>".repeat(16_000);
+    let text = format!(
+        "<domain type='qemu'><name>n</name><memory>65536</memory><os><type arch='x86_64'>hvm</type></os>\
+         <devices>{tablets}</devices></domain>"
+    );
+    let (mut domain, _) = Domain::parse(&text).unwrap();
+    let emulators = BTreeMap::from([("x86_64".to_owned(), "/usr/bin/qemu-system-x86_64".to_owned())]);
+    let host = Host { arch: "x86_64".to_owned(), emulators, ..Host::default() };
+    let begin = std::time::Instant::now();
+    let error =
+        policy::normalize(&mut domain, &host, &common::emulator(), &mut zeros, Scope::All).unwrap_err();
+    assert_eq!(error.detail(), "No free USB ports");
+    assert!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
+}

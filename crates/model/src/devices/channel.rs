@@ -45,7 +45,8 @@ pub struct ConsoleTarget {
             "sclp-serial",
             "isa-debug",
             "guestfwd"
-        )
+        ),
+        unknown = "unknown target type '{}' specified for character device"
     )]
     pub r#type: Option<String>,
     /// Number of the port.
@@ -69,7 +70,7 @@ pub struct Channel {
 
 /// Guest side of a channel.
 #[derive(Clone, Debug, PartialEq, Eq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", unknown = "unknown target type '{}' specified for character device")]
 pub enum ChannelTarget {
     /// A port of a virtio serial controller.
     #[xml(default)]

@@ -140,7 +140,7 @@ pub struct TcpSource {
     #[xml(child)]
     pub source: InetAddress,
     /// `raw`, `telnet`, `telnets` or `tls`.
-    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"))]
+    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"), unknown = "Unknown protocol '{}'")]
     pub protocol: Option<String>,
     /// Log.
     #[xml(child)]
@@ -174,7 +174,7 @@ pub struct UnixSource {
     #[xml(child)]
     pub source: UnixAddress,
     /// `raw`.
-    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"))]
+    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"), unknown = "Unknown protocol '{}'")]
     pub protocol: Option<String>,
     /// Log.
     #[xml(child)]

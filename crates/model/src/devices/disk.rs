@@ -119,7 +119,8 @@ pub struct DiskDriver {
         words(
             "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
             "qcow", "qcow2", "qed", "vmdk", "aio"
-        )
+        ),
+        unknown = "unknown driver format value '{}'"
     )]
     pub r#type: Option<String>,
     /// Caching on the host.

@@ -220,7 +220,7 @@ pub struct SecretRef {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Encryption {
     /// Its format.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown volume encryption format type {}")]
     pub format: Option<EncryptionFormat>,
     /// Who decrypts.
     #[xml(attr, words("qemu", "librbd"))]

@@ -75,7 +75,8 @@ pub struct FilesystemDriver {
         words(
             "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
             "qcow", "qcow2", "qed", "vmdk"
-        )
+        ),
+        unknown = "unknown driver format value '{}'"
     )]
     pub format: Option<String>,
     /// `immediate`: writes reach the disk at once.

@@ -11,7 +11,7 @@ use super::network_source::Initiator;
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct HostDev {
     /// `subsystem`, or `capabilities` for containers.
-    #[xml(attr, words("subsystem", "capabilities"))]
+    #[xml(attr, words("subsystem", "capabilities"), unknown = "unknown hostdev mode '{}'")]
     pub mode: Option<String>,
     /// Whether it is taken from the host's driver.
     #[xml(attr, yes_no)]
@@ -73,6 +73,7 @@ pub struct HostDevDriver {
 
 /// A device of the host, by the `type` of the device.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
+#[xml(unknown = "unknown host device source address type '{}'")]
 pub enum HostDevSource {
     /// USB.
     Usb(Box<UsbSource>),
@@ -160,7 +161,7 @@ pub struct UsbPlace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ScsiSource {
     /// `iscsi`, or none for a local one.
-    #[xml(attr, words("adapter", "iscsi"))]
+    #[xml(attr, words("adapter", "iscsi"), unknown = "Unknown SCSI subsystem protocol '{}'")]
     pub protocol: Option<String>,
     /// Name at the server.
     #[xml(attr)]
@@ -203,7 +204,7 @@ pub struct ScsiPlace {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ScsiHostSource {
     /// `vhost`.
-    #[xml(attr, words("vhost"))]
+    #[xml(attr, words("vhost"), unknown = "Unknown scsi_host subsystem protocol '{}'")]
     pub protocol: Option<String>,
     /// World wide port name.
     #[xml(attr)]

@@ -8,13 +8,17 @@ use super::address::{DeviceInfo, VirtioDriver};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Input {
     /// What it is.
-    #[xml(attr, required)]
+    #[xml(attr, required, unknown = "unknown input device type '{}'")]
     pub r#type: InputType,
     /// Its bus.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown input bus type '{}'")]
     pub bus: Option<InputBus>,
     /// Virtio generation.
-    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
+    #[xml(
+        attr,
+        words("virtio", "virtio-transitional", "virtio-non-transitional"),
+        unknown = "unknown input model '{}'"
+    )]
     pub model: Option<String>,
     /// How the hypervisor handles it.
     #[xml(child)]

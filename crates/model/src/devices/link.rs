@@ -28,7 +28,11 @@ pub struct VlanTag {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VirtualPort {
     /// `802.1Qbg`, `802.1Qbh`, `openvswitch` or `midonet`.
-    #[xml(attr, words("802.1Qbg", "802.1Qbh", "openvswitch", "midonet"))]
+    #[xml(
+        attr,
+        words("802.1Qbg", "802.1Qbh", "openvswitch", "midonet"),
+        unknown = "unknown virtualport type {}"
+    )]
     pub r#type: Option<String>,
     /// What the switch wants to know.
     #[xml(child)]

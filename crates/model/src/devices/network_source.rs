@@ -103,7 +103,7 @@ pub struct SourceHost {
     #[xml(attr)]
     pub port: Option<u32>,
     /// `tcp`, `unix` or `rdma`.
-    #[xml(attr, words("tcp", "rdma", "unix"))]
+    #[xml(attr, words("tcp", "rdma", "unix"), unknown = "unknown protocol transport type '{}'")]
     pub transport: Option<String>,
     /// Path of its socket.
     #[xml(attr)]

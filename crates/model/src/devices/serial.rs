@@ -33,7 +33,8 @@ pub struct SerialTarget {
             "system-serial",
             "sclp-serial",
             "isa-debug"
-        )
+        ),
+        unknown = "unknown target type '{}' specified for character device"
     )]
     pub r#type: Option<String>,
     /// Number of the port.

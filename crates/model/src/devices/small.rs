@@ -34,7 +34,7 @@ pub struct LeaseTarget {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct RedirDev {
     /// `usb`.
-    #[xml(attr, words("usb"))]
+    #[xml(attr, words("usb"), unknown = "unknown redirdev bus '{}'")]
     pub bus: Option<String>,
     /// Host side.
     #[xml(flatten)]
@@ -76,7 +76,7 @@ pub struct RedirRule {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Hub {
     /// `usb`.
-    #[xml(attr, required, words("usb"))]
+    #[xml(attr, required, words("usb"), unknown = "unknown hub device type '{}'")]
     pub r#type: String,
     /// What every device has.
     #[xml(flatten)]
@@ -95,7 +95,7 @@ pub struct Watchdog {
     )]
     pub model: String,
     /// What happens when the guest does not answer.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown watchdog action '{}'")]
     pub action: Option<WatchdogAction>,
     /// What every device has.
     #[xml(flatten)]
@@ -182,7 +182,7 @@ pub struct RngRate {
 
 /// Where random numbers come from.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "model")]
+#[xml(tag = "model", unknown = "unknown RNG backend model '{}'")]
 pub enum RngBackend {
     /// A device of the host.
     Random(RngRandom),
@@ -220,7 +220,7 @@ pub struct NvramDevice {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Panic {
     /// What the guest sees.
-    #[xml(attr, words("isa", "pseries", "hyperv", "s390", "pvpanic"))]
+    #[xml(attr, words("isa", "pseries", "hyperv", "s390", "pvpanic"), unknown = "unknown panic model '{}'")]
     pub model: Option<String>,
     /// What every device has.
     #[xml(flatten)]

@@ -17,7 +17,7 @@ pub struct Sound {
     #[xml(attr)]
     pub streams: Option<u32>,
     /// Converters.
-    #[xml(leaves, at = "type", words("duplex", "micro", "output"))]
+    #[xml(leaves, at = "type", words("duplex", "micro", "output"), unknown = "unknown codec type '{}'")]
     pub codec: Vec<String>,
     /// Sound on the host.
     #[xml(leaf, at = "id")]

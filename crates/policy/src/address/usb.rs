@@ -1,6 +1,6 @@
 //! Ports of USB controllers and hubs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use error::Result;
 use model::Domain;
@@ -24,6 +24,8 @@ const STEPS_MAX: usize = 4;
 #[derive(Default)]
 struct Ports {
     buses: BTreeMap<u32, BTreeMap<Vec<u32>, Vec<bool>>>,
+    /// The buses and hubs with a free port, so that nobody looks through the full ones again and again.
+    open: BTreeSet<(u32, Vec<u32>)>,
 }
 
 /// Takes the ports that the document names; with `all`, gives the others theirs.
@@ -31,9 +33,7 @@ pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
     let mut ports = Ports::default();
     for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Usb) {
         if let (Some(index), Some(count)) = (controller.index, ports_of(controller)) {
-            let bus = ports.buses.entry(index).or_default();
-            let root = bus.entry(Vec::new()).or_insert_with(|| vec![false; count as usize]);
-            root.resize(root.len().max(count as usize), false);
+            ports.add(index, Vec::new(), count as usize);
         }
     }
     for hub in &domain.devices.hub {
@@ -41,7 +41,7 @@ pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
             && let Some(path) = address.port.as_deref().and_then(path_of)
         {
             ports.take(address.bus, &path)?;
-            ports.buses.entry(address.bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
+            ports.add(address.bus, path, HUB_PORTS as usize);
         }
     }
     for info in users(domain) {
@@ -57,7 +57,7 @@ pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
     add_hubs(domain, &ports);
     for hub in &mut domain.devices.hub {
         if let Some((bus, path)) = ports.give(&mut hub.info)? {
-            ports.buses.entry(bus).or_default().insert(path, vec![false; HUB_PORTS as usize]);
+            ports.add(bus, path, HUB_PORTS as usize);
         }
     }
     for info in users(domain) {
@@ -90,6 +90,15 @@ fn lacks_port(info: &DeviceInfo) -> bool {
 }
 
 impl Ports {
+    /// Adds a bus or hub; two controllers of one bus have the ports of the larger one.
+    fn add(&mut self, bus: u32, path: Vec<u32>, count: usize) {
+        let ports = self.buses.entry(bus).or_default().entry(path.clone()).or_default();
+        ports.resize(ports.len().max(count), false);
+        if path.len() < STEPS_MAX && ports.contains(&false) {
+            self.open.insert((bus, path));
+        }
+    }
+
     fn take(&mut self, bus: u32, path: &[u32]) -> Result<()> {
         let text = text_of(path);
         let hubs = self.buses.get_mut(&bus).ok_or_else(|| {
@@ -108,6 +117,9 @@ impl Ports {
         if std::mem::replace(used, true) {
             return Err(xml(format!("Duplicate USB address bus {bus} port {text}")));
         }
+        if !ports.contains(&false) {
+            self.open.remove(&(bus, hub.to_vec()));
+        }
         Ok(())
     }
 
@@ -118,19 +130,22 @@ impl Ports {
             Some(Address::Usb(address)) if address.port.is_none() => Some(address.bus),
             Some(_) => return Ok(None),
         };
-        for (bus, hubs) in
-            self.buses.iter_mut().filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == **bus))
+        let first = (wanted.unwrap_or(0), Vec::new());
+        let place =
+            self.open.range(first..).next().filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == *bus));
+        if let Some((bus, hub)) = place.cloned()
+            && let Some(ports) = self.buses.get_mut(&bus).and_then(|hubs| hubs.get_mut(&hub))
+            && let Some(at) = ports.iter().position(|used| !used)
         {
-            for (hub, ports) in hubs.iter_mut().filter(|(hub, _)| hub.len() < STEPS_MAX) {
-                if let Some(at) = ports.iter().position(|used| !used) {
-                    ports[at] = true;
-                    let mut path = hub.clone();
-                    path.push(at as u32 + 1);
-                    let port = Some(text_of(&path));
-                    info.address = Some(Address::Usb(Box::new(UsbAddress { bus: *bus, port })));
-                    return Ok(Some((*bus, path)));
-                }
+            ports[at] = true;
+            if !ports.contains(&false) {
+                self.open.remove(&(bus, hub.clone()));
             }
+            let mut path = hub;
+            path.push(at as u32 + 1);
+            let port = Some(text_of(&path));
+            info.address = Some(Address::Usb(Box::new(UsbAddress { bus, port })));
+            return Ok(Some((bus, path)));
         }
         Err(match wanted {
             Some(bus) => xml(format!("USB bus {bus} requested but no controller with that index is present")),
