@@ -284,6 +284,24 @@ fn what_cannot_be_had_is_refused_in_words_of_our_own() {
             "<graphics type='vnc'><listen type='network' network='lan'/></graphics>".to_owned(),
             "the address of network 'lan', which is not active",
         ),
+        ("<graphics type='vnc' keymap='klingon'/>".to_owned(), "unknown keymap 'klingon' of a display"),
+        (
+            "<rng model='virtio'><backend model='random'>/nowhere/random</backend></rng>".to_owned(),
+            "Path '/nowhere/random' is not accessible, <rng> of domain 'refused' needs it",
+        ),
+        (
+            "<filesystem><source dir='/nowhere/shared'/><target dir='t'/></filesystem>".to_owned(),
+            "Path '/nowhere/shared' is not accessible, <filesystem> of domain 'refused' needs it",
+        ),
+        (
+            "<serial type='dev'><source path='/nowhere/tty'/></serial>".to_owned(),
+            "Path '/nowhere/tty' is not accessible, a character device of domain 'refused' needs it",
+        ),
+        (
+            "<hostdev mode='subsystem' type='pci' managed='no'><source><address domain='0xfffe' bus='9'/></source></hostdev>"
+                .to_owned(),
+            "the host has no PCI device fffe:09:00.0",
+        ),
         ("<serial type='null'/>".repeat(16_000), "Maximum supported number of ISA serial ports is '4'"),
     ];
     let abouts = abouts.map(|(about, words)| (shaped("refused", about, ""), words));

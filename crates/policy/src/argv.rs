@@ -77,7 +77,7 @@ pub(crate) struct Build<'a> {
 /// # Errors
 /// The emulator cannot do what the document asks.
 pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> Result<Plan> {
-    check::check(domain, context)?;
+    check::check(domain, caps, context)?;
     let changed = changed(domain, caps);
     let caps = changed.as_ref().unwrap_or(caps);
     let json = JsonOptions { device: caps.has(Flag::DeviceJson), netdev: caps.has(Flag::NetdevJson) };

@@ -17,6 +17,7 @@ use model::memory::{BlkioTune, MemoryTune};
 use model::numatune::NumaMode;
 use model::seclabel::SecLabelType;
 
+use crate::argv::LaunchContext;
 use crate::fault::unsupported;
 
 /// Size of pages that every host has, KiB: asking for it asks for nothing.
@@ -34,6 +35,14 @@ struct Setting<T> {
     cure: &'static str,
 }
 
+/// A setting of a `T` that is put into effect with something of the driver's.
+struct Given<T> {
+    /// The setting.
+    setting: Setting<T>,
+    /// Whether the plan has it: then the setting is put into effect.
+    is_given: fn(&LaunchContext) -> bool,
+}
+
 const CGROUP: &str = "remove it; limits of the host's service manager on the daemon's own unit hold for all its machines together";
 const HOST_SIDE: &str = "remove it, and set the same up on the bridge of the host";
 const UNFILTERED: &str = "remove it: kernels no longer filter the commands of a single disk";
@@ -41,11 +50,6 @@ const LABELS: &str = "remove it: each machine already runs as a user of its own,
 
 /// Settings of the machine as a whole.
 const MACHINE: &[Setting<Domain>] = &[
-    Setting {
-        element: "<vcpu placement='auto'>",
-        is_written: |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto)),
-        cure: "use placement='static'",
-    },
     Setting {
         element: "<cputune>'s <shares>",
         is_written: |domain| cputune(domain, |tune| tune.shares.is_some()),
@@ -79,39 +83,12 @@ const MACHINE: &[Setting<Domain>] = &[
         cure: CGROUP,
     },
     Setting {
-        element: "<numatune> with placement='auto'",
-        is_written: |domain| {
-            let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
-            memory.is_some_and(|memory| memory.placement == Some(Placement::Auto))
-        },
-        cure: "name the host's nodes: nodeset='0'",
-    },
-    Setting {
         element: "<numatune> with mode='restrictive'",
         is_written: |domain| {
             let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
             memory.is_some_and(|memory| memory.mode == Some(NumaMode::Restrictive))
         },
         cure: "use mode='strict'",
-    },
-    Setting {
-        element: "<memoryBacking>'s <hugepages>",
-        is_written: |domain| {
-            let backing = domain.memory_backing.as_ref();
-            let pages = backing.and_then(|backing| backing.hugepages.as_ref());
-            pages.is_some_and(|pages| {
-                pages.page.is_empty() || pages.page.iter().any(|page| page.size != SYSTEM_PAGE_KIB)
-            })
-        },
-        cure: "remove it; the host may still use transparent huge pages by itself",
-    },
-    Setting {
-        element: "<pagesize> of a memory device",
-        is_written: |domain| {
-            let sizes = domain.devices.memory.iter().filter_map(|module| module.source.as_ref()?.pagesize);
-            sizes.into_iter().any(|size| size != SYSTEM_PAGE_KIB)
-        },
-        cure: "remove it",
     },
     Setting {
         element: "<resource>'s <partition>",
@@ -162,6 +139,57 @@ const MACHINE: &[Setting<Domain>] = &[
     },
     // The driver cannot open its file for the emulator.
     Setting { element: "<pstore>", is_written: |domain| domain.devices.pstore.is_some(), cure: "remove it" },
+];
+
+/// Settings of the machine as a whole that the plan applies if the driver gives it what they need.
+const MACHINE_GIVEN: &[Given<Domain>] = &[
+    Given {
+        setting: Setting {
+            element: "<vcpu placement='auto'>",
+            is_written: |domain| {
+                domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto))
+            },
+            cure: "use placement='static'",
+        },
+        is_given: |context| context.automatic_nodes.is_some(),
+    },
+    Given {
+        setting: Setting {
+            element: "<numatune> with placement='auto'",
+            is_written: |domain| {
+                let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
+                memory.is_some_and(|memory| memory.placement == Some(Placement::Auto))
+            },
+            cure: "name the host's nodes: nodeset='0'",
+        },
+        is_given: |context| context.automatic_nodes.is_some(),
+    },
+    Given {
+        setting: Setting {
+            element: "<memoryBacking>'s <hugepages>",
+            is_written: |domain| {
+                let backing = domain.memory_backing.as_ref();
+                let pages = backing.and_then(|backing| backing.hugepages.as_ref());
+                pages.is_some_and(|pages| {
+                    pages.page.is_empty() || pages.page.iter().any(|page| page.size != SYSTEM_PAGE_KIB)
+                })
+            },
+            cure: "remove it; the host may still use transparent huge pages by itself",
+        },
+        is_given: |context| !context.huge_pages.is_empty(),
+    },
+    Given {
+        setting: Setting {
+            element: "<pagesize> of a memory device",
+            is_written: |domain| {
+                let sizes =
+                    domain.devices.memory.iter().filter_map(|module| module.source.as_ref()?.pagesize);
+                sizes.into_iter().any(|size| size != SYSTEM_PAGE_KIB)
+            },
+            cure: "remove it",
+        },
+        is_given: |context| !context.huge_pages.is_empty(),
+    },
 ];
 
 /// Settings of a disk.
@@ -326,24 +354,32 @@ const FILESYSTEM: &[Setting<Filesystem>] = &[
 ];
 
 /// Settings of a display.
-const GRAPHICS: &[Setting<Graphics>] = &[
-    Setting {
-        element: "type='rdp'",
-        is_written: |graphics| matches!(graphics, Graphics::Rdp(_)),
-        cure: "use type='vnc': no server for that protocol is run",
-    },
-    Setting {
-        element: "type='dbus' without p2p='yes'",
-        is_written: |graphics| matches!(graphics, Graphics::Dbus(dbus) if dbus.p2p != Some(true)),
-        cure: "write p2p='yes', or use type='vnc': no bus is run",
-    },
-    Setting {
-        element: "tlsPort or a secure channel",
-        is_written: |graphics| match graphics {
-            Graphics::Spice(spice) => is_encrypted(spice),
-            _ => false,
+const GRAPHICS: &[Setting<Graphics>] = &[Setting {
+    element: "type='rdp'",
+    is_written: |graphics| matches!(graphics, Graphics::Rdp(_)),
+    cure: "use type='vnc': no server for that protocol is run",
+}];
+
+/// Settings of a display that the plan applies if the driver gives it what they need.
+const GRAPHICS_GIVEN: &[Given<Graphics>] = &[
+    Given {
+        setting: Setting {
+            element: "type='dbus' without p2p='yes'",
+            is_written: |graphics| matches!(graphics, Graphics::Dbus(dbus) if dbus.p2p != Some(true)),
+            cure: "write p2p='yes', or use type='vnc': no bus is run",
         },
-        cure: "remove it, and reach the display through ssh: no folder of certificates is set up for SPICE",
+        is_given: |context| context.dbus_address.is_some(),
+    },
+    Given {
+        setting: Setting {
+            element: "tlsPort or a secure channel",
+            is_written: |graphics| match graphics {
+                Graphics::Spice(spice) => is_encrypted(spice),
+                _ => false,
+            },
+            cure: "remove it, and reach the display through ssh: no folder of certificates is set up for SPICE",
+        },
+        is_given: |context| context.spice_tls_dir.is_some(),
     },
 ];
 
@@ -360,12 +396,14 @@ const HOSTDEV: &[Setting<HostDev>] = &[
     Setting { element: "rawio='yes'", is_written: |hostdev| hostdev.rawio == Some(true), cure: "remove it" },
 ];
 
-/// Refuses a machine that has a setting which would not be put into effect.
+/// Refuses a machine that has a setting which would not be put into effect by a plan for `context`.
 ///
 /// # Errors
 /// The first such setting, where it is, and what to do.
-pub fn check(domain: &Domain) -> Result<()> {
-    first(MACHINE, domain, || format!("domain '{}'", domain.name))?;
+pub fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
+    let name = || format!("domain '{}'", domain.name);
+    first(MACHINE, domain, name)?;
+    first(missing(MACHINE_GIVEN, context), domain, name)?;
     security_drivers(domain)?;
     for disk in &domain.devices.disk {
         first(DISK, disk, || format!("disk '{}'", disk.target.dev))?;
@@ -381,7 +419,9 @@ pub fn check(domain: &Domain) -> Result<()> {
         first(FILESYSTEM, folder, || format!("filesystem '{target}'"))?;
     }
     for graphics in &domain.devices.graphics {
-        first(GRAPHICS, graphics, || format!("a display of domain '{}'", domain.name))?;
+        let place = || format!("a display of domain '{}'", domain.name);
+        first(GRAPHICS, graphics, place)?;
+        first(missing(GRAPHICS_GIVEN, context), graphics, place)?;
     }
     for hostdev in &domain.devices.hostdev {
         first(HOSTDEV, hostdev, || format!("a <hostdev> of domain '{}'", domain.name))?;
@@ -401,8 +441,20 @@ fn security_drivers(domain: &Domain) -> Result<()> {
     }
 }
 
-fn first<T>(settings: &[Setting<T>], of: &T, place: impl Fn() -> String) -> Result<()> {
-    match settings.iter().find(|setting| (setting.is_written)(of)) {
+/// The settings for which the driver has given nothing.
+fn missing<'a, T>(
+    settings: &'a [Given<T>],
+    context: &'a LaunchContext,
+) -> impl Iterator<Item = &'a Setting<T>> {
+    settings.iter().filter(|given| !(given.is_given)(context)).map(|given| &given.setting)
+}
+
+fn first<'a, T: 'a>(
+    settings: impl IntoIterator<Item = &'a Setting<T>>,
+    of: &T,
+    place: impl Fn() -> String,
+) -> Result<()> {
+    match settings.into_iter().find(|setting| (setting.is_written)(of)) {
         Some(Setting { element, cure, .. }) => {
             let detail = format!("{element} of {} is not supported yet: it would have no effect", place());
             Err(unsupported(detail).with_cure(*cure))

@@ -3,11 +3,13 @@
 
 use error::ErrorCode;
 use model::Domain;
+use policy::argv::{HugePageFolder, LaunchContext};
 
 /// What a machine with these elements is refused for.
 fn refusal(about: &str, devices: &str) -> Option<String> {
     let text = format!("<domain type='qemu'><name>n</name>{about}<devices>{devices}</devices></domain>");
-    let error = policy::unapplied::check(&Domain::parse(&text).unwrap().0).err()?;
+    let error =
+        policy::unapplied::check(&Domain::parse(&text).unwrap().0, &LaunchContext::default()).err()?;
     assert_eq!(error.code(), ErrorCode::ConfigUnsupported);
     assert!(error.cure().is_some(), "{error}");
     Some(error.detail().to_owned())
@@ -169,4 +171,18 @@ fn devices() {
     ] {
         assert_eq!(refusal("", &devices), None, "{devices}");
     }
+}
+
+/// What the driver gives to the plan is put into effect.
+#[test]
+fn given_settings_are_applied() {
+    let text = "<domain type='qemu'><name>n</name><memoryBacking><hugepages/></memoryBacking>\
+                <devices><graphics type='dbus'/></devices></domain>";
+    let (domain, _) = Domain::parse(text).unwrap();
+    let huge = HugePageFolder { size_kib: 2048, path: "/huge".to_owned(), default: true };
+    let context = LaunchContext { huge_pages: vec![huge], ..LaunchContext::default() };
+    let error = policy::unapplied::check(&domain, &context).unwrap_err();
+    assert!(error.detail().starts_with("type='dbus' without p2p='yes' of a display"), "{error}");
+    let context = LaunchContext { dbus_address: Some("unix:path=/bus".to_owned()), ..context };
+    policy::unapplied::check(&domain, &context).unwrap();
 }

@@ -9,6 +9,7 @@
 
 mod chains;
 mod displays;
+mod host;
 mod missing;
 mod passwords;
 mod patience;
@@ -71,13 +72,15 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     let mut live = context.definition.clone();
     let caps = backend.documents.caps_of(&live)?;
     let mut ports = backend.ports.reservation();
+    let user = backend.user(context.uuid, prepare::groups(&live));
+    let planning = launch_context(context, &live, user.is_some());
+    policy::unapplied::check(&live, &planning)?;
     prepare::prepare(backend, context, &caps, &mut live, &mut ports)?;
     let mut planned = live.clone();
     let logs = prepare::add_logs(context, &mut planned);
-    let user = backend.user(context.uuid, prepare::groups(&live));
     prepare::directories(context, user.as_ref())?;
     let links = displays::plan(context, &mut planned, &backend.own_directories, user.is_some())?;
-    let plan = argv::build(&planned, &caps, &launch_context(context, &live, user.is_some()))?;
+    let plan = argv::build(&planned, &caps, &planning)?;
     check_places(backend, context, &plan, logs)?;
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);

@@ -8,7 +8,6 @@ use api::events::DomainDiskChange;
 use engine::{Notice, StartContext};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::spawn::Credentials;
-use model::clock::ClockOffset;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::{CharLog, CharSource};
 use model::devices::graphics::{Graphics, Listen};
@@ -17,15 +16,13 @@ use model::{Domain, DomainType};
 use policy::emulator::EmulatorCaps;
 
 use super::missing::{self, Missing};
-use super::{chains, displays};
+use super::{chains, displays, host};
 use crate::bounded;
 use crate::driver::{QemuBackend, host_error, number_of};
 use crate::names::alias;
 use crate::nvram;
 use crate::ports::{PORTS, Reservation};
 
-/// Where the C library keeps its time zones.
-const ZONES: &str = "/usr/share/zoneinfo";
 /// Where the kernel carries sockets between host and guests.
 const VHOST_VSOCK: &str = "/dev/vhost-vsock";
 /// First context identifier of guests: those below it, and the very last, mean something else (vsock(7)).
@@ -45,7 +42,6 @@ pub fn prepare(
     if live.r#type == DomainType::Kvm {
         backend.documents.require_kvm()?;
     }
-    policy::unapplied::check(live)?;
     interfaces(context.name, live)?;
     listens_of_networks(context.name, live)?;
     vsock(context, live)?;
@@ -58,7 +54,7 @@ pub fn prepare(
         for path in nvram::path_of(&examined).into_iter().chain(nvram::template_of(&examined)) {
             own.refuse(&name, &path)?;
         }
-        time_zone(&name, &examined)?;
+        host::check(&name, &examined)?;
         nvram::prepare(&examined, fresh)?;
         let missing = missing::drop_optional(&mut examined);
         chains::resolve(&name, &mut examined, &own)?;
@@ -113,22 +109,6 @@ fn listens_of_networks(name: &str, live: &Domain) -> Result<()> {
             .with_cure("write the address itself: <listen type='address' address='..'/>"));
     }
     Ok(())
-}
-
-/// Refuses a time zone that the C library does not know: it would take UTC without a word.
-fn time_zone(name: &str, live: &Domain) -> Result<()> {
-    let zone = live.clock.as_deref().filter(|clock| clock.offset == Some(ClockOffset::Timezone));
-    let Some(zone) = zone.and_then(|clock| clock.timezone.as_deref()) else { return Ok(()) };
-    let known = Path::new(ZONES);
-    // Rules may be written out: their offset from UTC is a number.
-    let rule = zone.contains(|letter: char| letter.is_ascii_digit());
-    let plain = !zone.starts_with('/') && zone.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    if rule || !known.is_dir() || (plain && known.join(zone).is_file()) {
-        return Ok(());
-    }
-    let detail = format!("Cannot start domain '{name}': unknown time zone '{zone}' in <clock>");
-    Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
-        .with_cure(format!("name a file below {ZONES}, such as Europe/Paris")))
 }
 
 /// Tells clients of an image that the machine goes without.

@@ -9,6 +9,7 @@ use model::{CpuSet, Domain};
 
 use super::LaunchContext;
 use crate::defaults::{arch, board_of};
+use crate::emulator::EmulatorCaps;
 use crate::fault::{unsupported, xml};
 use crate::machine::{Family, is_s390};
 use crate::validate;
@@ -19,7 +20,7 @@ const WITH_QUEUES: &[&str] = &["network", "bridge", "direct", "ethernet", "vhost
 const WITH_TAP: &[&str] = &["network", "bridge", "ethernet", "internal"];
 
 /// Refuses what cannot be started.
-pub(super) fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
+pub(super) fn check(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> Result<()> {
     if board_of(domain).family == Family::Pseries
         && domain.devices.disk.iter().any(|disk| disk.target.bus == Some(DiskBus::Fdc))
     {
@@ -27,6 +28,7 @@ pub(super) fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
     }
     firmware(domain)?;
     domain.devices.interface.iter().try_for_each(connection)?;
+    domain.devices.interface.iter().try_for_each(|interface| card(interface, caps))?;
     if let Some(cpu) = domain.cpu.as_deref() {
         cpu::validate_features(arch(domain), cpu)?;
     }
@@ -52,6 +54,20 @@ fn connection(interface: &Interface) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// The emulator has such a card, as far as it has told all of its devices.
+fn card(interface: &Interface, caps: &EmulatorCaps) -> Result<()> {
+    let model = interface.model.as_deref().filter(|model| !model.starts_with("virtio"));
+    match model.filter(|model| !caps.types.is_empty() && !caps.types.contains(*model)) {
+        Some(model) => {
+            let name = validate::interface::name(interface);
+            let words = format!("model '{model}' of interface {name} is not supported by this QEMU binary");
+            Err(unsupported(words)
+                .with_cure("use <model type='virtio'/>, or see: qemu-system-ARCH -device help"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Tables that the guest shall see are there to be shown.
