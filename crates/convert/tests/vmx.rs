@@ -90,7 +90,9 @@ fn what_no_document_can_say_is_refused() {
 #[test]
 fn empty_drives_and_ports_without_a_place_are_kept() {
     let domain = read(&with(
-        "ide0:0.present = \"TRUE\"\nide0:0.fileName = \"emptyBackingString\"\nide0:0.deviceType = \"atapi-cdrom\"\n\
+        "ide0:0.present = \"TRUE\"\nide0:0.deviceType = \"atapi-cdrom\"\n\
+         ide0:1.present = \"TRUE\"\nide0:1.fileName = \"emptyBackingString\"\nide0:1.deviceType = \"cdrom-image\"\n\
+         ide1:0.present = \"TRUE\"\nide1:0.fileName = \"a.vmdk\"\nide1:0.clientDevice = \"TRUE\"\n\
          serial0.present = \"TRUE\"\nserial0.fileType = \"network\"\nserial0.fileName = \"\"\n",
     ));
     let document = domain.format(FormatFlags::NONE);
@@ -98,5 +100,40 @@ fn empty_drives_and_ports_without_a_place_are_kept() {
         document.contains("<disk type='block' device='cdrom'>\n      <target dev='hda' bus='ide'/>"),
         "{document}"
     );
+    assert!(
+        document.contains("<disk type='file' device='cdrom'>\n      <target dev='hdb' bus='ide'/>"),
+        "{document}"
+    );
+    assert!(!document.contains("hdc"), "{document}");
     assert!(document.contains("<serial type='null'>"), "{document}");
+}
+
+#[test]
+fn a_file_without_a_name_is_a_document_without_one() {
+    let domain = read("config.version = \"8\"\nvirtualHW.version = \"4\"\n");
+    let document = domain.format(FormatFlags::NONE);
+    assert!(!document.contains("<name>"), "{document}");
+}
+
+#[test]
+fn the_type_of_a_drive_fits_its_bus_and_its_file() {
+    for (kind, file, words) in [
+        (
+            "ata-hardDisk",
+            "a.vmdk",
+            "Expecting VMX entry 'scsi0:0.deviceType' to be 'scsi-hardDisk' or 'disk' but found 'ata-hardDisk'",
+        ),
+        ("disk", "a.iso", "Expecting VMX entry 'scsi0:0.deviceType' to be 'cdrom-image' but found 'disk'"),
+        (
+            "disk",
+            "a",
+            "Invalid or not yet handled value 'a' for VMX entry 'scsi0:0.fileName' for device type 'disk'",
+        ),
+    ] {
+        let lines = format!(
+            "scsi0.present = \"true\"\nscsi0:0.present = \"true\"\nscsi0:0.deviceType = \"{kind}\"\nscsi0:0.fileName = \"{file}\"\n"
+        );
+        let error = vmx::read(&with(&lines), &context()).expect_err("the file is refused");
+        assert_eq!(error.message(), format!("internal error: {words}"));
+    }
 }

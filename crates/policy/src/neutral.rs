@@ -24,8 +24,8 @@ pub struct Traits {
     pub console_is_serial: bool,
     /// The vendor prefix of generated MAC addresses.
     pub mac_prefix: [u8; 3],
-    /// Whether names may contain `/`.
-    pub slash_in_name: bool,
+    /// Whether names may contain `/` or be left out.
+    pub free_names: bool,
     /// The driver's own devices, added before those that all drivers add.
     pub devices: fn(&mut Domain) -> Result<()>,
 }
@@ -37,7 +37,7 @@ impl Traits {
         console: "serial",
         console_is_serial: true,
         mac_prefix: interface::MAC_PREFIX,
-        slash_in_name: false,
+        free_names: false,
         devices: |_| Ok(()),
     };
 }
@@ -62,7 +62,7 @@ pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> R
     interface::common(domain, traits.mac_prefix, random);
     display::common(domain, default_video(domain));
     controllers::add_needed(domain)?;
-    crate::validate::check_common(domain, traits.slash_in_name)
+    crate::validate::check_common(domain, traits.free_names)
 }
 
 /// The graphics card of a display that names none.

@@ -27,8 +27,8 @@ use crate::host::Host;
 ///
 /// # Errors
 /// The definition has an impossible name two disks of one name, or a character device without its place.
-pub(crate) fn check_common(domain: &Domain, slash_in_name: bool) -> Result<()> {
-    if !slash_in_name || !domain.name.contains('/') {
+pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
+    if !free_names || !domain.name.is_empty() && !domain.name.contains('/') {
         system::name(domain)?;
     }
     disk::targets(domain)?;

@@ -230,7 +230,9 @@ impl Loading<'_> {
         match slot {
             SlotMut::Cell(cell) => {
                 let leaf = Leaf::of(field, node);
-                let Some(text) = leaf.text() else { return Ok(()) };
+                let Some(text) = leaf.text().filter(|text| !(text.is_empty() && field.is_text())) else {
+                    return Ok(());
+                };
                 cell.load(&leaf.scaled(&text)?, field.format).map_err(|refusal| leaf.refused(&text, refusal))
             }
             SlotMut::Values(values) => {

@@ -259,8 +259,11 @@ impl<T: Shaped> Shaped for Vec<T> {
     }
 }
 
+/// What a [`String`] holds.
+pub(crate) const TEXT: &str = "text";
+
 macro_rules! shaped {
-    ($($type:ty: $what:literal,)*) => {$(
+    ($($type:ty: $what:expr,)*) => {$(
         impl Shaped for $type {
             fn shape() -> Shape {
                 Shape::Value($what, &[])
@@ -270,7 +273,7 @@ macro_rules! shaped {
 }
 
 shaped! {
-    String: "text", bool: "switch", u8: "number", u16: "number", u32: "number", u64: "number",
+    String: TEXT, bool: "switch", u8: "number", u16: "number", u32: "number", u64: "number",
     i32: "signed number", i64: "signed number", crate::Uuid: "UUID", crate::MacAddress: "MAC address",
     std::net::IpAddr: "IP address",
     crate::CpuSet: "CPU set", Raw: "any content",

@@ -157,7 +157,7 @@ impl Saving {
     fn field(&mut self, slot: Slot<'_>, field: &Field) {
         match slot {
             Slot::Cell(cell) => {
-                if self.scalar(cell, field) {
+                if self.scalar(cell, field) && !(self.writer.scratch.is_empty() && field.is_text()) {
                     self.leaf(field);
                 }
             }

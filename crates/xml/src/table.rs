@@ -82,6 +82,15 @@ pub struct Field {
     pub shape: fn() -> Shape,
 }
 
+impl Field {
+    /// True for a text in a child element of its own. To libvirt such an element without text is not there at all.
+    pub(crate) fn is_text(&self) -> bool {
+        self.kind == Kind::Leaf
+            && self.at.is_empty()
+            && matches!((self.shape)(), Shape::Value(crate::record::TEXT, _))
+    }
+}
+
 /// Where in the XML a field lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

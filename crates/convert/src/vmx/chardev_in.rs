@@ -34,6 +34,9 @@ pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>, context: &Conte
     for number in 0..3 {
         let prefix = format!("parallel{number}.");
         let entries = Port::read(settings, &prefix)?;
+        if entries.present == Some(true) && entries.file_type.is_none() {
+            return Err(internal(format!("Missing essential config entry '{prefix}fileType'")));
+        }
         if let Some(source) = parallel(&entries, &prefix, context)? {
             let target = Some(ParallelTarget { port: Some(number), ..ParallelTarget::default() });
             domain.devices.parallel.push(Parallel { source, target, ..Parallel::default() });
@@ -59,8 +62,9 @@ fn serial(entries: &Port, prefix: &str, context: &Context<'_>) -> Result<Option<
     Ok(Some(match kind.as_str() {
         "device" => device(name(entries, prefix)?),
         "file" => file(name(entries, prefix)?, context)?,
+        "pipe" if entries.file_name.is_none() => CharSource::Null(NullSource::default()),
         "pipe" => {
-            let path = Some(name(entries, prefix)?.to_owned());
+            let path = entries.file_name.clone();
             let source = LabelledPath { path, ..LabelledPath::default() };
             CharSource::Pipe(PathSource { source, ..PathSource::default() })
         }

@@ -10,10 +10,10 @@ use model::devices::disk_source::{BlockSource, DiskPlace, DiskSource, FileSource
 use super::entries::{DiskController, Drive};
 use super::settings::Settings;
 use super::{Context, path};
-use crate::fault::{internal, unsupported};
+use crate::fault::internal;
 
 /// The name that stands for a drive without a medium.
-const EMPTY: &str = "emptyBackingString";
+pub(super) const EMPTY: &str = "emptyBackingString";
 /// The name that leaves the drive to the host.
 const AUTO: &str = "auto detect";
 /// Where the server shows its CD-ROM drives.
@@ -146,40 +146,63 @@ fn drive(
     if entries.present != Some(true) {
         return Ok(None);
     }
-    let kind = entries.device_type.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let name = entries.file_name.as_deref().unwrap_or_default();
-    let ends = |suffix: &str| name.to_ascii_lowercase().ends_with(suffix);
-    let disk_types = ["disk", "plaindisk", "rawdisk", "scsi-harddisk", "ata-harddisk", "sata-harddisk"];
-    let is_disk = disk_types.contains(&kind.as_str()) || kind.is_empty() && ends(".vmdk");
-    if !is_disk && entries.client_device == Some(true) {
+    if entries.client_device == Some(true) {
         return Ok(None);
     }
-    let mut disk = match kind.as_str() {
-        _ if is_disk && name.is_empty() => {
-            return Err(internal(format!("Missing essential config entry '{prefix}fileName'")));
+    let kind = entries.device_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let name = entries.file_name.as_deref().unwrap_or_default();
+    let is_cdrom = ["atapi-cdrom", "cdrom-raw", "cdrom-image"].contains(&kind.as_str());
+    let found = entries.device_type.as_deref().unwrap_or("unknown");
+    let mut disk = if ends(name, ".vmdk") {
+        if is_cdrom {
+            return Ok(None);
         }
-        _ if is_disk && !ends(".vmdk") => return Err(unhandled(name, prefix, &kind)),
-        _ if is_disk => hard_disk(&entries, name, context)?,
-        "" | "cdrom-image" => cdrom_image(name, ends(".iso"), prefix, context)?,
-        "atapi-cdrom" => host_cdrom(name, DiskDevice::Cdrom),
-        "cdrom-raw" => host_cdrom(name, DiskDevice::Lun),
-        "scsi-passthru" if name.starts_with(HOST_CDROMS) => host_cdrom(name, DiskDevice::Lun),
-        "scsi-passthru" => {
-            return Err(unsupported(format!(
-                "Using '{prefix}deviceType' as '{kind}' for a device that is no CD-ROM drive is not supported: '{name}'"
+        check_disk_type(&kind, found, bus, prefix)?;
+        hard_disk(&entries, name, context)?
+    } else if ends(name, ".iso") || name == EMPTY && !is_cdrom {
+        if !["", "cdrom-image"].contains(&kind.as_str()) {
+            return Err(internal(format!(
+                "Expecting VMX entry '{prefix}deviceType' to be 'cdrom-image' but found '{found}'"
             )));
         }
-        _ => return Err(unhandled(name, prefix, &kind)),
+        let image = if name == EMPTY { None } else { path::read(name, context, true)? };
+        file(DiskDevice::Cdrom, image)
+    } else {
+        match kind.as_str() {
+            "cdrom-image" if name.is_empty() || name == EMPTY => file(DiskDevice::Cdrom, None),
+            "atapi-cdrom" => host_drive(entries.file_name.as_deref(), DiskDevice::Cdrom),
+            "cdrom-raw" => host_drive(entries.file_name.as_deref(), DiskDevice::Lun),
+            "scsi-passthru" if bus.bus == DiskBus::Scsi && name.starts_with(HOST_CDROMS) => {
+                host_drive(Some(name), DiskDevice::Lun)
+            }
+            _ => return Err(unhandled(name, prefix, found)),
+        }
     };
     disk.readonly = disk.device != Some(DiskDevice::Disk);
     place(&mut disk, bus, number, unit);
     Ok(Some(disk))
 }
 
+fn ends(name: &str, suffix: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(suffix)
+}
+
+/// A hard disk says so with the word of its bus, with the word of all, or not at all. SATA takes any word.
+fn check_disk_type(kind: &str, found: &str, bus: &Bus, prefix: &str) -> Result<()> {
+    let known =
+        ["", "disk", "plaindisk", "rawdisk"].contains(&kind) || kind.eq_ignore_ascii_case(bus.disk_type);
+    if known || bus.bus == DiskBus::Sata {
+        return Ok(());
+    }
+    Err(internal(format!(
+        "Expecting VMX entry '{prefix}deviceType' to be '{}' or 'disk' but found '{found}'",
+        bus.disk_type
+    )))
+}
+
 fn unhandled(name: &str, prefix: &str, kind: &str) -> error::Error {
     internal(format!(
-        "Invalid or not yet handled value '{name}' for VMX entry '{prefix}fileName' for device type '{}'",
-        if kind.is_empty() { "unknown" } else { kind }
+        "Invalid or not yet handled value '{name}' for VMX entry '{prefix}fileName' for device type '{kind}'"
     ))
 }
 
@@ -194,23 +217,16 @@ fn hard_disk(entries: &Drive, name: &str, context: &Context<'_>) -> Result<Disk>
     Ok(disk)
 }
 
-fn cdrom_image(name: &str, is_image: bool, prefix: &str, context: &Context<'_>) -> Result<Disk> {
-    if name.is_empty() || name == EMPTY {
-        return Ok(file(DiskDevice::Cdrom, None));
-    }
-    if !is_image {
-        return Err(unhandled(name, prefix, "cdrom-image"));
-    }
-    Ok(file(DiskDevice::Cdrom, path::read(name, context, true)?))
+/// A CD-ROM drive of the host: named, left to it, or none.
+fn host_drive(name: Option<&str>, device: DiskDevice) -> Disk {
+    let auto = name.is_some_and(|name| name.eq_ignore_ascii_case(AUTO));
+    let startup_policy = auto.then_some(StartupPolicy::Optional);
+    block(device, name.filter(|_| !auto), startup_policy)
 }
 
-/// A drive of the host: named, left to it, or none.
-fn host_cdrom(name: &str, device: DiskDevice) -> Disk {
-    let auto = name.eq_ignore_ascii_case(AUTO);
-    let named = !auto && !name.is_empty() && name != EMPTY;
-    let source = BlockSource { dev: named.then(|| name.to_owned()) };
-    let startup_policy = auto.then_some(StartupPolicy::Optional);
-    let source = DiskSource { place: DiskPlace::Block(source), startup_policy, ..DiskSource::default() };
+fn block(device: DiskDevice, dev: Option<&str>, startup_policy: Option<StartupPolicy>) -> Disk {
+    let place = DiskPlace::Block(BlockSource { dev: dev.map(str::to_owned) });
+    let source = DiskSource { place, startup_policy, ..DiskSource::default() };
     Disk { device: Some(device), source, ..Disk::default() }
 }
 
@@ -252,16 +268,13 @@ fn floppies(domain: &mut Domain, settings: &Settings<'_>, context: &Context<'_>)
         if entries.present != Some(true) || entries.client_device == Some(true) {
             continue;
         }
-        let name = entries.file_name.as_deref().unwrap_or_default();
+        let name = entries.file_name.as_deref();
         let kind = entries.file_type.as_deref().unwrap_or_default().to_ascii_lowercase();
-        let mut disk = match kind.as_str() {
-            "device" => host_cdrom(name, DiskDevice::Floppy),
-            "file" if name.is_empty() || name == EMPTY => file(DiskDevice::Floppy, None),
-            "file" => file(DiskDevice::Floppy, path::read(name, context, true)?),
-            "" if name.to_ascii_lowercase().ends_with(".flp") => {
-                file(DiskDevice::Floppy, path::read(name, context, true)?)
-            }
-            _ => return Err(unhandled(name, &prefix, "floppy")),
+        let mut disk = match (kind.as_str(), name) {
+            ("device", _) => block(DiskDevice::Floppy, name, None),
+            ("file", None | Some("" | EMPTY)) => file(DiskDevice::Floppy, None),
+            ("file", Some(name)) => file(DiskDevice::Floppy, path::read(name, context, true)?),
+            _ => return Err(unhandled(name.unwrap_or("<null>"), &prefix, "unknown")),
         };
         disk.target =
             DiskTarget { dev: target_name("fd", unit), bus: Some(DiskBus::Fdc), ..DiskTarget::default() };

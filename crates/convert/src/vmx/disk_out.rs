@@ -8,7 +8,7 @@ use model::devices::controller::ControllerType;
 use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice};
 use model::devices::disk_source::{DiskPlace, StartupPolicy};
 
-use super::disk_in::{BUSES, Bus, HOST_CDROMS, SCSI_MODELS};
+use super::disk_in::{BUSES, Bus, EMPTY, HOST_CDROMS, SCSI_MODELS};
 use super::entries::{DiskController, Drive};
 use super::settings::set;
 use super::{Context, path};
@@ -37,21 +37,19 @@ pub(super) fn write(conf: &mut Conf, domain: &Domain, context: &Context<'_>) -> 
     Ok(())
 }
 
-/// The controller of this number, when the document has it or a disk sits on it.
+/// The controller of this number, when a disk sits on it.
 fn controller(conf: &mut Conf, domain: &Domain, bus: &Bus, number: u32, context: &Context<'_>) -> Result<()> {
     let disks = domain.devices.disk.iter().filter(|disk| disk.target.bus == Some(bus.bus));
     let on_it = |disk: &&Disk| matches!(disk.info.address, Some(Address::Drive(address)) if address.controller == number);
     let mut models: Vec<&str> =
         disks.clone().filter(on_it).filter_map(|disk| disk.driver.as_ref()?.name.as_deref()).collect();
-    let mut present = disks.clone().any(|disk| on_it(&disk));
+    if !disks.clone().any(|disk| on_it(&disk)) {
+        return Ok(());
+    }
     for controller in &domain.devices.controller {
         if controller.r#type == bus.controller && controller.index.unwrap_or(0) == number {
-            present = true;
             models.extend(controller.model.as_deref());
         }
-    }
-    if !present {
-        return Ok(());
     }
     let mut model = None;
     for word in models.into_iter().filter(|_| bus.controller == ControllerType::Scsi) {
@@ -140,11 +138,12 @@ fn cdrom(disk: &Disk) -> Result<Drive> {
             drive.device_type = Some("cdrom-image".to_owned());
             match &file.file {
                 Some(file) => drive.file_name = Some(with_suffix(file, ".iso", disk)?),
-                None => {
-                    drive.file_name = Some("emptyBackingString".to_owned());
-                    drive.start_connected = Some(false);
-                }
+                None => drive.file_name = Some(EMPTY.to_owned()),
             }
+        }
+        DiskPlace::Block(block) if !lun && block.dev.is_none() && disk.source.startup_policy.is_none() => {
+            drive.device_type = Some("cdrom-image".to_owned());
+            drive.file_name = Some(EMPTY.to_owned());
         }
         DiskPlace::Block(block) => {
             let device = block.dev.as_deref();
@@ -174,6 +173,7 @@ fn floppy(conf: &mut Conf, disk: &Disk, unit: u32) -> Result<()> {
             let name = file.file.as_deref().map(|file| with_suffix(file, ".flp", disk)).transpose()?;
             ("file", name)
         }
+        DiskPlace::Block(block) if block.dev.is_none() => ("file", None),
         DiskPlace::Block(block) => ("device", block.dev.clone()),
         _ => return Err(file_only(disk)),
     };

@@ -68,8 +68,9 @@ fn identity(domain: &mut Domain, general: &General) -> Result<()> {
         read_uuid(text).ok_or_else(|| internal(format!("Could not parse UUID from string '{text}'")))
     });
     domain.uuid = Some(uuid.transpose()?.unwrap_or_default());
-    if let (Some(first), Some(second)) = (&general.genid, &general.genid_x) {
-        let uuid = read_genid(first, second).ok_or_else(|| {
+    if general.genid.is_some() || general.genid_x.is_some() {
+        let half = |text: &Option<String>| text.clone().unwrap_or_else(|| "0".to_owned());
+        let uuid = read_genid(&half(&general.genid), &half(&general.genid_x)).ok_or_else(|| {
             internal("VMX entries 'vm.genid' and 'vm.genidX' must be signed numbers of 64 bits")
         })?;
         domain.genid = Some(GenId { uuid: Some(uuid) });
@@ -110,11 +111,10 @@ fn vcpus(domain: &mut Domain, general: &General) -> Result<u64> {
         ))
     })?;
     let cores = general.cores_per_socket.unwrap_or(1).max(1);
-    if cores > 1 {
-        let sockets = u32::try_from(cores).ok().filter(|cores| number % cores == 0);
-        let cores = sockets.ok_or_else(|| {
-            internal(format!("VMX entry 'numvcpus' must be a multiple of 'cpuid.coresPerSocket' but found {number} and {cores}"))
-        })?;
+    if cores > count {
+        return Err(internal("VMX entry 'cpuid.coresPerSocket' smaller than 'numvcpus'"));
+    }
+    if let Some(cores) = u32::try_from(cores).ok().filter(|cores| *cores > 1) {
         let topology = Topology {
             sockets: Some(number / cores),
             dies: Some(1),

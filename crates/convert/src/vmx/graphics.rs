@@ -20,9 +20,9 @@ pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<()> {
     if display.enabled != Some(true) {
         return Ok(());
     }
-    let port = display.port.and_then(|port| i32::try_from(port).ok()).filter(|port| *port > 0);
+    let port = display.port.and_then(|port| i32::try_from(port).ok()).filter(|port| *port >= 0);
     let vnc = Vnc {
-        port: Some(port.unwrap_or(-1)),
+        port: Some(port.unwrap_or(-1)).filter(|port| *port != 0),
         autoport: Some(port.is_none()),
         listen: display.ip.clone(),
         keymap: display.keymap,
@@ -45,7 +45,7 @@ pub(super) fn write(conf: &mut Conf, domain: &Domain) -> Result<()> {
         });
         let display = RemoteDisplay {
             enabled: Some(true),
-            port: vnc.port.filter(|port| vnc.autoport != Some(true) && *port > 0).map(i64::from),
+            port: (vnc.autoport != Some(true)).then(|| vnc.port.unwrap_or(0).max(0).into()),
             ip: address.or_else(|| vnc.listen.clone()),
             keymap: vnc.keymap.clone(),
             password: vnc.passwd.clone(),

@@ -51,11 +51,12 @@ fn mac(entries: &Ethernet, prefix: &str) -> Result<Mac> {
         text.parse().map_err(refused)
     };
     let address = text.as_ref().filter(|text| !text.is_empty()).map(read).transpose()?.unwrap_or_default();
-    Ok(Mac { address, r#type: Some(r#type), check: entries.check_mac_address })
+    let r#type = entries.address_type.as_ref().map(|_| r#type);
+    Ok(Mac { address, r#type, check: entries.check_mac_address })
 }
 
 fn model(entries: &Ethernet, prefix: &str) -> Result<Option<String>> {
-    let Some(word) = entries.virtual_dev.as_deref().filter(|word| !word.is_empty()) else { return Ok(None) };
+    let Some(word) = entries.virtual_dev.as_deref() else { return Ok(None) };
     let known = MODELS.iter().find(|model| model.eq_ignore_ascii_case(word)).ok_or_else(|| {
         internal(format!(
             "Expecting VMX entry '{prefix}virtualDev' to be 'vlance' or 'vmxnet' or 'vmxnet3' or 'e1000' or 'e1000e' but found '{word}'"
@@ -67,10 +68,10 @@ fn model(entries: &Ethernet, prefix: &str) -> Result<Option<String>> {
 
 fn connection(entries: &Ethernet, prefix: &str) -> Result<(InterfaceSource, Option<InterfaceTarget>)> {
     let bridge = |name: &str| InterfaceSource::Bridge(BridgeSource { bridge: Some(name.to_owned()) });
-    let network = entries.network_name.as_deref().filter(|name| !name.is_empty());
-    let kind = entries.connection_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let network = entries.network_name.as_deref();
+    let kind = entries.connection_type.as_deref().unwrap_or("bridged").to_ascii_lowercase();
     let source = match kind.as_str() {
-        "" | "bridged" => match network {
+        "bridged" => match network {
             Some(name) => bridge(name),
             None => distributed(entries)?,
         },

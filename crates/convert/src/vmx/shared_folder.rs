@@ -14,10 +14,12 @@ pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<()> {
     if all.disable != Some(false) {
         return Ok(());
     }
-    for number in settings.numbers("sharedfolder") {
+    // Of folders beyond the highest number that is announced nothing is known.
+    let count = settings.get("sharedfolder.maxnum").and_then(|count| count.parse().ok()).unwrap_or(0);
+    for number in settings.numbers("sharedfolder").range(..count) {
         let prefix = format!("sharedFolder{number}.");
         let folder = SharedFolder::read(settings, &prefix)?;
-        if folder.present != Some(true) {
+        if folder.present != Some(true) || folder.enabled != Some(true) {
             continue;
         }
         let missing = |name: &str| internal(format!("Missing essential config entry '{prefix}{name}'"));
@@ -40,6 +42,7 @@ pub(super) fn write(conf: &mut Conf, domain: &Domain) -> Result<()> {
         return Ok(());
     }
     SharedFolders { disable: Some(false) }.write(conf, "isolation.tools.hgfs.")?;
+    set(conf, "sharedFolder.maxNum", &(filesystems.len() as i64))?;
     for (number, filesystem) in filesystems.iter().enumerate() {
         let FilesystemSource::Mount(source) = &filesystem.source else {
             return Err(unsupported("Only 'mount' filesystem type is supported"));
@@ -54,5 +57,5 @@ pub(super) fn write(conf: &mut Conf, domain: &Domain) -> Result<()> {
         };
         folder.write(conf, &format!("sharedFolder{number}."))?;
     }
-    set(conf, "sharedFolder.maxNum", &(filesystems.len() as i64))
+    Ok(())
 }

@@ -10,16 +10,14 @@ use crate::{Case, Problem};
 
 /// A pool as it is stored.
 pub(super) fn pool(text: &str) -> Result<StoragePool, Problem> {
-    let (mut pool, report) = StoragePool::parse(text).map_err(Problem::refused)?;
-    complete(&report)?;
+    let (mut pool, _) = StoragePool::parse(text).map_err(Problem::refused)?;
     storage::pool::normalize(&mut pool)?;
     Ok(pool)
 }
 
 /// A volume of a pool as it is stored.
 pub(super) fn volume(text: &str, pool: &StoragePool, capacity: Capacity) -> Result<StorageVolume, Problem> {
-    let (mut volume, report) = StorageVolume::parse(text).map_err(Problem::refused)?;
-    complete(&report)?;
+    let (mut volume, _) = StorageVolume::parse(text).map_err(Problem::refused)?;
     storage::volume::normalize(&mut volume, pool.r#type, capacity)?;
     Ok(volume)
 }
@@ -30,12 +28,5 @@ pub(super) fn capacity(case: &Case) -> Capacity {
         Some("no-capacity") => Capacity::Open,
         Some("capacity-optional") => Capacity::FromBacking,
         _ => Capacity::Required,
-    }
-}
-
-fn complete(report: &model::Report) -> Result<(), Problem> {
-    match report.unknown.first() {
-        Some(unknown) => Err(Problem::Missing(format!("{} is not in the model", unknown.path))),
-        None => Ok(()),
     }
 }
