@@ -16,3 +16,8 @@ pub(crate) fn unsupported(detail: impl Into<String>) -> Error {
 pub(crate) fn syntax(error: &conf_file::Error) -> Error {
     Error::new(ErrorCode::ConfSyntax, ErrorDomain::Conf, error.to_string())
 }
+
+/// A value has no meaning where it stands (code 8).
+pub(crate) fn invalid(detail: impl Into<String>) -> Error {
+    Error::new(ErrorCode::InvalidArg, ErrorDomain::Conf, detail)
+}

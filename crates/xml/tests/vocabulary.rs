@@ -439,7 +439,6 @@ fn raw_content_takes_outer_prefixes_along() {
     let (machine, _) = parse(text).expect("the document is right");
     expect![[r#"
         <machine kind='kvm'>
-          <name/>
           <metadata>
             <a:b xmlns:a="http://a"/>
           </metadata>

@@ -27,6 +27,22 @@ const UNNAMED: &str = "unnamed";
 /// Most terminals.
 const TTYS_MAX: u32 = 256;
 
+/// Architectures that documents know. Other words of LXC, such as `arm`, leave the choice to the host.
+const ARCHITECTURES: [&str; 12] = [
+    "aarch64",
+    "armv6l",
+    "armv7l",
+    "i686",
+    "loongarch64",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "riscv64",
+    "s390x",
+    "sparc64",
+    "x86_64",
+];
+
 /// Reads a configuration. Defaults of the document (`policy::lxc`) are not yet filled in.
 ///
 /// # Errors
@@ -64,10 +80,9 @@ pub fn read(text: &str) -> Result<Domain> {
 
 fn os(settings: &Settings<'_>) -> Os {
     let arch = match settings.get("lxc.arch") {
-        Some("x86" | "i386" | "i486" | "i586" | "i686") => Some("i686"),
-        Some("x86_64" | "amd64") => Some("x86_64"),
-        Some("arm64" | "aarch64") => Some("aarch64"),
-        other => other,
+        Some("x86") => Some("i686"),
+        Some("amd64") => Some("x86_64"),
+        other => other.filter(|arch| ARCHITECTURES.contains(arch)),
     };
     let mut command =
         settings.get("lxc.init.cmd").into_iter().flat_map(str::split_whitespace).map(str::to_owned);
@@ -79,7 +94,8 @@ fn os(settings: &Settings<'_>) -> Os {
     }
 }
 
-/// Reads `u 0 100000 65536`: users or groups, first inside, first on the host, and how many.
+/// Reads `u 0 100000 65536`: users or groups, `target`, `start`, and how many. Libvirt takes the numbers in this order,
+/// and knows maps of groups only beside those of users.
 fn id_map(settings: &Settings<'_>) -> Result<Option<Box<IdMap>>> {
     let mut map = IdMap::default();
     for text in settings.all("lxc.idmap") {
@@ -88,7 +104,7 @@ fn id_map(settings: &Settings<'_>) -> Result<Option<Box<IdMap>>> {
                 .with_cure("write it as u|g INSIDE OUTSIDE COUNT")
         };
         let words: Vec<&str> = text.split_whitespace().collect();
-        let [kind, start, target, count] = words[..] else { return Err(wrong()) };
+        let [kind, target, start, count] = words[..] else { return Err(wrong()) };
         let number = |text: &str| text.parse::<u32>().map_err(|_| wrong());
         let range = IdRange { start: number(start)?, target: number(target)?, count: number(count)? };
         match kind {
@@ -101,32 +117,24 @@ fn id_map(settings: &Settings<'_>) -> Result<Option<Box<IdMap>>> {
             _ => return Err(wrong()),
         }
     }
-    Ok((map != IdMap::default()).then(|| Box::new(map)))
+    Ok((!map.uid.is_empty()).then(|| Box::new(map)))
 }
 
 /// All capabilities but those that are dropped. The names are found in the table of the document.
 fn capabilities(settings: &Settings<'_>) -> Result<CapabilityPolicy> {
     let mut text = "<capabilities policy='allow'>".to_owned();
-    for name in settings.all("lxc.cap.drop").flat_map(str::split_whitespace) {
-        let name = name.to_ascii_lowercase();
-        let name = name.strip_prefix("cap_").unwrap_or(&name);
-        if name.is_empty() || !name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'_') {
-            return Err(internal(format!("lxc.cap.drop: '{name}' is no name of a capability")));
+    for name in settings.all("lxc.cap.drop").flat_map(|names| names.split(' ')) {
+        if !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'_') {
+            text.push_str(&format!("<{name} state='off'/>"));
         }
-        text.push_str(&format!("<{name} state='off'/>"));
     }
     text.push_str("</capabilities>");
     let refused = |error: xml::Error| internal(format!("lxc.cap.drop: {error}"));
     let document = Document::parse(&text).map_err(refused)?;
     let mut policy = CapabilityPolicy::default();
-    let report = xml::load(&mut policy, document.root("capabilities").map_err(refused)?).map_err(refused)?;
-    match report.unknown.first() {
-        None => Ok(policy),
-        Some(unknown) => Err(unsupported(format!(
-            "lxc.cap.drop names a capability that no document knows: {}",
-            unknown.path
-        ))),
-    }
+    // Capabilities that no document knows are none to libvirt.
+    xml::load(&mut policy, document.root("capabilities").map_err(refused)?).map_err(refused)?;
+    Ok(policy)
 }
 
 fn consoles(domain: &mut Domain, settings: &Settings<'_>) -> Result<()> {

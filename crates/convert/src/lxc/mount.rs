@@ -16,7 +16,7 @@ pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<()> {
     let root = root.strip_prefix("dir:").unwrap_or(root);
     domain.devices.filesystem.push(filesystem(path(root), "/", false));
     for text in settings.all("lxc.mount.entry") {
-        domain.devices.filesystem.extend(entry(text, root)?);
+        domain.devices.filesystem.extend(entry(text)?);
     }
     Ok(())
 }
@@ -41,27 +41,26 @@ fn path(path: &str) -> FilesystemSource {
 }
 
 /// Reads a line of a file system table. Those of the kernel's own, such as `proc`, are mounted anyway.
-fn entry(text: &str, root: &str) -> Result<Option<Filesystem>> {
+fn entry(text: &str) -> Result<Option<Filesystem>> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let [source, target, kind, rest @ ..] = words.as_slice() else {
+    let [source, target, kind, options, ..] = words.as_slice() else {
         return Err(internal(format!("failed to parse lxc.mount.entry: '{text}'"))
             .with_cure("write it as SOURCE TARGET TYPE OPTIONS"));
     };
-    let options: Vec<&str> = rest.first().into_iter().flat_map(|options| options.split(',')).collect();
-    let below = target.strip_prefix(root).filter(|rest| rest.starts_with('/')).unwrap_or(target);
-    let target = format!("/{}", below.trim_start_matches('/'));
+    let options: Vec<&str> = options.split(',').collect();
+    let target = format!("/{}", target.trim_start_matches('/'));
     let readonly = options.contains(&"ro");
     let source = match *kind {
         "tmpfs" => {
             let size = options.iter().find_map(|option| option.strip_prefix("size="));
-            let usage = size.map(bytes).transpose()?.unwrap_or(0);
-            FilesystemSource::Ram(RamSource { usage: Some(usage / 1024), units: Some("KiB".to_owned()) })
+            let size = size.ok_or_else(|| {
+                internal("missing tmpfs size, set the size option").with_cure("add size=BYTES to its options")
+            })?;
+            let usage = bytes(size)? / 1024;
+            FilesystemSource::Ram(RamSource { usage: Some(usage), units: Some("KiB".to_owned()) })
         }
-        _ if options.iter().any(|option| matches!(*option, "bind" | "rbind")) => {
-            FilesystemSource::Mount(MountSource { dir: Some((*source).to_owned()), socket: None })
-        }
-        _ if source.starts_with("/dev/") => path(source),
-        _ => return Ok(None),
+        "proc" | "sysfs" => return Ok(None),
+        _ => path(source),
     };
     Ok(Some(filesystem(source, &target, readonly)))
 }

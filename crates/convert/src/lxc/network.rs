@@ -4,10 +4,12 @@ use error::Result;
 use model::Domain;
 use model::devices::hostdev::{HostDev, HostDevSource, NetSource};
 use model::devices::interface::{Interface, Ip, LinkState, Mac, Route};
-use model::devices::interface_source::{BridgeSource, DirectSource, EthernetSource, InterfaceSource};
+use model::devices::interface_source::{
+    BridgeSource, DirectSource, EthernetSource, InterfaceSource, UserSource,
+};
 
 use super::settings::Settings;
-use crate::fault::{internal, unsupported};
+use crate::fault::{internal, invalid, unsupported};
 
 /// Most cards.
 const CARDS_MAX: usize = 256;
@@ -28,13 +30,12 @@ struct Card<'a> {
     routes: Vec<Route>,
 }
 
-/// Reads the cards; true when the container has a network of its own or the host's.
+/// Reads the cards; true when the configuration speaks of any, be it of `empty` ones.
 pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<bool> {
-    let mut shared = false;
-    for card in cards(settings)? {
-        shared |= add(domain, card)?;
-    }
-    Ok(shared)
+    let cards = cards(settings)?;
+    let any = !cards.is_empty();
+    cards.into_iter().try_for_each(|card| add(domain, card))?;
+    Ok(any)
 }
 
 fn cards<'a>(settings: &Settings<'a>) -> Result<Vec<Card<'a>>> {
@@ -91,12 +92,10 @@ fn set<'a>(card: &mut Card<'a>, key: &str, value: &'a str) -> Result<()> {
 
 /// Reads `ADDRESS/PREFIX BROADCAST`; the last is not needed.
 fn ip(text: &str, family: &str) -> Result<Ip> {
-    let wrong = || internal(format!("Invalid CIDR address: '{text}'"));
+    let wrong = || invalid(format!("Invalid CIDR address: '{text}'"));
     let address = text.split_whitespace().next().ok_or_else(wrong)?;
-    let (address, prefix) = match address.split_once('/') {
-        Some((address, prefix)) => (address, Some(prefix.parse().map_err(|_| wrong())?)),
-        None => (address, None),
-    };
+    let (address, prefix) = address.split_once('/').ok_or_else(wrong)?;
+    let prefix = Some(prefix.parse().map_err(|_| wrong())?);
     let known = if family == "ipv4" {
         address.parse::<std::net::Ipv4Addr>().is_ok()
     } else {
@@ -117,15 +116,14 @@ fn route(gateway: &str, family: &str, all: &str) -> Route {
     }
 }
 
-/// Adds a card; true unless it is none at all.
-fn add(domain: &mut Domain, card: Card<'_>) -> Result<bool> {
+/// Adds a card, if it is one.
+fn add(domain: &mut Domain, card: Card<'_>) -> Result<()> {
     let kind = card.kind.unwrap_or("empty");
     let link =
         || card.link.ok_or_else(|| internal(format!("Missing 'link' attribute for NIC of type '{kind}'")));
     match kind {
-        "empty" => return Ok(false),
-        // The host's own network.
-        "none" => return Ok(true),
+        // No card, or the host's own network.
+        "empty" | "none" => return Ok(()),
         "phys" | "vlan" => {
             let interface = match card.vlan.filter(|_| kind == "vlan") {
                 Some(id) => format!("{}.{id}", link()?),
@@ -138,22 +136,17 @@ fn add(domain: &mut Domain, card: Card<'_>) -> Result<bool> {
                 route: card.routes,
                 ..HostDev::default()
             });
-            return Ok(true);
+            return Ok(());
         }
         _ => {}
     }
     let source = match (kind, card.link) {
         ("macvlan", _) => {
             let mode = match card.mode {
-                None => "private",
-                Some(mode @ ("private" | "vepa" | "bridge" | "passthru")) => {
-                    if mode == "passthru" {
-                        "passthrough"
-                    } else {
-                        mode
-                    }
-                }
-                Some(other) => return Err(internal(format!("Unknown macvlan type: {other}"))),
+                None | Some("private") => "private",
+                Some("bridge") => "bridge",
+                // Libvirt's own default: documents have no other word for the rest.
+                Some(_) => "vepa",
             };
             InterfaceSource::Direct(DirectSource {
                 dev: Some(link()?.to_owned()),
@@ -162,10 +155,7 @@ fn add(domain: &mut Domain, card: Card<'_>) -> Result<bool> {
         }
         ("veth", Some(link)) => InterfaceSource::Bridge(BridgeSource { bridge: Some(link.to_owned()) }),
         ("veth", None) => InterfaceSource::Ethernet(EthernetSource::default()),
-        (other, _) => {
-            return Err(unsupported(format!("unsupported type of network '{other}'"))
-                .with_cure("use veth, macvlan, vlan, phys, empty or none"));
-        }
+        _ => InterfaceSource::User(UserSource::default()),
     };
     let mac = card.mac.map(|mac| mac.parse().map_err(|_| internal(format!("Invalid MAC address: '{mac}'"))));
     domain.devices.interface.push(Interface {
@@ -174,8 +164,8 @@ fn add(domain: &mut Domain, card: Card<'_>) -> Result<bool> {
         ip: card.ips,
         route: card.routes,
         guest: card.name.map(str::to_owned),
-        link: card.up.then_some(LinkState::Up),
+        link: Some(if card.up { LinkState::Up } else { LinkState::Down }),
         ..Interface::default()
     });
-    Ok(true)
+    Ok(())
 }
