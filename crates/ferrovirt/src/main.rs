@@ -12,6 +12,7 @@ static EXTRAS: &[Extra] = &[
         help: "serve machines to clients",
         run: |arguments| daemon::main(arguments.iter().cloned()),
     },
+    Extra { name: "vmm", help: "run a machine on KVM in this process, without a daemon", run: vmm::main },
     Extra { name: "completion", help: "print the completion script for bash", run: cli::print_completion },
     Extra {
         name: "man-page",

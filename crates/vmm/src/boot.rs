@@ -1,11 +1,13 @@
 //! The kernel in memory, and how the first processor enters it.
 
+mod image;
 mod linux;
 mod pvh;
 mod tables;
 
 use std::fs::File;
 
+use image::Kind;
 use linux_loader::loader::bzimage::BzImage;
 use linux_loader::loader::elf::{Elf, PvhBootCapability};
 use linux_loader::loader::{KernelLoader, KernelLoaderResult};
@@ -35,6 +37,8 @@ pub struct Boot<'a> {
     pub initrd: Option<&'a File>,
     /// The command line.
     pub command_line: &'a str,
+    /// The address of ACPI's root pointer.
+    pub root_pointer: u64,
 }
 
 /// A module in guest memory.
@@ -47,47 +51,51 @@ struct Module {
 /// Puts kernel, initrd, command line and what the kernel is told of the machine into memory.
 pub fn load(memory: &GuestMemoryMmap, mib: u64, boot: &Boot<'_>) -> Result<Entry> {
     write_command_line(memory, boot.command_line)?;
-    let (loaded, bzimage) = load_kernel(memory, boot.kernel)?;
-    let initrd = boot.initrd.map(|initrd| load_initrd(memory, mib, initrd, loaded.kernel_end)).transpose()?;
+    let loaded = load_kernel(memory, mib, boot.kernel)?;
+    let kernel_end = linux::end(&loaded, mib)?;
+    let initrd = boot.initrd.map(|initrd| load_initrd(memory, mib, initrd, kernel_end)).transpose()?;
     tables::write_all(memory)?;
     if let PvhBootCapability::PvhEntryPresent(entry) = loaded.pvh_boot_cap {
-        pvh::write(memory, mib, initrd)?;
+        pvh::write(memory, mib, boot.root_pointer, initrd)?;
         return Ok(Entry::Pvh(entry.0));
     }
-    if !bzimage {
+    if loaded.setup_header.is_none() {
         return Err(Error::Kernel(
             "this ELF file has no PVH entry; build the kernel with CONFIG_PVH=y, or name its bzImage"
                 .to_owned(),
         ));
     }
-    linux::write(memory, mib, &loaded, boot.command_line.len(), initrd)?;
+    linux::write(memory, mib, &loaded, boot, initrd)?;
     Ok(Entry::Long(linux::entry(&loaded)))
 }
 
-fn load_kernel(memory: &GuestMemoryMmap, kernel: &File) -> Result<(KernelLoaderResult, bool)> {
+fn load_kernel(memory: &GuestMemoryMmap, mib: u64, kernel: &File) -> Result<KernelLoaderResult> {
+    let kind = image::kind(kernel)?;
     let mut file = kernel.try_clone().map_err(|error| Error::Kernel(error.to_string()))?;
     let high = Some(GuestAddress(HIGH_START));
-    let elf = match Elf::load(memory, None, &mut file, high) {
-        Ok(loaded) => return Ok((loaded, false)),
-        Err(error) => error,
+    let (name, loaded) = match kind {
+        Kind::Elf => ("ELF file", Elf::load(memory, None, &mut file, high)),
+        Kind::BzImage => ("bzImage", BzImage::load(memory, None, &mut file, high)),
     };
-    match BzImage::load(memory, None, &mut file, high) {
-        Ok(loaded) => Ok((loaded, true)),
-        Err(bzimage) => Err(Error::Kernel(format!(
-            "it is neither an ELF file ({elf}) nor a bzImage ({bzimage}) for x86_64 that fits into the memory"
-        ))),
-    }
+    loaded.map_err(|error| {
+        Error::Kernel(format!(
+            "the {name} does not fit into {mib} MiB of memory, or is broken ({error}); give the machine more memory"
+        ))
+    })
 }
 
 /// The initrd lies as high as it can below the gap, on a page of its own.
 fn load_initrd(memory: &GuestMemoryMmap, mib: u64, file: &File, kernel_end: u64) -> Result<Module> {
     let failed = |error: std::io::Error| Error::Initrd(error.to_string());
-    let bytes = file.metadata().map_err(failed)?.len();
+    let bytes = image::initrd(file)?;
     let top = (mib * MIB).min(GAP_START);
     let address =
         top.checked_sub(bytes).map(|address| address & !0xfff).filter(|address| *address >= kernel_end);
     let Some(address) = address else {
-        return Err(Error::Initrd(format!("its {bytes} bytes do not fit into {mib} MiB beside the kernel")));
+        let needed = (kernel_end + bytes).div_ceil(MIB);
+        return Err(Error::Initrd(format!(
+            "its {bytes} bytes do not fit beside the kernel into {mib} MiB; give the machine at least {needed} MiB"
+        )));
     };
     let mut file = file.try_clone().map_err(failed)?;
     std::io::Seek::rewind(&mut file).map_err(failed)?;
@@ -123,14 +131,14 @@ fn write(memory: &GuestMemoryMmap, address: u64, bytes: &[u8]) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::io::Write;
 
     use super::*;
     use crate::memory::map;
 
     /// A file without a name.
-    fn file(bytes: &[u8]) -> File {
+    pub(super) fn file(bytes: &[u8]) -> File {
         let descriptor = rustix::fs::memfd_create("test", rustix::fs::MemfdFlags::CLOEXEC).unwrap();
         let mut file = File::from(descriptor);
         file.write_all(bytes).unwrap();
@@ -139,13 +147,15 @@ mod tests {
 
     fn refusal(kernel: &[u8], initrd: Option<&File>, command_line: &str) -> String {
         let memory = map(8).unwrap();
-        load(&memory, 8, &Boot { kernel: &file(kernel), initrd, command_line }).unwrap_err().to_string()
+        load(&memory, 8, &Boot { kernel: &file(kernel), initrd, command_line, root_pointer: 0 })
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
     fn what_is_no_kernel_is_refused() {
         for bytes in [&b""[..], b"x", &[0; 4096], b"\x7fELF", &[0x7f; 1024]] {
-            assert!(refusal(bytes, None, "").contains("neither an ELF file"), "{bytes:?}");
+            assert!(refusal(bytes, None, "").starts_with("cannot load the kernel: the "), "{bytes:?}");
         }
         assert!(refusal(b"", None, &"x".repeat(COMMAND_LINE_BYTES)).contains("at most 65535"));
         assert!(refusal(b"", None, "a\0b").contains("NUL"));
@@ -159,7 +169,10 @@ mod tests {
         assert_eq!((module.address, module.bytes), (4 << 20, 4 << 20));
         assert_eq!(memory.read_obj::<u8>(GuestAddress((8 << 20) - 1)).unwrap(), 1);
         assert!(
-            load_initrd(&memory, 8, &initrd, (4 << 20) + 1).unwrap_err().to_string().contains("do not fit")
+            load_initrd(&memory, 8, &initrd, (4 << 20) + 1)
+                .unwrap_err()
+                .to_string()
+                .contains("do not fit beside the kernel into 8 MiB; give the machine at least 9 MiB")
         );
     }
 }

@@ -36,6 +36,14 @@ pub enum Error {
     /// The initial file system cannot be loaded.
     #[error("cannot load the initrd: {0}")]
     Initrd(String),
+    /// A file or descriptor that was named cannot be had.
+    #[error("cannot open {what}: {source}; {}", resource_cure(source))]
+    Resource {
+        /// What was named.
+        what: String,
+        /// What the kernel said.
+        source: io::Error,
+    },
     /// The host lacks a resource.
     #[error("cannot {step}: {source}")]
     Host {
@@ -54,8 +62,20 @@ fn open_cure(error: &io::Error) -> &'static str {
         io::ErrorKind::NotFound => {
             "load the module kvm-intel or kvm-amd; the firmware may have to allow virtualization"
         }
-        io::ErrorKind::PermissionDenied => "add the user to the group kvm",
+        io::ErrorKind::PermissionDenied => {
+            "add the user to the group that owns it, usually kvm, and log in again"
+        }
         _ => "look for 'kvm' in the kernel's log",
+    }
+}
+
+fn resource_cure(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "look for a slip in its name",
+        io::ErrorKind::PermissionDenied => "this user may not; change its permissions, or copy it",
+        io::ErrorKind::IsADirectory => "name a file",
+        _ if error.raw_os_error() == Some(libc::EBADF) => "whoever starts this process has to leave it open",
+        _ => "look for it on the host",
     }
 }
 

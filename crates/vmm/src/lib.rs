@@ -1,13 +1,15 @@
 //! Our machine monitor: a Linux machine on `/dev/kvm`, one process each.
 //!
 //! ```text
-//!   specification (memory, processors, kernel) ─▶ machine ─┬─ memory     what the guest addresses
-//!                                                           ├─ boot       kernel, tables and registers of the first processor
-//!                                                           ├─ devices    crate `vmm-devices`, on two buses
-//!                                                           └─ vCPU threads ─▶ exits ─▶ buses
+//!   command line ─▶ specification, setting ─▶ monitor ─┬─ machine ─┬─ memory     what the guest addresses
+//!                    (descriptors, no names)           │           ├─ firmware   ACPI and SMBIOS tables
+//!                                                      │           ├─ boot       kernel, registers of the first processor
+//!                                                      │           ├─ devices    crate `vmm-devices`, on two buses
+//!                                                      │           └─ vCPU threads ─▶ exits ─▶ buses
+//!                                                      └─ one event loop: requests of the guest, input, devices
 //! ```
 //!
-//! The first architecture is x86_64; what depends on it lies in `boot`, `layout` and `vcpu`.
+//! The first architecture is x86_64; what depends on it lies in `boot`, `cpuid`, `firmware`, `layout` and `vcpu`.
 
 #![allow(
     unsafe_code,
@@ -15,12 +17,27 @@
 )]
 
 mod boot;
+mod command;
+mod console;
+pub mod control;
+mod cpuid;
 mod error;
+mod firmware;
+mod host;
 mod layout;
 mod machine;
 mod memory;
 mod memory_map;
+mod monitor;
+mod specification;
+mod topology;
 mod vcpu;
+mod wires;
 
+pub use command::main;
+pub use console::Output;
 pub use error::{Error, Result};
-pub use machine::{End, Machine, Specification};
+pub use host::Host;
+pub use monitor::{End, Monitor, OnReset, Setting};
+pub use specification::{Specification, SystemInformation};
+pub use topology::{Node, Topology};

@@ -1,159 +1,153 @@
 //! A machine: memory, processors and devices, from its specification to its end.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
+use std::sync::{Arc, Mutex};
 
-use kvm_bindings::{KVM_MAX_CPUID_ENTRIES, kvm_pit_config, kvm_userspace_memory_region};
-use kvm_ioctls::{Kvm, VcpuFd, VmFd};
-use rustix::event::{PollFd, PollFlags, poll};
+use kvm_bindings::{Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_memory_region};
+use kvm_ioctls::{VcpuFd, VmFd};
 use vm_memory::{GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion};
 use vmm_devices::Bus;
-use vmm_devices::platform::{KeyboardController, PanicPort, Request, Requests, SleepRegisters};
+use vmm_devices::platform::{KeyboardController, PanicPort, Requests, SleepRegisters};
 use vmm_devices::serial::{self, SerialPort};
 use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use crate::boot::{self, Boot};
+use crate::console::Output;
 use crate::error::{Error, Result, host, refused};
-use crate::layout::{KEYBOARD_PORT, PANIC_PORT, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS};
-use crate::memory;
-use crate::vcpu::{Shared, Vcpu};
+use crate::firmware::{self, Firmware};
+use crate::host::Host;
+use crate::layout::{KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS};
+use crate::specification::Specification;
+use crate::vcpu::{Gate, Processors, Shared};
+use crate::wires::Wires;
+use crate::{cpuid, memory};
 
-/// Most processors of a machine.
-const VCPUS_MAX: u8 = 254;
-/// Bytes from outside that are read at once.
-const INPUT_BYTES: usize = 64;
+/// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
+const MSR_MTRR_DEFAULT: u32 = 0x2ff;
+const MTRR_ENABLED_WRITE_BACK: u64 = 1 << 11 | 6;
+/// Offsets of two inputs in the state of a local APIC, and what firmware sets there: interrupts of the old controller, and
+/// non-maskable ones.
+const LINT0: usize = 0x350;
+const LINT1: usize = 0x360;
+const DELIVER_EXTERNAL: u32 = 7 << 8;
+const DELIVER_NMI: u32 = 4 << 8;
 
-/// What a machine is made of.
-#[derive(Debug)]
-pub struct Specification {
-    /// Memory, MiB.
-    pub memory_mib: u64,
-    /// Processors.
-    pub vcpus: u8,
-    /// The kernel: a bzImage, or an ELF file with a PVH entry.
-    pub kernel: File,
-    /// The initial file system.
-    pub initrd: Option<File>,
-    /// The kernel's command line.
-    pub command_line: String,
-}
-
-/// Why a machine ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The guest switched it off.
-    PowerOff,
-    /// The guest asked for a reset, or faulted three times in a row.
-    Reset,
-    /// The guest's kernel told of a panic.
-    Panicked,
+/// What a machine needs of the process around it.
+pub struct Surroundings<'a> {
+    /// The host's KVM.
+    pub host: &'a Host,
+    /// Where the serial port sends to.
+    pub output: Output,
+    /// Where the guest's requests go.
+    pub requests: Arc<Requests>,
+    /// Called first on the thread of each processor.
+    pub on_vcpu_thread: fn() -> io::Result<()>,
 }
 
 /// A machine that is ready to run.
 pub struct Machine {
-    // The mapping must outlive the processors that address it.
-    vcpus: Vec<VcpuFd>,
+    // In the order in which they end: the mapping must outlive the processors that address it.
+    processors: Processors,
     shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
-    _vm: VmFd,
+    wires: Wires,
+    _vm: Arc<VmFd>,
     _memory: GuestMemoryMmap,
 }
 
 impl Machine {
-    /// Makes a machine whose serial port sends to `output`.
+    /// Makes a machine. It waits to be resumed.
     ///
     /// # Errors
     /// The host cannot run it, or its kernel cannot be loaded; the error says what to do.
-    pub fn new(specification: &Specification, output: Box<dyn Write + Send>) -> Result<Machine> {
-        if !(1..=VCPUS_MAX).contains(&specification.vcpus) {
-            let vcpus = specification.vcpus;
-            return Err(Error::Specification(format!(
-                "{vcpus} processors are not possible: 1 to {VCPUS_MAX} are"
-            )));
-        }
-        let kvm = Kvm::new()
-            .map_err(|error| Error::OpenKvm { source: io::Error::from_raw_os_error(error.errno()) })?;
-        let vm = kvm.create_vm().map_err(refused("create a machine"))?;
+    pub fn new(specification: &Specification, surroundings: Surroundings<'_>) -> Result<Machine> {
+        specification.check()?;
+        let Surroundings { host, output, requests, on_vcpu_thread } = surroundings;
         let memory = memory::map(specification.memory_mib)?;
-        give_memory(&vm, &memory)?;
-        vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
-        vm.create_irq_chip().map_err(refused("create interrupt controllers"))?;
-        vm.create_pit2(kvm_pit_config::default()).map_err(refused("create the timer"))?;
-        let requests = Arc::new(Requests::new().map_err(host("make an event descriptor"))?);
+        let vm = virtual_machine(host, &memory)?;
         let serial = serial_port(&vm, output)?;
         let ports = ports(&requests, &serial)?;
+        let firmware = Firmware {
+            vcpus: specification.vcpus,
+            topology: specification.topology,
+            nodes: &specification.nodes,
+            memory_mib: specification.memory_mib,
+            information: &specification.information,
+        };
         let boot = Boot {
             kernel: &specification.kernel,
             initrd: specification.initrd.as_ref(),
             command_line: &specification.command_line,
+            root_pointer: firmware::write(&memory, &firmware)?,
         };
         let entry = boot::load(&memory, specification.memory_mib, &boot)?;
-        let vcpus: Vec<VcpuFd> =
-            (0..specification.vcpus).map(|index| vcpu(&kvm, &vm, index)).collect::<Result<_>>()?;
-        if let Some(first) = vcpus.first() {
+        let fds: Vec<VcpuFd> = (0..specification.vcpus)
+            .map(|index| vcpu(host, &vm, specification, index))
+            .collect::<Result<_>>()?;
+        if let Some(first) = fds.first() {
             let sregs = first.get_sregs().map_err(refused("read registers"))?;
             let (regs, sregs) = boot::registers(entry, sregs);
             first.set_sregs(&sregs).map_err(refused("set registers"))?;
             first.set_regs(&regs).map_err(refused("set registers"))?;
         }
-        let shared = Shared { ports, memory: Bus::default(), requests, stop: AtomicBool::new(false) };
-        Ok(Machine { vcpus, shared: Arc::new(shared), serial, _vm: vm, _memory: memory })
+        let shared = Arc::new(Shared { ports, memory: Bus::default(), requests, gate: Gate::closed() });
+        let processors = Processors::start(fds, shared.clone(), on_vcpu_thread)?;
+        let wires = Wires::new(vm.clone());
+        Ok(Machine { processors, shared, serial, wires, _vm: vm, _memory: memory })
     }
 
-    /// Runs the machine until it ends. What can be read from `input` goes to its serial port.
+    /// Lets the processors run.
+    pub fn resume(&self) {
+        self.processors.resume();
+    }
+
+    /// Makes the processors wait; nothing of the guest runs when this returns.
     ///
     /// # Errors
-    /// KVM could not go on.
-    pub fn run(self, input: Option<OwnedFd>) -> Result<End> {
-        let start = |(index, fd)| Vcpu::start(index, fd, self.shared.clone());
-        let vcpus: Vec<Vcpu> = (0u8..).zip(self.vcpus).map(start).collect::<Result<_>>()?;
-        let end = attend(&self.shared.requests, &self.serial, input);
-        self.shared.stop.store(true, Ordering::SeqCst);
-        vcpus.iter().for_each(Vcpu::kick);
-        // The first processor that failed is the cause; all have to end before the memory goes.
-        let results: Vec<Result<()>> = vcpus.into_iter().map(Vcpu::join).collect();
-        results.into_iter().collect::<Result<()>>()?;
-        end
+    /// A processor does not leave a device.
+    pub fn pause(&self) -> Result<()> {
+        self.processors.pause()
+    }
+
+    /// Presses the power button.
+    ///
+    /// # Errors
+    /// KVM refuses the interrupt.
+    pub fn press_power_button(&self) -> Result<()> {
+        self.wires.pulse(POWER_BUTTON_GSI).map_err(host("press the power button"))
+    }
+
+    /// Whether a processor has faulted three times in a row.
+    pub fn has_fault(&self) -> bool {
+        self.shared.gate.has_fault()
+    }
+
+    /// Whether KVM could not go on with a processor; [`Machine::end`] tells why.
+    pub fn has_failed(&self) -> bool {
+        self.processors.have_failed()
+    }
+
+    /// The serial port, to receive what is typed.
+    pub fn serial(&self) -> &Arc<Mutex<SerialPort>> {
+        &self.serial
+    }
+
+    /// Ends the processors.
+    ///
+    /// # Errors
+    /// KVM could not go on with one of them.
+    pub fn end(&mut self) -> Result<()> {
+        self.processors.end()
     }
 }
 
-/// Waits for what the guest asks for, and passes input on.
-fn attend(requests: &Requests, serial: &Mutex<SerialPort>, mut input: Option<OwnedFd>) -> Result<End> {
-    loop {
-        match requests.take() {
-            Some(Request::PowerOff) => return Ok(End::PowerOff),
-            Some(Request::Reset) => return Ok(End::Reset),
-            Some(Request::Panicked) => return Ok(End::Panicked),
-            // The guest's crash kernel goes on.
-            Some(Request::CrashLoaded) | None => {}
-        }
-        let readable = {
-            let mut waited = vec![PollFd::new(requests.wake(), PollFlags::IN)];
-            waited.extend(input.as_ref().map(|input| PollFd::new(input, PollFlags::IN)));
-            match poll(&mut waited, None) {
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                Err(errno) => return Err(host("wait for the machine")(errno.into())),
-            }
-            waited.get(1).is_some_and(|input| !input.revents().is_empty())
-        };
-        if readable && !pass_on(input.as_ref().map(AsFd::as_fd), serial)? {
-            input = None;
-        }
-    }
-}
-
-/// Reads what there is for the serial port; false at the end of the input.
-fn pass_on(input: Option<std::os::fd::BorrowedFd<'_>>, serial: &Mutex<SerialPort>) -> Result<bool> {
-    let Some(input) = input else { return Ok(false) };
-    let mut bytes = [0; INPUT_BYTES];
-    let count = rustix::io::read(input, &mut bytes).map_err(|errno| host("read the input")(errno.into()))?;
-    let mut port = serial.lock().unwrap_or_else(PoisonError::into_inner);
-    // What the port has no room for is lost, as on a cable.
-    port.receive(&bytes[..count]).map_err(host("raise the interrupt of the serial port"))?;
-    Ok(count > 0)
+fn virtual_machine(host: &Host, memory: &GuestMemoryMmap) -> Result<Arc<VmFd>> {
+    let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
+    give_memory(&vm, memory)?;
+    vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
+    vm.create_irq_chip().map_err(refused("create interrupt controllers"))?;
+    vm.create_pit2(kvm_pit_config::default()).map_err(refused("create the timer"))?;
+    Ok(Arc::new(vm))
 }
 
 fn give_memory(vm: &VmFd, memory: &GuestMemoryMmap) -> Result<()> {
@@ -173,10 +167,10 @@ fn give_memory(vm: &VmFd, memory: &GuestMemoryMmap) -> Result<()> {
     Ok(())
 }
 
-fn serial_port(vm: &VmFd, output: Box<dyn Write + Send>) -> Result<Arc<Mutex<SerialPort>>> {
+fn serial_port(vm: &VmFd, output: Output) -> Result<Arc<Mutex<SerialPort>>> {
     let interrupt = EventFd::new(EFD_NONBLOCK | EFD_CLOEXEC).map_err(host("make an event descriptor"))?;
     vm.register_irqfd(&interrupt, SERIAL_GSI).map_err(refused("connect the interrupt of the serial port"))?;
-    Ok(Arc::new(Mutex::new(SerialPort::new(interrupt, output))))
+    Ok(Arc::new(Mutex::new(SerialPort::new(interrupt, Box::new(output)))))
 }
 
 fn ports(requests: &Arc<Requests>, serial: &Arc<Mutex<SerialPort>>) -> Result<Bus> {
@@ -195,19 +189,24 @@ fn ports(requests: &Arc<Requests>, serial: &Arc<Mutex<SerialPort>>) -> Result<Bu
     Ok(ports)
 }
 
-/// A processor with the features that KVM can give.
-fn vcpu(kvm: &Kvm, vm: &VmFd, index: u8) -> Result<VcpuFd> {
-    let fd = vm.create_vcpu(u64::from(index)).map_err(refused("create a processor"))?;
-    let mut cpuid =
-        kvm.get_supported_cpuid(KVM_MAX_CPUID_ENTRIES).map_err(refused("tell what processors can do"))?;
-    for entry in cpuid.as_mut_slice() {
-        match entry.function {
-            // The number of the processor's interrupt controller.
-            1 => entry.ebx = entry.ebx & 0x00ff_ffff | u32::from(index) << 24,
-            0xb => entry.edx = u32::from(index),
-            _ => {}
+/// A processor as firmware hands it over. All but the first wait for the first to start them (INIT and SIPI, by KVM).
+fn vcpu(host: &Host, vm: &VmFd, specification: &Specification, index: u8) -> Result<VcpuFd> {
+    let apic_id = specification.topology.apic_id(index);
+    let fd = vm.create_vcpu(u64::from(apic_id)).map_err(refused("create a processor"))?;
+    let cpuid = cpuid::of_processor(&host.cpuid, specification.topology, index, host.deadline)?;
+    fd.set_cpuid2(&cpuid).map_err(refused("set what a processor can do"))?;
+    let memory_type =
+        kvm_msr_entry { index: MSR_MTRR_DEFAULT, data: MTRR_ENABLED_WRITE_BACK, ..kvm_msr_entry::default() };
+    let registers = Msrs::from_entries(&[memory_type])
+        .map_err(|_| Error::Specification("KVM takes no model-specific registers".to_owned()))?;
+    // A KVM without this register has guests that need not set it.
+    fd.set_msrs(&registers).map_err(refused("set model-specific registers"))?;
+    let mut apic = fd.get_lapic().map_err(refused("read a local interrupt controller"))?;
+    for (offset, mode) in [(LINT0, DELIVER_EXTERNAL), (LINT1, DELIVER_NMI)] {
+        for (byte, value) in apic.regs[offset..].iter_mut().zip(mode.to_le_bytes()) {
+            *byte = value as _;
         }
     }
-    fd.set_cpuid2(&cpuid).map_err(refused("set what a processor can do"))?;
+    fd.set_lapic(&apic).map_err(refused("set a local interrupt controller"))?;
     Ok(fd)
 }

@@ -1,6 +1,6 @@
 //! What the firmware of a PC would tell about memory (ACPI 6.5, section 15: types of the E820 map).
 
-use crate::layout::{HIGH_START, LOW_END};
+use crate::layout::{HIGH_START, LOW_END, PCI_CONFIG, PCI_CONFIG_BYTES};
 use crate::memory::ranges;
 
 /// What a range of addresses is.
@@ -19,5 +19,6 @@ pub fn entries(mib: u64) -> impl Iterator<Item = (u64, u64, Kind)> {
         0 => (HIGH_START, bytes - HIGH_START, Kind::Ram),
         _ => (first, bytes, Kind::Ram),
     });
-    low.into_iter().chain(high)
+    // Linux trusts the configuration space only where it is reserved here.
+    low.into_iter().chain(high).chain([(PCI_CONFIG, PCI_CONFIG_BYTES, Kind::Reserved)])
 }

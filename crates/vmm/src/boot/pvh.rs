@@ -12,7 +12,7 @@ use crate::memory_map;
 const MAGIC: u32 = 0x336e_c578;
 
 /// Writes start information, memory map and the list of modules.
-pub fn write(memory: &GuestMemoryMmap, mib: u64, initrd: Option<Module>) -> Result<()> {
+pub fn write(memory: &GuestMemoryMmap, mib: u64, root_pointer: u64, initrd: Option<Module>) -> Result<()> {
     let map: Vec<hvm_memmap_table_entry> = memory_map::entries(mib)
         .map(|(addr, size, kind)| hvm_memmap_table_entry { addr, size, type_: kind as u32, reserved: 0 })
         .collect();
@@ -33,6 +33,7 @@ pub fn write(memory: &GuestMemoryMmap, mib: u64, initrd: Option<Module>) -> Resu
         nr_modules: u32::from(initrd.is_some()),
         modlist_paddr: if initrd.is_some() { MODULES } else { 0 },
         cmdline_paddr: COMMAND_LINE,
+        rsdp_paddr: root_pointer,
         memmap_paddr: MEMORY_MAP,
         memmap_entries: map.len() as u32,
         ..hvm_start_info::default()

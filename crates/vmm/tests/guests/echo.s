@@ -1,10 +1,7 @@
 # Says hello and its command line on the serial port, echoes what comes from there until a newline, and powers off.
 # With the command line "reset" it resets by the keyboard controller, with "fault" by a triple fault, with "panic" it tells
 # of a panic.
-    .section .note.pvh, "a"
-    .long 4, 4, 18              # sizes of name and value; XEN_ELFNOTE_PHYS32_ENTRY
-    .asciz "Xen"
-    .long entry
+    .include "note.s"
 
     .text
     .code32

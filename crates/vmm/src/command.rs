@@ -1,0 +1,104 @@
+//! `ferrovirt vmm`: a machine by hand, or for a daemon that hands over open descriptors.
+
+mod client;
+mod options;
+mod parse;
+mod resources;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::error::Result;
+use crate::host::Host;
+use crate::monitor::{End, Monitor};
+
+use options::{Asked, Options};
+
+/// The exit code of a machine that cannot be made, or with which KVM cannot go on.
+const FAILED: u8 = 1;
+/// The exit code of a command line that cannot be understood.
+const MISUSED: u8 = 2;
+
+/// Runs `ferrovirt vmm` with the arguments after that word, until the machine ends.
+#[must_use]
+pub fn main(arguments: &[OsString]) -> ExitCode {
+    let arguments: Vec<String> =
+        arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    if let Some((first, rest)) = arguments.split_first()
+        && first == "control"
+    {
+        return match client::run(rest) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => {
+                tell(&format!("error: {message}"));
+                ExitCode::from(FAILED)
+            }
+        };
+    }
+    let options = match Options::parse(&arguments) {
+        Ok(Asked::Run(options)) => options,
+        Ok(Asked::Help) => return print(&options::help()),
+        Err(message) => {
+            tell(&format!("error: {message}\nhint: 'ferrovirt vmm --help' names all options"));
+            return ExitCode::from(MISUSED);
+        }
+    };
+    match run(&options) {
+        Ok(end) => {
+            if let Some(text) = told(end) {
+                tell(text);
+            }
+            ExitCode::from(exit_code(end))
+        }
+        Err(error) => {
+            tell(&format!("error: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<End> {
+    // The host comes first: without it nothing else matters.
+    let host = match &options.kvm {
+        None => Host::open()?,
+        Some(number) => Host::from_descriptor(resources::descriptor(*number)?)?,
+    };
+    let specification = resources::specification(options)?;
+    // It restores the terminal when it goes, whatever the way out is.
+    let (setting, _terminal) = resources::setting(options)?;
+    Monitor::new(host, specification, setting)?.run()
+}
+
+/// How each end is told to whoever started the machine; `options::HELP_BEHIND` lists them.
+fn exit_code(end: End) -> u8 {
+    match end {
+        End::PowerOff | End::Quit => 0,
+        End::Reset => 3,
+        End::Panicked => 4,
+        End::Fault => 5,
+    }
+}
+
+fn told(end: End) -> Option<&'static str> {
+    match end {
+        End::PowerOff | End::Quit => None,
+        End::Reset => Some("the guest asked for a reset"),
+        End::Panicked => Some("the guest's kernel panicked"),
+        End::Fault => Some("a processor of the guest faulted three times in a row"),
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(FAILED),
+    }
+}
+
+fn tell(text: &str) {
+    // When even the error stream is gone there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

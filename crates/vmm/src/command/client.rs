@@ -1,0 +1,60 @@
+//! `ferrovirt vmm control`: one request to a running machine, or its events.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+
+use serde_json::{Value, json};
+
+use crate::control::protocol::{Greeting, VERSION};
+
+/// Sends a request and prints its answer; `events` prints events until the machine ends.
+///
+/// # Errors
+/// Nobody answers at the socket, or the request is refused; the text says which.
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    let [path, word] = arguments else {
+        return Err("name a socket and a request: 'ferrovirt vmm control SOCKET status'".to_owned());
+    };
+    let stream = UnixStream::connect(path)
+        .map_err(|error| format!("cannot connect to '{path}': {error}; is the machine running?"))?;
+    let failed = |error: io::Error| format!("cannot talk to the machine at '{path}': {error}");
+    let mut lines = BufReader::new(stream.try_clone().map_err(failed)?).lines();
+    let mut next = || match lines.next() {
+        Some(line) => line.map(Some).map_err(failed),
+        None => Ok(None),
+    };
+    let greeting = next()?.unwrap_or_default();
+    let protocol = serde_json::from_str::<Greeting>(&greeting).map(|greeting| greeting.monitor.protocol);
+    match protocol {
+        Ok(VERSION) => {}
+        Ok(other) => {
+            return Err(format!(
+                "the machine speaks version {other} of the protocol, this program {VERSION}"
+            ));
+        }
+        Err(_) => return Err(format!("'{path}' is no control socket of a machine")),
+    }
+    if word == "events" {
+        while let Some(line) = next()? {
+            print(&line)?;
+        }
+        return Ok(());
+    }
+    writeln!(&stream, "{}", json!({"id": 1, "do": word})).map_err(failed)?;
+    while let Some(line) = next()? {
+        let value: Value =
+            serde_json::from_str(&line).map_err(|error| format!("the answer is broken: {error}"))?;
+        if let Some(ok) = value.get("ok") {
+            return if ok == &json!({}) { Ok(()) } else { print(&ok.to_string()) };
+        }
+        if let Some(message) = value.pointer("/error/message").and_then(Value::as_str) {
+            return Err(message.to_owned());
+        }
+    }
+    // An answer to this request may be lost with the machine.
+    if word == "quit" { Ok(()) } else { Err("the machine ended before it answered".to_owned()) }
+}
+
+fn print(line: &str) -> Result<(), String> {
+    writeln!(io::stdout(), "{line}").map_err(|error| format!("cannot print: {error}"))
+}

@@ -1,0 +1,343 @@
+//! The options of `ferrovirt vmm`: one table, from which reading and help are made.
+
+use super::parse;
+use crate::monitor::OnReset;
+use crate::topology::{Node, Topology};
+
+/// What was asked for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A machine.
+    Run(Box<Options>),
+    /// The help.
+    Help,
+}
+
+/// Where the console is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Console {
+    /// On the terminal, or whatever standard input and output are.
+    #[default]
+    Stdio,
+    /// Nowhere.
+    None,
+    /// On a new terminal, whose name is printed.
+    Pty,
+    /// On an open descriptor.
+    Descriptor(i32),
+    /// In a file; nobody types.
+    File(String),
+}
+
+/// Where the control socket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Socket {
+    /// An open socket, which listens or is connected.
+    Descriptor(i32),
+    /// A new one of this name.
+    Path(String),
+}
+
+/// A machine as the command line names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The kernel's file.
+    pub kernel: Option<String>,
+    /// The initial file system's.
+    pub initrd: Option<String>,
+    /// The kernel's command line.
+    pub command_line: String,
+    /// Memory, MiB.
+    pub memory_mib: u64,
+    /// Processors.
+    pub vcpus: u8,
+    /// Their arrangement, unless it is one socket.
+    pub topology: Option<Topology>,
+    /// NUMA nodes.
+    pub nodes: Vec<Node>,
+    /// Where the console is.
+    pub console: Console,
+    /// Where the control socket is.
+    pub control: Option<Socket>,
+    /// The machine waits until it is told to run.
+    pub is_paused: bool,
+    /// What a reset does.
+    pub on_reset: OnReset,
+    /// The machine's UUID.
+    pub uuid: Option<[u8; 16]>,
+    /// Texts of SMBIOS, by their field.
+    pub information: Vec<(String, String)>,
+    /// The descriptor of `/dev/kvm`.
+    pub kvm: Option<i32>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            kernel: None,
+            initrd: None,
+            command_line: "console=ttyS0".to_owned(),
+            memory_mib: 256,
+            vcpus: 1,
+            topology: None,
+            nodes: Vec::new(),
+            console: Console::Stdio,
+            control: None,
+            is_paused: false,
+            on_reset: OnReset::Restart,
+            uuid: None,
+            information: Vec::new(),
+            kvm: None,
+        }
+    }
+}
+
+/// How an option takes its value.
+type Take = fn(&mut Options, &str) -> Result<(), String>;
+
+/// An option.
+struct Row {
+    name: &'static str,
+    /// What its value is called; empty for an option without one.
+    value: &'static str,
+    /// It may be given more than once.
+    repeats: bool,
+    help: &'static str,
+    take: Take,
+}
+
+const fn row(name: &'static str, value: &'static str, help: &'static str, take: Take) -> Row {
+    Row { name, value, repeats: false, help, take }
+}
+
+const fn list(name: &'static str, value: &'static str, help: &'static str, take: Take) -> Row {
+    Row { name, value, repeats: true, help, take }
+}
+
+/// All options, in the order of the help.
+static ROWS: &[Row] = &[
+    row(
+        "--kernel",
+        "FILE",
+        "the kernel: a bzImage, or an ELF file with a PVH entry (vmlinux); needed",
+        |o, v| {
+            o.kernel = Some(v.to_owned());
+            Ok(())
+        },
+    ),
+    row("--initrd", "FILE", "the initial file system", |o, v| {
+        o.initrd = Some(v.to_owned());
+        Ok(())
+    }),
+    row("--cmdline", "TEXT", "the kernel's command line; 'console=ttyS0' when it is not given", |o, v| {
+        o.command_line = v.to_owned();
+        Ok(())
+    }),
+    row(
+        "--memory",
+        "SIZE",
+        "memory, as 512M or 2G; a number alone counts MiB; 256M when it is not given",
+        |o, v| {
+            o.memory_mib = parse::mebibytes(v)?;
+            Ok(())
+        },
+    ),
+    row("--vcpus", "COUNT", "processors, 1 to 254; 1 when it is not given", |o, v| {
+        o.vcpus = parse::number(v)?;
+        Ok(())
+    }),
+    row(
+        "--topology",
+        "SOCKETS,CORES,THREADS",
+        "their arrangement; one socket when it is not given",
+        |o, v| {
+            o.topology = Some(parse::topology(v)?);
+            Ok(())
+        },
+    ),
+    list("--numa", "vcpus=COUNT,memory=SIZE", "a NUMA node: the next processors, the next memory", |o, v| {
+        o.nodes.push(parse::node(v)?);
+        Ok(())
+    }),
+    row(
+        "--console",
+        "stdio|none|pty|fd=NUMBER|FILE",
+        "the serial port; stdio when it is not given",
+        |o, v| {
+            o.console = parse::console(v)?;
+            Ok(())
+        },
+    ),
+    row(
+        "--control",
+        "fd=NUMBER|PATH",
+        "a socket to control the machine; 'ferrovirt vmm control' uses it",
+        |o, v| {
+            o.control = Some(parse::socket(v)?);
+            Ok(())
+        },
+    ),
+    row("--paused", "", "the machine waits until 'resume' comes on the control socket", |o, _| {
+        o.is_paused = true;
+        Ok(())
+    }),
+    row("--uuid", "UUID", "the machine's UUID", |o, v| {
+        o.uuid = Some(parse::uuid(v)?);
+        Ok(())
+    }),
+    list(
+        "--smbios",
+        "FIELD=TEXT",
+        "a text of SMBIOS: manufacturer, product, version, serial, sku, family or oem",
+        |o, v| {
+            o.information.push(parse::information(v)?);
+            Ok(())
+        },
+    ),
+    row("--on-reset", "restart|end", "what becomes of a machine whose guest resets it; restart", |o, v| {
+        o.on_reset = parse::on_reset(v)?;
+        Ok(())
+    }),
+    row("--kvm", "fd=NUMBER", "an open descriptor of /dev/kvm", |o, v| {
+        o.kvm = Some(parse::descriptor(v)?);
+        Ok(())
+    }),
+];
+
+const HELP_BEFORE: &str = "\
+Usage: ferrovirt vmm --kernel FILE [OPTION]...
+       ferrovirt vmm control SOCKET REQUEST
+
+Runs a Linux machine on KVM in this process until it ends, without a daemon. Its console is this terminal.
+
+  ferrovirt vmm --kernel /boot/vmlinuz --initrd /boot/initrd.img --memory 1G --vcpus 2
+
+";
+
+const HELP_BEHIND: &str = "  -h, --help
+      show this text
+
+REQUEST is one of status, pause, resume, power-button, reset and quit, or 'events' to print what happens.
+
+On the terminal Ctrl-] ends the machine at once; all other keys go to the guest. SIGTERM, SIGINT and SIGHUP end it too.
+A descriptor fd=NUMBER is one that this process inherits.
+
+Exit codes: 0 the guest switched the machine off, or it was ended from outside; 1 the machine cannot be made, or KVM cannot
+go on with it; 2 the command line is wrong; 3 the guest asked for a reset (--on-reset end); 4 the guest's kernel panicked;
+5 a processor faulted three times in a row.
+";
+
+/// What `ferrovirt vmm --help` says.
+pub fn help() -> String {
+    let rows = ROWS.iter().map(|Row { name, value, help, repeats, .. }| {
+        let space = if value.is_empty() { "" } else { " " };
+        let repeats = if *repeats { "; may be repeated" } else { "" };
+        format!("  {name}{space}{value}\n      {help}{repeats}\n")
+    });
+    let rows: String = rows.collect();
+    format!("{HELP_BEFORE}{rows}{HELP_BEHIND}")
+}
+
+impl Options {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// An argument is unknown or its value is not of the right form; the text says which.
+    pub fn parse(arguments: &[String]) -> Result<Asked, String> {
+        let mut options = Options::default();
+        let mut seen: Vec<&str> = Vec::new();
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            if matches!(argument.as_str(), "-h" | "--help") {
+                return Ok(Asked::Help);
+            }
+            let (name, attached) = match argument.split_once('=') {
+                Some((name, value)) if name.starts_with("--") => (name, Some(value)),
+                _ => (argument.as_str(), None),
+            };
+            let row = ROWS.iter().find(|row| row.name == name);
+            let row = row.ok_or_else(|| format!("there is no option '{name}'"))?;
+            if seen.contains(&row.name) && !row.repeats {
+                return Err(format!("option '{name}' is given twice; give it once"));
+            }
+            seen.push(row.name);
+            let value = match (row.value.is_empty(), attached) {
+                (true, None) => "",
+                (true, Some(_)) => return Err(format!("option '{name}' takes no value")),
+                (false, Some(value)) => value,
+                (false, None) => {
+                    arguments.next().ok_or_else(|| format!("option '{name}' needs a value: {}", row.value))?
+                }
+            };
+            (row.take)(&mut options, value).map_err(|why| format!("option '{name}': {why}"))?;
+        }
+        if options.is_paused && options.control.is_none() {
+            return Err("nobody could resume the machine: give --control with --paused".to_owned());
+        }
+        if options.kernel.is_none() {
+            return Err("no kernel is named; name one with --kernel FILE".to_owned());
+        }
+        Ok(Asked::Run(Box::new(options)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &str) -> Result<Options, String> {
+        let arguments: Vec<String> = arguments.split(' ').map(str::to_owned).collect();
+        match Options::parse(&arguments)? {
+            Asked::Run(options) => Ok(*options),
+            Asked::Help => Err("help".to_owned()),
+        }
+    }
+
+    #[test]
+    fn options_are_read_in_both_forms() {
+        let options = parsed(
+            "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
+             --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+        );
+        let options = options.unwrap();
+        assert_eq!(options.command_line, "a=b");
+        assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
+        assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
+        assert_eq!(options.information[1], ("serial".to_owned(), "y=z".to_owned()));
+        assert_eq!(options.uuid.unwrap()[15], 0xff);
+        assert_eq!(options.on_reset, OnReset::End);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (arguments, text) in [
+            ("", "no option ''"),
+            ("--memory 1G", "--kernel FILE"),
+            ("--kernel", "needs a value: FILE"),
+            ("--kernel a --kernel b", "given twice"),
+            ("--kernel a --disks b", "no option '--disks'"),
+            ("--kernel a --memory 1X", "'--memory': '1X' is no size"),
+            ("--kernel a --memory 99999999999999999999G", "is no size"),
+            ("--kernel a --vcpus 255x", "'255x' is no number from 0 to 255"),
+            ("--kernel a --topology 1,2", "three numbers"),
+            ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
+            ("--kernel a --kvm 3", "'3' is not of the form fd=NUMBER"),
+            ("--kernel a --smbios colour=red", "'colour'"),
+            ("--kernel a --on-reset explode", "restart or end"),
+        ] {
+            let found = parsed(arguments).unwrap_err();
+            assert!(found.contains(text), "{arguments}: {found}");
+        }
+        assert_eq!(parsed("--kernel a -h").unwrap_err(), "help");
+    }
+
+    #[test]
+    fn the_help_names_every_option_in_lines_of_a_terminal() {
+        let help = help();
+        for row in ROWS {
+            assert!(help.contains(row.name));
+        }
+        let long = help.lines().find(|line| line.len() > 125);
+        assert_eq!(long, None);
+    }
+}

@@ -1,0 +1,102 @@
+//! Values of options.
+
+use super::options::{Console, Socket};
+use crate::monitor::OnReset;
+use crate::topology::{Node, Topology};
+
+/// Fields of SMBIOS that can be set.
+const FIELDS: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family", "oem"];
+
+/// A number from 0 to 255.
+pub fn number(text: &str) -> Result<u8, String> {
+    text.parse().map_err(|_| format!("'{text}' is no number from 0 to 255"))
+}
+
+/// A size of memory in MiB: a number, or one with a unit.
+pub fn mebibytes(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let factor = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "m" | "mb" | "mib" => Some(1),
+        "g" | "gb" | "gib" => Some(1 << 10),
+        "t" | "tb" | "tib" => Some(1 << 20),
+        _ => None,
+    };
+    let size = factor.and_then(|factor| digits.parse::<u64>().ok()?.checked_mul(factor));
+    size.ok_or_else(|| format!("'{text}' is no size: give one as 512M or 2G"))
+}
+
+/// Sockets, cores and threads.
+pub fn topology(text: &str) -> Result<Topology, String> {
+    let parts: Vec<u8> = text.split(',').map(number).collect::<Result<_, _>>()?;
+    let [sockets, cores, threads] = parts[..] else {
+        return Err(format!("'{text}' are not three numbers: give sockets, cores and threads, as 1,2,2"));
+    };
+    Ok(Topology { sockets, cores, threads })
+}
+
+/// A NUMA node.
+pub fn node(text: &str) -> Result<Node, String> {
+    let mut node = Node { vcpus: 0, memory_mib: 0 };
+    for part in text.split(',') {
+        match part.split_once('=') {
+            Some(("vcpus", value)) => node.vcpus = number(value)?,
+            Some(("memory", value)) => node.memory_mib = mebibytes(value)?,
+            _ => return Err(format!("'{part}' is not known: give vcpus=COUNT,memory=SIZE")),
+        }
+    }
+    Ok(node)
+}
+
+/// `fd=NUMBER`.
+pub fn descriptor(text: &str) -> Result<i32, String> {
+    let number =
+        text.strip_prefix("fd=").and_then(|number| number.parse().ok()).filter(|number| *number >= 0);
+    number.ok_or_else(|| format!("'{text}' is not of the form fd=NUMBER"))
+}
+
+/// Where the console is.
+pub fn console(text: &str) -> Result<Console, String> {
+    match text {
+        "stdio" => Ok(Console::Stdio),
+        "none" => Ok(Console::None),
+        "pty" => Ok(Console::Pty),
+        "" => Err("no place is named: give stdio, none, pty, fd=NUMBER or a file".to_owned()),
+        _ if text.starts_with("fd=") => descriptor(text).map(Console::Descriptor),
+        _ => Ok(Console::File(text.to_owned())),
+    }
+}
+
+/// Where the control socket is.
+pub fn socket(text: &str) -> Result<Socket, String> {
+    match text {
+        "" => Err("no socket is named: give fd=NUMBER or a path".to_owned()),
+        _ if text.starts_with("fd=") => descriptor(text).map(Socket::Descriptor),
+        _ => Ok(Socket::Path(text.to_owned())),
+    }
+}
+
+/// A UUID.
+pub fn uuid(text: &str) -> Result<[u8; 16], String> {
+    let uuid: stdx::Uuid = text.parse().map_err(|_| format!("'{text}' is no UUID"))?;
+    Ok(*uuid.as_bytes())
+}
+
+/// A field of SMBIOS and its text.
+pub fn information(text: &str) -> Result<(String, String), String> {
+    let (field, value) =
+        text.split_once('=').ok_or_else(|| format!("'{text}' is not of the form FIELD=TEXT"))?;
+    if FIELDS.contains(&field) {
+        Ok((field.to_owned(), value.to_owned()))
+    } else {
+        Err(format!("there is no field '{field}': give one of {}", FIELDS.join(", ")))
+    }
+}
+
+/// What a reset does.
+pub fn on_reset(text: &str) -> Result<OnReset, String> {
+    match text {
+        "restart" => Ok(OnReset::Restart),
+        "end" => Ok(OnReset::End),
+        _ => Err(format!("'{text}' is not known: give restart or end")),
+    }
+}

@@ -1,0 +1,139 @@
+//! From names to open descriptors: the only part of the monitor that opens anything.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::path::Path;
+
+use host_sys::Signal;
+use host_sys::signals::SignalFd;
+
+use super::options::{Console, Options, Socket};
+use super::terminal::{self, RawTerminal};
+use crate::console::Output;
+use crate::error::{Error, Result, host};
+use crate::monitor::Setting;
+use crate::specification::{Specification, SystemInformation};
+use crate::topology::Topology;
+
+/// The key that ends a machine from its terminal: Ctrl-].
+const ESCAPE: u8 = 0x1d;
+
+/// Takes over an inherited descriptor.
+pub fn descriptor(number: RawFd) -> Result<OwnedFd> {
+    // SAFETY: it is only looked at, and EBADF tells when it is not open.
+    let inherited = unsafe { BorrowedFd::borrow_raw(number) };
+    rustix::io::fcntl_getfd(inherited).map_err(|errno| Error::Resource {
+        what: format!("the inherited descriptor {number}"),
+        source: errno.into(),
+    })?;
+    // SAFETY: it is open, it was handed over on the command line to this process, and nobody else here knows it.
+    let owned = unsafe { OwnedFd::from_raw_fd(number) };
+    // No child must inherit it by chance.
+    rustix::io::fcntl_setfd(&owned, rustix::io::FdFlags::CLOEXEC).map_err(|errno| Error::Resource {
+        what: format!("the inherited descriptor {number}"),
+        source: errno.into(),
+    })?;
+    Ok(owned)
+}
+
+/// The machine that the options name, all its files open.
+pub fn specification(options: &Options) -> Result<Specification> {
+    let kernel = options.kernel.as_deref().unwrap_or_default();
+    let mut specification = Specification::new(open(kernel, "the kernel")?);
+    specification.initrd = options.initrd.as_deref().map(|path| open(path, "the initrd")).transpose()?;
+    specification.command_line.clone_from(&options.command_line);
+    specification.memory_mib = options.memory_mib;
+    specification.vcpus = options.vcpus;
+    specification.topology = options.topology.unwrap_or(Topology::flat(options.vcpus));
+    specification.nodes.clone_from(&options.nodes);
+    specification.information = information(options);
+    Ok(specification)
+}
+
+fn information(options: &Options) -> SystemInformation {
+    let mut information = SystemInformation { uuid: options.uuid.unwrap_or_default(), ..Default::default() };
+    for (field, text) in &options.information {
+        let place = match field.as_str() {
+            "manufacturer" => &mut information.manufacturer,
+            "product" => &mut information.product,
+            "version" => &mut information.version,
+            "serial" => &mut information.serial,
+            "sku" => &mut information.sku,
+            "family" => &mut information.family,
+            _ => {
+                information.oem_strings.push(text.clone());
+                continue;
+            }
+        };
+        place.clone_from(text);
+    }
+    information
+}
+
+/// What attends to the machine, and what restores the terminal when it is dropped.
+pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
+    let signals = SignalFd::new(&[Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT])
+        .map_err(|error| host("handle signals")(io::Error::other(error)))?;
+    let mut raw = None;
+    let (output, input) = match &options.console {
+        Console::None => (Output::new(io::sink()), None),
+        Console::Stdio => {
+            raw = RawTerminal::new(rustix::stdio::stdin()).map_err(host("make the terminal raw"))?;
+            let input = rustix::io::dup(rustix::stdio::stdin()).ok();
+            let output = rustix::io::dup(rustix::stdio::stdout())
+                .map_err(|errno| host("open standard output")(errno.into()))?;
+            (Output::new(File::from(output)), input)
+        }
+        Console::Pty => {
+            let (controller, name) = terminal::pty().map_err(host("make a terminal"))?;
+            super::tell(&format!("console: {name}"));
+            both_ways(controller)?
+        }
+        Console::Descriptor(number) => both_ways(descriptor(*number)?)?,
+        Console::File(path) => {
+            let file = File::create(path)
+                .map_err(|source| Error::Resource { what: format!("the console '{path}'"), source })?;
+            (Output::new(file), None)
+        }
+    };
+    let mut setting = Setting::new(output);
+    setting.input = input;
+    setting.escape = raw.is_some().then_some(ESCAPE);
+    setting.control = options.control.as_ref().map(control).transpose()?;
+    setting.is_paused = options.is_paused;
+    setting.on_reset = options.on_reset;
+    setting.signals = Some(signals);
+    Ok((setting, raw))
+}
+
+/// The control socket. One of a machine that has ended is replaced.
+fn control(socket: &Socket) -> Result<OwnedFd> {
+    let path = match socket {
+        Socket::Descriptor(number) => return descriptor(*number),
+        Socket::Path(path) => path,
+    };
+    // Only this user: whoever can connect owns the machine.
+    let listener = host_sys::sockets::listen(Path::new(path), 0o600);
+    let failed =
+        |error| Error::Resource { what: "the control socket".to_owned(), source: io::Error::other(error) };
+    listener.map(OwnedFd::from).map_err(failed)
+}
+
+/// A descriptor that is read and written.
+fn both_ways(descriptor: OwnedFd) -> Result<(Output, Option<OwnedFd>)> {
+    // A guest must not wait for a console that nobody reads: what it has no room for is lost, as on a cable.
+    rustix::fs::fcntl_setfl(&descriptor, rustix::fs::OFlags::NONBLOCK)
+        .map_err(|errno| host("open the console")(errno.into()))?;
+    let input = descriptor.try_clone().map_err(host("open the console"))?;
+    Ok((Output::new(File::from(descriptor)), Some(input)))
+}
+
+fn open(path: &str, what: &str) -> Result<File> {
+    let failed = |source| Error::Resource { what: format!("{what} '{path}'"), source };
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(file)
+}

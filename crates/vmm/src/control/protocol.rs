@@ -1,0 +1,183 @@
+//! The lines of the protocol.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the protocol. It rises when a client of the older one would misunderstand.
+pub const VERSION: u32 = 1;
+
+/// The first line of the monitor.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Greeting {
+    /// Who speaks.
+    #[serde(rename = "ferrovirt-vmm")]
+    pub monitor: Speaker,
+}
+
+/// Who speaks.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Speaker {
+    /// The version of the protocol.
+    pub protocol: u32,
+    /// The version of the program.
+    pub version: String,
+}
+
+impl Default for Greeting {
+    fn default() -> Greeting {
+        Greeting { monitor: Speaker { protocol: VERSION, version: env!("CARGO_PKG_VERSION").to_owned() } }
+    }
+}
+
+/// What a client can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Request {
+    /// How the machine is: [`Status`].
+    Status,
+    /// The processors wait, and no device works. Legal in any state; answered when it is so.
+    Pause,
+    /// The processors run. Legal in any state.
+    Resume,
+    /// Presses the power button, which asks the guest to switch the machine off.
+    PowerButton,
+    /// The machine begins anew at once, whatever the guest is doing; it runs then. It has the kernel and command line it began
+    /// with.
+    Reset,
+    /// The machine and its monitor end at once, whatever the guest is doing.
+    Quit,
+}
+
+impl Request {
+    /// Whether an open file belongs to it.
+    pub fn has_file(&self) -> bool {
+        false
+    }
+}
+
+/// What an answer holds.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// It was done.
+    Done {},
+    /// How the machine is.
+    Status(Status),
+}
+
+/// How a machine is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Status {
+    /// Whether it runs.
+    pub state: State,
+    /// Its processors.
+    pub vcpus: u8,
+    /// Its memory, MiB.
+    pub memory_mib: u64,
+    /// How often it began anew.
+    pub resets: u64,
+}
+
+/// Whether a machine runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Its processors run.
+    Running,
+    /// They wait.
+    Paused,
+}
+
+/// What clients are told without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// The processors wait.
+    Paused,
+    /// They run.
+    Resumed,
+    /// The machine began anew.
+    Reset,
+    /// The guest's kernel panicked, and its crash kernel took over.
+    CrashLoaded,
+    /// The machine has ended, and its monitor ends.
+    Ended {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// Why a machine has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The guest switched it off.
+    PowerOff,
+    /// The guest asked for a reset, which ends this machine.
+    Reset,
+    /// A processor faulted three times in a row.
+    Fault,
+    /// The guest's kernel panicked.
+    Panicked,
+    /// Somebody outside wanted it.
+    Quit,
+    /// KVM could not go on, or the host lacks a resource; the monitor's error stream says more.
+    Failed,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// A word for programs.
+    pub code: Code,
+    /// A sentence for people.
+    pub message: String,
+}
+
+/// Words for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// The line is no request, or lacks something.
+    Malformed,
+    /// There is no such request.
+    Unknown,
+    /// The machine's state forbids it.
+    WrongState,
+    /// It was tried and failed.
+    Failed,
+}
+
+impl Failure {
+    /// A refusal.
+    pub fn new(code: Code, message: impl Into<String>) -> Failure {
+        Failure { code, message: message.into() }
+    }
+}
+
+/// Reads a line of a client: its number and the request.
+///
+/// # Errors
+/// It is no request; the number is that of the line, where it has one.
+pub fn read(line: &[u8]) -> Result<(u64, Request), (Option<u64>, Failure)> {
+    let malformed = |id, why: String| (id, Failure::new(Code::Malformed, why));
+    let value: serde_json::Value = serde_json::from_slice(line)
+        .map_err(|error| malformed(None, format!("the line cannot be read: {error}")))?;
+    let id = value.get("id").and_then(serde_json::Value::as_u64);
+    let Some(number) = id else {
+        return Err(malformed(None, "the request has no 'id' that is a number".to_owned()));
+    };
+    let Some(word) = value.get("do").and_then(serde_json::Value::as_str) else {
+        return Err(malformed(id, "the request does not say in 'do' what is wanted".to_owned()));
+    };
+    Request::deserialize(&value).map(|request| (number, request)).map_err(|error| {
+        // What has the name of a request, but not its form, is malformed.
+        let word = word.to_owned();
+        match error.to_string() {
+            text if text.starts_with("unknown variant") => {
+                (id, Failure::new(Code::Unknown, format!("this monitor knows no request '{word}'")))
+            }
+            text => malformed(id, format!("the request '{word}' cannot be read: {text}")),
+        }
+    })
+}

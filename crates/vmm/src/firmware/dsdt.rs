@@ -1,0 +1,180 @@
+//! The devices that the guest cannot find by itself, in ACPI's byte code (ACPI 6.5, chapters 5, 6, 19 and 20).
+
+use acpi_tables::aml::{
+    AddressSpace, AddressSpaceCacheable, Arg, Device, EISAName, Equal, If, Interrupt, Memory32Fixed, Method,
+    Name, Notify, ONE, Package, Path, ResourceTemplate, Scope, ZERO,
+};
+use acpi_tables::sdt::Sdt;
+use acpi_tables::{Aml, aml};
+use vmm_devices::platform::{PanicPort, SleepRegisters};
+use vmm_devices::serial;
+
+use super::Firmware;
+use super::acpi::{OEM, OEM_REVISION, OEM_TABLE};
+use crate::layout::{
+    GENERATION, GENERATION_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT, PCI_MEMORY,
+    PCI_MEMORY_BYTES, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT,
+};
+
+/// What a device is told when its button was pressed or its value changed.
+const NOTICE: u8 = 0x80;
+/// `_STA` of a device that is there, works and is not shown to users.
+const PRESENT: u8 = 0xb;
+
+/// The table.
+pub fn table(firmware: &Firmware<'_>) -> Sdt {
+    let mut code = Vec::new();
+    processors(firmware.vcpus, &mut code);
+    pci_root(&mut code);
+    serial_port(&mut code);
+    panic_port(&mut code);
+    power_button(&mut code);
+    generation(&mut code);
+    events(&mut code);
+    let off = SleepRegisters::OFF;
+    Name::new("_S5_".into(), &Package::new(vec![&off, &off, &ZERO, &ZERO])).to_aml_bytes(&mut code);
+    // In one piece: the table sums all its bytes at each one it is given.
+    let mut table = Sdt::new(*b"DSDT", 36, 6, OEM, OEM_TABLE, OEM_REVISION);
+    table.append_slice(&code);
+    table
+}
+
+/// Puts devices below the system bus.
+fn on_system_bus(devices: Vec<&dyn Aml>, code: &mut Vec<u8>) {
+    Scope::new("_SB_".into(), devices).to_aml_bytes(code);
+}
+
+fn processors(vcpus: u8, code: &mut Vec<u8>) {
+    for index in 0..vcpus {
+        let hid = Name::new("_HID".into(), &"ACPI0007");
+        let uid = Name::new("_UID".into(), &index);
+        let path = Path::new(&format!("C{index:03X}"));
+        on_system_bus(vec![&Device::new(path, vec![&hid, &uid])], code);
+    }
+}
+
+/// The root of PCI, and the board that reserves its configuration space.
+fn pci_root(code: &mut Vec<u8>) {
+    let memory_last = (PCI_MEMORY + PCI_MEMORY_BYTES - 1) as u32;
+    let ports = PCI_CONFIG_PORT as u16;
+    let no_cache = AddressSpaceCacheable::NotCacheable;
+    let resources = ResourceTemplate::new(vec![
+        &AddressSpace::new_bus_number(0u16, 0),
+        &aml::IO::new(ports, ports, 1, 8),
+        &AddressSpace::new_io(0u16, ports - 1, None),
+        &AddressSpace::new_io(0xd00u16, 0xffff, None),
+        &AddressSpace::new_memory(no_cache, true, PCI_MEMORY as u32, memory_last, None),
+    ])
+    .bytes();
+    let root = [
+        Name::new("_HID".into(), &EISAName::new("PNP0A08")).bytes(),
+        Name::new("_CID".into(), &EISAName::new("PNP0A03")).bytes(),
+        Name::new("_SEG".into(), &ZERO).bytes(),
+        Name::new("_BBN".into(), &ZERO).bytes(),
+        Name::new("_UID".into(), &ZERO).bytes(),
+        // Devices keep what the monitor wired: there is nothing to gain from moving them.
+        Name::new("_CCA".into(), &ONE).bytes(),
+        Name::new("_CRS".into(), &Raw(resources)).bytes(),
+    ];
+    let reserved = Memory32Fixed::new(true, PCI_CONFIG as u32, PCI_CONFIG_BYTES as u32);
+    let board = [
+        Name::new("_HID".into(), &EISAName::new("PNP0C02")).bytes(),
+        Name::new("_UID".into(), &ZERO).bytes(),
+        Name::new("_CRS".into(), &ResourceTemplate::new(vec![&reserved])).bytes(),
+    ];
+    device("PCI0", &root, code);
+    device("BRD0", &board, code);
+}
+
+fn serial_port(code: &mut Vec<u8>) {
+    let port = SERIAL_PORT as u16;
+    let ports = aml::IO::new(port, port, 1, serial::PORTS as u8);
+    let interrupt = Interrupt::new(true, true, false, false, SERIAL_GSI);
+    let parts = [
+        Name::new("_HID".into(), &EISAName::new("PNP0501")).bytes(),
+        Name::new("_UID".into(), &ZERO).bytes(),
+        Name::new("_DDN".into(), &"COM1").bytes(),
+        Name::new("_CRS".into(), &ResourceTemplate::new(vec![&interrupt, &ports])).bytes(),
+    ];
+    device("COM1", &parts, code);
+}
+
+/// The port that takes panics (QEMU's `docs/specs/pvpanic`).
+fn panic_port(code: &mut Vec<u8>) {
+    let port = PANIC_PORT as u16;
+    let ports = aml::IO::new(port, port, 1, PanicPort::PORTS as u8);
+    let parts = [
+        Name::new("_HID".into(), &"QEMU0001").bytes(),
+        Name::new("_STA".into(), &PRESENT).bytes(),
+        Name::new("_CRS".into(), &ResourceTemplate::new(vec![&ports])).bytes(),
+    ];
+    device("PEVT", &parts, code);
+}
+
+fn power_button(code: &mut Vec<u8>) {
+    let parts = [
+        Name::new("_HID".into(), &EISAName::new("PNP0C0C")).bytes(),
+        Name::new("_UID".into(), &ZERO).bytes(),
+    ];
+    device("PWRB", &parts, code);
+}
+
+/// The number that tells the guest that it was copied (Microsoft, "Virtual Machine Generation ID").
+fn generation(code: &mut Vec<u8>) {
+    let (low, high) = (GENERATION as u32, (GENERATION >> 32) as u32);
+    let parts = [
+        Name::new("_HID".into(), &"FRVT0001").bytes(),
+        Name::new("_CID".into(), &"VM_Gen_Counter").bytes(),
+        Name::new("_DDN".into(), &"VM_Gen_Counter").bytes(),
+        Name::new("ADDR".into(), &Package::new(vec![&low, &high])).bytes(),
+    ];
+    device("VGEN", &parts, code);
+}
+
+/// The device whose interrupts stand for events of others.
+fn events(code: &mut Vec<u8>) {
+    let interrupts =
+        [POWER_BUTTON_GSI, GENERATION_GSI].map(|gsi| Interrupt::new(true, true, false, false, gsi));
+    let resources = ResourceTemplate::new(interrupts.iter().map(|interrupt| interrupt as &dyn Aml).collect());
+    let told = |gsi: u32, device: &str| {
+        let notify = Notify::new(&Path::new(device), &NOTICE).bytes();
+        If::new(&Equal::new(&Arg(0), &gsi), vec![&Raw(notify)]).bytes()
+    };
+    let (button, generation) =
+        (Raw(told(POWER_BUTTON_GSI, "\\_SB_.PWRB")), Raw(told(GENERATION_GSI, "\\_SB_.VGEN")));
+    let parts = [
+        Name::new("_HID".into(), &"ACPI0013").bytes(),
+        Name::new("_UID".into(), &ZERO).bytes(),
+        Name::new("_CRS".into(), &resources).bytes(),
+        Method::new("_EVT".into(), 1, true, vec![&button, &generation]).bytes(),
+    ];
+    device("EVNT", &parts, code);
+}
+
+fn device(name: &str, parts: &[Vec<u8>], code: &mut Vec<u8>) {
+    let parts: Vec<Raw> = parts.iter().cloned().map(Raw).collect();
+    let parts = parts.iter().map(|part| part as &dyn Aml).collect();
+    on_system_bus(vec![&Device::new(name.into(), parts)], code);
+}
+
+/// Byte code that is made already.
+struct Raw(Vec<u8>);
+
+impl Aml for Raw {
+    fn to_aml_bytes(&self, sink: &mut dyn acpi_tables::AmlSink) {
+        sink.vec(&self.0);
+    }
+}
+
+/// The byte code of a term.
+trait Term {
+    fn bytes(&self) -> Vec<u8>;
+}
+
+impl<T: Aml> Term for T {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.to_aml_bytes(&mut bytes);
+        bytes
+    }
+}

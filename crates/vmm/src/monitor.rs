@@ -1,0 +1,366 @@
+//! The life of a machine in its process: it runs, pauses, begins anew and ends; one loop attends to all of it.
+//!
+//! ```text
+//!              ┌──(reset)──┐
+//!              ▼           │
+//!   made ─▶ running ◀─▶ paused
+//!              │           │
+//!              └─────┬─────┘
+//!                    ▼
+//!                  ended (power off, reset, fault, panic, quit)
+//! ```
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use host_sys::signals::SignalFd;
+use stdx::lock;
+use vmm_devices::events::{EventLoop, Handler, Readiness, SharedHandler};
+use vmm_devices::platform::{Request, Requests};
+
+use crate::console::{Input, Output};
+use crate::control::protocol::{Answer, Code, Event, Failure, Reason, State, Status};
+use crate::control::{self, Asked, Control};
+use crate::error::{Result, host};
+use crate::host::Host;
+use crate::machine::{Machine, Surroundings};
+use crate::specification::Specification;
+
+/// How soon a full serial port is tried again.
+const INPUT_RETRY: Duration = Duration::from_millis(10);
+
+/// Why a machine ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The guest switched it off.
+    PowerOff,
+    /// The guest asked for a reset.
+    Reset,
+    /// A processor faulted three times in a row, which resets a PC.
+    Fault,
+    /// The guest's kernel told of a panic.
+    Panicked,
+    /// Somebody outside ended it.
+    Quit,
+}
+
+impl End {
+    fn reason(self) -> Reason {
+        match self {
+            End::PowerOff => Reason::PowerOff,
+            End::Reset => Reason::Reset,
+            End::Fault => Reason::Fault,
+            End::Panicked => Reason::Panicked,
+            End::Quit => Reason::Quit,
+        }
+    }
+}
+
+/// What becomes of a machine whose guest asks for a reset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnReset {
+    /// It begins anew.
+    #[default]
+    Restart,
+    /// It ends.
+    End,
+}
+
+/// What a monitor does beside the machine itself.
+#[derive(Debug)]
+pub struct Setting {
+    /// Where the serial port sends to.
+    pub output: Output,
+    /// What is typed at the serial port.
+    pub input: Option<OwnedFd>,
+    /// The key that ends the machine.
+    pub escape: Option<u8>,
+    /// Signals that end the machine.
+    pub signals: Option<SignalFd>,
+    /// The control socket, which listens or is connected.
+    pub control: Option<OwnedFd>,
+    /// The machine waits until it is told to run.
+    pub is_paused: bool,
+    /// What a reset does.
+    pub on_reset: OnReset,
+    /// Called first on the thread of each processor, to confine it.
+    pub on_vcpu_thread: fn() -> io::Result<()>,
+}
+
+impl Setting {
+    /// A machine that nobody types at; it begins anew when its guest asks for it.
+    #[must_use]
+    pub fn new(output: Output) -> Setting {
+        Setting {
+            output,
+            input: None,
+            escape: None,
+            signals: None,
+            control: None,
+            is_paused: false,
+            on_reset: OnReset::Restart,
+            on_vcpu_thread: || Ok(()),
+        }
+    }
+}
+
+/// A machine and what attends to it.
+pub struct Monitor {
+    host: Host,
+    specification: Specification,
+    setting: Setting,
+    machine: Machine,
+    events: EventLoop,
+    requests: Arc<Requests>,
+    input: Option<Arc<Mutex<Input>>>,
+    control: Option<Arc<Mutex<Control>>>,
+    state: State,
+    resets: u64,
+    /// Somebody outside wants the machine to end.
+    quit: Arc<AtomicBool>,
+    // Only the loop calls it.
+    _wake: SharedHandler,
+}
+
+/// What wakes the loop, which looks for the cause after each turn.
+struct Wake {
+    signals: Option<SignalFd>,
+    quit: Arc<AtomicBool>,
+}
+
+impl Wake {
+    const REQUEST: u32 = 0;
+    const SIGNAL: u32 = 1;
+}
+
+impl Handler for Wake {
+    fn ready(&mut self, key: u32, _readiness: Readiness) {
+        if let (Wake::SIGNAL, Some(signals)) = (key, &self.signals)
+            && let Ok(Some(_)) = signals.read()
+        {
+            self.quit.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+impl Monitor {
+    /// Makes the machine; it does not run yet.
+    ///
+    /// # Errors
+    /// The host cannot run it, or its kernel cannot be loaded; the error says what to do.
+    pub fn new(host_kvm: Host, specification: Specification, mut setting: Setting) -> Result<Monitor> {
+        let requests = Arc::new(Requests::new().map_err(host("make an event descriptor"))?);
+        let events = EventLoop::new().map_err(host("make an event loop"))?;
+        let quit = Arc::new(AtomicBool::new(false));
+        let wake = wake(&events, &requests, setting.signals.take(), &quit)?;
+        let typed = setting.input.take().map(|descriptor| typed(&events, descriptor, setting.escape, &quit));
+        let input = typed.transpose()?;
+        let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
+        let machine = make(&host_kvm, &specification, &setting, &requests)?;
+        let monitor = Monitor {
+            host: host_kvm,
+            specification,
+            setting,
+            machine,
+            events,
+            requests,
+            input,
+            control,
+            state: State::Paused,
+            resets: 0,
+            quit,
+            _wake: wake,
+        };
+        monitor.connect_input();
+        Ok(monitor)
+    }
+
+    /// Runs the machine until it ends.
+    ///
+    /// # Errors
+    /// KVM could not go on, or the machine could not begin anew.
+    pub fn run(mut self) -> Result<End> {
+        if !self.setting.is_paused {
+            self.resume();
+        }
+        let ended = self.attend();
+        let reason = match &ended {
+            Ok(end) => end.reason(),
+            Err(_) => Reason::Failed,
+        };
+        let stopped = self.machine.end();
+        tell(&self.control, Event::Ended { reason });
+        let end = ended?;
+        stopped.map(|()| end)
+    }
+
+    /// Attends to the machine until it ends; its processors may still run then.
+    fn attend(&mut self) -> Result<End> {
+        loop {
+            let timeout = self.retry_input().then_some(INPUT_RETRY);
+            self.events.turn(timeout).map_err(host("wait for the machine"))?;
+            self.answer();
+            if self.quit.load(Ordering::SeqCst) {
+                return Ok(End::Quit);
+            }
+            match self.requests.take() {
+                Some(Request::PowerOff) => return Ok(End::PowerOff),
+                Some(Request::Panicked) => return Ok(End::Panicked),
+                Some(Request::Reset) if self.machine.has_fault() => return Ok(End::Fault),
+                // A processor with which KVM cannot go on asks for a reset too; the end tells why.
+                Some(Request::Reset) if self.machine.has_failed() => return Ok(End::Reset),
+                Some(Request::Reset) if self.setting.on_reset == OnReset::End => return Ok(End::Reset),
+                Some(Request::Reset) => self.begin_anew()?,
+                // The guest's crash kernel goes on.
+                Some(Request::CrashLoaded) => tell(&self.control, Event::CrashLoaded),
+                None => {}
+            }
+        }
+    }
+
+    /// Does what clients of the control socket ask for.
+    fn answer(&mut self) {
+        let Some(control) = self.control.clone() else { return };
+        loop {
+            let Some(asked) = lock(&control).take() else { return };
+            let answer = self.perform(&asked);
+            let answer = answer.map_err(|error| Failure::new(Code::Failed, error.to_string()));
+            lock(&control).answer(&asked, answer);
+        }
+    }
+
+    fn perform(&mut self, asked: &Asked) -> Result<Answer> {
+        match asked.request {
+            control::protocol::Request::Status => return Ok(Answer::Status(self.status())),
+            control::protocol::Request::Pause => self.pause()?,
+            control::protocol::Request::Resume => self.resume(),
+            control::protocol::Request::PowerButton => self.machine.press_power_button()?,
+            control::protocol::Request::Reset => self.begin_anew()?,
+            control::protocol::Request::Quit => self.quit.store(true, Ordering::SeqCst),
+        }
+        Ok(Answer::Done {})
+    }
+
+    fn status(&self) -> Status {
+        Status {
+            state: self.state,
+            vcpus: self.specification.vcpus,
+            memory_mib: self.specification.memory_mib,
+            resets: self.resets,
+        }
+    }
+
+    fn pause(&mut self) -> Result<()> {
+        if self.state == State::Running {
+            self.machine.pause()?;
+            self.state = State::Paused;
+            tell(&self.control, Event::Paused);
+        }
+        Ok(())
+    }
+
+    fn resume(&mut self) {
+        if self.state == State::Paused {
+            self.machine.resume();
+            self.state = State::Running;
+            tell(&self.control, Event::Resumed);
+        }
+    }
+
+    /// The same machine as it was made, with new memory and devices.
+    fn begin_anew(&mut self) -> Result<()> {
+        self.machine.end()?;
+        self.requests.take();
+        self.machine = make(&self.host, &self.specification, &self.setting, &self.requests)?;
+        self.connect_input();
+        self.resets += 1;
+        self.machine.resume();
+        self.state = State::Running;
+        tell(&self.control, Event::Reset);
+        Ok(())
+    }
+
+    fn connect_input(&self) {
+        if let Some(input) = &self.input {
+            lock(input).connect(self.machine.serial());
+        }
+    }
+
+    /// Whether something typed still waits for room.
+    fn retry_input(&self) -> bool {
+        self.input.as_ref().is_some_and(|input| {
+            let mut input = lock(input);
+            if input.is_pending() {
+                input.pass_on();
+            }
+            input.is_pending()
+        })
+    }
+}
+
+fn wake(
+    events: &EventLoop,
+    requests: &Requests,
+    signals: Option<SignalFd>,
+    quit: &Arc<AtomicBool>,
+) -> Result<SharedHandler> {
+    let poller = events.poller();
+    let waited = match &signals {
+        Some(signals) => poller.add(signals, Wake::SIGNAL, Readiness::READ),
+        None => Ok(()),
+    };
+    waited.map_err(host("wait for signals"))?;
+    let added = poller.add(requests.wake(), Wake::REQUEST, Readiness::READ);
+    added.map_err(host("wait for the guest's requests"))?;
+    let wake: SharedHandler = Arc::new(Mutex::new(Wake { signals, quit: quit.clone() }));
+    events.attach(&poller, &wake);
+    Ok(wake)
+}
+
+fn typed(
+    events: &EventLoop,
+    descriptor: OwnedFd,
+    escape: Option<u8>,
+    quit: &Arc<AtomicBool>,
+) -> Result<Arc<Mutex<Input>>> {
+    let poller = events.poller();
+    let escape = escape.map(|key| (key, quit.clone()));
+    let input = Input::new(descriptor, poller.clone(), escape).map_err(host("wait for input"))?;
+    let input = Arc::new(Mutex::new(input));
+    let handler: SharedHandler = input.clone();
+    events.attach(&poller, &handler);
+    Ok(input)
+}
+
+fn controlled(events: &EventLoop, socket: OwnedFd) -> Result<Arc<Mutex<Control>>> {
+    let poller = events.poller();
+    let control = Control::new(socket, poller.clone()).map_err(host("serve the control socket"))?;
+    let control = Arc::new(Mutex::new(control));
+    let handler: SharedHandler = control.clone();
+    events.attach(&poller, &handler);
+    Ok(control)
+}
+
+fn tell(control: &Option<Arc<Mutex<Control>>>, event: Event) {
+    if let Some(control) = control {
+        lock(control).tell(event);
+    }
+}
+
+fn make(
+    host: &Host,
+    specification: &Specification,
+    setting: &Setting,
+    requests: &Arc<Requests>,
+) -> Result<Machine> {
+    let surroundings = Surroundings {
+        host,
+        output: setting.output.clone(),
+        requests: requests.clone(),
+        on_vcpu_thread: setting.on_vcpu_thread,
+    };
+    Machine::new(specification, surroundings)
+}

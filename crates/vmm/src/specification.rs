@@ -1,0 +1,54 @@
+//! What a machine is made of.
+
+use std::fs::File;
+
+use crate::error::Result;
+pub use crate::firmware::SystemInformation;
+use crate::topology::{Node, Topology, check_nodes};
+
+/// What a machine is made of. Descriptors are open already: nothing is looked up by name from here on.
+#[derive(Debug)]
+pub struct Specification {
+    /// Memory, MiB.
+    pub memory_mib: u64,
+    /// Processors.
+    pub vcpus: u8,
+    /// Their arrangement.
+    pub topology: Topology,
+    /// The machine's parts; none means it is one.
+    pub nodes: Vec<Node>,
+    /// The kernel: a bzImage, or an ELF file with a PVH entry.
+    pub kernel: File,
+    /// The initial file system.
+    pub initrd: Option<File>,
+    /// The kernel's command line.
+    pub command_line: String,
+    /// What SMBIOS tells of the machine.
+    pub information: SystemInformation,
+}
+
+impl Specification {
+    /// A machine with one processor, 128 MiB and nothing else.
+    #[must_use]
+    pub fn new(kernel: File) -> Specification {
+        Specification {
+            memory_mib: 128,
+            vcpus: 1,
+            topology: Topology::flat(1),
+            nodes: Vec::new(),
+            kernel,
+            initrd: None,
+            command_line: String::new(),
+            information: SystemInformation::default(),
+        }
+    }
+
+    /// Whether its parts go together.
+    ///
+    /// # Errors
+    /// They do not; the error names the part.
+    pub fn check(&self) -> Result<()> {
+        self.topology.check(self.vcpus)?;
+        check_nodes(&self.nodes, self.vcpus, self.memory_mib)
+    }
+}

@@ -1,0 +1,60 @@
+//! The wires of a machine's devices, made of KVM.
+
+use std::io;
+use std::sync::Arc;
+
+use kvm_bindings::kvm_msi;
+use kvm_ioctls::{IoEventAddress, NoDatamatch, VmFd};
+use vmm_devices::{Message, Wiring};
+use vmm_sys_util::eventfd::EventFd;
+
+/// A machine's interrupts and doorbells.
+#[derive(Clone, Debug)]
+pub struct Wires {
+    vm: Arc<VmFd>,
+}
+
+impl Wires {
+    /// The wires of this machine.
+    pub fn new(vm: Arc<VmFd>) -> Wires {
+        Wires { vm }
+    }
+
+    /// Raises and lowers an input that notices edges.
+    ///
+    /// # Errors
+    /// The host refuses it.
+    pub fn pulse(&self, gsi: u32) -> io::Result<()> {
+        self.line(gsi, true)?;
+        self.line(gsi, false)
+    }
+}
+
+impl Wiring for Wires {
+    fn message(&self, message: Message) -> io::Result<()> {
+        let msi = kvm_msi {
+            address_lo: message.address as u32,
+            address_hi: (message.address >> 32) as u32,
+            data: message.data,
+            ..kvm_msi::default()
+        };
+        self.vm.signal_msi(msi).map(|_| ()).map_err(system)
+    }
+
+    fn line(&self, gsi: u32, high: bool) -> io::Result<()> {
+        self.vm.set_irq_line(gsi, high).map_err(system)
+    }
+
+    fn connect_doorbell(&self, address: u64, event: &EventFd) -> io::Result<()> {
+        self.vm.register_ioevent(event, &IoEventAddress::Mmio(address), NoDatamatch).map_err(system)
+    }
+
+    fn disconnect_doorbell(&self, address: u64, event: &EventFd) {
+        // It only fails when it is not connected.
+        let _ = self.vm.unregister_ioevent(event, &IoEventAddress::Mmio(address), NoDatamatch);
+    }
+}
+
+fn system(error: kvm_ioctls::Error) -> io::Error {
+    io::Error::from_raw_os_error(error.errno())
+}
