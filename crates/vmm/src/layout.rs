@@ -66,3 +66,7 @@ pub const SLEEP_PORT: u64 = 0x600;
 pub const POWER_BUTTON_GSI: u32 = 9;
 /// The interrupt that tells of a new generation of the machine.
 pub const GENERATION_GSI: u32 = 10;
+/// The first of the interrupt lines of PCI devices, and how many there are: slots share them in turn.
+pub const PCI_LINE_FIRST: u8 = 16;
+/// Their number.
+pub const PCI_LINES: u8 = 8;

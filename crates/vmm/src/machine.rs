@@ -13,6 +13,7 @@ use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use crate::boot::{self, Boot};
 use crate::console::Output;
+use crate::devices::{DeviceThread, Devices};
 use crate::error::{Error, Result, host, refused};
 use crate::firmware::{self, Firmware};
 use crate::host::Host;
@@ -40,14 +41,26 @@ pub struct Surroundings<'a> {
     pub output: Output,
     /// Where the guest's requests go.
     pub requests: Arc<Requests>,
-    /// Called first on the thread of each processor.
-    pub on_vcpu_thread: fn() -> io::Result<()>,
+    /// Called first on each thread.
+    pub on_thread: OnThread,
+}
+
+/// What is called first on each thread of a machine, to confine it.
+#[derive(Clone, Copy, Debug)]
+pub struct OnThread {
+    /// On that of a processor.
+    pub vcpu: fn() -> io::Result<()>,
+    /// On that of the devices.
+    pub devices: fn() -> io::Result<()>,
 }
 
 /// A machine that is ready to run.
 pub struct Machine {
-    // In the order in which they end: the mapping must outlive the processors that address it.
+    // In the order in which they go: the mapping must outlive the processors that address it, and whatever way the machine
+    // ends, `Drop` has waited for all threads before.
     processors: Processors,
+    device_thread: DeviceThread,
+    _devices: Devices,
     shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
     wires: Wires,
@@ -62,11 +75,14 @@ impl Machine {
     /// The host cannot run it, or its kernel cannot be loaded; the error says what to do.
     pub fn new(specification: &Specification, surroundings: Surroundings<'_>) -> Result<Machine> {
         specification.check()?;
-        let Surroundings { host, output, requests, on_vcpu_thread } = surroundings;
+        let Surroundings { host, output, requests, on_thread } = surroundings;
         let memory = memory::map(specification.memory_mib)?;
         let vm = virtual_machine(host, &memory)?;
         let serial = serial_port(&vm, output)?;
-        let ports = ports(&requests, &serial)?;
+        let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
+        let wires = Wires::new(vm.clone());
+        let devices = Devices::new(specification, &memory, &wires)?;
+        devices.connect(&mut ports, &mut device_memory, &requests)?;
         let firmware = Firmware {
             vcpus: specification.vcpus,
             topology: specification.topology,
@@ -90,23 +106,37 @@ impl Machine {
             first.set_sregs(&sregs).map_err(refused("set registers"))?;
             first.set_regs(&regs).map_err(refused("set registers"))?;
         }
-        let shared = Arc::new(Shared { ports, memory: Bus::default(), requests, gate: Gate::closed() });
-        let processors = Processors::start(fds, shared.clone(), on_vcpu_thread)?;
-        let wires = Wires::new(vm.clone());
-        Ok(Machine { processors, shared, serial, wires, _vm: vm, _memory: memory })
+        let shared = Arc::new(Shared { ports, memory: device_memory, requests, gate: Gate::closed() });
+        let device_thread = DeviceThread::start(&devices.events, &shared, on_thread.devices)?;
+        let processors = Processors::start(fds, shared.clone(), on_thread.vcpu)?;
+        Ok(Machine {
+            processors,
+            device_thread,
+            _devices: devices,
+            shared,
+            serial,
+            wires,
+            _vm: vm,
+            _memory: memory,
+        })
     }
 
-    /// Lets the processors run.
+    /// Lets the machine run.
     pub fn resume(&self) {
-        self.processors.resume();
+        self.shared.gate.open();
     }
 
-    /// Makes the processors wait; nothing of the guest runs when this returns.
+    /// Makes the machine wait; nothing of the guest and no device runs when this returns.
     ///
     /// # Errors
     /// A processor does not leave a device.
     pub fn pause(&self) -> Result<()> {
-        self.processors.pause()
+        self.shared.gate.close(|| self.kick())
+    }
+
+    fn kick(&self) {
+        self.processors.kick();
+        self.device_thread.kick();
     }
 
     /// Presses the power button.
@@ -122,9 +152,9 @@ impl Machine {
         self.shared.gate.has_fault()
     }
 
-    /// Whether KVM could not go on with a processor; [`Machine::end`] tells why.
+    /// Whether the host could not go on with a thread; [`Machine::end`] tells why.
     pub fn has_failed(&self) -> bool {
-        self.processors.have_failed()
+        self.shared.gate.has_failed()
     }
 
     /// The serial port, to receive what is typed.
@@ -132,12 +162,22 @@ impl Machine {
         &self.serial
     }
 
-    /// Ends the processors.
+    /// Ends all threads. Nothing is left of the machine but its memory.
     ///
     /// # Errors
-    /// KVM could not go on with one of them.
+    /// The host could not go on with one of them.
     pub fn end(&mut self) -> Result<()> {
-        self.processors.end()
+        self.shared.gate.end();
+        self.kick();
+        let processors = self.processors.join();
+        processors.and(self.device_thread.join())
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // Nobody is left to hear of a failure.
+        let _ = self.end();
     }
 }
 

@@ -10,7 +10,6 @@
 //!                  ended (power off, reset, fault, panic, quit)
 //! ```
 
-use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,7 +25,7 @@ use crate::control::protocol::{Answer, Code, Event, Failure, Reason, State, Stat
 use crate::control::{self, Asked, Control};
 use crate::error::{Result, host};
 use crate::host::Host;
-use crate::machine::{Machine, Surroundings};
+use crate::machine::{Machine, OnThread, Surroundings};
 use crate::specification::Specification;
 
 /// How soon a full serial port is tried again.
@@ -86,8 +85,8 @@ pub struct Setting {
     pub is_paused: bool,
     /// What a reset does.
     pub on_reset: OnReset,
-    /// Called first on the thread of each processor, to confine it.
-    pub on_vcpu_thread: fn() -> io::Result<()>,
+    /// Called first on each thread.
+    pub on_thread: OnThread,
 }
 
 impl Setting {
@@ -102,7 +101,7 @@ impl Setting {
             control: None,
             is_paused: false,
             on_reset: OnReset::Restart,
-            on_vcpu_thread: || Ok(()),
+            on_thread: OnThread { vcpu: || Ok(()), devices: || Ok(()) },
         }
     }
 }
@@ -360,7 +359,7 @@ fn make(
         host,
         output: setting.output.clone(),
         requests: requests.clone(),
-        on_vcpu_thread: setting.on_vcpu_thread,
+        on_thread: setting.on_thread,
     };
     Machine::new(specification, surroundings)
 }

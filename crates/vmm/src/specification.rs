@@ -25,6 +25,24 @@ pub struct Specification {
     pub command_line: String,
     /// What SMBIOS tells of the machine.
     pub information: SystemInformation,
+    /// Devices.
+    pub devices: Vec<Device>,
+}
+
+/// A device on the PCI bus, in the order of their slots.
+#[derive(Debug)]
+pub enum Device {
+    /// A disk.
+    Disk {
+        /// Its content, raw.
+        file: File,
+        /// The guest cannot write.
+        read_only: bool,
+        /// Its serial number, of at most 20 bytes.
+        serial: String,
+    },
+    /// A source of random numbers.
+    Rng,
 }
 
 impl Specification {
@@ -40,6 +58,7 @@ impl Specification {
             initrd: None,
             command_line: String::new(),
             information: SystemInformation::default(),
+            devices: Vec::new(),
         }
     }
 

@@ -52,6 +52,14 @@ pub struct Shared {
     pub gate: Gate,
 }
 
+impl Shared {
+    /// Something of the host failed: the machine cannot go on.
+    pub fn fail(&self) {
+        self.gate.state().failed = true;
+        self.requests.ask(Request::Reset);
+    }
+}
+
 /// What processors shall do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
@@ -64,7 +72,7 @@ enum Wanted {
 #[derive(Debug)]
 pub struct Gate {
     /// The same as "wanted is run", for a look without the lock.
-    open: AtomicBool,
+    is_open: AtomicBool,
     state: Mutex<GateState>,
     changed: Condvar,
 }
@@ -84,7 +92,7 @@ impl Gate {
     /// A gate before which processors wait.
     pub fn closed() -> Gate {
         let state = GateState { wanted: Wanted::Wait, running: 0, faulted: false, failed: false };
-        Gate { open: AtomicBool::new(false), state: Mutex::new(state), changed: Condvar::new() }
+        Gate { is_open: AtomicBool::new(false), state: Mutex::new(state), changed: Condvar::new() }
     }
 
     /// Whether a processor has faulted three times in a row.
@@ -92,18 +100,54 @@ impl Gate {
         self.state().faulted
     }
 
+    /// Whether who has passed may go on.
+    pub fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::SeqCst)
+    }
+
     fn state(&self) -> MutexGuard<'_, GateState> {
         lock(&self.state)
     }
 
+    /// Lets all threads run.
+    pub fn open(&self) {
+        self.want(Wanted::Run);
+    }
+
+    /// Makes the threads wait; `kick` makes them look here. Returns when they do.
+    ///
+    /// # Errors
+    /// One does not.
+    pub fn close(&self, kick: impl FnOnce()) -> Result<()> {
+        self.want(Wanted::Wait);
+        kick();
+        if self.wait_until_empty() {
+            return Ok(());
+        }
+        Err(Error::Host {
+            step: "pause the machine",
+            source: io::Error::new(io::ErrorKind::TimedOut, "a device is waiting for the host"),
+        })
+    }
+
+    /// Makes the threads end.
+    pub fn end(&self) {
+        self.want(Wanted::End);
+    }
+
+    /// Whether the host could not go on with a thread.
+    pub fn has_failed(&self) -> bool {
+        self.state().failed
+    }
+
     fn want(&self, wanted: Wanted) {
         self.state().wanted = wanted;
-        self.open.store(wanted == Wanted::Run, Ordering::SeqCst);
+        self.is_open.store(wanted == Wanted::Run, Ordering::SeqCst);
         self.changed.notify_all();
     }
 
-    /// Waits until the processor shall run (true) or end.
-    fn pass(&self) -> bool {
+    /// Waits until the thread shall run (true) or end.
+    pub fn pass(&self) -> bool {
         let state = self.state();
         let waiting = |state: &mut GateState| state.wanted == Wanted::Wait;
         let mut state = self.changed.wait_while(state, waiting).unwrap_or_else(PoisonError::into_inner);
@@ -112,8 +156,8 @@ impl Gate {
         run
     }
 
-    /// A processor has left the guest.
-    fn leave(&self, faulted: bool) {
+    /// A thread that has passed is done, with or without a fault of its processor.
+    pub fn leave(&self, faulted: bool) {
         let mut state = self.state();
         state.running -= 1;
         state.faulted |= faulted;
@@ -158,9 +202,8 @@ impl Processors {
                 let result = on_thread().map_err(host("confine a processor's thread"));
                 let result = result.and_then(|()| live(&fd, &shared));
                 if result.is_err() {
-                    shared.gate.state().failed = true;
                     // The machine cannot go on with a processor less.
-                    shared.requests.ask(Request::Reset);
+                    shared.fail();
                 }
                 result
             };
@@ -170,44 +213,17 @@ impl Processors {
         Ok(processors)
     }
 
-    /// Lets all run.
-    pub fn resume(&self) {
-        self.shared.gate.want(Wanted::Run);
-    }
-
-    /// Makes all leave the guest, and waits until they have.
-    ///
-    /// # Errors
-    /// One does not.
-    pub fn pause(&self) -> Result<()> {
-        self.shared.gate.want(Wanted::Wait);
-        self.kick();
-        if self.shared.gate.wait_until_empty() {
-            return Ok(());
-        }
-        Err(Error::Host {
-            step: "pause a processor",
-            source: io::Error::new(io::ErrorKind::TimedOut, "a device is waiting for the host"),
-        })
-    }
-
-    /// Whether KVM could not go on with one of them; [`Processors::end`] tells why.
-    pub fn have_failed(&self) -> bool {
-        self.shared.gate.state().failed
-    }
-
-    /// Ends all threads.
+    /// Waits for all threads, which were told to end.
     ///
     /// # Errors
     /// KVM could not go on with one of them; the first that failed is the cause.
-    pub fn end(&mut self) -> Result<()> {
-        self.shared.gate.want(Wanted::End);
-        self.kick();
+    pub fn join(&mut self) -> Result<()> {
         let ended: Vec<Result<()>> = self.threads.drain(..).map(join).collect();
         ended.into_iter().collect()
     }
 
-    fn kick(&self) {
+    /// Makes all leave the guest, to look at what is wanted of them.
+    pub fn kick(&self) {
         for thread in &self.threads {
             // It only fails when the thread has ended, which is what a kick is for.
             let _ = thread.kill(kick_signal());
@@ -215,14 +231,11 @@ impl Processors {
     }
 }
 
-impl Drop for Processors {
-    fn drop(&mut self) {
-        // Nobody is left to hear of a failure.
-        let _ = self.end();
-    }
-}
-
-fn join(thread: JoinHandle<Result<()>>) -> Result<()> {
+/// Waits for a thread of the machine.
+///
+/// # Errors
+/// It failed or panicked.
+pub fn join(thread: JoinHandle<Result<()>>) -> Result<()> {
     thread.join().unwrap_or_else(|_| {
         Err(Error::Host { step: "go on with a processor", source: io::Error::other("its thread panicked") })
     })
@@ -273,7 +286,7 @@ fn until_kicked(fd: &mut VcpuFd, shared: &Shared) -> Result<Left> {
     loop {
         // A kick from here on makes KVM return at once, so nothing that is asked for is missed.
         fd.set_kvm_immediate_exit(0);
-        if !shared.gate.open.load(Ordering::SeqCst) {
+        if !shared.gate.is_open() {
             // The instruction whose access was just answered is finished without entering the guest.
             fd.set_kvm_immediate_exit(1);
             let _ = fd.run();

@@ -1,10 +1,13 @@
 //! The wires of a machine's devices, made of KVM.
 
 use std::io;
+use std::mem::ManuallyDrop;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd};
 use std::sync::Arc;
 
 use kvm_bindings::kvm_msi;
 use kvm_ioctls::{IoEventAddress, NoDatamatch, VmFd};
+use vmm_devices::events::Event;
 use vmm_devices::{Message, Wiring};
 use vmm_sys_util::eventfd::EventFd;
 
@@ -45,14 +48,21 @@ impl Wiring for Wires {
         self.vm.set_irq_line(gsi, high).map_err(system)
     }
 
-    fn connect_doorbell(&self, address: u64, event: &EventFd) -> io::Result<()> {
-        self.vm.register_ioevent(event, &IoEventAddress::Mmio(address), NoDatamatch).map_err(system)
+    fn connect_doorbell(&self, address: u64, event: &Event) -> io::Result<()> {
+        let address = IoEventAddress::Mmio(address);
+        self.vm.register_ioevent(&borrowed(event), &address, NoDatamatch).map_err(system)
     }
 
-    fn disconnect_doorbell(&self, address: u64, event: &EventFd) {
+    fn disconnect_doorbell(&self, address: u64, event: &Event) {
         // It only fails when it is not connected.
-        let _ = self.vm.unregister_ioevent(event, &IoEventAddress::Mmio(address), NoDatamatch);
+        let _ = self.vm.unregister_ioevent(&borrowed(event), &IoEventAddress::Mmio(address), NoDatamatch);
     }
+}
+
+/// The descriptor of an event in the form that KVM's calls want, without owning it.
+fn borrowed(event: &Event) -> ManuallyDrop<EventFd> {
+    // SAFETY: the descriptor is an event descriptor, open as long as `event` is borrowed; it is never closed through this value.
+    ManuallyDrop::new(unsafe { EventFd::from_raw_fd(event.as_fd().as_raw_fd()) })
 }
 
 fn system(error: kvm_ioctls::Error) -> io::Error {

@@ -29,13 +29,29 @@ pub enum Console {
     File(String),
 }
 
-/// Where the control socket is.
+/// A file, by its name or open already.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Socket {
-    /// An open socket, which listens or is connected.
+pub enum Source {
+    /// An open descriptor.
     Descriptor(i32),
-    /// A new one of this name.
+    /// A name.
     Path(String),
+}
+
+/// A device as the command line names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Device {
+    /// A disk.
+    Disk {
+        /// Its image, raw.
+        source: Source,
+        /// The guest cannot write.
+        read_only: bool,
+        /// Its serial number.
+        serial: String,
+    },
+    /// A source of random numbers.
+    Rng,
 }
 
 /// A machine as the command line names it.
@@ -58,7 +74,7 @@ pub struct Options {
     /// Where the console is.
     pub console: Console,
     /// Where the control socket is.
-    pub control: Option<Socket>,
+    pub control: Option<Source>,
     /// The machine waits until it is told to run.
     pub is_paused: bool,
     /// What a reset does.
@@ -67,6 +83,8 @@ pub struct Options {
     pub uuid: Option<[u8; 16]>,
     /// Texts of SMBIOS, by their field.
     pub information: Vec<(String, String)>,
+    /// Devices.
+    pub devices: Vec<Device>,
     /// The descriptor of `/dev/kvm`.
     pub kvm: Option<i32>,
 }
@@ -87,6 +105,7 @@ impl Default for Options {
             on_reset: OnReset::Restart,
             uuid: None,
             information: Vec::new(),
+            devices: Vec::new(),
             kvm: None,
         }
     }
@@ -168,12 +187,20 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
+    list("--disk", "FILE|fd=NUMBER[,readonly][,serial=TEXT]", "a virtio disk with a raw image", |o, v| {
+        o.devices.push(parse::disk(v)?);
+        Ok(())
+    }),
+    row("--rng", "", "a virtio source of random numbers", |o, _| {
+        o.devices.push(Device::Rng);
+        Ok(())
+    }),
     row(
         "--control",
         "fd=NUMBER|PATH",
         "a socket to control the machine; 'ferrovirt vmm control' uses it",
         |o, v| {
-            o.control = Some(parse::socket(v)?);
+            o.control = Some(parse::source(v)?);
             Ok(())
         },
     ),
@@ -297,12 +324,22 @@ mod tests {
     fn options_are_read_in_both_forms() {
         let options = parsed(
             "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
-             --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+             --disk a,b,readonly,serial=x --disk=fd=7 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
         );
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
         assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
         assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
+        let disk =
+            |source, read_only, serial: &str| Device::Disk { source, read_only, serial: serial.to_owned() };
+        assert_eq!(
+            options.devices,
+            [
+                disk(Source::Path("a,b".into()), true, "x"),
+                disk(Source::Descriptor(7), false, ""),
+                Device::Rng
+            ]
+        );
         assert_eq!(options.information[1], ("serial".to_owned(), "y=z".to_owned()));
         assert_eq!(options.uuid.unwrap()[15], 0xff);
         assert_eq!(options.on_reset, OnReset::End);

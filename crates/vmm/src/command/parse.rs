@@ -1,6 +1,8 @@
 //! Values of options.
 
-use super::options::{Console, Socket};
+use vmm_devices::virtio::blk::SERIAL_BYTES;
+
+use super::options::{Console, Device, Source};
 use crate::monitor::OnReset;
 use crate::topology::{Node, Topology};
 
@@ -66,13 +68,28 @@ pub fn console(text: &str) -> Result<Console, String> {
     }
 }
 
-/// Where the control socket is.
-pub fn socket(text: &str) -> Result<Socket, String> {
+/// A file, by its name or open already.
+pub fn source(text: &str) -> Result<Source, String> {
     match text {
-        "" => Err("no socket is named: give fd=NUMBER or a path".to_owned()),
-        _ if text.starts_with("fd=") => descriptor(text).map(Socket::Descriptor),
-        _ => Ok(Socket::Path(text.to_owned())),
+        "" => Err("nothing is named: give fd=NUMBER or a path".to_owned()),
+        _ if text.starts_with("fd=") => descriptor(text).map(Source::Descriptor),
+        _ => Ok(Source::Path(text.to_owned())),
     }
+}
+
+/// A disk. Options stand behind its image: a name may have commas only where no option follows.
+pub fn disk(text: &str) -> Result<Device, String> {
+    let (mut image, mut read_only, mut serial) = (text, false, String::new());
+    while let Some((front, option)) = image.rsplit_once(',') {
+        match option.split_once('=') {
+            None if option == "readonly" => read_only = true,
+            Some(("serial", value)) if value.len() <= SERIAL_BYTES => serial = value.to_owned(),
+            Some(("serial", _)) => return Err(format!("a serial number has at most {SERIAL_BYTES} bytes")),
+            _ => break,
+        }
+        image = front;
+    }
+    Ok(Device::Disk { source: source(image)?, read_only, serial })
 }
 
 /// A UUID.

@@ -1,6 +1,6 @@
 //! From names to open descriptors: the only part of the monitor that opens anything.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::path::Path;
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
 
-use super::options::{Console, Options, Socket};
+use super::options::{self, Console, Options, Source};
 use super::terminal::{self, RawTerminal};
 use crate::console::Output;
 use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
-use crate::specification::{Specification, SystemInformation};
+use crate::specification::{Device, Specification, SystemInformation};
 use crate::topology::Topology;
 
 /// The key that ends a machine from its terminal: Ctrl-].
@@ -48,7 +48,23 @@ pub fn specification(options: &Options) -> Result<Specification> {
     specification.topology = options.topology.unwrap_or(Topology::flat(options.vcpus));
     specification.nodes.clone_from(&options.nodes);
     specification.information = information(options);
+    specification.devices = options.devices.iter().map(device).collect::<Result<_>>()?;
     Ok(specification)
+}
+
+fn device(device: &options::Device) -> Result<Device> {
+    Ok(match device {
+        options::Device::Disk { source, read_only, serial } => {
+            let file = match source {
+                Source::Descriptor(number) => File::from(descriptor(*number)?),
+                Source::Path(path) => {
+                    open_with(path, "the disk", File::options().read(true).write(!read_only))?
+                }
+            };
+            Device::Disk { file, read_only: *read_only, serial: serial.clone() }
+        }
+        options::Device::Rng => Device::Rng,
+    })
 }
 
 fn information(options: &Options) -> SystemInformation {
@@ -108,10 +124,10 @@ pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
 }
 
 /// The control socket. One of a machine that has ended is replaced.
-fn control(socket: &Socket) -> Result<OwnedFd> {
+fn control(socket: &Source) -> Result<OwnedFd> {
     let path = match socket {
-        Socket::Descriptor(number) => return descriptor(*number),
-        Socket::Path(path) => path,
+        Source::Descriptor(number) => return descriptor(*number),
+        Source::Path(path) => path,
     };
     // Only this user: whoever can connect owns the machine.
     let listener = host_sys::sockets::listen(Path::new(path), 0o600);
@@ -130,8 +146,12 @@ fn both_ways(descriptor: OwnedFd) -> Result<(Output, Option<OwnedFd>)> {
 }
 
 fn open(path: &str, what: &str) -> Result<File> {
+    open_with(path, what, File::options().read(true))
+}
+
+fn open_with(path: &str, what: &str, options: &OpenOptions) -> Result<File> {
     let failed = |source| Error::Resource { what: format!("{what} '{path}'"), source };
-    let file = File::open(path).map_err(failed)?;
+    let file = options.open(path).map_err(failed)?;
     if file.metadata().map_err(failed)?.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }

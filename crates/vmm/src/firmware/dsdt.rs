@@ -2,15 +2,17 @@
 
 use acpi_tables::aml::{
     AddressSpace, AddressSpaceCacheable, Arg, Device, EISAName, Equal, If, Interrupt, Memory32Fixed, Method,
-    Name, Notify, ONE, Package, Path, ResourceTemplate, Scope, ZERO,
+    Name, Notify, ONE, Package, PackageBuilder, Path, ResourceTemplate, Scope, ZERO,
 };
 use acpi_tables::sdt::Sdt;
 use acpi_tables::{Aml, aml};
+use vmm_devices::pci::Address;
 use vmm_devices::platform::{PanicPort, SleepRegisters};
 use vmm_devices::serial;
 
 use super::Firmware;
 use super::acpi::{OEM, OEM_REVISION, OEM_TABLE};
+use crate::devices;
 use crate::layout::{
     GENERATION, GENERATION_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT, PCI_MEMORY,
     PCI_MEMORY_BYTES, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT,
@@ -66,15 +68,25 @@ fn pci_root(code: &mut Vec<u8>) {
         &AddressSpace::new_memory(no_cache, true, PCI_MEMORY as u32, memory_last, None),
     ])
     .bytes();
+    let routes: Vec<Vec<u8>> = (0..Address::SLOTS)
+        .map(|slot| {
+            // Any function of the slot, pin A, no link device: the line itself.
+            let (address, line) = (u32::from(slot) << 16 | 0xffff, u32::from(devices::line(slot)));
+            Package::new(vec![&address, &ZERO, &ZERO, &line]).bytes()
+        })
+        .collect();
+    let mut table = PackageBuilder::new();
+    routes.iter().for_each(|route| table.add_element(&Raw(route.clone())));
+    let routing = Name::new("_PRT".into(), &table).bytes();
     let root = [
         Name::new("_HID".into(), &EISAName::new("PNP0A08")).bytes(),
         Name::new("_CID".into(), &EISAName::new("PNP0A03")).bytes(),
         Name::new("_SEG".into(), &ZERO).bytes(),
         Name::new("_BBN".into(), &ZERO).bytes(),
         Name::new("_UID".into(), &ZERO).bytes(),
-        // Devices keep what the monitor wired: there is nothing to gain from moving them.
         Name::new("_CCA".into(), &ONE).bytes(),
         Name::new("_CRS".into(), &Raw(resources)).bytes(),
+        routing,
     ];
     let reserved = Memory32Fixed::new(true, PCI_CONFIG as u32, PCI_CONFIG_BYTES as u32);
     let board = [
