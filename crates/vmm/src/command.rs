@@ -12,6 +12,8 @@ use std::process::ExitCode;
 
 use crate::error::Result;
 use crate::host::Host;
+use crate::jail;
+use crate::machine::OnThread;
 use crate::monitor::{End, Monitor};
 
 use options::{Asked, Options};
@@ -20,6 +22,11 @@ use options::{Asked, Options};
 const FAILED: u8 = 1;
 /// The exit code of a command line that cannot be understood.
 const MISUSED: u8 = 2;
+
+/// What `--no-jail` says.
+const NO_JAIL: &str = "\
+WARNING: --no-jail: the monitor runs with all rights of its user and sees all files. A guest that breaks out of it has them too.
+WARNING: use this for debugging only.";
 
 /// Runs `ferrovirt vmm` with the arguments after that word, until the machine ends.
 #[must_use]
@@ -67,7 +74,16 @@ fn run(options: &Options) -> Result<End> {
     };
     let specification = resources::specification(options)?;
     // It restores the terminal when it goes, whatever the way out is.
-    let (setting, _terminal) = resources::setting(options)?;
+    let (mut setting, _terminal) = resources::setting(options)?;
+    if options.has_no_jail {
+        tell(NO_JAIL);
+    } else {
+        jail::enter()?;
+        setting.on_thread = OnThread {
+            vcpu: || jail::filter(jail::Thread::Vcpu),
+            devices: || jail::filter(jail::Thread::Devices),
+        };
+    }
     Monitor::new(host, specification, setting)?.run()
 }
 

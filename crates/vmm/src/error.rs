@@ -44,6 +44,16 @@ pub enum Error {
         /// What the kernel said.
         source: io::Error,
     },
+    /// The monitor cannot be confined.
+    #[error(
+        "cannot {step} for the monitor: {source}; allow user namespaces on this host, or run with --no-jail where the guest is trusted"
+    )]
+    Jail {
+        /// What was to be done.
+        step: &'static str,
+        /// What the kernel said.
+        source: io::Error,
+    },
     /// The host lacks a resource.
     #[error("cannot {step}: {source}")]
     Host {

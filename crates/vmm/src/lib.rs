@@ -25,6 +25,7 @@ mod devices;
 mod error;
 mod firmware;
 mod host;
+pub mod jail;
 mod layout;
 mod machine;
 mod memory;

@@ -85,6 +85,8 @@ pub struct Options {
     pub information: Vec<(String, String)>,
     /// Devices.
     pub devices: Vec<Device>,
+    /// The monitor is not confined.
+    pub has_no_jail: bool,
     /// The descriptor of `/dev/kvm`.
     pub kvm: Option<i32>,
 }
@@ -106,6 +108,7 @@ impl Default for Options {
             uuid: None,
             information: Vec::new(),
             devices: Vec::new(),
+            has_no_jail: false,
             kvm: None,
         }
     }
@@ -223,6 +226,10 @@ static ROWS: &[Row] = &[
     ),
     row("--on-reset", "restart|end", "what becomes of a machine whose guest resets it; restart", |o, v| {
         o.on_reset = parse::on_reset(v)?;
+        Ok(())
+    }),
+    row("--no-jail", "", "the monitor is not confined: for debugging only", |o, _| {
+        o.has_no_jail = true;
         Ok(())
     }),
     row("--kvm", "fd=NUMBER", "an open descriptor of /dev/kvm", |o, v| {
