@@ -82,11 +82,10 @@ pub fn line(slot: u8) -> u8 {
 
 fn make(device: &Device) -> io::Result<Box<dyn VirtioDevice>> {
     match device {
-        Device::Disk { file, read_only, serial } => {
-            let disk = blk::RawFile::new(file.try_clone()?)?;
+        Device::Disk { content, read_only, serial } => {
             let config =
                 blk::Config { read_only: *read_only, serial: serial.clone(), ..blk::Config::default() };
-            Ok(Box::new(blk::Blk::new(Box::new(disk), config)?.0))
+            Ok(Box::new(blk::Blk::new(content.clone(), config)?.0))
         }
         Device::Rng => Ok(Box::new(rng::Rng::new(Box::new(rng::HostEntropy), rng::Config::default())?)),
     }

@@ -1,6 +1,8 @@
 //! What a machine is made of.
 
+use std::fmt;
 use std::fs::File;
+use std::sync::Arc;
 
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
@@ -30,12 +32,11 @@ pub struct Specification {
 }
 
 /// A device on the PCI bus, in the order of their slots.
-#[derive(Debug)]
 pub enum Device {
     /// A disk.
     Disk {
-        /// Its content, raw.
-        file: File,
+        /// Its content, whatever the format of its image.
+        content: Arc<dyn block::Content>,
         /// The guest cannot write.
         read_only: bool,
         /// Its serial number, of at most 20 bytes.
@@ -43,6 +44,15 @@ pub enum Device {
     },
     /// A source of random numbers.
     Rng,
+}
+
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Device::Disk { .. } => "Disk",
+            Device::Rng => "Rng",
+        })
+    }
 }
 
 impl Specification {

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::path::Path;
+use std::sync::Arc;
 
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
@@ -61,7 +62,8 @@ fn device(device: &options::Device) -> Result<Device> {
                     open_with(path, "the disk", File::options().read(true).write(!read_only))?
                 }
             };
-            Device::Disk { file, read_only: *read_only, serial: serial.clone() }
+            let content = block::Raw::new(file, !read_only).map_err(host("tell the size of a disk"))?;
+            Device::Disk { content: Arc::new(content), read_only: *read_only, serial: serial.clone() }
         }
         options::Device::Rng => Device::Rng,
     })
