@@ -25,6 +25,11 @@ pub(crate) fn date_time(epoch_seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
 }
 
+/// `2024-05-06 07:08:09 +0000`, the time of a snapshot.
+pub(crate) fn zoned(epoch_seconds: u64) -> String {
+    format!("{} +0000", date_time(epoch_seconds))
+}
+
 /// The present time as log files carry it.
 pub(crate) fn log_stamp() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -44,6 +44,10 @@ pub(crate) enum Group {
     Monitor,
     /// Commands that wait for events.
     Events,
+    /// Commands about checkpoints.
+    Checkpoints,
+    /// Commands about snapshots.
+    Snapshots,
     /// Commands about the host.
     Host,
     /// Commands about documents.
@@ -54,8 +58,16 @@ pub(crate) enum Group {
 
 impl Group {
     /// Every group, in the order of the help.
-    pub(crate) const ALL: &'static [Group] =
-        &[Group::Domain, Group::Monitor, Group::Events, Group::Host, Group::Documents, Group::Shell];
+    pub(crate) const ALL: &'static [Group] = &[
+        Group::Domain,
+        Group::Monitor,
+        Group::Events,
+        Group::Checkpoints,
+        Group::Snapshots,
+        Group::Host,
+        Group::Documents,
+        Group::Shell,
+    ];
 
     /// The heading.
     pub(crate) fn title(self) -> &'static str {
@@ -63,6 +75,8 @@ impl Group {
             Group::Domain => "Domain Management",
             Group::Monitor => "Domain Monitoring",
             Group::Events => "Domain Events",
+            Group::Checkpoints => "Checkpoint",
+            Group::Snapshots => "Snapshot",
             Group::Host => "Host and Hypervisor",
             Group::Documents => "Documents",
             Group::Shell => "Ferrovirt itself",
@@ -75,6 +89,8 @@ impl Group {
             Group::Domain => &["domain"],
             Group::Monitor => &["monitor"],
             Group::Events => &["events"],
+            Group::Checkpoints => &["checkpoint"],
+            Group::Snapshots => &["snapshot"],
             Group::Host => &["host"],
             Group::Documents => &["documents"],
             Group::Shell => &["ferrovirt", "virsh"],

@@ -21,32 +21,48 @@ pub(crate) fn ranges(map: &[u8], cpus: usize) -> String {
     parts.join(",")
 }
 
-/// Reads a list such as `0-3,^2,7` into a bitmap for `cpus` CPUs; `r` means all. `None` when it is malformed.
-pub(crate) fn parse(text: &str, cpus: usize) -> Option<Vec<u8>> {
+/// Most CPUs that a list may name.
+const CPUS_MAX: usize = 16384;
+
+/// Why a list is no bitmap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It cannot be read.
+    Malformed,
+    /// It names nothing.
+    Empty,
+    /// It names this CPU, which the host does not have.
+    Beyond(usize),
+}
+
+/// Reads a list such as `0-3,^2,7` into a bitmap for `cpus` CPUs; `r` means all.
+///
+/// # Errors
+/// The list is malformed, empty, or names a CPU that is not there.
+pub(crate) fn parse(text: &str, cpus: usize) -> Result<Vec<u8>, Refused> {
     let mut map = vec![0; cpus.div_ceil(8)];
     if text == "r" {
         (0..cpus).for_each(|cpu| map[cpu / 8] |= 1 << (cpu % 8));
-        return Some(map);
+        return Ok(map);
     }
+    let mut all = vec![false; CPUS_MAX];
+    let number = |text: &str| text.parse().ok().filter(|cpu| *cpu < CPUS_MAX).ok_or(Refused::Malformed);
     for part in text.split(',') {
         let (keep, part) = match part.strip_prefix('^') {
             Some(part) => (false, part),
             None => (true, part),
         };
         let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-        if first > last || last >= cpus {
-            return None;
+        let (first, last) = (number(first)?, number(last)?);
+        if first > last {
+            return Err(Refused::Malformed);
         }
-        for cpu in first..=last {
-            if keep {
-                map[cpu / 8] |= 1 << (cpu % 8);
-            } else {
-                map[cpu / 8] &= !(1 << (cpu % 8));
-            }
-        }
+        all[first..=last].fill(keep);
     }
-    map.iter().any(|byte| *byte != 0).then_some(map)
+    for cpu in (0..CPUS_MAX).filter(|cpu| all[*cpu]) {
+        *map.get_mut(cpu / 8).filter(|_| cpu < cpus).ok_or(Refused::Beyond(cpu))? |= 1 << (cpu % 8);
+    }
+    if map.iter().all(|byte| *byte == 0) { Err(Refused::Empty) } else { Ok(map) }
 }
 
 fn contains(map: &[u8], cpu: usize) -> bool {
@@ -60,14 +76,15 @@ mod tests {
     #[test]
     fn lists_become_maps() {
         for (text, map) in [
-            ("0,2,4", Some(vec![0b0001_0101])),
-            ("0-7,^3", Some(vec![0b1111_0111])),
-            ("r", Some(vec![0xff])),
-            ("8", None),
-            ("3-1", None),
-            ("a", None),
-            ("", None),
-            ("1,^1", None),
+            ("0,2,4", Ok(vec![0b0001_0101])),
+            ("0-7,^3", Ok(vec![0b1111_0111])),
+            ("r", Ok(vec![0xff])),
+            ("8", Err(Refused::Beyond(8))),
+            ("3-1", Err(Refused::Malformed)),
+            ("a", Err(Refused::Malformed)),
+            ("", Err(Refused::Malformed)),
+            ("1,^1", Err(Refused::Empty)),
+            ("0-99999999", Err(Refused::Malformed)),
         ] {
             assert_eq!(parse(text, 8), map, "{text}");
         }

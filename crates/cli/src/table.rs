@@ -15,8 +15,14 @@ impl Table {
 
     /// Adds a row with as many cells as there are headings.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.cells(cells);
+    }
+
+    /// [`row`](Table::row) for tables whose width depends on what is asked.
+    pub(crate) fn cells(&mut self, cells: impl IntoIterator<Item = String>) {
+        let cells: Vec<String> = cells.into_iter().map(|cell| printable(&cell)).collect();
         debug_assert_eq!(cells.len(), self.rows[0].len(), "every row has a cell under each heading");
-        self.rows.push(cells.into_iter().map(|cell| printable(&cell)).collect());
+        self.rows.push(cells);
     }
 
     /// The table as text; without heading and dashes when only the rows are wanted.

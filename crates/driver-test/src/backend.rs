@@ -1,6 +1,6 @@
 //! The backend: everything happens at once, unless a test makes a guest hang.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -24,7 +24,9 @@ use model::domain::OnEvent;
 use crate::capabilities;
 use crate::gate::Gate;
 use crate::host::TestHost;
+use crate::moments::AllMoments;
 use crate::normalize::{VCPUS_MAX, normalize};
+use crate::taint::taints;
 
 /// What is recorded of a machine that goes on.
 const RUNNING: &str = "running";
@@ -37,6 +39,7 @@ pub struct TestBackend {
     identity: Identity,
     host: TestHost,
     gate: Gate,
+    moments: AllMoments,
 }
 
 /// A simulated machine.
@@ -48,6 +51,8 @@ pub struct TestMachine {
     started: Instant,
     stopped: AtomicBool,
     clock: Mutex<Clock>,
+    /// Memory of the guest in KiB.
+    memory_kib: AtomicU64,
 }
 
 /// Processor time passes only while the machine is not paused.
@@ -68,12 +73,17 @@ impl TestBackend {
             instant: false,
             starts_paused: false,
         };
-        TestBackend { identity, host, gate: Gate::default() }
+        TestBackend { identity, host, gate: Gate::default(), moments: AllMoments::default() }
     }
 
     /// Makes guests hang.
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// The snapshots and checkpoints.
+    pub(crate) fn moments(&self) -> &AllMoments {
+        &self.moments
     }
 
     /// The simulated host.
@@ -108,6 +118,7 @@ impl TestBackend {
             started: now,
             stopped: AtomicBool::new(false),
             clock: Mutex::new(Clock { spent_ns: 0, since: (!paused).then_some(now) }),
+            memory_kib: AtomicU64::new(live.current_memory.unwrap_or_default()),
         })
     }
 }
@@ -116,6 +127,11 @@ impl TestMachine {
     /// Where a test reports what happens in the guest.
     pub fn observer(&self) -> &MachineObserver {
         &self.observer
+    }
+
+    /// The guest gives memory back or gets more.
+    pub(crate) fn set_memory(&self, kib: u64) {
+        self.memory_kib.store(kib, Ordering::Relaxed);
     }
 
     fn spent_ns(&self) -> u64 {
@@ -222,7 +238,7 @@ impl Backend for TestBackend {
     fn statistics(&self, running: &Arc<TestMachine>) -> Result<Statistics> {
         self.guest(running)?;
         let seconds = running.started.elapsed().as_secs();
-        let current = running.live.current_memory.unwrap_or_default();
+        let current = running.memory_kib.load(Ordering::Relaxed);
         let vcpus = running.live.vcpu.as_ref().map_or(1, |vcpu| vcpu.current.unwrap_or(vcpu.count));
         let each = running.spent_ns() / u64::from(vcpus);
         Ok(Statistics {
@@ -279,6 +295,14 @@ impl Backend for TestBackend {
         };
         let running = self.machine(context.name, context.live, &context.observer, paused);
         Ok(Some(Reattached { running, live: None, power: Some(power) }))
+    }
+
+    fn undefine(&self, definition: &Domain, flags: u32) -> Result<()> {
+        self.moments.undefine(definition.uuid.unwrap_or_default(), flags)
+    }
+
+    fn taints(&self, live: &Domain) -> (Vec<String>, Vec<String>) {
+        taints(live)
     }
 
     fn version(&self) -> Result<u64> {
@@ -372,8 +396,8 @@ fn block(disk: &model::devices::disk::Disk, seconds: u64) -> BlockStatistics {
         flush_requests: Some(seconds / 2),
         flush_ns: Some(seconds * 500),
         errors: Some(0),
-        allocation: Some((1 << 40) - (1 << 20)),
-        capacity: Some(1 << 40),
+        allocation: Some(1 << 40),
+        capacity: Some(1_099_506_450_432),
         physical: Some(1 << 40),
         ..BlockStatistics::default()
     }

@@ -5,13 +5,25 @@
 
 mod backend;
 mod capabilities;
+mod checkpoint;
+mod cpu;
+mod driver;
 mod gate;
 mod host;
 mod host_file;
+mod moments;
 mod normalize;
 mod provider;
+mod read;
+mod snapshot;
+mod snapshot_make;
+mod stats;
+mod taint;
+mod tree;
+mod tune;
 
 pub use backend::{TestBackend, TestMachine};
+pub use driver::TestDriver;
 pub use gate::Gate;
 pub use host::{Cell, HostInfo, TestHost};
 pub use host_file::{HostFile, SeedMachine};

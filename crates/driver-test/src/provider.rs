@@ -8,6 +8,7 @@ use engine::{Engine, EngineConfig};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 
 use crate::backend::TestBackend;
+use crate::driver::TestDriver;
 use crate::host::TestHost;
 use crate::host_file::HostFile;
 
@@ -64,6 +65,7 @@ impl Provider for TestProvider {
             return Some(Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Test, detail)
                 .with_cure("use three slashes: test:///default")));
         }
-        Some(self.engine(path).map(|engine| engine.connect(request) as Arc<dyn Driver>))
+        let driver = |engine: Arc<Engine<TestBackend>>| TestDriver::new(engine.connect(request));
+        Some(self.engine(path).map(|engine| Arc::new(driver(engine)) as Arc<dyn Driver>))
     }
 }

@@ -314,6 +314,12 @@ pub trait Backend: Send + Sync + Sized + 'static {
         (String::new(), false)
     }
 
+    /// What makes a running machine hard to support, and what of its document is deprecated, in libvirt's words.
+    fn taints(&self, live: &Domain) -> (Vec<String>, Vec<String>) {
+        let _ = live;
+        (Vec::new(), Vec::new())
+    }
+
     /// Addresses of the machine's interfaces, from `source` (`VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_*`).
     ///
     /// # Errors

@@ -117,7 +117,7 @@ pub(crate) fn parse_strictly(text: &str) -> Result<Domain> {
 }
 
 /// The error that a client sees for a refused document.
-pub(crate) fn refused(refusal: &xml::Error) -> Error {
+pub fn refused(refusal: &xml::Error) -> Error {
     use xml::{Cause, Class, Refusal};
     let of_class = |class| match class {
         Class::XmlError => ErrorCode::XmlError,

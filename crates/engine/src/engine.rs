@@ -187,6 +187,15 @@ impl<B: Backend> Engine<B> {
         Ok(())
     }
 
+    /// Says why a machine does what it does, after an operation of the driver's own that was made of the engine's. Ignored
+    /// when it does something else by now.
+    pub fn explain(&self, machine: &Machine<B>, power: crate::PowerState) {
+        let mut state = machine.state();
+        if state.power.state == power.state && state.set_power(power) {
+            machine.publish(&state);
+        }
+    }
+
     /// Reads, completes and checks a document from a client; `strict`: nothing unknown may be in it.
     pub(crate) fn prepare(&self, text: &str, purpose: Purpose, strict: bool) -> Result<Domain> {
         let definition = if strict { document::parse_strictly(text) } else { document::parse(text) };

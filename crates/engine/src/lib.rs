@@ -46,7 +46,7 @@ pub use backend::{
 };
 pub use config::{EngineConfig, LogSink};
 pub use connection::Connection;
-pub use document::Document;
+pub use document::{Document, refused};
 pub use engine::Engine;
 pub use job::{Job, JobQueue, JobRecord, Progress};
 pub use machine::Machine;

@@ -1,5 +1,8 @@
 //! The table of all commands: one file per noun, one entry per command, in the order of the help.
 
+mod attach;
+mod attach_address;
+mod checkpoint;
 mod console;
 mod desc;
 pub(crate) mod domain_devices;
@@ -13,11 +16,16 @@ mod event;
 mod host;
 mod host_stats;
 mod input;
+mod iothread;
 mod list;
 mod memory;
+mod moment;
 mod pin;
 mod save;
 mod shell;
+mod snapshot;
+mod snapshot_list;
+mod tune;
 mod vcpu;
 mod xml;
 
@@ -25,7 +33,9 @@ use crate::command::Command;
 
 /// Every command there is.
 pub(crate) static COMMANDS: &[&Command] = &[
+    &attach::ATTACH_DISK,
     &domain_life::AUTOSTART,
+    &tune::BLKIOTUNE,
     &console::CONSOLE,
     &domain_life::CREATE,
     &domain_life::DEFINE,
@@ -40,9 +50,17 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &edit::EDIT,
     &input::INJECT_NMI,
     &input::SEND_KEY,
+    &iothread::IOTHREADINFO,
+    &iothread::IOTHREADPIN,
+    &iothread::IOTHREADADD,
+    &iothread::IOTHREADSET,
+    &iothread::IOTHREADDEL,
     &save::MANAGEDSAVE,
     &save::MANAGEDSAVE_REMOVE,
+    &tune::MEMTUNE,
+    &tune::NUMATUNE,
     &domain_power::REBOOT,
+    &tune::SCHEDINFO,
     &domain_power::RESET,
     &domain_power::RESUME,
     &memory::SETMAXMEM,
@@ -71,6 +89,22 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &domain_stats::DOMSTATS,
     &list::LIST,
     &event::EVENT,
+    &checkpoint::CHECKPOINT_CREATE,
+    &checkpoint::CHECKPOINT_CREATE_AS,
+    &checkpoint::CHECKPOINT_DELETE,
+    &checkpoint::CHECKPOINT_DUMPXML,
+    &checkpoint::CHECKPOINT_INFO,
+    &checkpoint::CHECKPOINT_LIST,
+    &checkpoint::CHECKPOINT_PARENT,
+    &snapshot::SNAPSHOT_CREATE,
+    &snapshot::SNAPSHOT_CREATE_AS,
+    &snapshot::SNAPSHOT_CURRENT,
+    &snapshot::SNAPSHOT_DELETE,
+    &snapshot::SNAPSHOT_DUMPXML,
+    &snapshot_list::SNAPSHOT_INFO,
+    &snapshot_list::SNAPSHOT_LIST,
+    &snapshot::SNAPSHOT_PARENT,
+    &snapshot::SNAPSHOT_REVERT,
     &host::CAPABILITIES,
     &host::CPU_MODELS,
     &host::DOMCAPABILITIES,

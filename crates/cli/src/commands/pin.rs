@@ -68,11 +68,23 @@ fn affected(arguments: &Arguments) -> Outcome<Option<u32>> {
     Ok(said.then_some(flags))
 }
 
-fn wanted(list: &str, host_cpus: usize) -> Outcome<Vec<u8>> {
-    cpu_map::parse(list, host_cpus).ok_or_else(|| {
-        Failure::new(format!("Invalid cpulist '{list}'"))
-            .with_cure(format!("name CPUs from 0 to {}, as in 0-3,^2,7", host_cpus.saturating_sub(1)))
-    })
+pub(super) fn wanted(list: &str, host_cpus: usize) -> Outcome<Vec<u8>> {
+    let invalid = |more: Option<String>| {
+        let mut failure = Failure::new(format!("Invalid cpulist '{list}'"));
+        failure.lines.extend(more);
+        failure.with_cure(format!("name CPUs from 0 to {}, as in 0-3,^2,7", host_cpus.saturating_sub(1)))
+    };
+    match cpu_map::parse(list, host_cpus) {
+        Ok(map) => Ok(map),
+        Err(cpu_map::Refused::Malformed) => {
+            Err(invalid(Some(format!("invalid argument: Failed to parse bitmap '{list}'"))))
+        }
+        Err(cpu_map::Refused::Empty) => Err(invalid(None)),
+        Err(cpu_map::Refused::Beyond(cpu)) => {
+            Err(Failure::new(format!("CPU {cpu} in cpulist '{list}' exceed the maxcpu {host_cpus}"))
+                .with_cure("'nodecpumap' shows the CPUs of the host"))
+        }
+    }
 }
 
 fn pins(

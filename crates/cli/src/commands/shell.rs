@@ -17,11 +17,7 @@ pub(crate) static CD: Command = Command {
     run: cd,
 };
 
-fn cd(session: &mut Session, arguments: &Arguments) -> Outcome {
-    if !session.interactive {
-        return Err(Failure::new("cd: command valid only in interactive mode")
-            .with_cure("change the directory in the shell that starts ferrovirt"));
-    }
+fn cd(_: &mut Session, arguments: &Arguments) -> Outcome {
     let home = || std::env::var_os("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from);
     let directory = arguments.text("dir")?.map_or_else(home, PathBuf::from);
     std::env::set_current_dir(&directory)

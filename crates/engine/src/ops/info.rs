@@ -138,26 +138,33 @@ impl<B: Backend> DomainInfo for Connection<B> {
         self.backend().interface_addresses(&running, dom, source)
     }
 
-    /// Disks that stopped the guest. Nothing that is offered taints a machine or is deprecated.
+    /// What taints a running machine, what of it is deprecated, and the disks that stopped the guest.
     fn domain_get_messages(&self, dom: &Domain, flags: u32) -> Result<Vec<String>> {
-        self.check_flags(
-            "DomainGetMessages",
-            flags,
-            VIR_DOMAIN_MESSAGE_DEPRECATION | VIR_DOMAIN_MESSAGE_TAINTING | VIR_DOMAIN_MESSAGE_IOERRORS,
-        )?;
+        let all = VIR_DOMAIN_MESSAGE_DEPRECATION | VIR_DOMAIN_MESSAGE_TAINTING | VIR_DOMAIN_MESSAGE_IOERRORS;
+        self.check_flags("DomainGetMessages", flags, all)?;
         let machine = self.find(dom)?;
-        if flags != 0 && flags & VIR_DOMAIN_MESSAGE_IOERRORS == 0 {
-            return Ok(Vec::new());
+        let wanted = |kind| flags == 0 || flags & kind != 0;
+        let mut messages = Vec::new();
+        if let (true, Some(live)) = (flags != VIR_DOMAIN_MESSAGE_IOERRORS, &machine.snapshot().live) {
+            let (taints, deprecations) = self.backend().taints(&live.live.parse()?);
+            if wanted(VIR_DOMAIN_MESSAGE_TAINTING) {
+                messages.extend(taints.iter().map(|taint| format!("tainted: {taint}")));
+            }
+            if wanted(VIR_DOMAIN_MESSAGE_DEPRECATION) {
+                messages.extend(deprecations.iter().map(|one| format!("deprecated configuration: {one}")));
+            }
         }
-        let why = |error| match error {
-            VIR_DOMAIN_DISK_ERROR_NO_SPACE => "no space is left for it",
-            _ => "it cannot be read or written",
-        };
-        let failed = failed_disks(&machine)?;
-        Ok(failed
-            .iter()
-            .map(|disk| format!("I/O error: disk '{}': {}", disk.disk, why(disk.error)))
-            .collect())
+        if wanted(VIR_DOMAIN_MESSAGE_IOERRORS) {
+            let why = |error| match error {
+                VIR_DOMAIN_DISK_ERROR_NO_SPACE => "no space is left for it",
+                _ => "it cannot be read or written",
+            };
+            let failed = failed_disks(&machine)?;
+            let lines =
+                failed.iter().map(|disk| format!("I/O error: disk '{}': {}", disk.disk, why(disk.error)));
+            messages.extend(lines);
+        }
+        Ok(messages)
     }
 }
 
@@ -171,7 +178,10 @@ impl<B: Backend> Connection<B> {
     }
 
     /// Whether a call is about what runs and whether it is about the definition.
-    pub(crate) fn affected(&self, snapshot: &Snapshot, flags: u32) -> Result<(bool, bool)> {
+    ///
+    /// # Errors
+    /// The machine does not run, or has no definition.
+    pub fn affected(&self, snapshot: &Snapshot, flags: u32) -> Result<(bool, bool)> {
         let mut live = flags & VIR_DOMAIN_AFFECT_LIVE != 0;
         let mut config = flags & VIR_DOMAIN_AFFECT_CONFIG != 0;
         if !live && !config {
@@ -189,7 +199,10 @@ impl<B: Backend> Connection<B> {
     }
 
     /// The same for calls that read and so cannot mean both.
-    pub(crate) fn meant(&self, snapshot: &Snapshot, flags: u32) -> Result<bool> {
+    ///
+    /// # Errors
+    /// As [`affected`](Connection::affected), or both are asked.
+    pub fn meant(&self, snapshot: &Snapshot, flags: u32) -> Result<bool> {
         if flags & VIR_DOMAIN_AFFECT_LIVE != 0 && flags & VIR_DOMAIN_AFFECT_CONFIG != 0 {
             let detail =
                 "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive";
