@@ -77,8 +77,8 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
     let mut candidates = Vec::new();
     if !last.starts_with('-')
         && let Some(option) = next_bare(command, &state)
-        // A list of words that has some may be complete: options are offered until another word begins.
-        && !(last.is_empty() && option.kind == Kind::Rest && is_given(command, &state, option))
+        // As in the stock client, options are offered to scripts until a word begins; people see what there is.
+        && (!last.is_empty() || session.interactive && !(option.kind == Kind::Rest && is_given(command, &state, option)))
     {
         candidates = values(session, command, &state, option, last);
     }

@@ -26,7 +26,14 @@ pub(crate) struct Moments {
 /// What is kept of every machine.
 #[derive(Debug, Default)]
 pub(crate) struct AllMoments {
-    machines: Mutex<HashMap<Uuid, (Weak<Machine<TestBackend>>, Moments)>>,
+    machines: Mutex<HashMap<Uuid, Kept>>,
+}
+
+/// What is kept, and the machine that it belongs to.
+#[derive(Debug)]
+struct Kept {
+    owner: Weak<Machine<TestBackend>>,
+    moments: Moments,
 }
 
 impl AllMoments {
@@ -37,20 +44,21 @@ impl AllMoments {
         action: impl FnOnce(&mut Moments) -> R,
     ) -> R {
         let mut machines = self.machines.lock().unwrap_or_else(PoisonError::into_inner);
-        machines.retain(|_, (owner, _)| owner.strong_count() > 0);
+        machines.retain(|_, kept| kept.owner.strong_count() > 0);
         let own = Arc::downgrade(machine);
-        let entry = machines.entry(machine.uuid()).or_insert_with(|| (own.clone(), Moments::default()));
-        if !entry.0.ptr_eq(&own) {
-            // Another machine that had the UUID before.
-            *entry = (own, Moments::default());
+        let fresh = || Kept { owner: own.clone(), moments: Moments::default() };
+        let kept = machines.entry(machine.uuid()).or_insert_with(fresh);
+        if !kept.owner.ptr_eq(&own) {
+            // Another machine had the UUID before.
+            *kept = fresh();
         }
-        action(&mut entry.1)
+        action(&mut kept.moments)
     }
 
     /// The definition of the machine `uuid` is about to go: with `flags`, what belongs to it may go too.
     pub(crate) fn undefine(&self, uuid: Uuid, flags: u32) -> Result<()> {
         let mut machines = self.machines.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((owner, moments)) = machines.get(&uuid) else { return Ok(()) };
+        let Some(Kept { owner, moments }) = machines.get(&uuid) else { return Ok(()) };
         if owner.upgrade().is_none_or(|machine| machine.snapshot().active()) {
             return Ok(());
         }

@@ -243,7 +243,7 @@ fn set_blkio(tune: &mut BlkioTune, param: &TypedParam) -> Result<()> {
             vir::VIR_DOMAIN_BLKIO_DEVICE_READ_IOPS => device.read_iops_sec = narrow()?,
             vir::VIR_DOMAIN_BLKIO_DEVICE_WRITE_IOPS => device.write_iops_sec = narrow()?,
             vir::VIR_DOMAIN_BLKIO_DEVICE_READ_BPS => {
-                device.read_bytes_sec = Some(number).filter(|it| *it > 0)
+                device.read_bytes_sec = Some(number).filter(|it| *it > 0);
             }
             _ => device.write_bytes_sec = Some(number).filter(|it| *it > 0),
         }
