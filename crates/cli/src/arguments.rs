@@ -180,7 +180,8 @@ impl Arguments {
         let Some(value) = self.slot(name).first() else {
             return Ok(None);
         };
-        value.parse().map(Some).map_err(|_| malformed("Numeric", value, name))
+        // Blanks in front are skipped, as by the C library.
+        value.trim_start().parse().map(Some).map_err(|_| malformed("Numeric", value, name))
     }
 
     /// The byte count of option `name`: a number with an optional unit, `factor` bytes when none is given.
@@ -188,18 +189,26 @@ impl Arguments {
         let Some(value) = self.slot(name).first() else {
             return Ok(None);
         };
-        let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
-        let (number, unit) = value.split_at(digits);
+        let text = value.trim_start();
+        let text = text.strip_prefix('+').unwrap_or(text);
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
         let refused = || malformed("Scaled numeric", value, name);
+        let because = |why: String| {
+            let mut failure = refused();
+            failure.lines.push(why);
+            failure
+        };
+        let too_large = || because(format!("numerical overflow: value too large: {value}"));
         let number: u64 = number.parse().map_err(|_| refused())?;
         if unit.is_empty() {
-            return number.checked_mul(factor).map(Some).ok_or_else(refused);
+            return number.checked_mul(factor).map(Some).ok_or_else(too_large);
         }
-        xml::to_bytes(number, unit).map(Some).map_err(|_| {
-            let mut failure = refused();
-            failure.lines.push(format!("invalid argument: unknown suffix '{unit}'"));
-            failure
-        })
+        match xml::to_bytes(number, unit) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(_) if xml::to_bytes(0, unit).is_ok() => Err(too_large()),
+            Err(_) => Err(because(format!("invalid argument: unknown suffix '{unit}'"))),
+        }
     }
 
     /// The seconds of option `name` as milliseconds.

@@ -313,6 +313,10 @@ impl Backend for TestBackend {
         Ok(capabilities::document())
     }
 
+    fn sysinfo(&self) -> Result<String> {
+        Ok(include_str!("sysinfo.xml").to_owned())
+    }
+
     fn max_vcpus(&self, _domain_type: Option<&str>) -> Result<i32> {
         Ok(i32::try_from(VCPUS_MAX).unwrap_or(i32::MAX))
     }

@@ -103,11 +103,12 @@ impl Node for TestHost {
     }
 
     fn node_get_cells_free_memory(&self, start_cell: i32) -> Result<Vec<u64>> {
-        let start = usize::try_from(start_cell).unwrap_or(usize::MAX);
+        let refused = |detail: &str| Error::new(ErrorCode::InvalidArg, ErrorDomain::Test, detail);
+        let start = usize::try_from(start_cell).map_err(|_| {
+            refused("startCell in virNodeGetCellsFreeMemory must be zero or greater").verbatim()
+        })?;
         if start >= TestHost::cells().len() {
-            let detail =
-                format!("Range exceeds available cells: start {start_cell} of {}", TestHost::cells().len());
-            return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Test, detail));
+            return Err(refused("Range exceeds available cells").with_cure("'capabilities' lists the cells"));
         }
         Ok(TestHost::cells()[start..].iter().map(|cell| cell.memory_kib).collect())
     }

@@ -35,6 +35,10 @@ impl DomainTune for TestDriver {
             let detail = "memory in virDomainSetMemoryFlags must not be zero";
             return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Domain, detail).verbatim());
         }
+        if memory >= UNLIMITED_KIB {
+            let detail = format!("input too large: {memory}");
+            return Err(Error::new(ErrorCode::Overflow, ErrorDomain::Test, detail));
+        }
         let machine = self.find(dom)?;
         let live = self.connection().meant(&machine.snapshot(), flags & AFFECT)?;
         let maximum = flags & vir::VIR_DOMAIN_MEM_MAXIMUM != 0;

@@ -129,7 +129,7 @@ fn disk(arguments: &Arguments) -> Outcome<String> {
                 return Err(Failure::new(format!("internal error: Malformed wwn: {value}"))
                     .with_cure("a world wide name has 16 hexadecimal digits"));
             }
-            let _ = writeln!(xml, "  <{name}>{}</{name}>", super::moment::escaped(value));
+            let _ = writeln!(xml, "  <{name}>{}</{name}>", super::shell::xml_escaped(value));
         }
         if name == "serial"
             && let Some(alias) = text("alias")?

@@ -15,7 +15,8 @@ use api::{Domain, DomainCheckpoint, Driver};
 use error::ErrorCode;
 
 use super::domain_life::document;
-use super::moment::{self, Listed, attribute, by_name, disks, parts, unreadable};
+use super::moment::{self, Listed, attribute, by_name, disks, unreadable};
+use super::shell::split_list;
 use crate::arguments::Arguments;
 use crate::clock;
 use crate::command::{Command, DOMAIN, Group, Opt, Place, Values};
@@ -95,7 +96,7 @@ fn create(
 
 /// `<disk>` of `disk[,checkpoint=type][,bitmap=name]`.
 fn disk(spec: &str) -> Outcome<String> {
-    let parts = parts(spec);
+    let parts = split_list(spec);
     let (mut checkpoint, mut bitmap) = (None, None);
     for part in parts.iter().skip(1) {
         let slot = match part.split_once('=') {

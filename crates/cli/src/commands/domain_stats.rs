@@ -181,12 +181,12 @@ fn domblkstat(session: &mut Session, arguments: &Arguments) -> Outcome {
     let name = arguments.required("domain")?;
     let device = arguments.text("device")?.unwrap_or_default();
     let (driver, domain) = session.domain(arguments)?;
+    let failed = || format!("Failed to get block stats {name} {device}");
     let params = match driver.domain_block_stats_flags(&domain, device, 0) {
         Err(error) if error.code() == ErrorCode::NoSupport => {
-            let stats = driver.domain_block_stats(&domain, device);
-            plain_block_stats(&stats.tried(|| format!("Failed to get block stats {name} {device}"))?)
+            plain_block_stats(&driver.domain_block_stats(&domain, device).tried(failed)?)
         }
-        other => other?,
+        other => other.tried(failed)?,
     };
     session.out.print(&block_text(&params, device, arguments.has("human")));
     Ok(())

@@ -3,39 +3,15 @@
 use std::cmp::Ordering;
 use std::fmt::Write;
 
+use super::shell::xml_escaped;
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome};
 use crate::session::Session;
 use crate::table::Table;
 
-/// The parts of a spec: commas separate them, two commas are one of the text.
-pub(super) fn parts(spec: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut letters = spec.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match parts.last_mut() {
-            Some(_) if letter == ',' && letters.peek() != Some(&',') => parts.push(String::new()),
-            Some(last) => {
-                last.push(letter);
-                if letter == ',' {
-                    letters.next();
-                }
-            }
-            None => {}
-        }
-    }
-    parts
-}
-
-/// Text as it stands between elements and in attributes.
-pub(super) fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('\'', "&apos;").replace('"', "&quot;")
-}
-
 /// An attribute, if there is a value.
 pub(super) fn attribute(name: &str, value: Option<&str>) -> String {
-    value.map_or_else(String::new, |value| format!(" {name}='{}'", escaped(value)))
+    value.map_or_else(String::new, |value| format!(" {name}='{}'", xml_escaped(value)))
 }
 
 /// The document `root` of a new moment: name and description of the options, then the lines of `body`.
@@ -44,7 +20,7 @@ pub(super) fn document(root: &str, arguments: &Arguments, body: &str) -> Outcome
     for option in ["name", "description"] {
         if let Some(value) = arguments.text(option)? {
             // Writing into a string cannot fail.
-            let _ = writeln!(text, "  <{option}>{}</{option}>", escaped(value));
+            let _ = writeln!(text, "  <{option}>{}</{option}>", xml_escaped(value));
         }
     }
     text.push_str(body);
@@ -158,19 +134,6 @@ fn branch(list: &[Listed], name: &str, indent: &str, place: Place, text: &mut St
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn specs_fall_apart_at_single_commas() {
-        for (spec, expect) in [
-            ("vda", vec!["vda"]),
-            ("vda,file=a,,b,c=", vec!["vda", "file=a,b", "c="]),
-            ("vda,,", vec!["vda,"]),
-            ("", vec![""]),
-            ("a,", vec!["a", ""]),
-        ] {
-            assert_eq!(parts(spec), expect, "{spec}");
-        }
-    }
 
     #[test]
     fn a_tree_ends_its_last_leaves_with_a_line() {

@@ -63,7 +63,9 @@ pub(crate) static ECHO: Command = Command {
 };
 
 fn echo(session: &mut Session, arguments: &Arguments) -> Outcome {
-    arguments.exclusive("shell", "xml")?;
+    for (first, second) in [("shell", "xml"), ("xml", "split"), ("shell", "split")] {
+        arguments.exclusive(first, second)?;
+    }
     let quoted = |word: &String| match (arguments.has("shell"), arguments.has("xml")) {
         (true, _) => words::quote(word),
         (_, true) => xml_escaped(word),
@@ -106,7 +108,8 @@ pub(crate) fn split_list(text: &str) -> Vec<String> {
     parts
 }
 
-fn xml_escaped(text: &str) -> String {
+/// Text as it stands between elements and in attributes.
+pub(crate) fn xml_escaped(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {
         match character {

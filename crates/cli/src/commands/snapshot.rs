@@ -18,7 +18,8 @@ use error::ErrorCode;
 
 use super::domain_life::document;
 use super::moment;
-use super::moment::{attribute, disks, parts, unreadable};
+use super::moment::{attribute, disks, unreadable};
+use super::shell::split_list;
 use crate::arguments::Arguments;
 use crate::command::{Command, DOMAIN, Group, Opt, Values};
 use crate::failure::{Failure, Outcome, Tried};
@@ -137,7 +138,7 @@ fn create(
 /// `<memory>` of `[file=]name[,snapshot=type]`.
 fn memory(spec: &str) -> Outcome<String> {
     let (mut snapshot, mut file) = (None, None);
-    for part in parts(spec) {
+    for part in split_list(spec) {
         if let Some(value) = part.strip_prefix("snapshot=").filter(|_| snapshot.is_none()) {
             snapshot = Some(value.to_owned());
         } else if let Some(value) = part.strip_prefix("file=").filter(|_| file.is_none()) {
@@ -156,7 +157,7 @@ fn memory(spec: &str) -> Outcome<String> {
 fn disk(spec: &str) -> Outcome<String> {
     const KEYS: [&str; 4] = ["snapshot", "driver", "stype", "file"];
     let mut given: [Option<String>; 4] = Default::default();
-    let parts = parts(spec);
+    let parts = split_list(spec);
     let Some((name, rest)) = parts.split_first() else { return Err(unreadable("diskspec", spec)) };
     for part in rest {
         let (key, value) = part.split_once('=').ok_or_else(|| unreadable("diskspec", spec))?;
