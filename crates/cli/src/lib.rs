@@ -10,6 +10,7 @@
 //! ```
 
 mod arguments;
+mod client_conf;
 mod clock;
 mod command;
 mod commands;
@@ -163,8 +164,20 @@ fn configured(wishes: &Wishes, environment: Environment<'_>, mut out: Output) ->
     }
     let named = || environment("VIRSH_DEFAULT_CONNECT_URI").or_else(|| environment("LIBVIRT_DEFAULT_URI"));
     let usual = wishes.rest.is_empty().then(connect::keepalive_interval_default);
+    let uri = match wishes
+        .connect
+        .clone()
+        .or_else(named)
+        .map_or_else(|| client_conf::uri_default(environment), |uri| Ok(Some(uri)))
+    {
+        Ok(uri) => uri.unwrap_or_default(),
+        Err(refused) => {
+            out.error(&refused);
+            return None;
+        }
+    };
     let request = Request {
-        uri: wishes.connect.clone().or_else(named).unwrap_or_default(),
+        uri,
         read_only: wishes.read_only,
         keepalive_interval: wishes.keepalive_interval.or(usual),
         keepalive_count: wishes.keepalive_count,
