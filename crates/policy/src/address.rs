@@ -36,6 +36,8 @@ pub enum Scope {
 pub fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps, scope: Scope) -> Result<()> {
     let board = board_of(domain);
     drive::assign(domain)?;
+    // Host devices may have got controllers.
+    crate::defaults::controllers::choose_models(domain, board, caps, scope)?;
     virtio_serial::assign(domain)?;
     spapr_vio::assign(domain, board)?;
     virtio::assign(domain, board)?;

@@ -357,3 +357,20 @@ fn hubs_come_when_usb_ports_are_short() {
     let deepest = text.split("port='").skip(1).filter_map(|rest| rest.split('\'').next());
     assert!(deepest.map(|port| port.split('.').count()).max() <= Some(4), "{text}");
 }
+
+/// A controller that nobody described has the model of its fellows, or that of the board.
+#[test]
+fn controllers_of_host_devices_have_models() {
+    let hostdev = "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host9'/>\
+                   <address bus='0' target='0' unit='0'/></source></hostdev>";
+    let automatic = "<controller type='scsi' model='auto'/>";
+    let given = "<controller type='scsi' index='3' model='virtio-scsi'/>";
+    for (devices, model) in [
+        (hostdev.to_owned(), "index='0' model='lsilogic'"),
+        (automatic.to_owned(), "index='0' model='lsilogic'"),
+        (format!("{given}{hostdev}"), "index='0' model='virtio-scsi'"),
+    ] {
+        let found = stored("x86_64", "pc-i440fx-8.0", &devices, Scope::Stored);
+        assert!(found.contains(&format!("<controller type='scsi' {model}>")), "{devices}: {found}");
+    }
+}

@@ -31,8 +31,10 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
         }
     }
     added.dedup();
+    let mut models = domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Scsi);
+    let model = models.find_map(|other| other.model.clone());
     for controller in added {
-        controllers::add(domain, ControllerType::Scsi, controller, None);
+        controllers::add(domain, ControllerType::Scsi, controller, model.as_deref());
     }
     Ok(())
 }

@@ -227,7 +227,7 @@ fn order(kind: ControllerType) -> u8 {
 }
 
 /// The models of controllers that the document leaves open.
-pub(super) fn choose_models(
+pub(crate) fn choose_models(
     domain: &mut Domain,
     board: Board,
     caps: &EmulatorCaps,
@@ -235,6 +235,8 @@ pub(super) fn choose_models(
 ) -> Result<()> {
     let arch = super::arch(domain).to_owned();
     for controller in &mut domain.devices.controller {
+        // Whoever writes this leaves it open, too.
+        controller.model.take_if(|model| controller.r#type == ControllerType::Scsi && model == "auto");
         if controller.model.is_some() {
             continue;
         }
