@@ -267,6 +267,10 @@ fn what_cannot_be_had_is_refused_in_words_of_our_own() {
         ),
         ("<clock offset='timezone' timezone='../../../etc/passwd'/>", "unknown time zone"),
         ("<cpu mode='maximum'><feature name='bogus' policy='require'/></cpu>", "unknown CPU feature: bogus"),
+        (
+            "<cpu mode='maximum'><maxphysaddr mode='emulate' bits='9'/></cpu>",
+            "<maxphysaddr> has 9 bits: it must have 32 to 52",
+        ),
         ("<seclabel type='dynamic' model='selinux'/>", "Security driver model 'selinux' is not available"),
         (
             "<launchSecurity type='sev'><policy>1</policy></launchSecurity>",

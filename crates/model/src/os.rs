@@ -88,7 +88,48 @@ pub enum FirmwareKind {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct OsType {
     /// Processor architecture.
-    #[xml(attr)]
+    #[xml(
+        attr,
+        words(
+            "alpha",
+            "armv6l",
+            "armv7l",
+            "armv7b",
+            "aarch64",
+            "cris",
+            "i686",
+            "ia64",
+            "lm32",
+            "loongarch64",
+            "m68k",
+            "microblaze",
+            "microblazeel",
+            "mips",
+            "mipsel",
+            "mips64",
+            "mips64el",
+            "openrisc",
+            "parisc",
+            "parisc64",
+            "ppc",
+            "ppc64",
+            "ppc64le",
+            "ppcemb",
+            "riscv32",
+            "riscv64",
+            "s390",
+            "s390x",
+            "sh4",
+            "sh4eb",
+            "sparc",
+            "sparc64",
+            "unicore32",
+            "x86_64",
+            "xtensa",
+            "xtensaeb"
+        ),
+        unknown = "Unknown architecture {}"
+    )]
     pub arch: Option<String>,
     /// Board.
     #[xml(attr, form = DottedName)]

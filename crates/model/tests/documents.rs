@@ -145,6 +145,16 @@ fn unknown_words_are_refused_in_the_words_of_libvirt() {
             "<devices><serial type='foo'/></devices>",
             "unknown type presented to host for character device: foo. Allowed: null, ",
         ),
+        ("<os><type arch='foo'>hvm</type></os>", "Unknown architecture foo. Allowed: alpha, "),
+        ("<memoryBacking><source type='foo'/></memoryBacking>", "unknown memoryBacking/source/type 'foo'. "),
+        (
+            "<devices><channel type='pty'><target type='foo'/></channel></devices>",
+            "unknown target type 'foo' specified for character device. Allowed: virtio, ",
+        ),
+        (
+            "<devices><hostdev mode='subsystem' type='foo'/></devices>",
+            "unknown host device source address type 'foo'. Allowed: ",
+        ),
         (
             "<devices><controller type='ide' model='foo'/></devices>",
             "Unknown model type 'foo'. Allowed: pci-root, ",

@@ -402,9 +402,9 @@ const HOSTDEV: &[Setting<HostDev>] = &[
 /// The first such setting, where it is, and what to do.
 pub fn check(domain: &Domain, context: &LaunchContext) -> Result<()> {
     let name = || format!("domain '{}'", domain.name);
+    security_drivers(domain)?;
     first(MACHINE, domain, name)?;
     first(missing(MACHINE_GIVEN, context), domain, name)?;
-    security_drivers(domain)?;
     for disk in &domain.devices.disk {
         first(DISK, disk, || format!("disk '{}'", disk.target.dev))?;
     }

@@ -123,6 +123,11 @@ fn codes_and_words() {
         ),
     ];
     let others = [
+        (
+            "<controller type='usb' model='qusb1'/>",
+            ConfigUnsupported,
+            "USB controller model type 'qusb1' or 'qusb2' is not supported in qemu",
+        ),
         ("<controller type='sata' model='piix3'/>", ConfigUnsupported, "Unknown model type 'piix3'"),
         (
             "<disk type='file'><driver name='foo'/><source file='/a'/><target dev='vda'/></disk>",

@@ -41,7 +41,22 @@ pub struct SerialTarget {
     #[xml(attr)]
     pub port: Option<u32>,
     /// The device.
-    #[xml(leaf, at = "name", form = Name)]
+    #[xml(
+        leaf,
+        at = "name",
+        words(
+            "isa-serial",
+            "usb-serial",
+            "pci-serial",
+            "spapr-vty",
+            "pl011",
+            "sclpconsole",
+            "sclplmconsole",
+            "16550a",
+            "isa-debugcon"
+        ),
+        unknown = "unknown target model '{}' specified for character device"
+    )]
     pub model: Option<String>,
 }
 

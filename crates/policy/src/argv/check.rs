@@ -1,6 +1,7 @@
 //! What keeps a stored machine from starting: the host lacks it, or the board does.
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
+use model::cpu::Cpu;
 use model::devices::disk::DiskBus;
 use model::devices::interface::Interface;
 use model::os::SmbiosMode;
@@ -11,11 +12,13 @@ use super::LaunchContext;
 use crate::defaults::{arch, board_of};
 use crate::emulator::EmulatorCaps;
 use crate::fault::{unsupported, xml};
-use crate::machine::{Family, is_s390};
+use crate::machine::{Family, is_s390, is_x86};
 use crate::validate;
 
 /// Connections whose cards have several queues.
 const WITH_QUEUES: &[&str] = &["network", "bridge", "direct", "ethernet", "vhostuser", "vdpa", "hostdev"];
+/// Bits of the addresses that processors of PCs have.
+const ADDRESS_BITS: std::ops::RangeInclusive<u32> = 32..=52;
 /// Connections by a tap device.
 const WITH_TAP: &[&str] = &["network", "bridge", "ethernet", "internal"];
 
@@ -31,6 +34,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContex
     domain.devices.interface.iter().try_for_each(|interface| card(interface, caps))?;
     if let Some(cpu) = domain.cpu.as_deref() {
         cpu::validate_features(arch(domain), cpu)?;
+        address_bits(domain, cpu)?;
     }
     tables(domain)?;
     keys(domain)?;
@@ -65,6 +69,19 @@ fn card(interface: &Interface, caps: &EmulatorCaps) -> Result<()> {
             let words = format!("model '{model}' of interface {name} is not supported by this QEMU binary");
             Err(unsupported(words)
                 .with_cure("use <model type='virtio'/>, or see: qemu-system-ARCH -device help"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Processors of PCs can address at least as much as the first ones, and at most what their page tables can.
+fn address_bits(domain: &Domain, cpu: &Cpu) -> Result<()> {
+    let bits = cpu.maxphysaddr.as_ref().and_then(|address| address.bits).filter(|_| is_x86(arch(domain)));
+    match bits.filter(|bits| !ADDRESS_BITS.contains(bits)) {
+        Some(bits) => {
+            let (least, most) = (ADDRESS_BITS.start(), ADDRESS_BITS.end());
+            let words = format!("<maxphysaddr> has {bits} bits: it must have {least} to {most}");
+            Err(unsupported(words).with_cure("leave 'bits' out"))
         }
         None => Ok(()),
     }

@@ -29,6 +29,11 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
             }
             ControllerType::Usb => {
                 let model = controller.model.as_deref().unwrap_or("");
+                if model.starts_with("qusb") {
+                    return Err(unsupported(
+                        "USB controller model type 'qusb1' or 'qusb2' is not supported in qemu",
+                    ));
+                }
                 if model.ends_with("xhci") && controller.ports.is_some_and(|ports| ports > XHCI_PORTS_MAX) {
                     return Err(unsupported(format!(
                         "'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports"
