@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use error::Result;
-use model::cpu::{Cpu, CpuFallback, CpuFeature, CpuMatch, CpuMode, CpuModel, CpuPolicy};
+use model::cpu::{Cpu, CpuFallback, CpuMatch, CpuMode, CpuModel};
 use model::host_cpu::HostCpu;
 
 use crate::described::Described;
@@ -30,7 +30,7 @@ pub(crate) fn host(arch: &str, midr: u32) -> Option<HostCpu> {
     })
 }
 
-/// The model that all processors are, with the features that all of them have.
+/// The model that all processors are. Libvirt tells no features: its hypervisors know them by the model.
 pub(crate) fn baseline<D: Described>(cpus: &[D]) -> Result<Cpu> {
     let first = cpus.first().ok_or_else(|| failed("there is no CPU to take a baseline of"))?;
     let name = first.model().ok_or_else(|| internal("no CPU model specified"))?;
@@ -40,12 +40,7 @@ pub(crate) fn baseline<D: Described>(cpus: &[D]) -> Result<Cpu> {
                 format!("CPU models '{name}' and '{}' are incompatible", cpu.model().unwrap_or_default());
             return Err(failed(words));
         }
-        if cpu.vendor() != first.vendor() {
-            return Err(failed("CPU vendors do not match"));
-        }
     }
-    let everywhere = |name: &str| cpus.iter().all(|cpu| cpu.features().any(|(other, _)| other == name));
-    let common = first.features().filter(|(name, _)| everywhere(name));
     Ok(Cpu {
         mode: Some(CpuMode::Custom),
         r#match: Some(CpuMatch::Exact),
@@ -54,10 +49,6 @@ pub(crate) fn baseline<D: Described>(cpus: &[D]) -> Result<Cpu> {
             name: Some(name.to_owned()),
             ..CpuModel::default()
         }),
-        vendor: first.vendor().map(str::to_owned),
-        feature: common
-            .map(|(name, _)| CpuFeature { policy: Some(CpuPolicy::Require), name: name.to_owned() })
-            .collect(),
         ..Cpu::default()
     })
 }

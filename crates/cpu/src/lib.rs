@@ -25,11 +25,11 @@ pub mod x86;
 mod operations;
 
 pub use described::{Described, complete};
-pub use document::parse_any;
+pub use document::{parse_any, parse_any_strictly, parse_host};
 pub use feature_set::FeatureSet;
 pub use operations::{
     Arch, Baseline, Comparison, Description, adopt, baseline, canonical, compare, expand, feature_name,
-    has_feature, host_from_data, models, normalize, removed_features, translate, update, validate_features,
-    vendor_of,
+    has_feature, host_from_data, is_architecture, model_names, models, normalize, removed_features, require,
+    translate, update, validate_features, vendor_of,
 };
 pub use x86::{Usable, is_migratable};

@@ -5,10 +5,57 @@ use model::cpu::{Cpu, CpuMode};
 use model::host_cpu::{CpuData, HostCpu};
 
 use crate::described::Described;
-use crate::fault::{failed, internal, unsupported};
+use crate::fault::{argument, failed, incompatible, internal, no_support, unsupported};
 use crate::table::Table;
 use crate::x86::{self, Processor, Purpose, Usable};
 use crate::{arm, ppc64, s390x};
+
+/// Every architecture in libvirt's spelling.
+const ARCHITECTURES: &[&str] = &[
+    "aarch64",
+    "aarch64_be",
+    "alpha",
+    "armv6l",
+    "armv7b",
+    "armv7l",
+    "cris",
+    "i686",
+    "ia64",
+    "lm32",
+    "loongarch64",
+    "m68k",
+    "microblaze",
+    "microblazeel",
+    "mips",
+    "mips64",
+    "mips64el",
+    "mipsel",
+    "openrisc",
+    "parisc",
+    "parisc64",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "ppcemb",
+    "riscv32",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sh4",
+    "sh4eb",
+    "sparc",
+    "sparc64",
+    "unicore32",
+    "x86_64",
+    "xtensa",
+    "xtensaeb",
+];
+
+/// Whether this is an architecture in libvirt's spelling.
+#[must_use]
+pub fn is_architecture(name: &str) -> bool {
+    ARCHITECTURES.contains(&name)
+}
 
 /// Architectures whose processors are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +89,9 @@ impl Arch {
         })
     }
 
-    fn of(name: &str, doing: &str) -> Result<Arch> {
-        Arch::named(name).ok_or_else(|| {
-            unsupported(format!("'{name}' architecture is not supported by CPU driver: cannot {doing}"))
-        })
+    fn of(name: &str) -> Result<Arch> {
+        Arch::named(name)
+            .ok_or_else(|| no_support(format!("'{name}' architecture is not supported by CPU driver")))
     }
 }
 
@@ -118,7 +164,7 @@ pub struct Baseline<'a> {
 /// # Errors
 /// A document names what is unknown, or nothing is known of the architecture.
 pub fn compare(arch: &str, host: &HostCpu, wanted: &Description) -> Result<(Comparison, Option<String>)> {
-    let kind = Arch::of(arch, "compare CPUs")?;
+    let kind = Arch::of(arch)?;
     if let Some(other) = wanted.arch().filter(|other| Arch::named(other) != Some(kind)) {
         let words = format!("CPU arch {other} does not match host arch");
         return Ok((Comparison::Incompatible, Some(words)));
@@ -130,19 +176,24 @@ pub fn compare(arch: &str, host: &HostCpu, wanted: &Description) -> Result<(Comp
     match kind {
         Arch::Ppc64 => ppc64::compare(host, wanted, mode),
         Arch::X86 => {
-            if matches!(mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) {
-                return Ok((Comparison::Identical, None));
-            }
             let how = match wanted {
                 Description::Host(_) => None,
                 Description::Guest(cpu) => cpu.r#match,
             };
-            if mode == Some(CpuMode::HostModel) && wanted.model().is_none() {
-                return Ok((Comparison::Identical, None));
-            }
             x86::compare(host, wanted, how)
         }
         Arch::S390x | Arch::Arm | Arch::Riscv64 | Arch::LoongArch64 => Ok((Comparison::Identical, None)),
+    }
+}
+
+/// [`compare`], with processors that do not fit as an error.
+///
+/// # Errors
+/// `CpuIncompatible` with the reason, or as [`compare`].
+pub fn require(arch: &str, host: &HostCpu, wanted: &Description) -> Result<Comparison> {
+    match compare(arch, host, wanted)? {
+        (Comparison::Incompatible, why) => Err(incompatible(why.unwrap_or_default())),
+        (found, _) => Ok(found),
     }
 }
 
@@ -151,7 +202,7 @@ pub fn compare(arch: &str, host: &HostCpu, wanted: &Description) -> Result<(Comp
 /// # Errors
 /// A document names what is unknown, or asks for what the architecture does not have.
 pub fn update(arch: &str, guest: &mut Cpu, host: &HostCpu) -> Result<()> {
-    match Arch::of(arch, "update CPU")? {
+    match Arch::of(arch)? {
         Arch::X86 => x86::update(guest, host),
         Arch::S390x => s390x::update(guest, host),
         Arch::Ppc64 | Arch::Arm | Arch::Riscv64 | Arch::LoongArch64 => Ok(()),
@@ -202,18 +253,20 @@ pub fn translate(arch: &str, guest: &mut Cpu, usable: Option<&[Usable]>) -> Resu
 /// # Errors
 /// They have nothing in common, or one of them names what is unknown.
 pub fn baseline<D: Described>(arch: &str, cpus: &[D], wanted: Baseline<'_>) -> Result<Cpu> {
-    for cpu in cpus {
+    for (index, cpu) in cpus.iter().enumerate() {
         if cpu.model().is_none() {
-            return Err(internal("no CPU model specified"));
+            return Err(argument(format!("no CPU model specified at index {index}")));
         }
     }
-    let named = cpus.iter().find_map(Described::arch).unwrap_or(arch);
-    let mut found = match Arch::of(named, "compute baseline CPU")? {
+    // The models of a hypervisor are those of its own architecture, whatever the documents say.
+    let said = cpus.iter().find_map(Described::arch).filter(|_| wanted.usable.is_none());
+    let named = said.unwrap_or(arch);
+    let mut found = match Arch::of(named)? {
         Arch::X86 => x86::baseline(cpus, wanted.usable, wanted.features, wanted.migratable)?,
         Arch::Ppc64 => ppc64::baseline(cpus)?,
         Arch::Arm => arm::baseline(cpus)?,
         Arch::S390x | Arch::Riscv64 | Arch::LoongArch64 => {
-            return Err(unsupported(format!("cannot compute baseline CPU of {named} architecture")));
+            return Err(no_support(format!("cannot compute baseline CPU of {named} architecture")));
         }
     };
     if wanted.expand {
@@ -238,7 +291,7 @@ pub fn expand(arch: &str, cpu: &mut Cpu) -> Result<()> {
 /// # Errors
 /// The feature or the model is unknown.
 pub fn has_feature(arch: &str, cpu: &impl Described, feature: &str) -> Result<bool> {
-    match Arch::of(arch, "check guest CPU data")? {
+    match Arch::of(arch)? {
         Arch::X86 => {
             let place = x86::feature_place(Table::get(), feature)?;
             Ok(Processor::described(cpu)?.features.contains(place))
@@ -262,6 +315,18 @@ pub fn validate_features(arch: &str, cpu: &impl Described) -> Result<()> {
         Some(Arch::S390x) => s390x::validate(cpu),
         _ => Ok(()),
     }
+}
+
+/// The names of the models, for clients that ask by the name of an architecture.
+///
+/// # Errors
+/// There is no such architecture, or nothing is known of its processors.
+pub fn model_names(arch: &str) -> Result<Vec<String>> {
+    if !is_architecture(arch) {
+        return Err(argument(format!("cannot find architecture {arch}")));
+    }
+    Arch::of(arch)?;
+    Ok(models(arch).into_iter().map(str::to_owned).collect())
 }
 
 /// The names of the models, in the order of the table; empty where any name of the hypervisor's will do.
@@ -312,7 +377,7 @@ pub fn feature_name<'a>(arch: &str, name: &'a str) -> &'a str {
 /// No model stands for it.
 pub fn host_from_data(arch: &str, data: &CpuData) -> Result<HostCpu> {
     let word = data.pvr.map(|pvr| pvr.value);
-    match (Arch::of(arch, "decode CPU data")?, word) {
+    match (Arch::of(arch)?, word) {
         (Arch::X86, _) => {
             let decoded = x86::decode(&Processor::from_data(data), Purpose::Host, None, None)?;
             Ok(decoded.to_host(arch))

@@ -99,13 +99,16 @@ pub(crate) fn baseline<D: Described>(cpus: &[D]) -> Result<Cpu> {
     let mut name = None;
     for cpu in cpus {
         let own = today(cpu.model().ok_or_else(|| internal("no CPU model specified"))?);
-        if let Some(vendor) = cpu.vendor()
-            && !table().has_vendor(vendor)
-        {
-            return Err(internal(format!("Unknown CPU vendor {vendor}")));
-        }
-        if table().model(own).is_none() {
-            return Err(internal(format!("Unknown CPU model {own}")));
+        let model = table().model(own).ok_or_else(|| internal(format!("Unknown CPU model {own}")))?;
+        if let Some(vendor) = cpu.vendor() {
+            if !table().has_vendor(vendor) {
+                return Err(failed(format!("Unknown CPU vendor {vendor}")));
+            }
+            if vendor != model.vendor {
+                let words =
+                    format!("CPU vendor {} of model {own} differs from vendor {vendor}", model.vendor);
+                return Err(failed(words));
+            }
         }
         match name {
             None => name = Some(own.to_owned()),

@@ -20,7 +20,7 @@ use stdx::Uuid;
 use crate::driver::QemuBackend;
 use crate::exit::How;
 use crate::running::{Expectation, Running};
-use crate::{launch, native, nvram, reattach, release, statistics, unrecorded};
+use crate::{launch, native, nvram, questions, reattach, release, statistics, unrecorded};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
 const END_WAIT: Duration = Duration::from_secs(2);
@@ -147,8 +147,21 @@ impl Backend for QemuBackend {
         self.documents.max_vcpus(domain_type)
     }
 
+    fn compare_cpu(&self, within: Option<&CapabilitiesRequest<'_>>, xml: &str, flags: u32) -> Result<i32> {
+        questions::compare(&self.documents, within, xml, flags)
+    }
+
+    fn baseline_cpu(
+        &self,
+        within: Option<&CapabilitiesRequest<'_>>,
+        xml_cpus: &[String],
+        flags: u32,
+    ) -> Result<String> {
+        questions::baseline(&self.documents, within, xml_cpus, flags)
+    }
+
     fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
-        self.documents.cpu_models(arch)
+        cpu::model_names(arch)
     }
 
     fn to_native(&self, format: &str, definition: Domain) -> Result<String> {

@@ -1,6 +1,7 @@
 //! Gathers the facts for the capabilities documents; `policy` writes them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use engine::CapabilitiesRequest;
 use error::{Error, ErrorCode, ErrorDomain, Result};
@@ -36,6 +37,12 @@ const WITHHELD: &[(&str, &str)] = &[
     ("tpm", "passthrough"),
 ];
 
+/// Every kind of hypervisor that a domain's `type` can name.
+const VIRT_TYPES: &[&str] = &[
+    "bhyve", "hvf", "hyperv", "kqemu", "kvm", "lxc", "openvz", "phyp", "qemu", "test", "uml", "vbox",
+    "vmware", "vz", "xen",
+];
+
 /// The capabilities document.
 ///
 /// # Errors
@@ -54,21 +61,40 @@ pub fn host(documents: &Documents) -> Result<String> {
     Ok(host_capabilities(&facts, &guests))
 }
 
-/// The domain capabilities document.
+/// An emulator with a way to run guests: what clients mean by "the hypervisor".
+pub struct Place {
+    /// What the emulator can do.
+    pub caps: Arc<EmulatorCaps>,
+    /// Who executes the guest's instructions.
+    pub accelerator: Accelerator,
+    /// The machine type's canonical name.
+    pub machine: String,
+}
+
+/// Finds the emulator that a client names, or the one that it leaves to us.
 ///
 /// # Errors
 /// The combination asked for is not offered.
-pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
+pub fn place(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<Place> {
+    let refused = |words: String| Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, words);
+    if let Some(name) = request.virt_type.filter(|name| !VIRT_TYPES.contains(name)) {
+        return Err(refused(format!("unknown virttype: {name}")));
+    }
+    if let Some(arch) = request.arch.filter(|arch| !cpu::is_architecture(arch)) {
+        return Err(refused(format!("unknown architecture: {arch}")));
+    }
     let path = match (request.emulator, request.arch) {
         (Some(path), _) => PathBuf::from(path),
         (None, Some(arch)) => documents.default_emulator(arch)?,
         (None, None) => documents.default_emulator(&documents.host().arch)?,
     };
     let caps = documents.emulators().get(&path)?;
-    if let Some(arch) = request.arch.filter(|arch| *arch != caps.arch) {
-        let detail =
+    // A machine of 64 bits also runs guests of 32.
+    let serves = |arch: &str| arch == caps.arch || (arch == "i686" && caps.arch == "x86_64");
+    if let Some(arch) = request.arch.filter(|arch| !serves(arch)) {
+        let words =
             format!("architecture from emulator '{}' doesn't match given architecture '{arch}'", caps.arch);
-        return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
+        return Err(refused(words));
     }
     let accelerator = match request.virt_type {
         Some("kvm") => {
@@ -79,11 +105,20 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
         None if documents.emulators().kvm_usable() => Accelerator::Kvm,
         None => Accelerator::Tcg,
         Some(other) => {
-            let detail = format!("unknown virttype: {other}");
-            return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
+            let words = format!("Emulator '{}' does not support virt type '{other}'", caps.binary);
+            return Err(refused(words));
         }
     };
     let machine = machine(&caps, accelerator, request.machine)?;
+    Ok(Place { caps, accelerator, machine })
+}
+
+/// The domain capabilities document.
+///
+/// # Errors
+/// The combination asked for is not offered.
+pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
+    let Place { caps, accelerator, machine } = place(documents, request)?;
     let loaders: Vec<String> =
         LOADERS.iter().filter(|path| Path::new(path).exists()).map(|path| (*path).to_owned()).collect();
     let host = Host::new();

@@ -10,7 +10,7 @@ use host_sys::kvm::KvmStatus;
 use model::Domain;
 use model::host_cpu::HostCpu;
 use policy::address::Scope as Addresses;
-use policy::emulator::{Accelerator, EmulatorCaps};
+use policy::emulator::EmulatorCaps;
 use policy::{Host, KvmRefusal, Random, defaults};
 
 use crate::driver::QemuConfig;
@@ -152,17 +152,6 @@ impl Documents {
         Ok(default.and_then(|machine| i32::try_from(machine.cpus_max).ok()).unwrap_or(1))
     }
 
-    /// Names of the processor models for an architecture.
-    ///
-    /// # Errors
-    /// No emulator of that architecture.
-    pub fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
-        let caps = self.emulators.get(&self.default_emulator(arch)?)?;
-        let accelerator = if self.emulators.kvm_usable() { Accelerator::Kvm } else { Accelerator::Tcg };
-        let models = caps.accelerators.get(&accelerator).or(caps.accelerators.values().next());
-        Ok(models.map(|caps| caps.cpus.iter().map(|cpu| cpu.name.clone()).collect()).unwrap_or_default())
-    }
-
     /// The capabilities document.
     ///
     /// # Errors
@@ -200,10 +189,8 @@ impl Documents {
     pub fn default_emulator(&self, arch: &str) -> Result<PathBuf> {
         let found = self.host().emulators.get(arch).map(PathBuf::from);
         found.ok_or_else(|| {
-            let detail = format!(
-                "could not find capabilities for arch={arch}: no qemu-system program of it is installed"
-            );
-            Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail).with_cure(
+            let words = format!("unable to find any emulator to serve '{arch}' architecture");
+            Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(
                 "install the emulator (on Debian: apt-get install qemu-system-x86, or qemu-system for all)",
             )
         })

@@ -26,6 +26,7 @@ mod nvram;
 mod open;
 mod ports;
 mod processor;
+mod questions;
 mod reattach;
 mod release;
 mod running;

@@ -5,21 +5,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use api::constants::{
-    VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE, VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON,
-    VIR_DOMAIN_MEMORY_STAT_AVAILABLE, VIR_DOMAIN_MEMORY_STAT_RSS, VIR_DOMAIN_MEMORY_STAT_UNUSED,
-    VIR_DOMAIN_MEMORY_STAT_USABLE, VIR_DOMAIN_PAUSED_UNKNOWN, VIR_DOMAIN_RUNNING_UNKNOWN,
-    VIR_IP_ADDR_TYPE_IPV4, VIR_VCPU_RUNNING,
+    VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES, VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE,
+    VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_MEMORY_STAT_AVAILABLE, VIR_DOMAIN_MEMORY_STAT_RSS,
+    VIR_DOMAIN_MEMORY_STAT_UNUSED, VIR_DOMAIN_MEMORY_STAT_USABLE, VIR_DOMAIN_PAUSED_UNKNOWN,
+    VIR_DOMAIN_RUNNING_UNKNOWN, VIR_IP_ADDR_TYPE_IPV4, VIR_VCPU_RUNNING,
 };
 use api::{Chunk, DomainInterface, DomainIpAddr, Node, Stream, StreamClosed};
 use engine::{
-    Backend, BlockStatistics, CpuTimes, ExitReason, HostStatistics, Identity, InterfaceStatistics,
-    MachineObserver, Notice, PauseReason, PowerState, Purpose, ReattachContext, Reattached, ResumeReason,
-    ShutdownSource, StartContext, Started, Statistics, StopMode, VcpuStatistics,
+    Backend, BlockStatistics, CapabilitiesRequest, CpuTimes, ExitReason, HostStatistics, Identity,
+    InterfaceStatistics, MachineObserver, Notice, PauseReason, PowerState, Purpose, ReattachContext,
+    Reattached, ResumeReason, ShutdownSource, StartContext, Started, Statistics, StopMode, VcpuStatistics,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use model::Domain;
 use model::devices::interface::{InterfaceTarget, TapName};
+use model::domain::Element;
 use model::domain::OnEvent;
+use model::{Domain, FormatFlags};
 
 use crate::capabilities;
 use crate::gate::Gate;
@@ -319,6 +320,31 @@ impl Backend for TestBackend {
 
     fn max_vcpus(&self, _domain_type: Option<&str>) -> Result<i32> {
         Ok(i32::try_from(VCPUS_MAX).unwrap_or(i32::MAX))
+    }
+
+    fn cpu_models(&self, arch: &str) -> Result<Vec<String>> {
+        cpu::model_names(arch)
+    }
+
+    fn baseline_flags(&self) -> u32 {
+        VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES
+    }
+
+    fn baseline_cpu(
+        &self,
+        within: Option<&CapabilitiesRequest<'_>>,
+        xml_cpus: &[String],
+        flags: u32,
+    ) -> Result<String> {
+        if within.is_some() {
+            return Err(Error::no_support("virConnectBaselineHypervisorCPU"));
+        }
+        let hosts = xml_cpus.iter().map(|text| cpu::parse_host(text)).collect::<Result<Vec<_>>>()?;
+        let wanted = cpu::Baseline {
+            expand: flags & VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES != 0,
+            ..cpu::Baseline::default()
+        };
+        Ok(cpu::baseline("i686", &hosts, wanted)?.format(FormatFlags::NONE))
     }
 
     fn hostname(&self) -> Result<String> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use api::constants::{VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES, VIR_CONNECT_BASELINE_CPU_MIGRATABLE};
 use api::{Domain as DomainHandle, Stream};
 use error::{Error, ErrorDomain, Result};
 use model::Domain;
@@ -255,6 +256,42 @@ pub trait Backend: Send + Sync + Sized + 'static {
     fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
         let _ = domain_type;
         Err(Error::no_support("virConnectGetMaxVcpus"))
+    }
+
+    /// Compares the processor that `xml` describes with the host's, or with what the hypervisor that `within` names makes of
+    /// it: `VIR_CPU_COMPARE_*`. `flags` are `VIR_CONNECT_COMPARE_CPU_*`.
+    ///
+    /// # Errors
+    /// The text is no such document or names what is unknown; the processors do not fit and `flags` ask for the reason.
+    fn compare_cpu(&self, within: Option<&CapabilitiesRequest<'_>>, xml: &str, flags: u32) -> Result<i32> {
+        let _ = (xml, flags);
+        Err(Error::no_support(match within {
+            None => "virConnectCompareCPU",
+            Some(_) => "virConnectCompareHypervisorCPU",
+        }))
+    }
+
+    /// The `VIR_CONNECT_BASELINE_CPU_*` that [`baseline_cpu`](Backend::baseline_cpu) knows.
+    fn baseline_flags(&self) -> u32 {
+        VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES | VIR_CONNECT_BASELINE_CPU_MIGRATABLE
+    }
+
+    /// The processor that has what all described ones have, within what the hypervisor that `within` names can make.
+    /// `flags` are `VIR_CONNECT_BASELINE_CPU_*`.
+    ///
+    /// # Errors
+    /// They have nothing in common, or a text is no such document or names what is unknown.
+    fn baseline_cpu(
+        &self,
+        within: Option<&CapabilitiesRequest<'_>>,
+        xml_cpus: &[String],
+        flags: u32,
+    ) -> Result<String> {
+        let _ = (xml_cpus, flags);
+        Err(Error::no_support(match within {
+            None => "virConnectBaselineCPU",
+            Some(_) => "virConnectBaselineHypervisorCPU",
+        }))
     }
 
     /// Names of the processor models known for an architecture.

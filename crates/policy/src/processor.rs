@@ -10,12 +10,12 @@ use model::host_cpu::{HostCpu, HostFeature};
 
 use crate::capabilities::host_model;
 use crate::defaults::{accelerator, arch};
-use crate::emulator::{AcceleratorCaps, EmulatorCaps, usable};
+use crate::emulator::{Accelerator, AcceleratorCaps, EmulatorCaps, usable};
 use crate::fault::unsupported;
 use crate::host::Host;
 
 /// Features of processors that QEMU never gives to a guest by name.
-const UNKNOWN_TO_QEMU: &[&str] = &["cmt", "mbm_total", "mbm_local", "osxsave", "ospke", "pconfig"];
+pub const UNKNOWN_TO_QEMU: &[&str] = &["cmt", "mbm_total", "mbm_local", "osxsave", "ospke", "pconfig"];
 
 /// A feature of old models that the emulator gives to no guest unless it may stop the host's processors.
 const HOST_POWER: &str = "monitor";
@@ -108,6 +108,31 @@ fn demand(cpu: &Cpu) -> Option<&'static str> {
         (_, Some(CpuCheck::Partial)) => Some(PARTIAL),
         _ => None,
     }
+}
+
+/// The host's processor as the emulator shows it to guests, as if it were the host's own; none where it does not tell.
+pub fn shown(caps: &EmulatorCaps, accelerator: Accelerator, host: Option<&HostCpu>) -> Option<HostCpu> {
+    host_model(caps, accelerator, host, false).map(|seen| as_host(&caps.arch, &seen))
+}
+
+/// What processors have in common, by the models that the emulator has and the features that it knows.
+///
+/// # Errors
+/// They have nothing in common, or a document names what is unknown.
+pub fn baseline(
+    caps: &EmulatorCaps,
+    accelerator: Accelerator,
+    cpus: &[cpu::Description],
+    wanted: cpu::Baseline<'_>,
+) -> Result<Cpu> {
+    let own = caps.accelerators.get(&accelerator);
+    let models = own.map(|own| usable(&own.cpus));
+    let known = own.and_then(|own| own.host_cpu.as_ref()).map(|host| host.feature_names(wanted.migratable));
+    // The emulator tells itself what of its features migrates.
+    let migratable = wanted.migratable && known.is_none();
+    let within =
+        cpu::Baseline { usable: models.as_deref(), features: known.as_deref(), migratable, ..wanted };
+    cpu::baseline(&caps.arch, cpus, within)
 }
 
 /// Whether the document leaves anything to the host.

@@ -50,6 +50,36 @@ const KNOWN_DIFFERENCES: &[(&str, &str, &str, &str)] = &[
         NO_SECURITY_DRIVER,
     ),
 ];
+/// Documents of processors that scripts name.
+const PROCESSORS: &[(&str, &str)] = &[
+    (
+        "nehalem.xml",
+        "<cpu><arch>x86_64</arch><model>Nehalem</model><feature name='vmx'/><feature name='invtsc'/></cpu>",
+    ),
+    (
+        "two-hosts.xml",
+        "<cpu><arch>x86_64</arch><model>Nehalem</model><feature name='aes'/></cpu>\n\
+         <cpu><arch>x86_64</arch><model>Westmere</model></cpu>",
+    ),
+    (
+        "two-makers.xml",
+        "<cpu><arch>x86_64</arch><model>Nehalem</model><vendor>Intel</vendor></cpu>\n\
+         <cpu><arch>x86_64</arch><model>Opteron_G3</model><vendor>AMD</vendor></cpu>",
+    ),
+    ("power.xml", "<cpu><arch>ppc64</arch><model>POWER8</model></cpu>"),
+    ("anything.xml", "<cpu/>"),
+    ("unknown.xml", "<cpu><model>Abacus</model></cpu>"),
+    ("lacking.xml", "<cpu><model>qemu64</model><feature policy='require' name='amx-tile'/></cpu>"),
+    (
+        "capabilities.xml",
+        "<capabilities><host><cpu><arch>x86_64</arch><model>core2duo</model></cpu></host></capabilities>",
+    ),
+    (
+        "domain-capabilities.xml",
+        "<domainCapabilities><cpu><mode name='host-model' supported='yes'><model fallback='forbid'>Nehalem</model>\
+         <feature policy='disable' name='popcnt'/></mode></cpu></domainCapabilities>",
+    ),
+];
 const ITCO_SHOWN: &str = "q35's own watchdog is shown since libvirt 9.1";
 const SECURITY_MODEL: &str = "Security model: none\nSecurity DOI:   0\n";
 const NO_SECURITY_DRIVER: &str = "security labels are not implemented yet";
@@ -71,6 +101,9 @@ fn check(name: &str) {
     fs::write(daemon.dir().join("domain.xml"), document).unwrap();
     fs::write(daemon.dir().join("broken.xml"), "<domain type='qemu'>\n  <name>broken</nam>\n</domain>\n")
         .unwrap();
+    for (file, text) in PROCESSORS {
+        fs::write(daemon.dir().join(file), text).unwrap();
+    }
     let mut transcript = play(&daemon, &script);
     if !is_peer() {
         transcript = as_libvirtd_shows(name, &script, transcript);
@@ -131,6 +164,7 @@ scripts! {
     lifecycle,
     live_documents,
     pause,
+    processors,
     statistics,
     test_driver,
     transient,

@@ -4,7 +4,7 @@ use error::Result;
 use model::cpu::{Cpu, CpuFallback};
 
 use super::decode::{Purpose, Usable, decode};
-use super::{Processor, known_vendor};
+use super::{Processor, known_vendor, model_of};
 use crate::described::Described;
 use crate::fault::failed;
 use crate::feature_set::FeatureSet;
@@ -22,15 +22,12 @@ pub(crate) fn baseline<D: Described>(
     let mut vendor = None;
     let mut named = true;
     let mut features = None;
-    for cpu in cpus {
+    for (index, cpu) in cpus.iter().enumerate() {
+        let own = own_vendor(cpu, index)?;
         let processor = Processor::described(cpu)?;
         let common: FeatureSet = features.unwrap_or(processor.features);
         features = Some(common & processor.features);
         named &= cpu.vendor().is_some();
-        let own = match cpu.vendor() {
-            Some(name) => Some(known_vendor(name)?),
-            None => processor.vendor,
-        };
         match (vendor, own) {
             (Some(one), Some(other)) if one != other => return Err(failed("CPU vendors do not match")),
             (None, own) => vendor = own,
@@ -50,9 +47,25 @@ pub(crate) fn baseline<D: Described>(
     let same = cpus.iter().all(|cpu| cpu.model() == first.model());
     let processor = Processor { vendor, signature: None, features };
     let decoded = decode(&processor, Purpose::Guest, usable, first.model().filter(|_| same))?;
-    let mut cpu = decoded.to_guest(CpuFallback::Allow);
+    // The hypervisor has this very model, or all processors are of it: no other may stand for it.
+    let settled = usable.is_some() || (same && first.model() == Some(decoded.model));
+    let mut cpu = decoded.to_guest(if settled { CpuFallback::Forbid } else { CpuFallback::Allow });
     if !named {
         cpu.vendor = None;
     }
     Ok(cpu)
+}
+
+/// The maker that a document speaks of. The first one speaks only of the maker that it names, so that any model can be looked
+/// for among those of another maker; libvirt does so, and clients have its results.
+fn own_vendor(cpu: &impl Described, index: usize) -> Result<Option<&'static str>> {
+    let model = model_of(cpu)?;
+    let Some(name) = cpu.vendor() else { return Ok(model.vendor.filter(|_| index > 0)) };
+    let vendor = known_vendor(name).map_err(|_| failed(format!("Unknown CPU vendor {name}")))?;
+    match model.vendor {
+        Some(own) if index > 0 && own != vendor => {
+            Err(failed(format!("CPU vendor {own} of model {} differs from vendor {vendor}", model.name)))
+        }
+        _ => Ok(Some(vendor)),
+    }
 }

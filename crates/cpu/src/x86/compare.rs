@@ -3,7 +3,7 @@
 use error::Result;
 use model::cpu::{CpuMatch, CpuPolicy};
 
-use super::{Processor, feature_place, known_vendor, model_of, names};
+use super::{Processor, feature_place, model_of, names};
 use crate::described::Described;
 use crate::feature_set::FeatureSet;
 use crate::operations::Comparison;
@@ -16,7 +16,7 @@ pub(crate) fn compare(
     how: Option<CpuMatch>,
 ) -> Result<(Comparison, Option<String>)> {
     if let Some(vendor) = wanted.vendor()
-        && host.vendor() != Some(known_vendor(vendor)?)
+        && host.vendor() != Some(vendor)
     {
         let words = format!("host CPU vendor does not match required CPU vendor {vendor}");
         return Ok((Comparison::Incompatible, Some(words)));
@@ -24,19 +24,19 @@ pub(crate) fn compare(
     let host = Processor::described(host)?.features;
     let wanted = Wanted::of(wanted)?;
     if !(host & wanted.forbidden).is_empty() {
-        let words = list("host CPU provides forbidden features", host & wanted.forbidden);
+        let words = list("Host CPU provides forbidden features", host & wanted.forbidden);
         return Ok((Comparison::Incompatible, Some(words)));
     }
     let lacking = wanted.required - host;
     if !lacking.is_empty() {
-        let words = list("host CPU does not provide required features", lacking);
+        let words = list("Host CPU does not provide required features", lacking);
         return Ok((Comparison::Incompatible, Some(words)));
     }
     let surplus = host - wanted.required - wanted.settled;
     match (surplus.is_empty(), how) {
         (true, _) => Ok((Comparison::Identical, None)),
         (false, Some(CpuMatch::Strict)) => {
-            let words = list("host CPU does not match strictly: extra features", surplus);
+            let words = list("Host CPU does not strictly match guest CPU: Extra features", surplus);
             Ok((Comparison::Incompatible, Some(words)))
         }
         (false, _) => Ok((Comparison::Superset, None)),
@@ -57,7 +57,11 @@ impl Wanted {
     fn of(wanted: &impl Described) -> Result<Wanted> {
         let table = Table::get();
         let mut this = Wanted {
-            required: model_of(wanted)?.features,
+            // Without a model nothing but the features is wanted.
+            required: match wanted.model() {
+                Some(_) => model_of(wanted)?.features,
+                None => FeatureSet::EMPTY,
+            },
             settled: FeatureSet::EMPTY,
             forbidden: FeatureSet::EMPTY,
         };
@@ -81,5 +85,5 @@ impl Wanted {
 
 fn list(what: &str, features: FeatureSet) -> String {
     let names: Vec<&str> = names(features).collect();
-    format!("{what}: {}", names.join(","))
+    format!("{what}: {}", names.join(", "))
 }

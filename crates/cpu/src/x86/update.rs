@@ -94,7 +94,7 @@ pub(crate) fn translate(guest: &mut Cpu, usable: Option<&[Usable]>) -> Result<()
     Ok(())
 }
 
-/// Lists every feature of the model, with what the document changes of them.
+/// Lists every feature of the model with what the document changes of them, by name.
 pub(crate) fn expand(cpu: &mut Cpu) -> Result<()> {
     let asked = std::mem::take(&mut cpu.feature);
     let model = model_of(cpu)?;
@@ -103,5 +103,6 @@ pub(crate) fn expand(cpu: &mut Cpu) -> Result<()> {
     for feature in asked {
         set_feature(&mut cpu.feature, &feature.name, feature.policy.unwrap_or(CpuPolicy::Require));
     }
+    cpu.feature.sort_by(|left, right| left.name.cmp(&right.name));
     Ok(())
 }

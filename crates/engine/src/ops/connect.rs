@@ -2,6 +2,7 @@
 
 use api::Connect;
 use api::constants::{
+    VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE, VIR_CONNECT_COMPARE_CPU_VALIDATE_XML,
     VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES,
     VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES,
     VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES,
@@ -14,6 +15,8 @@ use crate::document;
 
 /// The release of libvirt whose behaviour is matched: 11.3.0.
 const LIBRARY_VERSION: u64 = 11_003_000;
+
+const COMPARE_FLAGS: u32 = VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE | VIR_CONNECT_COMPARE_CPU_VALIDATE_XML;
 
 const CAPABILITIES_FLAGS: u32 = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES
     | VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES
@@ -52,6 +55,44 @@ impl<B: Backend> Connect for Connection<B> {
         let request =
             CapabilitiesRequest { emulator: emulatorbin, arch, machine, virt_type: virttype, flags };
         self.backend().domain_capabilities(&request)
+    }
+
+    fn connect_compare_cpu(&self, xml: &str, flags: u32) -> Result<i32> {
+        self.check_flags("ConnectCompareCPU", flags, COMPARE_FLAGS)?;
+        self.backend().compare_cpu(None, xml, flags)
+    }
+
+    fn connect_baseline_cpu(&self, xml_cpus: &[String], flags: u32) -> Result<String> {
+        self.check_flags("ConnectBaselineCPU", flags, self.backend().baseline_flags())?;
+        self.backend().baseline_cpu(None, xml_cpus, flags)
+    }
+
+    fn connect_compare_hypervisor_cpu(
+        &self,
+        emulator: Option<&str>,
+        arch: Option<&str>,
+        machine: Option<&str>,
+        virttype: Option<&str>,
+        xml_cpu: &str,
+        flags: u32,
+    ) -> Result<i32> {
+        self.check_flags("ConnectCompareHypervisorCPU", flags, COMPARE_FLAGS)?;
+        let within = CapabilitiesRequest { emulator, arch, machine, virt_type: virttype, flags: 0 };
+        self.backend().compare_cpu(Some(&within), xml_cpu, flags)
+    }
+
+    fn connect_baseline_hypervisor_cpu(
+        &self,
+        emulator: Option<&str>,
+        arch: Option<&str>,
+        machine: Option<&str>,
+        virttype: Option<&str>,
+        xml_cpus: &[String],
+        flags: u32,
+    ) -> Result<String> {
+        self.check_flags("ConnectBaselineHypervisorCPU", flags, self.backend().baseline_flags())?;
+        let within = CapabilitiesRequest { emulator, arch, machine, virt_type: virttype, flags: 0 };
+        self.backend().baseline_cpu(Some(&within), xml_cpus, flags)
     }
 
     fn connect_get_cpu_model_names(&self, arch: &str, flags: u32) -> Result<Vec<String>> {

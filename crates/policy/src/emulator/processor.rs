@@ -50,6 +50,15 @@ pub fn usable(models: &[CpuModel]) -> Vec<Usable> {
 }
 
 impl HostCpu {
+    /// The names of all features that the emulator knows, or of those that migrate.
+    pub fn feature_names(&self, migratable: bool) -> Vec<String> {
+        let switches = self.properties.iter().filter(|property| {
+            matches!(property.value, PropertyValue::Boolean(_))
+                && !(migratable && property.migratable == Some(false))
+        });
+        switches.map(|property| property.name.clone()).collect()
+    }
+
     /// What the properties say, or those of them that migrate.
     pub fn processor(&self, migratable: bool) -> Processor {
         let switches = self.properties.iter().filter_map(|property| match property.value {
