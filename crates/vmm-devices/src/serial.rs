@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use serde::{Deserialize, Serialize};
 use vm_superio::Trigger;
-use vm_superio::serial::{NoEvents, Serial};
+use vm_superio::serial::{NoEvents, Serial, SerialState};
 use vmm_sys_util::eventfd::EventFd;
 
 use crate::BusDevice;
+use crate::state::{Record, StateError};
 
 /// Ports of a 16550A.
 pub const PORTS: u64 = 8;
@@ -22,6 +24,20 @@ impl Trigger for Line {
     }
 }
 
+/// Version of a port's state.
+const VERSION: u32 = 1;
+/// The name of a port in messages about its state.
+const NAME: &str = "the serial port";
+
+/// The registers of a port by their offsets, those behind the divisor latch first, and what the guest has not read yet.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct State {
+    divisor: [u8; 2],
+    registers: [u8; 7],
+    received: Vec<u8>,
+}
+
 /// One serial port.
 pub struct SerialPort {
     serial: Serial<Line, NoEvents, Box<dyn Write + Send>>,
@@ -31,6 +47,54 @@ impl SerialPort {
     /// A port that interrupts through `interrupt` and sends to `output`.
     pub fn new(interrupt: EventFd, output: Box<dyn Write + Send>) -> SerialPort {
         SerialPort { serial: Serial::new(Line(interrupt), output) }
+    }
+
+    /// The state, for a snapshot.
+    pub fn save(&self) -> Record {
+        let state = self.serial.state();
+        Record::new(
+            VERSION,
+            &State {
+                divisor: [state.baud_divisor_low, state.baud_divisor_high],
+                registers: [
+                    state.interrupt_enable,
+                    state.interrupt_identification,
+                    state.line_control,
+                    state.modem_control,
+                    state.line_status,
+                    state.modem_status,
+                    state.scratch,
+                ],
+                received: state.in_buffer,
+            },
+        )
+    }
+
+    /// A port that goes on from a state.
+    ///
+    /// # Errors
+    /// The state is of another version or broken, or the interrupt cannot be raised.
+    pub fn restored(
+        interrupt: EventFd,
+        output: Box<dyn Write + Send>,
+        record: &Record,
+    ) -> Result<SerialPort, StateError> {
+        let State { divisor, registers, received } = record.read(NAME, VERSION)?;
+        let state = SerialState {
+            baud_divisor_low: divisor[0],
+            baud_divisor_high: divisor[1],
+            interrupt_enable: registers[0],
+            interrupt_identification: registers[1],
+            line_control: registers[2],
+            modem_control: registers[3],
+            line_status: registers[4],
+            modem_status: registers[5],
+            scratch: registers[6],
+            in_buffer: received,
+        };
+        let serial = Serial::from_state(&state, Line(interrupt), NoEvents, output);
+        let unfit = |_| StateError::Unfit { device: NAME, why: "it holds more than the port can" };
+        Ok(SerialPort { serial: serial.map_err(unfit)? })
     }
 
     /// Bytes from outside for the guest, as many as the port has room for; how many it took.

@@ -72,9 +72,11 @@ fn run(options: &Options) -> Result<End> {
         None => Host::open()?,
         Some(number) => Host::from_descriptor(resources::descriptor(*number)?)?,
     };
-    let specification = resources::specification(options)?;
+    let snapshot = resources::snapshot(options)?;
+    let specification = resources::specification(options, snapshot.as_ref())?;
     // It restores the terminal when it goes, whatever the way out is.
     let (mut setting, _terminal) = resources::setting(options)?;
+    setting.snapshot = snapshot;
     if options.has_no_jail {
         tell(NO_JAIL);
     } else {

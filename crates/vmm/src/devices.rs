@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use vmm_devices::events::{Event, EventLoop, Handler, Poller, Readiness, SharedHandler};
 use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciRoot, Windows};
 use vmm_devices::platform::Requests;
+use vmm_devices::state::{Persist, Record};
 use vmm_devices::virtio::pci::{Resources, VirtioPci};
 use vmm_devices::virtio::{VirtioDevice, blk, rng};
 use vmm_devices::{Bus, Memory};
@@ -58,6 +59,23 @@ impl Devices {
         Ok(Devices { root, events })
     }
 
+    /// Gives the devices the states of a snapshot; nothing may be connected yet.
+    ///
+    /// # Errors
+    /// The snapshot has other devices, or a broken state.
+    pub fn restore(&mut self, record: &Record) -> Result<()> {
+        let root = Arc::get_mut(&mut self.root).expect("the bus has no other owner before it is connected");
+        root.restore(record).map_err(|error| {
+            let why = error_chain(&error);
+            Error::Snapshot(format!("{why}; give the machine the devices that it had, in the same order"))
+        })
+    }
+
+    /// The states of all devices, which wait.
+    pub fn save(&self) -> Record {
+        self.root.save()
+    }
+
     /// Puts the ways to the bus where processors find them.
     ///
     /// # Errors
@@ -73,6 +91,12 @@ impl Devices {
             .and_then(|()| memory.insert("the PCI memory", PCI_MEMORY, PCI_MEMORY_BYTES, window))
             .map_err(|overlap| Error::Specification(overlap.to_string()))
     }
+}
+
+/// A message with its causes.
+fn error_chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 /// The interrupt line of a slot, for drivers without messages.

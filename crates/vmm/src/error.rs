@@ -44,6 +44,9 @@ pub enum Error {
         /// What the kernel said.
         source: io::Error,
     },
+    /// A snapshot cannot be written or used.
+    #[error("cannot use the snapshot: {0}")]
+    Snapshot(String),
     /// The monitor cannot be confined.
     #[error(
         "cannot {step} for the monitor: {source}; allow user namespaces on this host, or run with --no-jail where the guest is trusted"

@@ -1,14 +1,17 @@
 //! A machine: memory, processors and devices, from its specification to its end.
 
+use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use kvm_bindings::{Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_memory_region};
+use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_memory_region};
 use kvm_ioctls::{VcpuFd, VmFd};
+use stdx::lock;
 use vm_memory::{GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion};
-use vmm_devices::Bus;
 use vmm_devices::platform::{KeyboardController, PanicPort, Requests, SleepRegisters};
 use vmm_devices::serial::{self, SerialPort};
+use vmm_devices::state::Record;
+use vmm_devices::{Bus, Memory};
 use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use crate::boot::{self, Boot};
@@ -17,11 +20,17 @@ use crate::devices::{DeviceThread, Devices};
 use crate::error::{Error, Result, host, refused};
 use crate::firmware::{self, Firmware};
 use crate::host::Host;
-use crate::layout::{KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS};
+use crate::layout::{
+    GENERATION_GSI, KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS,
+};
+use crate::memory::MIB;
+use crate::snapshot::{Snapshot, State};
 use crate::specification::Specification;
+use crate::state::{BoardState, VcpuState};
+use crate::topology::Topology;
 use crate::vcpu::{Gate, Processors, Shared};
 use crate::wires::Wires;
-use crate::{cpuid, memory};
+use crate::{cpuid, generation, memory, snapshot};
 
 /// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
 const MSR_MTRR_DEFAULT: u32 = 0x2ff;
@@ -60,65 +69,57 @@ pub struct Machine {
     // ends, `Drop` has waited for all threads before.
     processors: Processors,
     device_thread: DeviceThread,
-    _devices: Devices,
+    devices: Devices,
+    /// What each processor was told of itself.
+    cpuids: Vec<CpuId>,
     shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
     wires: Wires,
-    _vm: Arc<VmFd>,
-    _memory: GuestMemoryMmap,
+    vm: Arc<VmFd>,
+    memory: Memory,
 }
 
 impl Machine {
-    /// Makes a machine. It waits to be resumed.
+    /// Makes a machine, from its kernel or as a snapshot has it. It waits to be resumed.
     ///
     /// # Errors
-    /// The host cannot run it, or its kernel cannot be loaded; the error says what to do.
-    pub fn new(specification: &Specification, surroundings: Surroundings<'_>) -> Result<Machine> {
+    /// The host cannot run it, or its kernel or snapshot cannot be loaded; the error says what to do.
+    pub fn new(
+        specification: &Specification,
+        snapshot: Option<&Snapshot>,
+        surroundings: Surroundings<'_>,
+    ) -> Result<Machine> {
         specification.check()?;
         let Surroundings { host, output, requests, on_thread } = surroundings;
-        let memory = memory::map(specification.memory_mib)?;
+        let memory = match snapshot {
+            None => memory::map(specification.memory_mib)?,
+            Some(snapshot) => snapshot.memory()?,
+        };
+        generation::renew(&memory)?;
         let vm = virtual_machine(host, &memory)?;
-        let serial = serial_port(&vm, output)?;
+        let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
         let wires = Wires::new(vm.clone());
-        let devices = Devices::new(specification, &memory, &wires)?;
+        let mut devices = Devices::new(specification, &memory, &wires)?;
+        if let Some(snapshot) = snapshot {
+            devices.restore(&snapshot.state.pci)?;
+        }
         devices.connect(&mut ports, &mut device_memory, &requests)?;
-        let firmware = Firmware {
-            vcpus: specification.vcpus,
-            topology: specification.topology,
-            nodes: &specification.nodes,
-            memory_mib: specification.memory_mib,
-            information: &specification.information,
+        let cpuids = cpuids(host, specification, snapshot)?;
+        let fds = match snapshot {
+            None => booted(&vm, specification, &memory, &cpuids)?,
+            Some(snapshot) => gone_on(host, &vm, &snapshot.state)?,
         };
-        let boot = Boot {
-            kernel: &specification.kernel,
-            initrd: specification.initrd.as_ref(),
-            command_line: &specification.command_line,
-            root_pointer: firmware::write(&memory, &firmware)?,
-        };
-        let entry = boot::load(&memory, specification.memory_mib, &boot)?;
-        let fds: Vec<VcpuFd> = (0..specification.vcpus)
-            .map(|index| vcpu(host, &vm, specification, index))
-            .collect::<Result<_>>()?;
-        if let Some(first) = fds.first() {
-            let sregs = first.get_sregs().map_err(refused("read registers"))?;
-            let (regs, sregs) = boot::registers(entry, sregs);
-            first.set_sregs(&sregs).map_err(refused("set registers"))?;
-            first.set_regs(&regs).map_err(refused("set registers"))?;
+        if snapshot.is_some() {
+            // The guest finds the interrupt when it runs, and with it the new number.
+            wires
+                .pulse(GENERATION_GSI)
+                .map_err(crate::error::host("tell the guest of its new generation"))?;
         }
         let shared = Arc::new(Shared { ports, memory: device_memory, requests, gate: Gate::closed() });
         let device_thread = DeviceThread::start(&devices.events, &shared, on_thread.devices)?;
         let processors = Processors::start(fds, shared.clone(), on_thread.vcpu)?;
-        Ok(Machine {
-            processors,
-            device_thread,
-            _devices: devices,
-            shared,
-            serial,
-            wires,
-            _vm: vm,
-            _memory: memory,
-        })
+        Ok(Machine { processors, device_thread, devices, cpuids, shared, serial, wires, vm, memory })
     }
 
     /// Lets the machine run.
@@ -145,6 +146,24 @@ impl Machine {
     /// KVM refuses the interrupt.
     pub fn press_power_button(&self) -> Result<()> {
         self.wires.pulse(POWER_BUTTON_GSI).map_err(host("press the power button"))
+    }
+
+    /// Writes a snapshot of the machine, which waits, into an empty file.
+    ///
+    /// # Errors
+    /// KVM does not tell a state, or the file cannot be written.
+    pub fn write_snapshot(&self, host: &Host, topology: Topology, file: &File) -> Result<()> {
+        let vcpus = self.processors.fds().iter().zip(&self.cpuids);
+        let vcpus = vcpus.map(|(fd, cpuid)| VcpuState::save(&lock(fd), cpuid, host));
+        let state = State {
+            vcpus: vcpus.collect::<Result<_>>()?,
+            topology: [topology.sockets, topology.cores, topology.threads],
+            memory_mib: self.memory.iter().map(|region| region.len()).sum::<u64>() / MIB,
+            board: BoardState::save(&self.vm)?,
+            serial: lock(&self.serial).save(),
+            pci: self.devices.save(),
+        };
+        snapshot::write(file, &state, &self.memory)
     }
 
     /// Whether a processor has faulted three times in a row.
@@ -181,6 +200,72 @@ impl Drop for Machine {
     }
 }
 
+/// What each processor is told of itself.
+fn cpuids(host: &Host, specification: &Specification, snapshot: Option<&Snapshot>) -> Result<Vec<CpuId>> {
+    match snapshot {
+        None => (0..specification.vcpus)
+            .map(|index| cpuid::of_processor(&host.cpuid, specification.topology, index, host.deadline))
+            .collect(),
+        Some(snapshot) => snapshot.state.vcpus.iter().map(VcpuState::cpuid).collect(),
+    }
+}
+
+/// The processors of a machine that begins with its kernel.
+fn booted(
+    vm: &VmFd,
+    specification: &Specification,
+    memory: &Memory,
+    cpuids: &[CpuId],
+) -> Result<Vec<VcpuFd>> {
+    let Some(kernel) = &specification.kernel else {
+        return Err(Error::Specification(
+            "the machine has no kernel to begin with: name one with --kernel".to_owned(),
+        ));
+    };
+    let firmware = Firmware {
+        vcpus: specification.vcpus,
+        topology: specification.topology,
+        nodes: &specification.nodes,
+        memory_mib: specification.memory_mib,
+        information: &specification.information,
+    };
+    let boot = Boot {
+        kernel,
+        initrd: specification.initrd.as_ref(),
+        command_line: &specification.command_line,
+        root_pointer: firmware::write(memory, &firmware)?,
+    };
+    let entry = boot::load(memory, specification.memory_mib, &boot)?;
+    let topology = specification.topology;
+    let made = (0u8..).zip(cpuids).map(|(index, cpuid)| vcpu(vm, topology.apic_id(index), cpuid));
+    let fds: Vec<VcpuFd> = made.collect::<Result<_>>()?;
+    if let Some(first) = fds.first() {
+        let sregs = first.get_sregs().map_err(refused("read registers"))?;
+        let (regs, sregs) = boot::registers(entry, sregs);
+        first.set_sregs(&sregs).map_err(refused("set registers"))?;
+        first.set_regs(&regs).map_err(refused("set registers"))?;
+    }
+    Ok(fds)
+}
+
+/// The processors of a machine that goes on, and its board.
+fn gone_on(host: &Host, vm: &VmFd, state: &State) -> Result<Vec<VcpuFd>> {
+    if let Some(leaf) = state.vcpus.iter().find_map(|vcpu| vcpu.lacks(host)) {
+        return Err(Error::Snapshot(format!(
+            "this host's processor lacks what the machine's has (CPUID leaf 0x{leaf:x}): restore it on a host with the same \
+             processor, or a newer one of its maker"
+        )));
+    }
+    let topology = state.topology();
+    let restored = (0u8..).zip(&state.vcpus).map(|(index, vcpu)| {
+        let fd = vm.create_vcpu(topology.apic_id(index).into()).map_err(refused("create a processor"))?;
+        vcpu.restore(&fd).map(|()| fd)
+    });
+    let fds = restored.collect::<Result<_>>()?;
+    state.board.restore(vm)?;
+    Ok(fds)
+}
+
 fn virtual_machine(host: &Host, memory: &GuestMemoryMmap) -> Result<Arc<VmFd>> {
     let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
     give_memory(&vm, memory)?;
@@ -207,10 +292,15 @@ fn give_memory(vm: &VmFd, memory: &GuestMemoryMmap) -> Result<()> {
     Ok(())
 }
 
-fn serial_port(vm: &VmFd, output: Output) -> Result<Arc<Mutex<SerialPort>>> {
+fn serial_port(vm: &VmFd, output: Output, record: Option<&Record>) -> Result<Arc<Mutex<SerialPort>>> {
     let interrupt = EventFd::new(EFD_NONBLOCK | EFD_CLOEXEC).map_err(host("make an event descriptor"))?;
     vm.register_irqfd(&interrupt, SERIAL_GSI).map_err(refused("connect the interrupt of the serial port"))?;
-    Ok(Arc::new(Mutex::new(SerialPort::new(interrupt, Box::new(output)))))
+    let port = match record {
+        None => SerialPort::new(interrupt, Box::new(output)),
+        Some(record) => SerialPort::restored(interrupt, Box::new(output), record)
+            .map_err(|error| Error::Snapshot(error.to_string()))?,
+    };
+    Ok(Arc::new(Mutex::new(port)))
 }
 
 fn ports(requests: &Arc<Requests>, serial: &Arc<Mutex<SerialPort>>) -> Result<Bus> {
@@ -230,11 +320,9 @@ fn ports(requests: &Arc<Requests>, serial: &Arc<Mutex<SerialPort>>) -> Result<Bu
 }
 
 /// A processor as firmware hands it over. All but the first wait for the first to start them (INIT and SIPI, by KVM).
-fn vcpu(host: &Host, vm: &VmFd, specification: &Specification, index: u8) -> Result<VcpuFd> {
-    let apic_id = specification.topology.apic_id(index);
-    let fd = vm.create_vcpu(u64::from(apic_id)).map_err(refused("create a processor"))?;
-    let cpuid = cpuid::of_processor(&host.cpuid, specification.topology, index, host.deadline)?;
-    fd.set_cpuid2(&cpuid).map_err(refused("set what a processor can do"))?;
+fn vcpu(vm: &VmFd, apic_id: u32, cpuid: &CpuId) -> Result<VcpuFd> {
+    let fd = vm.create_vcpu(apic_id.into()).map_err(refused("create a processor"))?;
+    fd.set_cpuid2(cpuid).map_err(refused("set what a processor can do"))?;
     let memory_type =
         kvm_msr_entry { index: MSR_MTRR_DEFAULT, data: MTRR_ENABLED_WRITE_BACK, ..kvm_msr_entry::default() };
     let registers = Msrs::from_entries(&[memory_type])

@@ -18,13 +18,22 @@ pub fn ranges(mib: u64) -> Vec<(u64, u64)> {
     if bytes <= GAP_START { vec![(0, bytes)] } else { vec![(0, GAP_START), (GAP_END, bytes - GAP_START)] }
 }
 
+/// Whether a machine can have so much memory.
+///
+/// # Errors
+/// It cannot; the error says what is possible.
+pub fn check(mib: u64) -> Result<()> {
+    if (MIB_MIN..=MIB_MAX).contains(&mib) {
+        return Ok(());
+    }
+    Err(Error::Specification(format!(
+        "{mib} MiB of memory are not possible: give the machine {MIB_MIN} to {MIB_MAX} MiB"
+    )))
+}
+
 /// Maps anonymous memory; the host gives pages when the guest touches them.
 pub fn map(mib: u64) -> Result<GuestMemoryMmap> {
-    if !(MIB_MIN..=MIB_MAX).contains(&mib) {
-        return Err(Error::Specification(format!(
-            "{mib} MiB of memory are not possible: give the machine {MIB_MIN} to {MIB_MAX} MiB"
-        )));
-    }
+    check(mib)?;
     let ranges: Vec<(GuestAddress, usize)> =
         ranges(mib).into_iter().map(|(first, bytes)| (GuestAddress(first), bytes as usize)).collect();
     GuestMemoryMmap::from_ranges(&ranges).map_err(|error| Error::Memory { mib, why: error.to_string() })

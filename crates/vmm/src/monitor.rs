@@ -23,9 +23,10 @@ use vmm_devices::platform::{Request, Requests};
 use crate::console::{Input, Output};
 use crate::control::protocol::{Answer, Code, Event, Failure, Reason, State, Status};
 use crate::control::{self, Asked, Control};
-use crate::error::{Result, host};
+use crate::error::{Error, Result, host};
 use crate::host::Host;
 use crate::machine::{Machine, OnThread, Surroundings};
+use crate::snapshot::Snapshot;
 use crate::specification::Specification;
 
 /// How soon a full serial port is tried again.
@@ -69,7 +70,6 @@ pub enum OnReset {
 }
 
 /// What a monitor does beside the machine itself.
-#[derive(Debug)]
 pub struct Setting {
     /// Where the serial port sends to.
     pub output: Output,
@@ -81,6 +81,8 @@ pub struct Setting {
     pub signals: Option<SignalFd>,
     /// The control socket, which listens or is connected.
     pub control: Option<OwnedFd>,
+    /// What the machine goes on from.
+    pub snapshot: Option<Snapshot>,
     /// The machine waits until it is told to run.
     pub is_paused: bool,
     /// What a reset does.
@@ -99,6 +101,7 @@ impl Setting {
             escape: None,
             signals: None,
             control: None,
+            snapshot: None,
             is_paused: false,
             on_reset: OnReset::Restart,
             on_thread: OnThread { vcpu: || Ok(()), devices: || Ok(()) },
@@ -151,6 +154,7 @@ impl Monitor {
     /// # Errors
     /// The host cannot run it, or its kernel cannot be loaded; the error says what to do.
     pub fn new(host_kvm: Host, specification: Specification, mut setting: Setting) -> Result<Monitor> {
+        let snapshot = setting.snapshot.take();
         let requests = Arc::new(Requests::new().map_err(host("make an event descriptor"))?);
         let events = EventLoop::new().map_err(host("make an event loop"))?;
         let quit = Arc::new(AtomicBool::new(false));
@@ -158,7 +162,7 @@ impl Monitor {
         let typed = setting.input.take().map(|descriptor| typed(&events, descriptor, setting.escape, &quit));
         let input = typed.transpose()?;
         let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
-        let machine = make(&host_kvm, &specification, &setting, &requests)?;
+        let machine = make(&host_kvm, &specification, snapshot.as_ref(), &setting, &requests)?;
         let monitor = Monitor {
             host: host_kvm,
             specification,
@@ -211,13 +215,18 @@ impl Monitor {
                 Some(Request::Reset) if self.machine.has_fault() => return Ok(End::Fault),
                 // A processor with which KVM cannot go on asks for a reset too; the end tells why.
                 Some(Request::Reset) if self.machine.has_failed() => return Ok(End::Reset),
-                Some(Request::Reset) if self.setting.on_reset == OnReset::End => return Ok(End::Reset),
+                Some(Request::Reset) if self.ends_by_reset() => return Ok(End::Reset),
                 Some(Request::Reset) => self.begin_anew()?,
                 // The guest's crash kernel goes on.
                 Some(Request::CrashLoaded) => tell(&self.control, Event::CrashLoaded),
                 None => {}
             }
         }
+    }
+
+    /// Without a kernel a machine cannot begin anew.
+    fn ends_by_reset(&self) -> bool {
+        self.setting.on_reset == OnReset::End || self.specification.kernel.is_none()
     }
 
     /// Does what clients of the control socket ask for.
@@ -238,6 +247,7 @@ impl Monitor {
             control::protocol::Request::Resume => self.resume(),
             control::protocol::Request::PowerButton => self.machine.press_power_button()?,
             control::protocol::Request::Reset => self.begin_anew()?,
+            control::protocol::Request::Snapshot => self.snapshot(asked)?,
             control::protocol::Request::Quit => self.quit.store(true, Ordering::SeqCst),
         }
         Ok(Answer::Done {})
@@ -250,6 +260,18 @@ impl Monitor {
             memory_mib: self.specification.memory_mib,
             resets: self.resets,
         }
+    }
+
+    fn snapshot(&mut self, asked: &Asked) -> Result<()> {
+        let missing = || Error::Snapshot("no file came with the request, as SCM_RIGHTS".to_owned());
+        let file = asked.file.as_ref().ok_or_else(missing)?.try_clone().map_err(host("use a file"))?;
+        let was_running = self.state == State::Running;
+        self.pause()?;
+        let written = self.machine.write_snapshot(&self.host, self.specification.topology, &file.into());
+        if was_running {
+            self.resume();
+        }
+        written
     }
 
     fn pause(&mut self) -> Result<()> {
@@ -271,9 +293,14 @@ impl Monitor {
 
     /// The same machine as it was made, with new memory and devices.
     fn begin_anew(&mut self) -> Result<()> {
+        if self.specification.kernel.is_none() {
+            return Err(Error::Snapshot(
+                "it has no kernel to begin anew with; name one with --kernel".to_owned(),
+            ));
+        }
         self.machine.end()?;
         self.requests.take();
-        self.machine = make(&self.host, &self.specification, &self.setting, &self.requests)?;
+        self.machine = make(&self.host, &self.specification, None, &self.setting, &self.requests)?;
         self.connect_input();
         self.resets += 1;
         self.machine.resume();
@@ -352,6 +379,7 @@ fn tell(control: &Option<Arc<Mutex<Control>>>, event: Event) {
 fn make(
     host: &Host,
     specification: &Specification,
+    snapshot: Option<&Snapshot>,
     setting: &Setting,
     requests: &Arc<Requests>,
 ) -> Result<Machine> {
@@ -361,5 +389,5 @@ fn make(
         requests: requests.clone(),
         on_thread: setting.on_thread,
     };
-    Machine::new(specification, surroundings)
+    Machine::new(specification, snapshot, surroundings)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
+use crate::snapshot::Snapshot;
 use crate::topology::{Node, Topology, check_nodes};
 
 /// What a machine is made of. Descriptors are open already: nothing is looked up by name from here on.
@@ -20,7 +21,9 @@ pub struct Specification {
     /// The machine's parts; none means it is one.
     pub nodes: Vec<Node>,
     /// The kernel: a bzImage, or an ELF file with a PVH entry.
-    pub kernel: File,
+    ///
+    /// A machine that goes on from a snapshot may have none; then it ends when its guest asks for a reset.
+    pub kernel: Option<File>,
     /// The initial file system.
     pub initrd: Option<File>,
     /// The kernel's command line.
@@ -56,6 +59,24 @@ impl fmt::Debug for Device {
 }
 
 impl Specification {
+    /// What a snapshot tells of a machine; devices are added as they were.
+    #[must_use]
+    pub fn of_snapshot(snapshot: &Snapshot) -> Specification {
+        let state = &snapshot.state;
+        Specification {
+            memory_mib: state.memory_mib,
+            // The snapshot has checked it.
+            vcpus: state.vcpus.len() as u8,
+            topology: state.topology(),
+            nodes: Vec::new(),
+            kernel: None,
+            initrd: None,
+            command_line: String::new(),
+            information: SystemInformation::default(),
+            devices: Vec::new(),
+        }
+    }
+
     /// A machine with one processor, 128 MiB and nothing else.
     #[must_use]
     pub fn new(kernel: File) -> Specification {
@@ -64,7 +85,7 @@ impl Specification {
             vcpus: 1,
             topology: Topology::flat(1),
             nodes: Vec::new(),
-            kernel,
+            kernel: Some(kernel),
             initrd: None,
             command_line: String::new(),
             information: SystemInformation::default(),

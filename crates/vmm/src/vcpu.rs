@@ -213,6 +213,11 @@ impl Processors {
         Ok(processors)
     }
 
+    /// The processors, to be locked while they wait.
+    pub fn fds(&self) -> &[SharedVcpu] {
+        &self.fds
+    }
+
     /// Waits for all threads, which were told to end.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,8 +12,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use host_sys::sockets::send_with_descriptors;
 use test_support::{Scratch, eventually};
-use vmm::{End, Host, Monitor, OnReset, Output, Setting, Specification, Topology};
+use vmm::{Device, End, Host, Monitor, OnReset, Output, Setting, Snapshot, Specification, Topology};
 
 #[derive(Clone, Default)]
 struct Said(Arc<Mutex<Vec<u8>>>);
@@ -109,12 +111,21 @@ struct Controlled {
 }
 
 impl Controlled {
-    fn start(kernel: &Path, command_line: &str) -> Controlled {
-        let specification = Specification {
-            memory_mib: 16,
-            command_line: command_line.to_owned(),
-            ..Specification::new(File::open(kernel).unwrap())
-        };
+    fn start(kernel: &Path) -> Controlled {
+        let specification =
+            Specification { memory_mib: 16, ..Specification::new(File::open(kernel).unwrap()) };
+        Controlled::start_from(specification, None)
+    }
+
+    /// Goes on from a snapshot.
+    fn restore(file: &File) -> Controlled {
+        let snapshot = Snapshot::open(file.try_clone().unwrap()).unwrap();
+        let mut specification = Specification::of_snapshot(&snapshot);
+        specification.devices = vec![Device::Rng];
+        Controlled::start_from(specification, Some(snapshot))
+    }
+
+    fn start_from(specification: Specification, snapshot: Option<Snapshot>) -> Controlled {
         let said = Said::default();
         let (ours, theirs) = UnixStream::pair().unwrap();
         let (reader, writer) = rustix::pipe::pipe().unwrap();
@@ -122,6 +133,7 @@ impl Controlled {
         setting.input = Some(reader);
         setting.control = Some(ours.into());
         setting.is_paused = true;
+        setting.snapshot = snapshot;
         let monitor = Monitor::new(Host::open().unwrap(), specification, setting).unwrap();
         let thread = Some(std::thread::spawn(move || monitor.run()));
         theirs.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -141,6 +153,16 @@ impl Controlled {
         writeln!(self.client.get_mut(), "{{\"id\": 1, \"do\": \"{request}\"}}").unwrap();
         for answer in answers {
             assert_eq!(self.line(), *answer, "{request}");
+        }
+    }
+
+    /// Asks for a snapshot into this file.
+    fn snapshot(&mut self, file: &File, answers: &[&str]) {
+        let line = b"{\"id\": 1, \"do\": \"snapshot\"}\n";
+        send_with_descriptors(self.client.get_ref(), line, &[file.as_fd()]).unwrap();
+        for answer in answers {
+            let line = self.line();
+            assert!(line.contains(answer), "{line}");
         }
     }
 
@@ -168,7 +190,7 @@ fn a_machine_does_what_its_control_socket_says() {
         return;
     }
     let scratch = Scratch::new();
-    let mut machine = Controlled::start(&guest(scratch.path(), "count"), "");
+    let mut machine = Controlled::start(&guest(scratch.path(), "count"));
     assert_eq!(machine.said(), "", "it began paused");
     machine.ask("resume", &[RESUMED, DONE]);
     until(|| machine.said().len() > 3);
@@ -199,10 +221,106 @@ fn the_power_button_is_an_interrupt() {
         return;
     }
     let scratch = Scratch::new();
-    let mut machine = Controlled::start(&guest(scratch.path(), "button"), "");
+    let mut machine = Controlled::start(&guest(scratch.path(), "button"));
     machine.ask("resume", &[RESUMED, DONE]);
     until(|| machine.said() == "ready");
     machine.ask("power-button", &[DONE, r#"{"event":"ended","reason":"power-off"}"#]);
     assert_eq!(machine.said(), "readyoff");
     assert_eq!(machine.end(), End::PowerOff);
+}
+
+fn empty_file(folder: &Path, name: &str) -> File {
+    File::options().read(true).write(true).create_new(true).open(folder.join(name)).unwrap()
+}
+
+/// What the guest `count` says, as far as this text: anything else is a machine that lost its place.
+fn counted(bytes: usize) -> String {
+    let line: String = ('a'..='z').flat_map(|letter| [letter, letter]).chain(['\n']).collect();
+    line.chars().cycle().take(bytes).collect()
+}
+
+#[test]
+fn machines_go_on_from_a_snapshot() {
+    if test_support::lacks_kvm() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let kernel = guest(scratch.path(), "count");
+    let specification = Specification {
+        memory_mib: 16,
+        devices: vec![Device::Rng],
+        ..Specification::new(File::open(&kernel).unwrap())
+    };
+    let mut machine = Controlled::start_from(specification, None);
+    machine.ask("resume", &[RESUMED, DONE]);
+    until(|| machine.said().len() > 100);
+    let file = empty_file(scratch.path(), "snapshot");
+    machine.snapshot(&file, &["paused", "resumed", DONE]);
+    machine.snapshot(&file, &["paused", "resumed", "the file is not empty"]);
+    machine.ask("snapshot", &[]);
+    assert!(machine.line().contains("no file came with the request"));
+    machine.ask("quit", &[DONE]);
+    let first = machine.said();
+    machine.end();
+    assert_eq!(first, counted(first.len()));
+    let data = file.metadata().unwrap();
+    assert!(data.len() > 16 << 20 && data.blocks() * 512 < 1 << 20, "it is sparse: {data:?}");
+
+    // Two copies at once go on where the snapshot was taken, each for itself.
+    let mut copies = [Controlled::restore(&file), Controlled::restore(&file)];
+    for copy in &mut copies {
+        copy.ask("resume", &[RESUMED, DONE]);
+        until(|| copy.said().len() > 200);
+        copy.ask("pause", &[PAUSED, DONE]);
+    }
+    for copy in &copies {
+        let said = copy.said();
+        let is_next = |at: &usize| counted(at + said.len()).ends_with(&said);
+        assert!((100..=first.len()).any(|at| is_next(&at)), "{first:?} does not go on with {said:?}");
+    }
+    // A copy is a machine like any other, but it has no kernel to begin anew with.
+    let second = empty_file(scratch.path(), "second");
+    copies[0].snapshot(&second, &[DONE]);
+    let mut again = Controlled::restore(&second);
+    again.ask("reset", &[]);
+    assert!(again.line().contains("no kernel to begin anew with"));
+    again.ask("quit", &[DONE]);
+    for mut copy in copies {
+        copy.ask("quit", &[DONE]);
+    }
+}
+
+#[test]
+fn snapshots_that_are_damaged_are_refused() {
+    if test_support::lacks_kvm() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let mut machine = Controlled::start(&guest(scratch.path(), "count"));
+    let file = empty_file(scratch.path(), "snapshot");
+    machine.snapshot(&file, &[DONE]);
+    machine.ask("quit", &[DONE]);
+    let length = file.metadata().unwrap().len();
+    let refusal = |change: &dyn Fn(&File)| {
+        let path = scratch.path().join("changed");
+        std::fs::copy(scratch.path().join("snapshot"), &path).unwrap();
+        let changed = File::options().read(true).write(true).open(&path).unwrap();
+        change(&changed);
+        Snapshot::open(changed).err().unwrap().to_string()
+    };
+    let put = |at: u64, byte: u8| move |file: &File| file.write_all_at(&[byte], at).unwrap();
+    assert!(refusal(&put(0, b'x')).contains("no snapshot of this monitor"));
+    assert!(refusal(&put(8, 2)).contains("has version 2, this monitor reads version 1"));
+    assert!(refusal(&put(24, 1)).contains("the header is damaged"));
+    assert!(refusal(&put(length - 2, b'x')).contains("the state is damaged"));
+    assert!(refusal(&|file| file.set_len(length - 1).unwrap()).contains("truncated"));
+    assert!(refusal(&|file| file.set_len(20).unwrap()).contains("too short"));
+    // Other devices than the snapshot has.
+    let snapshot = Snapshot::open(file).unwrap();
+    let mut specification = Specification::of_snapshot(&snapshot);
+    specification.devices = vec![Device::Rng];
+    let mut setting = Setting::new(Output::new(Said::default()));
+    setting.snapshot = Some(snapshot);
+    let error = Monitor::new(Host::open().unwrap(), specification, setting).err().unwrap().to_string();
+    assert!(error.contains("the devices that it had"), "{error}");
 }

@@ -1,8 +1,12 @@
 //! `ferrovirt vmm control`: one request to a running machine, or its events.
 
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
 
+use host_sys::sockets::send_with_descriptors;
 use serde_json::{Value, json};
 
 use crate::control::protocol::{Greeting, VERSION};
@@ -12,9 +16,17 @@ use crate::control::protocol::{Greeting, VERSION};
 /// # Errors
 /// Nobody answers at the socket, or the request is refused; the text says which.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let [path, word] = arguments else {
-        return Err("name a socket and a request: 'ferrovirt vmm control SOCKET status'".to_owned());
+    let (path, word, file) = match arguments {
+        [path, word, file] if word == "snapshot" => (path, word, Some(file)),
+        [path, word] if word != "snapshot" => (path, word, None),
+        [_, _] => return Err("name the file of the snapshot: it must not be there yet".to_owned()),
+        _ => return Err("name a socket and a request: 'ferrovirt vmm control SOCKET status'".to_owned()),
     };
+    // It is read when it is mapped.
+    let mut options = File::options();
+    let created = file.map(|file| options.read(true).write(true).create_new(true).mode(0o600).open(file));
+    let file =
+        created.transpose().map_err(|error| format!("cannot make the file of the snapshot: {error}"))?;
     let stream = UnixStream::connect(path)
         .map_err(|error| format!("cannot connect to '{path}': {error}; is the machine running?"))?;
     let failed = |error: io::Error| format!("cannot talk to the machine at '{path}': {error}");
@@ -40,7 +52,10 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         }
         return Ok(());
     }
-    writeln!(&stream, "{}", json!({"id": 1, "do": word})).map_err(failed)?;
+    let line = format!("{}\n", json!({"id": 1, "do": word}));
+    let files: Vec<BorrowedFd<'_>> = file.iter().map(AsFd::as_fd).collect();
+    // A line is short enough to go at once.
+    send_with_descriptors(&stream, line.as_bytes(), &files).map_err(failed)?;
     while let Some(line) = next()? {
         let value: Value =
             serde_json::from_str(&line).map_err(|error| format!("the answer is broken: {error}"))?;

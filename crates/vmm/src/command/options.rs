@@ -73,6 +73,8 @@ pub struct Options {
     pub nodes: Vec<Node>,
     /// Where the console is.
     pub console: Console,
+    /// The snapshot that the machine goes on from.
+    pub restore: Option<Source>,
     /// Where the control socket is.
     pub control: Option<Source>,
     /// The machine waits until it is told to run.
@@ -102,6 +104,7 @@ impl Default for Options {
             topology: None,
             nodes: Vec::new(),
             console: Console::Stdio,
+            restore: None,
             control: None,
             is_paused: false,
             on_reset: OnReset::Restart,
@@ -207,6 +210,15 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
+    row(
+        "--restore",
+        "FILE|fd=NUMBER",
+        "go on from a snapshot; give the same devices, and --kernel for resets",
+        |o, v| {
+            o.restore = Some(parse::source(v)?);
+            Ok(())
+        },
+    ),
     row("--paused", "", "the machine waits until 'resume' comes on the control socket", |o, _| {
         o.is_paused = true;
         Ok(())
@@ -240,6 +252,7 @@ static ROWS: &[Row] = &[
 
 const HELP_BEFORE: &str = "\
 Usage: ferrovirt vmm --kernel FILE [OPTION]...
+       ferrovirt vmm --restore FILE [OPTION]...
        ferrovirt vmm control SOCKET REQUEST
 
 Runs a Linux machine on KVM in this process until it ends, without a daemon. Its console is this terminal.
@@ -251,7 +264,7 @@ Runs a Linux machine on KVM in this process until it ends, without a daemon. Its
 const HELP_BEHIND: &str = "  -h, --help
       show this text
 
-REQUEST is one of status, pause, resume, power-button, reset and quit, or 'events' to print what happens.
+REQUEST is one of status, pause, resume, power-button, reset, snapshot FILE and quit, or 'events' to print what happens.
 
 On the terminal Ctrl-] ends the machine at once; all other keys go to the guest. SIGTERM, SIGINT and SIGHUP end it too.
 A descriptor fd=NUMBER is one that this process inherits.
@@ -308,7 +321,7 @@ impl Options {
         if options.is_paused && options.control.is_none() {
             return Err("nobody could resume the machine: give --control with --paused".to_owned());
         }
-        if options.kernel.is_none() {
+        if options.kernel.is_none() && options.restore.is_none() {
             return Err("no kernel is named; name one with --kernel FILE".to_owned());
         }
         Ok(Asked::Run(Box::new(options)))

@@ -14,6 +14,7 @@ use super::terminal::{self, RawTerminal};
 use crate::console::Output;
 use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
+use crate::snapshot::Snapshot;
 use crate::specification::{Device, Specification, SystemInformation};
 use crate::topology::Topology;
 
@@ -38,10 +39,25 @@ pub fn descriptor(number: RawFd) -> Result<OwnedFd> {
     Ok(owned)
 }
 
+/// The snapshot that the options name.
+pub fn snapshot(options: &Options) -> Result<Option<Snapshot>> {
+    let file = match &options.restore {
+        None => return Ok(None),
+        Some(Source::Descriptor(number)) => File::from(descriptor(*number)?),
+        Some(Source::Path(path)) => open(path, "the snapshot")?,
+    };
+    Snapshot::open(file).map(Some)
+}
+
 /// The machine that the options name, all its files open.
-pub fn specification(options: &Options) -> Result<Specification> {
-    let kernel = options.kernel.as_deref().unwrap_or_default();
-    let mut specification = Specification::new(open(kernel, "the kernel")?);
+pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<Specification> {
+    let kernel = options.kernel.as_deref().map(|path| open(path, "the kernel")).transpose()?;
+    if let Some(snapshot) = snapshot {
+        let devices = options.devices.iter().map(device).collect::<Result<_>>()?;
+        return Ok(Specification { kernel, devices, ..Specification::of_snapshot(snapshot) });
+    }
+    let kernel = kernel.ok_or_else(|| Error::Specification("no kernel is named".to_owned()))?;
+    let mut specification = Specification::new(kernel);
     specification.initrd = options.initrd.as_deref().map(|path| open(path, "the initrd")).transpose()?;
     specification.command_line.clone_from(&options.command_line);
     specification.memory_mib = options.memory_mib;

@@ -43,6 +43,9 @@ pub enum Request {
     /// The machine begins anew at once, whatever the guest is doing; it runs then. It has the kernel and command line it began
     /// with.
     Reset,
+    /// Writes memory and state into the empty file that comes with this request. A machine that runs is paused meanwhile. Disks
+    /// are not part of it: their images have to be kept as they are at that moment.
+    Snapshot,
     /// The machine and its monitor end at once, whatever the guest is doing.
     Quit,
 }
@@ -50,7 +53,7 @@ pub enum Request {
 impl Request {
     /// Whether an open file belongs to it.
     pub fn has_file(&self) -> bool {
-        false
+        matches!(self, Request::Snapshot)
     }
 }
 

@@ -1,0 +1,269 @@
+//! Snapshot files: a machine's memory, sparse, and the state of everything else.
+//!
+//! ```text
+//!   0        header: magic, version, architecture, where and how long memory and state are, checksums
+//!   4096     memory, as it lies in the guest, without the gap; pages of zeros are holes
+//!   behind   state: JSON
+//! ```
+//!
+//! A file is read by monitors of the same version only, on the same architecture: version 1 has no predecessor. Header and state
+//! have checksums and are verified before anything of them is used. Memory is mapped, not read: machines that go on from one
+//! file share its pages until they write to them, and nothing of it is read before it is needed. So the file must not be changed
+//! while such a machine runs, and memory has no checksum.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use serde::{Deserialize, Serialize};
+use vm_memory::{
+    Bytes, FileOffset, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, GuestRegionMmap, MmapRegion,
+};
+use vmm_devices::Memory;
+use vmm_devices::state::Record;
+
+use crate::error::{Error, Result};
+use crate::memory::{MIB, check, ranges};
+use crate::state::{BoardState, VcpuState};
+use crate::topology::Topology;
+
+/// The first bytes.
+const MAGIC: &[u8; 8] = b"FERROVMS";
+/// The version of the whole format: header, and meaning of the state.
+const VERSION: u32 = 1;
+/// The architecture, by its number in ELF files.
+const X86_64: u32 = 62;
+/// Bytes of the header, a page of its own: memory is mapped from behind it.
+const HEADER_BYTES: u64 = 4096;
+/// Bytes of the header that are in use.
+const HEADER_USED: usize = 52;
+/// Most bytes of a state.
+const STATE_BYTES_MAX: u64 = 64 << 20;
+/// Memory is looked at for zeros in pieces of this size.
+const PIECE_BYTES: usize = 4096;
+/// Memory is written in runs of at most this size.
+const RUN_BYTES: usize = 1 << 20;
+
+/// A machine without its memory.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// Its processors.
+    pub vcpus: Vec<VcpuState>,
+    /// Their arrangement: sockets, cores, threads.
+    pub topology: [u8; 3],
+    /// Its memory, MiB.
+    pub memory_mib: u64,
+    /// What is there once.
+    pub board: BoardState,
+    /// The serial port.
+    pub serial: Record,
+    /// The PCI bus with its devices.
+    pub pci: Record,
+}
+
+impl State {
+    /// The arrangement of the processors.
+    pub fn topology(&self) -> Topology {
+        let [sockets, cores, threads] = self.topology;
+        Topology { sockets, cores, threads }
+    }
+}
+
+/// An open snapshot.
+pub struct Snapshot {
+    /// The machine.
+    pub state: State,
+    file: File,
+}
+
+/// Writes a snapshot into an empty file.
+///
+/// # Errors
+/// The file is not empty or cannot be written.
+pub fn write(file: &File, state: &State, memory: &Memory) -> Result<()> {
+    let failed = |error: io::Error| Error::Snapshot(format!("the file cannot be written: {error}"));
+    let data = file.metadata().map_err(failed)?;
+    if !data.is_file() || data.len() > 0 {
+        return Err(Error::Snapshot("the file is not empty, or no regular file; give a new one".to_owned()));
+    }
+    let memory_bytes = state.memory_mib * MIB;
+    let text = serde_json::to_vec(state).map_err(|error| failed(error.into()))?;
+    let state_offset = HEADER_BYTES + memory_bytes;
+    file.set_len(state_offset + text.len() as u64).map_err(failed)?;
+    write_memory(file, memory).map_err(failed)?;
+    file.write_all_at(&text, state_offset).map_err(failed)?;
+    // The header comes last, and after all else is on the disk: a file that was not finished has none.
+    file.sync_all().map_err(failed)?;
+    let header = Header { memory_bytes, state_bytes: text.len() as u64, state_sum: crc32fast::hash(&text) };
+    file.write_all_at(&header.bytes(), 0).map_err(failed)?;
+    file.sync_all().map_err(failed)
+}
+
+fn write_memory(file: &File, memory: &Memory) -> io::Result<()> {
+    let mut offset = HEADER_BYTES;
+    let mut buffer = vec![0; RUN_BYTES];
+    for region in memory.iter() {
+        let (first, bytes) = (region.start_addr_raw(), region.bytes());
+        let mut done = 0;
+        while done < bytes {
+            let run = &mut buffer[..(bytes - done).min(RUN_BYTES as u64) as usize];
+            memory.read_slice(run, GuestAddress(first + done)).map_err(io::Error::other)?;
+            write_run(file, run, offset + done)?;
+            done += run.len() as u64;
+        }
+        offset += bytes;
+    }
+    Ok(())
+}
+
+/// Writes what is not zero.
+fn write_run(file: &File, run: &[u8], offset: u64) -> io::Result<()> {
+    let mut start = None;
+    let mut at = 0;
+    for piece in run.chunks(PIECE_BYTES) {
+        let is_zero = piece.iter().all(|byte| *byte == 0);
+        match (is_zero, start) {
+            (false, None) => start = Some(at),
+            (true, Some(first)) => {
+                file.write_all_at(&run[first..at], offset + first as u64)?;
+                start = None;
+            }
+            _ => {}
+        }
+        at += piece.len();
+    }
+    match start {
+        Some(first) => file.write_all_at(&run[first..], offset + first as u64),
+        None => Ok(()),
+    }
+}
+
+/// A region's place, in plain numbers.
+trait Place {
+    fn start_addr_raw(&self) -> u64;
+    fn bytes(&self) -> u64;
+}
+
+impl<R: vm_memory::GuestMemoryRegion> Place for R {
+    fn start_addr_raw(&self) -> u64 {
+        self.start_addr().0
+    }
+
+    fn bytes(&self) -> u64 {
+        self.len()
+    }
+}
+
+impl Snapshot {
+    /// Reads a snapshot's header and state.
+    ///
+    /// # Errors
+    /// It is none, of another version or architecture, or broken.
+    pub fn open(file: File) -> Result<Snapshot> {
+        let failed = |error: io::Error| Error::Snapshot(format!("the file cannot be read: {error}"));
+        let length = file.metadata().map_err(failed)?.len();
+        let mut header = [0; HEADER_USED];
+        file.read_exact_at(&mut header, 0)
+            .map_err(|_| Error::Snapshot("the file is too short to be a snapshot".to_owned()))?;
+        let header = Header::read(&header)?;
+        let state_offset = HEADER_BYTES + header.memory_bytes;
+        let end = state_offset + header.state_bytes;
+        if end != length {
+            return Err(Error::Snapshot(format!(
+                "the file has {length} bytes of {end}: it is truncated, or something was added; copy it again"
+            )));
+        }
+        let mut text = vec![0; header.state_bytes as usize];
+        file.read_exact_at(&mut text, state_offset).map_err(failed)?;
+        if crc32fast::hash(&text) != header.state_sum {
+            return Err(Error::Snapshot(
+                "the state is damaged: its checksum is wrong; copy the file again".to_owned(),
+            ));
+        }
+        let state: State = serde_json::from_slice(&text)
+            .map_err(|error| Error::Snapshot(format!("the state cannot be read: {error}")))?;
+        if state.memory_mib.checked_mul(MIB) != Some(header.memory_bytes) {
+            return Err(Error::Snapshot("the state does not fit the memory".to_owned()));
+        }
+        state.topology().check(u8::try_from(state.vcpus.len()).unwrap_or(0))?;
+        Ok(Snapshot { state, file })
+    }
+
+    /// Maps the memory: pages are shared with the file until the guest writes to them.
+    ///
+    /// # Errors
+    /// The host lacks address space.
+    pub fn memory(&self) -> Result<Memory> {
+        let mib = self.state.memory_mib;
+        check(mib)?;
+        let failed = |why: String| Error::Memory { mib, why };
+        let mut offset = HEADER_BYTES;
+        let mut regions: Vec<GuestRegionMmap> = Vec::new();
+        for (first, bytes) in ranges(mib) {
+            let file = self.file.try_clone().map_err(|error| failed(error.to_string()))?;
+            let protection = libc::PROT_READ | libc::PROT_WRITE;
+            let flags = libc::MAP_PRIVATE | libc::MAP_NORESERVE;
+            let place = FileOffset::new(file, offset);
+            let mapping = MmapRegion::build(Some(place), bytes as usize, protection, flags);
+            let mapping = mapping.map_err(|error| failed(error.to_string()))?;
+            let region = GuestRegionMmap::new(mapping, GuestAddress(first));
+            regions.push(region.ok_or_else(|| failed("its addresses end beyond all".to_owned()))?);
+            offset += bytes;
+        }
+        GuestMemoryMmap::from_regions(regions).map_err(|error| failed(error.to_string()))
+    }
+}
+
+/// What the header tells.
+struct Header {
+    memory_bytes: u64,
+    state_bytes: u64,
+    state_sum: u32,
+}
+
+impl Header {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(X86_64.to_le_bytes());
+        bytes.extend(HEADER_BYTES.to_le_bytes());
+        bytes.extend(self.memory_bytes.to_le_bytes());
+        bytes.extend(self.state_bytes.to_le_bytes());
+        bytes.extend(self.state_sum.to_le_bytes());
+        // Room for a sum of a file of the next version that this one can still read the version of.
+        bytes.extend([0; 4]);
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        bytes
+    }
+
+    fn read(bytes: &[u8; HEADER_USED]) -> Result<Header> {
+        let refuse = |why: &str| Err(Error::Snapshot(why.to_owned()));
+        let double = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let quad = |at: usize| u64::from(double(at)) | u64::from(double(at + 4)) << 32;
+        if !bytes.starts_with(MAGIC) {
+            return refuse("the file is no snapshot of this monitor, or one that was not finished");
+        }
+        // Before the sum: it tells what is in a header that this version knows nothing of.
+        if double(8) != VERSION {
+            let found = double(8);
+            return refuse(&format!(
+                "the snapshot has version {found}, this monitor reads version {VERSION}: use the monitor that wrote it"
+            ));
+        }
+        if crc32fast::hash(&bytes[..HEADER_USED - 4]) != double(HEADER_USED - 4) {
+            return refuse("the header is damaged: its checksum is wrong; copy the file again");
+        }
+        if double(12) != X86_64 {
+            return refuse("the snapshot is of another architecture: restore it on a host of that one");
+        }
+        let header = Header { memory_bytes: quad(24), state_bytes: quad(32), state_sum: double(40) };
+        if quad(16) != HEADER_BYTES
+            || check(header.memory_bytes / MIB).is_err()
+            || header.state_bytes > STATE_BYTES_MAX
+        {
+            return refuse("the header has sizes that no snapshot has");
+        }
+        Ok(header)
+    }
+}
