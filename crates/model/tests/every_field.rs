@@ -170,6 +170,9 @@ impl Maker {
         match (field.format, what) {
             (Format::YesNo, _) => ["yes", "no"][self.round % 2].to_owned(),
             (Format::OnOff, _) => ["on", "off"][self.round % 2].to_owned(),
+            (Format::HexUpper(digits), _) => {
+                format!("0x{:0width$X}", self.round, width = usize::from(digits))
+            }
             (Format::Hex(digits), _) => format!("{:#0width$x}", self.round, width = usize::from(digits) + 2),
             // The first word is the usual one, which is not written.
             (Format::Words(words), _) if field.name == "vgaconf" => words[1 + self.round % 2].to_owned(),

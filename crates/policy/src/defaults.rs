@@ -53,6 +53,7 @@ pub fn apply(
     firmware::apply(domain, host, scope == Scope::All)?;
     let board = board_of(domain);
     controllers::sort(domain)?;
+    controllers::add_for_hostdevs(domain);
     controllers::add_builtin(domain, board, caps)?;
     basics::add_devices(domain, board);
     others::apply(domain, board);

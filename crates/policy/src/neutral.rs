@@ -24,6 +24,8 @@ pub struct Traits {
     pub console_is_serial: bool,
     /// The vendor prefix of generated MAC addresses.
     pub mac_prefix: [u8; 3],
+    /// Whether SCSI buses have 16 units instead of 8.
+    pub wide_scsi: bool,
     /// Whether names may contain `/` or be left out.
     pub free_names: bool,
     /// The driver's own devices, added before those that all drivers add.
@@ -37,6 +39,7 @@ impl Traits {
         console: "serial",
         console_is_serial: true,
         mac_prefix: interface::MAC_PREFIX,
+        wide_scsi: false,
         free_names: false,
         devices: |_| Ok(()),
     };
@@ -58,7 +61,7 @@ pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> R
     others::common(domain);
     let paired = traits.console_is_serial && crate::defaults::has_firmware(domain);
     serial::common(domain, traits.console, paired);
-    disk::common(domain, false)?;
+    disk::common(domain, false, traits.wide_scsi)?;
     interface::common(domain, traits.mac_prefix, random);
     display::common(domain, default_video(domain));
     controllers::add_needed(domain)?;

@@ -11,6 +11,7 @@ pub(crate) mod disk;
 mod display;
 pub(crate) mod firmware;
 pub(crate) mod interface;
+mod lacking;
 mod memory;
 mod numa;
 mod small;
@@ -53,8 +54,10 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     memory::check(domain)?;
     display::check(domain, caps)?;
     interface::check(domain)?;
-    small::check(domain)?;
-    devices::check(domain)
+    small::check(domain, caps)?;
+    lacking::check(domain, caps)?;
+    devices::check(domain)?;
+    display::built(domain, caps)
 }
 
 /// Checks what has to be right before addresses can be given.

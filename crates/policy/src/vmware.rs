@@ -16,7 +16,7 @@ pub fn apply(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
     if kind != "hvm" {
         return Err(unsupported(format!("unknown OS type '{kind}'")).with_cure("VMware runs only hvm"));
     }
-    let traits = Traits { arch: "i686", free_names: true, ..Traits::NEUTRAL };
+    let traits = Traits { arch: "i686", free_names: true, wide_scsi: true, ..Traits::NEUTRAL };
     neutral::apply(domain, &traits, random)
 }
 

@@ -31,7 +31,7 @@ fn refusal(about: &str, os: &str, devices: &str) -> (ErrorCode, String) {
 
 #[test]
 fn codes_and_words() {
-    use ErrorCode::{ConfigUnsupported, NoTarget, Overflow, XmlError};
+    use ErrorCode::{ConfigUnsupported, InternalError, NoTarget, Overflow, XmlError};
     let os = "<os><type arch='x86_64'>hvm</type></os>";
     let about = [
         // libvirt's words are about NUMA cells, which the document does not have.
@@ -120,6 +120,62 @@ fn codes_and_words() {
             "<interface type='user'><mac address='01:00:00:00:00:01'/></interface>",
             XmlError,
             "expected unicast mac address, found multicast '01:00:00:00:00:01'",
+        ),
+        (
+            "<disk type='file' device='floppy'><source file='/a'/><target dev='sda' bus='sata'/></disk>",
+            InternalError,
+            "Invalid bus type 'sata' for floppy disk",
+        ),
+        (
+            "<disk type='block' device='lun'><source dev='/a'/><target dev='sda' bus='sata'/></disk>",
+            ConfigUnsupported,
+            "disk device='lun' is not supported for bus='sata'",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='hde' bus='ide'/></disk>",
+            InternalError,
+            "Only 1 IDE controller is supported",
+        ),
+        (
+            "<controller type='ide' index='1'/>",
+            ConfigUnsupported,
+            "Only a single IDE controller is supported for this machine type",
+        ),
+        (
+            "<watchdog model='diag288' action='reset'/>",
+            ConfigUnsupported,
+            "diag288 model of watchdog is allowed for s390 and s390x only",
+        ),
+        (
+            "<console type='pty'><target type='xen'/></console>",
+            ConfigUnsupported,
+            "unsupported console target type xen",
+        ),
+        ("<serial type='spicevmc'/>", ConfigUnsupported, "spicevmc device type only supports virtio"),
+        (
+            "<shmem name='a'><model type='ivshmem-plain'/><server path='/s'/></shmem>",
+            ConfigUnsupported,
+            "shmem model 'ivshmem-plain' is supported only with server option disabled",
+        ),
+        (
+            "<smartcard mode='host'/><smartcard mode='host'/>",
+            ConfigUnsupported,
+            "this QEMU binary lacks multiple smartcard support",
+        ),
+        (
+            "<controller type='usb' model='none'/><redirdev bus='usb' type='pty'/>",
+            ConfigUnsupported,
+            "USB is disabled for this domain, but USB devices are present in the domain XML",
+        ),
+        (
+            "<video><model type='vga' heads='2'/></video>",
+            ConfigUnsupported,
+            "video type 'vga' doesn't support multiple 'heads'",
+        ),
+        (
+            "<controller type='pci' index='1' model='pci-bridge'><address type='pci' bus='1' slot='1'/></controller>",
+            ConfigUnsupported,
+            "PCI controller at index 1 (0x01) has bus='0x01', but index must be larger than bus",
         ),
     ];
     let others = [

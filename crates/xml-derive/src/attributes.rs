@@ -116,6 +116,10 @@ impl FieldWords {
                 let digits: LitInt = meta.value()?.parse()?;
                 self.format = quote!(::xml::Format::Hex(#digits));
             }
+            "hex_upper" => {
+                let digits: LitInt = meta.value()?.parse()?;
+                self.format = quote!(::xml::Format::HexUpper(#digits));
+            }
             "words" => {
                 let content;
                 syn::parenthesized!(content in meta.input);

@@ -21,7 +21,7 @@
 //! | `wrap = "w"` | an element `w` stands around it |
 //! | `tag = "a"`, `tag_after = "b"` | attribute `a` of this element chooses the variant of the child; written first, or after attribute `b` |
 //! | `by_parent` | this flattened union is chosen by the parent's `tag` |
-//! | `yes_no`, `on_off`, `non_negative`, `hex = 4`, `unit = "KiB"` | spelling |
+//! | `yes_no`, `on_off`, `non_negative`, `hex = 4`, `hex_upper = 4`, `unit = "KiB"` | spelling |
 //! | `words("a", "b")`, `form = Name` | a text that is one of these words; that has this `xml::Form` |
 //! | `unknown = "bad {}"` | what is said of a word that is none of the possible ones |
 //! | `long`, `lines` | a text of any length; that may have line breaks, too. Others may not |

@@ -129,6 +129,8 @@ pub enum Format {
     NonNegative,
     /// `0x` and at least this many hexadecimal digits.
     Hex(u8),
+    /// As `Hex`, with digits `A` to `F`.
+    HexUpper(u8),
     /// One line of any length; other text has at most [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX) bytes.
     Long,
     /// Text of any length that may have line breaks and tabs, as no other may.

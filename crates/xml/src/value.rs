@@ -144,6 +144,12 @@ macro_rules! unsigned {
 
             fn write(&self, out: &mut String, format: Format) {
                 match format {
+                    Format::HexUpper(digits) => {
+                        let from = out.len();
+                        write_digits(out, u64::from(*self), 16, usize::from(digits));
+                        let upper = out.split_off(from + 2).to_ascii_uppercase();
+                        out.push_str(&upper);
+                    }
                     Format::Hex(digits) => write_digits(out, u64::from(*self), 16, usize::from(digits)),
                     _ => write_digits(out, u64::from(*self), 10, 1),
                 }

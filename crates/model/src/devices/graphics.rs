@@ -68,6 +68,9 @@ pub struct Vnc {
     /// `allow-exclusive`, `force-shared` or `ignore`.
     #[xml(attr = "sharePolicy", words("allow-exclusive", "force-shared", "ignore"))]
     pub share_policy: Option<String>,
+    /// Whether clients may power off.
+    #[xml(attr = "powerControl", yes_no)]
+    pub power_control: Option<bool>,
     /// Password.
     #[xml(attr, secret)]
     pub passwd: Option<String>,
@@ -77,9 +80,6 @@ pub struct Vnc {
     /// What a new password does to those who are connected.
     #[xml(attr, words("keep", "fail", "disconnect"))]
     pub connected: Option<String>,
-    /// Whether clients may power off.
-    #[xml(attr = "powerControl", yes_no)]
-    pub power_control: Option<bool>,
     /// Where it listens.
     #[xml(list = "listen")]
     pub listens: Vec<Listen>,

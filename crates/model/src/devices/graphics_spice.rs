@@ -90,3 +90,9 @@ pub struct SpiceChannel {
     #[xml(attr, words("any", "insecure", "secure"))]
     pub mode: Option<String>,
 }
+
+impl SpiceChannel {
+    /// The names that channels can have, in the order of the documents.
+    pub const NAMES: &'static [&'static str] =
+        &["main", "display", "inputs", "cursor", "playback", "record", "smartcard", "usbredir"];
+}

@@ -56,13 +56,13 @@ pub struct RedirFilter {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct RedirRule {
     /// Class.
-    #[xml(attr, hex = 2)]
+    #[xml(attr, hex_upper = 2)]
     pub class: Option<u32>,
     /// Vendor.
-    #[xml(attr, hex = 4)]
+    #[xml(attr, hex_upper = 4)]
     pub vendor: Option<u32>,
     /// Product.
-    #[xml(attr, hex = 4)]
+    #[xml(attr, hex_upper = 4)]
     pub product: Option<u32>,
     /// Version.
     #[xml(attr)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use error::Result;
+use error::{Error, Result};
 use model::Domain;
 use model::devices::address::{Address, DeviceInfo, UsbAddress};
 use model::devices::controller::{Controller, ControllerType};
@@ -50,6 +50,11 @@ pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
         {
             ports.take(address.bus, &path)?;
         }
+    }
+    let off =
+        |other: &Controller| other.r#type == ControllerType::Usb && other.model.as_deref() == Some("none");
+    if domain.devices.controller.iter().any(off) && users(domain).next().is_some() {
+        return Err(disabled());
     }
     if !all {
         return Ok(());
@@ -149,9 +154,16 @@ impl Ports {
         }
         Err(match wanted {
             Some(bus) => xml(format!("USB bus {bus} requested but no controller with that index is present")),
+            None if self.buses.is_empty() => disabled(),
             None => unsupported("No free USB ports").with_cure("add a USB controller or a hub"),
         })
     }
+}
+
+/// The refusal of devices where there is no USB.
+fn disabled() -> Error {
+    unsupported("USB is disabled for this domain, but USB devices are present in the domain XML")
+        .with_cure("add a USB controller, or remove the USB devices")
 }
 
 /// How many ports a controller has; none when it is a second face of another or no USB at all.

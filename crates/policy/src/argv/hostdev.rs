@@ -96,9 +96,9 @@ impl Build<'_> {
             .with("id", alias(&hostdev.info))
             .maybe("bootindex", hostdev.info.boot.as_ref().map(|boot| boot.order));
         Ok(match source.guest_reset.as_deref() {
-            Some("off") => props.with("guest-reset", false).with("guest-resets-all", false),
+            Some("off") => props.with("guest-reset", false),
             Some("uninitialized") => props.with("guest-reset", true).with("guest-resets-all", false),
-            Some("always") => props.with("guest-reset", true).with("guest-resets-all", true),
+            Some("on") => props.with("guest-reset", true).with("guest-resets-all", true),
             _ => props,
         })
     }

@@ -7,6 +7,7 @@ use model::Domain;
 use model::devices::address::{Address, DriveAddress};
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::DiskBus;
+use model::devices::hostdev::HostDevSource;
 
 use crate::address::Scope;
 use crate::emulator::{EmulatorCaps, Flag};
@@ -170,6 +171,19 @@ pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps
         add(domain, ControllerType::Pci, 0, Some(root));
     }
     Ok(())
+}
+
+/// The SCSI controllers that devices of the host sit on; those without an address go to the first.
+pub(super) fn add_for_hostdevs(domain: &mut Domain) {
+    let scsi = domain.devices.hostdev.iter().filter(|other| matches!(other.source, HostDevSource::Scsi(_)));
+    let wanted = scsi.map(|hostdev| match hostdev.info.address {
+        Some(Address::Drive(DriveAddress { controller, .. })) => controller.min(INDEX_MAX),
+        _ => 0,
+    });
+    let Some(last) = wanted.max() else { return };
+    for index in 0..=last {
+        add(domain, ControllerType::Scsi, index, None);
+    }
 }
 
 /// The controllers that disks and other devices sit on.

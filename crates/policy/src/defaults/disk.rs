@@ -37,11 +37,12 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
             backing = layer.backing_store.as_deref_mut();
         }
     }
-    common(domain, board.family == Family::Q35)
+    common(domain, board.family == Family::Q35, false)
 }
 
-/// What every hypervisor's driver fills in. Where there is no IDE, the disks that would be on it are on SATA.
-pub(crate) fn common(domain: &mut Domain, no_ide: bool) -> Result<()> {
+/// What every hypervisor's driver fills in. Where there is no IDE, the disks that would be on it are on SATA; a `wide`
+/// SCSI bus has 16 units, others have 8.
+pub(crate) fn common(domain: &mut Domain, no_ide: bool, wide: bool) -> Result<()> {
     for disk in &mut domain.devices.disk {
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
         disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, no_ide));
@@ -54,7 +55,7 @@ pub(crate) fn common(domain: &mut Domain, no_ide: bool) -> Result<()> {
         disk.readonly |= device == DiskDevice::Cdrom;
         source(disk);
         if disk.info.address.is_none() {
-            let wanted = drive_address(&domain.devices.disk[at], bus)?;
+            let wanted = drive_address(&domain.devices.disk[at], bus, wide)?;
             domain.devices.disk[at].info.address = wanted.map(Address::Drive);
         }
     }
@@ -78,7 +79,11 @@ fn default_bus(target: &str, device: DiskDevice, no_ide: bool) -> DiskBus {
     if device == DiskDevice::Floppy {
         return DiskBus::Fdc;
     }
-    let named = PREFIXES.iter().find(|(prefix, _)| target.starts_with(prefix)).map(|(_, bus)| *bus);
+    // A drive that is no floppy drive sits elsewhere, whatever its name says.
+    let named = PREFIXES
+        .iter()
+        .find(|(prefix, bus)| *bus != DiskBus::Fdc && target.starts_with(prefix))
+        .map(|(_, bus)| *bus);
     match named {
         Some(DiskBus::Ide) if no_ide => DiskBus::Sata,
         Some(bus) => bus,
@@ -166,7 +171,7 @@ pub(crate) fn target_index(target: &str) -> Option<u32> {
 }
 
 /// The place a target name stands for on the controllers of its bus; none for buses without drives.
-fn drive_address(disk: &Disk, bus: DiskBus) -> Result<Option<DriveAddress>> {
+fn drive_address(disk: &Disk, bus: DiskBus, wide: bool) -> Result<Option<DriveAddress>> {
     if !matches!(bus, DiskBus::Ide | DiskBus::Sata | DiskBus::Fdc | DiskBus::Scsi) {
         return Ok(None);
     }
@@ -180,6 +185,7 @@ fn drive_address(disk: &Disk, bus: DiskBus) -> Result<Option<DriveAddress>> {
         }
     })?;
     let address = match bus {
+        DiskBus::Scsi if !wide => DriveAddress { controller: index / 7, bus: 0, target: 0, unit: index % 7 },
         DiskBus::Scsi => {
             // Unit 7 is the controller's own.
             let unit = index % 15;

@@ -3,6 +3,7 @@
 use error::Result;
 use model::devices::audio::{Audio, AudioType};
 use model::devices::graphics::{Graphics, Listen, ListenAddress, ListenSocket};
+use model::devices::graphics_spice::SpiceChannel;
 use model::devices::input::{Input, InputBus, InputType};
 use model::devices::video::{Video, VideoModel, VideoType};
 use model::{Domain, DomainType};
@@ -53,13 +54,13 @@ fn inputs(domain: &mut Domain, board: Board, caps: &EmulatorCaps) {
     let ps2 = board.ps2 && domain.features.as_ref().and_then(|all| all.ps2?.state) != Some(false);
     let arch = super::arch(domain).to_owned();
     let inputs = &mut domain.devices.input;
-    for input in inputs.iter_mut() {
+    // Devices that pass on the host's events sit on no bus.
+    for input in inputs.iter_mut().filter(|input| input.r#type != InputType::Evdev) {
         input.bus.get_or_insert(match input.r#type {
             InputType::Mouse | InputType::Keyboard if ps2 => InputBus::Ps2,
             InputType::Mouse | InputType::Keyboard if is_s390(&arch) => InputBus::Virtio,
             InputType::Mouse | InputType::Keyboard | InputType::Tablet => InputBus::Usb,
-            InputType::Passthrough => InputBus::Virtio,
-            InputType::Evdev => InputBus::None,
+            InputType::Passthrough | InputType::Evdev => InputBus::Virtio,
         });
     }
     if !ps2 || !(caps.has(Flag::I8042) || caps.flags.is_empty()) {
@@ -96,6 +97,7 @@ fn listen(graphics: &mut Graphics, running: bool) {
             }
         }
         Graphics::Spice(spice) => {
+            channels(&mut spice.channel);
             let bare = spice.listen.is_none() && spice.autoport != Some(true);
             if spice.listens.is_empty() && bare && spice.port.is_none() && spice.tls_port.is_none() {
                 // Nobody asked for a port: the display is for programs that pass a descriptor.
@@ -119,6 +121,18 @@ fn listen(graphics: &mut Graphics, running: bool) {
         }
         _ => {}
     }
+}
+
+/// One mode per channel: the last that was written, in the order of the protocol; `any` says nothing.
+fn channels(given: &mut Vec<SpiceChannel>) {
+    let place = |channel: &SpiceChannel| {
+        let name = channel.name.as_deref();
+        SpiceChannel::NAMES.iter().position(|known| name == Some(known))
+    };
+    given.reverse();
+    given.sort_by_key(place);
+    given.dedup_by(|other, kept| other.name == kept.name);
+    given.retain(|channel| channel.mode.as_deref() != Some("any"));
 }
 
 fn fill_listens(listens: &mut Vec<Listen>, short: &mut Option<String>, socket: Option<String>) {
@@ -156,6 +170,7 @@ fn fill_video(model: &mut VideoModel, default: VideoType, hypervisor: DomainType
     };
     model.r#type = Some(kind);
     if kind == VideoType::None {
+        *model = VideoModel { r#type: Some(kind), ..VideoModel::default() };
         return;
     }
     match kind {
@@ -195,17 +210,19 @@ fn audio(domain: &mut Domain, host: &Host) {
 
 /// Where a machine without `<audio>` plays: where the last display does that plays at all.
 fn default_audio(graphics: &[Graphics], host: &HostAudio) -> Option<Audio> {
+    // SDL chooses by itself unless the host's environment says where to play.
+    let named = host.driver.is_some() || host.sdl_driver.is_some();
     let played = |graphics: &Graphics| match graphics {
-        Graphics::Spice(_) => Some(on(AudioType::Spice)),
-        Graphics::Sdl(_) => Some(on_host(host, AudioType::Sdl)),
-        Graphics::Vnc(_) if host.vnc => Some(on_host(host, AudioType::None)),
-        Graphics::Vnc(_) => Some(on(AudioType::None)),
+        Graphics::Spice(_) => Some(Some(on(AudioType::Spice))),
+        Graphics::Sdl(_) => Some(named.then(|| on_host(host, AudioType::Sdl))),
+        Graphics::Vnc(_) if host.vnc => Some(Some(on_host(host, AudioType::None))),
+        Graphics::Vnc(_) => Some(Some(on(AudioType::None))),
         _ => None,
     };
     match graphics {
         [] if host.no_graphics => Some(on_host(host, AudioType::None)),
         [] => Some(on(AudioType::None)),
-        _ => graphics.iter().rev().find_map(played),
+        _ => graphics.iter().rev().find_map(played).flatten(),
     }
 }
 

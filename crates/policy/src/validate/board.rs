@@ -208,18 +208,22 @@ fn ports(domain: &Domain, board: Board) -> Result<()> {
             "isa-serial" | "isa-debug" => is_x86(arch),
             "spapr-vio-serial" => board.family == Family::Pseries,
             "sclp-serial" => is_s390(arch),
-            "system-serial" => board.family == Family::Virt,
+            "system-serial" if model == "pl011" => is_arm(arch),
+            "system-serial" => board.family == Family::Virt && !is_arm(arch),
             _ => true,
         };
-        if !fits {
-            return Err(unsupported(format!(
-                "Serial device with target type '{kind}' and target model '{model}' not compatible with guest architecture or machine type"
-            )));
+        if kind == "isa-debug" && !is_x86(arch) {
+            return Err(unsupported("isa-debug serial type only valid on x86 architecture"));
         }
         if let Some((_, owner)) =
             SERIAL_MODELS.iter().find(|(known, owner)| *known == model && *owner != kind)
         {
             return Err(unsupported(format!("Target model '{model}' requires target type '{owner}'")));
+        }
+        if !fits {
+            return Err(unsupported(format!(
+                "Serial device with target type '{kind}' and target model '{model}' not compatible with guest architecture or machine type"
+            )));
         }
         let wanted = SERIAL_BUSES.iter().find(|(known, _)| *known == kind).map(|(_, bus)| *bus);
         let found = serial.info.address.as_ref().map(super::address::word);
@@ -314,7 +318,7 @@ fn tpms(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
                 return Err(unsupported(format!("Unsupported interface '{model}' for TPM 1.2")));
             }
             if version == "1.2" && emulator.active_pcr_banks.is_some() {
-                return Err(unsupported("<active_pcr_banks/> requires TPM version '2.0'"));
+                return Err(xml("<active_pcr_banks/> requires TPM version '2.0'"));
             }
             if !host.tpm_versions.is_empty() && !host.tpm_versions.iter().any(|known| known == version) {
                 return Err(unsupported(format!("TPM version '{version}' is not supported")));

@@ -6,10 +6,10 @@ use model::devices::controller::{Controller, ControllerType};
 use model::devices::input::InputBus;
 use model::devices::{address::Address, disk::DiskBus};
 
-use crate::defaults::board_of;
 use crate::defaults::controllers::is_companion;
+use crate::defaults::{arch, board_of};
 use crate::fault::{plain, unsupported, xml};
-use crate::machine::{Board, Family, PciRoot};
+use crate::machine::{Board, Family, PciRoot, is_arm};
 
 /// Ports an xHCI controller can have.
 const XHCI_PORTS_MAX: u32 = 15;
@@ -68,8 +68,14 @@ pub(super) fn check_buses(domain: &Domain) -> Result<()> {
     for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Pci) {
         let model = controller.model.as_deref().unwrap_or("");
         let has = match model {
-            "pci-expander-bus" => board.family == Family::I440fx,
-            "pcie-expander-bus" => matches!(board.family, Family::Q35 | Family::Virt),
+            "pci-expander-bus" if board.family != Family::I440fx => {
+                return Err(unsupported(
+                    "pci-expander-bus controllers are only supported on 440fx-based machinetypes",
+                ));
+            }
+            "pcie-expander-bus" => {
+                board.family == Family::Q35 || board.family == Family::Virt && is_arm(arch(domain))
+            }
             _ => true,
         };
         if !has {
@@ -124,6 +130,15 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
             return Err(xml("pci-root and pcie-root controllers should not have an address"));
         }
     }
+    if let Some(Address::Pci(address)) = &controller.info.address
+        && !root
+        && index <= address.bus
+    {
+        let bus = address.bus;
+        return Err(unsupported(format!(
+            "PCI controller at index {index} (0x{index:02x}) has bus='0x{bus:02x}', but index must be larger than bus"
+        )));
+    }
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
     if let Some(node) = target.and_then(|target| target.node) {
         if root && index == 0 {
@@ -177,11 +192,11 @@ fn usb(domain: &Domain) -> Result<()> {
     if disabled && usb.clone().count() > 1 {
         return Err(unsupported("Can't add another USB controller: USB is disabled for this domain"));
     }
-    if disabled && !domain.devices.hub.is_empty() {
-        return Err(unsupported("Can't add USB hub: USB is disabled for this domain"));
-    }
     if disabled && domain.devices.input.iter().any(|input| input.bus == Some(InputBus::Usb)) {
         return Err(unsupported("Can't add USB input device. USB bus is disabled"));
+    }
+    if disabled && !domain.devices.hub.is_empty() {
+        return Err(unsupported("Can't add USB hub: USB is disabled for this domain"));
     }
     for face in usb.clone().filter(|other| is_companion(other) && other.info.master.is_some()) {
         let mut masters = usb.clone().filter(|other| is_companion(other) && other.info.master.is_none());
@@ -192,8 +207,23 @@ fn usb(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// The model of the SCSI controller with this index.
+fn scsi_model(domain: &Domain, index: u32) -> Option<&str> {
+    let mut controllers = domain.devices.controller.iter();
+    let found = controllers.find(|other| other.r#type == ControllerType::Scsi && other.index == Some(index));
+    found.and_then(|controller| controller.model.as_deref())
+}
+
 /// Drives that their controller has no place for.
 fn units(domain: &Domain) -> Result<()> {
+    let disks = domain.devices.disk.iter().filter(|disk| disk.target.bus == Some(DiskBus::Scsi));
+    let hostdevs = domain.devices.hostdev.iter().map(|hostdev| &hostdev.info);
+    for info in disks.map(|disk| &disk.info).chain(hostdevs) {
+        let Some(Address::Drive(address)) = info.address else { continue };
+        if address.target != 0 && scsi_model(domain, address.controller) == Some("lsilogic") {
+            return Err(unsupported("target must be 0 for controller model 'lsilogic'"));
+        }
+    }
     for disk in &domain.devices.disk {
         let Some(Address::Drive(address)) = disk.info.address else { continue };
         let bus = disk.target.bus;

@@ -10,7 +10,7 @@ use model::devices::disk_source::{DiskPlace, DiskSource, EncryptionFormat};
 use model::devices::network_source::NetworkProtocol;
 
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::{unsupported, xml};
+use crate::fault::{internal, unsupported, xml};
 
 /// Formats that QEMU has no driver for, and those that would be guessed.
 const FORMATS_REFUSED: &[(&str, &str)] = &[
@@ -124,10 +124,42 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
             "Invalid address type '{kind}' for the disk '{target}' with the bus type '{bus}'"
         )));
     }
+    place_of_kind(disk, device)?;
     encryption(disk, caps)?;
     lun(disk, device, caps)?;
     identity(disk)?;
     network(disk, caps)
+}
+
+/// Buses that cannot have drives of this kind.
+fn place_of_kind(disk: &Disk, device: DiskDevice) -> Result<()> {
+    let bus = bus_word(disk.target.bus);
+    let target = &disk.target.dev;
+    match (device, disk.target.bus) {
+        (DiskDevice::Floppy, Some(DiskBus::Fdc)) if !target.starts_with("fd") => {
+            Err(internal(format!("Invalid floppy device name: {target}")))
+        }
+        (DiskDevice::Floppy, Some(DiskBus::Fdc)) => Ok(()),
+        (DiskDevice::Floppy, _) => Err(internal(format!("Invalid bus type '{bus}' for floppy disk"))),
+        (_, Some(DiskBus::Fdc)) => Err(internal(format!("Invalid bus type '{bus}' for disk"))),
+        (DiskDevice::Disk, _) if target.starts_with("fd") => {
+            Err(internal(format!("Invalid harddisk device name: {target}")))
+        }
+        (DiskDevice::Cdrom, Some(DiskBus::Virtio | DiskBus::Sd)) => {
+            Err(unsupported(format!("disk type '{bus}' of '{target}' does not support ejectable media")))
+        }
+        (DiskDevice::Lun, Some(DiskBus::Scsi | DiskBus::Virtio) | None) => Ok(()),
+        (DiskDevice::Lun, _) => {
+            Err(unsupported(format!("disk device='lun' is not supported for bus='{bus}'")))
+        }
+        (_, Some(DiskBus::Ide)) => match disk.info.address {
+            Some(Address::Drive(address)) if address.controller != 0 => {
+                Err(internal("Only 1 IDE controller is supported"))
+            }
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
 }
 
 fn bus_word(bus: Option<DiskBus>) -> &'static str {
@@ -137,7 +169,12 @@ fn bus_word(bus: Option<DiskBus>) -> &'static str {
         Some(DiskBus::Ide) => "ide",
         Some(DiskBus::Fdc) => "fdc",
         Some(DiskBus::Virtio) => "virtio",
-        _ => "none",
+        Some(DiskBus::Xen) => "xen",
+        Some(DiskBus::Usb) => "usb",
+        Some(DiskBus::Uml) => "uml",
+        Some(DiskBus::Sd) => "sd",
+        Some(DiskBus::Nvme) => "nvme",
+        None => "none",
     }
 }
 
@@ -187,11 +224,6 @@ fn options(domain: &Domain, disk: &Disk) -> Result<()> {
     if disk.shareable && !disk.readonly && !matches!(format, "raw" | "none") {
         return Err(unsupported(format!(
             "shared access for disk '{target}' requires use of supported storage format"
-        )));
-    }
-    if virtio && matches!(disk.device, Some(DiskDevice::Cdrom | DiskDevice::Floppy)) {
-        return Err(unsupported(format!(
-            "disk type 'virtio' of '{target}' does not support ejectable media"
         )));
     }
     Ok(())

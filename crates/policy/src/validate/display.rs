@@ -9,16 +9,16 @@ use model::devices::video::{Video, VideoType};
 use crate::defaults::arch;
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, unsupported, xml};
-use crate::machine::is_x86;
+use crate::machine::is_s390;
 
 pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
-    graphics(domain, caps)?;
+    graphics(domain)?;
     domain.devices.graphics.iter().try_for_each(listen)?;
-    domain.devices.input.iter().try_for_each(|input| one_input(domain, input))?;
-    videos(domain)
+    domain.devices.input.iter().try_for_each(|input| one_input(input, caps))?;
+    videos(domain, caps)
 }
 
-fn graphics(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+fn graphics(domain: &Domain) -> Result<()> {
     let all = &domain.devices.graphics;
     let egl = all.iter().filter(|graphics| matches!(graphics, Graphics::EglHeadless(_))).count();
     let by_gl = |graphics: &&Graphics| match graphics {
@@ -36,12 +36,19 @@ fn graphics(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     if egl + all.iter().filter(by_gl).count() > 1 {
         return Err(unsupported("multiple OpenGL displays are not supported by QEMU"));
     }
-    for graphics in all {
+    Ok(())
+}
+
+/// Displays that the emulator was built without.
+pub(super) fn built(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    for graphics in &domain.devices.graphics {
         let (missing, word) = match graphics {
             Graphics::Spice(_) => (!caps.has(Flag::Spice), "spice"),
             Graphics::Vnc(_) => (!caps.has(Flag::Vnc), "vnc"),
             Graphics::Sdl(_) => (!caps.has(Flag::Sdl), "sdl"),
             Graphics::Dbus(_) => (!caps.has(Flag::DisplayDbus), "dbus"),
+            Graphics::EglHeadless(_) => (!caps.has(Flag::EglHeadless), "egl-headless"),
+            Graphics::Desktop(_) => (true, "desktop"),
             _ => (false, ""),
         };
         if missing {
@@ -78,7 +85,7 @@ fn listen(graphics: &Graphics) -> Result<()> {
     }
 }
 
-fn one_input(domain: &Domain, input: &Input) -> Result<()> {
+fn one_input(input: &Input, caps: &EmulatorCaps) -> Result<()> {
     let kind = match input.r#type {
         InputType::Mouse => "mouse",
         InputType::Tablet => "tablet",
@@ -97,51 +104,67 @@ fn one_input(domain: &Domain, input: &Input) -> Result<()> {
         Some(InputBus::Ps2) if !moved => {
             Err(internal(format!("ps2 bus does not support {kind} input device")))
         }
-        Some(InputBus::Ps2) if !is_x86(arch(domain)) && !arch(domain).starts_with("mips") => {
-            Err(unsupported(format!("{kind} is not supported by architecture '{}'", arch(domain))))
+        Some(InputBus::Ps2) if !caps.flags.is_empty() && !caps.has(Flag::I8042) => {
+            Err(unsupported("ps2 is not supported by this QEMU binary"))
         }
-        Some(InputBus::Xen | InputBus::Parallels) => {
-            Err(unsupported(format!("{kind} input devices of that bus are not supported by QEMU")))
+        Some(InputBus::Xen) => Err(internal("unsupported input bus xen")),
+        // libvirt forgets this bus and fails when the machine starts.
+        Some(InputBus::Parallels) => Err(internal("unsupported input bus parallels")),
+        Some(_) if input.r#type == InputType::Evdev => {
+            Err(unsupported("input evdev doesn't support bus element"))
         }
         _ => Ok(()),
     }
 }
 
-fn videos(domain: &Domain) -> Result<()> {
+fn videos(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let videos = &domain.devices.video;
     let model = |video: &Video| video.model.clone().unwrap_or_default();
     if videos.len() > 1 && videos.iter().any(|video| model(video).r#type == Some(VideoType::None)) {
-        return Err(xml("a 'none' video type must be the only video device defined for the domain"));
+        return Err(unsupported("a 'none' video type must be the only video device defined for the domain"));
     }
     if videos.iter().filter(|video| model(video).primary == Some(true)).count() > 1 {
         return Err(unsupported("Only one primary video device is supported"));
     }
     for video in videos {
-        one_video(video)?;
+        one_video(domain, video, caps)?;
     }
     Ok(())
 }
 
-fn one_video(video: &Video) -> Result<()> {
+/// Models of graphics cards: their words, and the ability that shows that the emulator has one.
+fn video_model(kind: VideoType, s390: bool) -> Option<(&'static str, Option<Flag>)> {
+    Some(match kind {
+        VideoType::Vga => ("vga", Some(Flag::Vga)),
+        VideoType::Cirrus => ("cirrus", Some(Flag::CirrusVga)),
+        VideoType::Vmvga => ("vmvga", Some(Flag::VmwareSvga)),
+        VideoType::Qxl => ("qxl", Some(Flag::Qxl)),
+        VideoType::Virtio if s390 => ("virtio", Some(Flag::VirtioGpuCcw)),
+        VideoType::Virtio => ("virtio", Some(Flag::VirtioGpu)),
+        VideoType::Bochs => ("bochs", Some(Flag::BochsDisplay)),
+        VideoType::Ramfb => ("ramfb", Some(Flag::Ramfb)),
+        VideoType::None => return None,
+        VideoType::Xen => ("xen", None),
+        VideoType::Vbox => ("vbox", None),
+        VideoType::Parallels => ("parallels", None),
+        VideoType::Gop => ("gop", None),
+        VideoType::Default => ("default", None),
+    })
+}
+
+fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> {
     let Some(model) = &video.model else { return Ok(()) };
     let kind = model.r#type;
-    let word = match kind {
-        Some(VideoType::Vga) => "vga",
-        Some(VideoType::Cirrus) => "cirrus",
-        Some(VideoType::Vmvga) => "vmvga",
-        Some(VideoType::Qxl) => "qxl",
-        Some(VideoType::Virtio) => "virtio",
-        Some(VideoType::Bochs) => "bochs",
-        Some(VideoType::Ramfb) => "ramfb",
-        Some(VideoType::None) | None => return Ok(()),
-        Some(VideoType::Xen) => "xen",
-        Some(VideoType::Vbox) => "vbox",
-        Some(VideoType::Parallels) => "parallels",
-        Some(VideoType::Gop) => "gop",
-        Some(VideoType::Default) => "default",
+    let Some((word, flag)) = kind.and_then(|kind| video_model(kind, is_s390(arch(domain)))) else {
+        return Ok(());
     };
-    if matches!(word, "xen" | "vbox" | "parallels" | "gop" | "default") {
-        return Err(unsupported(format!("video type '{word}' is not supported with QEMU")));
+    if flag.is_none_or(|flag| !caps.flags.is_empty() && !caps.has(flag)) {
+        return Err(unsupported(format!("domain configuration does not support video model '{word}'")));
+    }
+    if model.heads.is_some_and(|heads| heads > 1)
+        && !matches!(kind, Some(VideoType::Qxl | VideoType::Virtio | VideoType::Vbox))
+    {
+        return Err(unsupported(format!("video type '{word}' doesn't support multiple 'heads'")));
     }
     let secondary = model.primary != Some(true);
     if secondary && !matches!(kind, Some(VideoType::Qxl | VideoType::Virtio)) {

@@ -1,6 +1,6 @@
 //! Watchdogs, IOMMUs, shared folders, sockets and shared memory.
 
-use error::Result;
+use error::{Error, Result};
 use model::Domain;
 use model::devices::filesystem::{AccessMode, Filesystem};
 use model::devices::small::{Iommu, Shmem, Watchdog};
@@ -8,19 +8,20 @@ use model::features::IoApic;
 
 use super::address::word;
 use crate::defaults::{arch, board_of};
+use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{unsupported, xml};
-use crate::machine::{Family, is_arm};
+use crate::machine::{Family, is_arm, is_s390};
 
 /// The lowest number of a guest on virtual sockets.
 const CID_MIN: u32 = 3;
 
-pub(super) fn check(domain: &Domain) -> Result<()> {
+pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let devices = &domain.devices;
     devices.watchdog.iter().try_for_each(|watchdog| one_watchdog(domain, watchdog))?;
     if let Some(iommu) = devices.iommu.as_deref() {
         one_iommu(domain, iommu)?;
     }
-    devices.shmem.iter().try_for_each(shared_memory)?;
+    devices.shmem.iter().try_for_each(|shmem| shared_memory(shmem, caps))?;
     devices.filesystem.iter().try_for_each(|filesystem| shared_folder(domain, filesystem))?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
     match cid.filter(|cid| cid.auto != Some(true)).and_then(|cid| cid.address) {
@@ -35,6 +36,9 @@ fn one_watchdog(domain: &Domain, watchdog: &Watchdog) -> Result<()> {
         ("i6300esb", Some(kind)) if kind != "pci" => "i6300esb model of watchdog can go only on PCI bus",
         ("ib700", Some(kind)) if kind != "isa" => "ib700 model of watchdog can go only on ISA bus",
         ("diag288", Some(_)) => "diag288 model of watchdog is virtual and cannot go on any bus.",
+        ("diag288", None) if !is_s390(arch(domain)) => {
+            "diag288 model of watchdog is allowed for s390 and s390x only"
+        }
         ("itco", Some(_)) => "iTCO model of watchdog is part of the machine and cannot have any address set.",
         ("itco", None) if board_of(domain).family != Family::Q35 => {
             "iTCO model of watchdog is only supported with Q35 machines"
@@ -75,7 +79,27 @@ fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
     Ok(())
 }
 
-fn shared_memory(shmem: &Shmem) -> Result<()> {
+fn shared_memory(shmem: &Shmem, caps: &EmulatorCaps) -> Result<()> {
+    let lacks = |flag: Flag| !caps.flags.is_empty() && !caps.has(flag);
+    match shmem.model.as_deref() {
+        None | Some("ivshmem") => {
+            return Err(unsupported("ivshmem device is not supported with this QEMU binary")
+                .with_cure("write <model type='ivshmem-plain'/>, or 'ivshmem-doorbell' with a server"));
+        }
+        Some(model @ "ivshmem-plain") if shmem.server.is_some() => {
+            return Err(unsupported(format!(
+                "shmem model '{model}' is supported only with server option disabled"
+            )));
+        }
+        Some(model @ "ivshmem-doorbell") if shmem.server.is_none() => {
+            return Err(unsupported(format!(
+                "shmem model '{model}' is supported only with server option enabled"
+            )));
+        }
+        Some(model @ "ivshmem-plain") if lacks(Flag::IvshmemPlain) => return Err(no_shmem(model)),
+        Some(model @ "ivshmem-doorbell") if lacks(Flag::IvshmemDoorbell) => return Err(no_shmem(model)),
+        _ => {}
+    }
     if shmem.name.contains('/') || shmem.name == "." || shmem.name == ".." {
         return Err(xml(format!("shmem name '{}' cannot be used as a file name", shmem.name)));
     }
@@ -86,6 +110,10 @@ fn shared_memory(shmem: &Shmem) -> Result<()> {
         return Err(unsupported("msi option is only supported with a server"));
     }
     Ok(())
+}
+
+fn no_shmem(model: &str) -> Error {
+    unsupported(format!("shmem model '{model}' is not supported by this QEMU binary"))
 }
 
 /// What virtiofs cannot do, other shared folders can.

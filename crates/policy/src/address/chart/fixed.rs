@@ -7,7 +7,7 @@ use model::devices::controller::{Controller, ControllerType};
 use model::devices::video::VideoType;
 
 use super::buses::bus_model;
-use super::{address_of, error_of, is, on_root, place_of, take};
+use super::{address_of, error_of, is, model_is, on_root, place_of, take};
 use crate::address::pci::{BusModel, Fit, PCI_DEVICE, Place, Topology};
 
 /// Keeps a place of the chipset's own; a document that uses it anyway is refused when it is read.
@@ -83,6 +83,11 @@ pub(super) fn companions(domain: &mut Domain, topology: &mut Topology) -> Result
     let mut slots = [0x1d, 0x1a].into_iter();
     let indexes: Vec<u32> = companion_indexes(domain);
     for index in indexes {
+        let first =
+            |other: &Controller| is(other, ControllerType::Usb, index) && model_is(other, "ich9-uhci1");
+        if !domain.devices.controller.iter().any(first) {
+            continue;
+        }
         if let Some(slot) = slots.find(|slot| !topology.is_slot_used(on_root(*slot, 0))) {
             place_companions(domain, topology, index, on_root(slot, 0))?;
         }

@@ -24,6 +24,23 @@ use crate::machine::PciRoot;
 /// What is part of the root bus, whichever that is.
 const BUILT_IN: Fit = Fit::PCI.with(Fit::PCIE).with(Fit::INTEGRATED);
 
+/// Network cards for conventional PCI; others that nobody knows are taken for Express ones.
+const CONVENTIONAL: &[&str] = &[
+    "rtl8139",
+    "e1000",
+    "netfront",
+    "lan9118",
+    "scm91c111",
+    "vlance",
+    "vmxnet",
+    "vmxnet2",
+    "vmxnet3",
+    "Am79C970A",
+    "82540EM",
+    "82545EM",
+    "82543GC",
+];
+
 /// A device that sits on a PCI bus.
 pub(super) struct Wanted<'a> {
     pub(super) info: &'a mut DeviceInfo,
@@ -231,9 +248,10 @@ impl Chart<'_> {
     fn interface(&self, interface: &Interface) -> Option<Fit> {
         Some(match (&interface.source, interface.model.as_deref()) {
             (InterfaceSource::HostDev(_), _) => self.express(),
-            (_, Some("usb-net" | "netfront" | "spapr-vlan" | "lan9118" | "smc91c111")) => return None,
-            (_, Some("e1000e" | "igb" | "vmxnet3")) => self.express(),
+            (_, Some("usb-net" | "spapr-vlan" | "smc91c111")) => return None,
+            (_, Some("e1000e" | "igb")) => self.express(),
             (_, Some(model)) if model.starts_with("virtio") => self.virtio(Some(model)),
+            (_, Some(model)) if !CONVENTIONAL.contains(&model) => self.express(),
             _ => PCI_DEVICE,
         })
     }
@@ -248,7 +266,6 @@ impl Chart<'_> {
             },
             ControllerType::Scsi => match model? {
                 "virtio-scsi" | "virtio-transitional" | "virtio-non-transitional" => self.virtio(model),
-                "lsisas1078" | "vmpvscsi" => self.express(),
                 "ibmvscsi" | "ncr53c90" => return None,
                 _ => PCI_DEVICE,
             },
