@@ -58,12 +58,12 @@ pub struct Timer {
     /// Whether the guest has it.
     #[xml(attr, yes_no)]
     pub present: Option<bool>,
-    /// What it follows.
-    #[xml(attr)]
-    pub track: Option<TimerTrack>,
     /// What happens to missed ticks.
     #[xml(attr)]
     pub tickpolicy: Option<TickPolicy>,
+    /// What it follows.
+    #[xml(attr)]
+    pub track: Option<TimerTrack>,
     /// Frequency in hertz.
     #[xml(attr)]
     pub frequency: Option<u64>,

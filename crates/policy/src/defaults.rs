@@ -44,9 +44,13 @@ pub fn apply(
     scope: Scope,
 ) -> Result<()> {
     preset(domain, host)?;
+    let memory_open = domain.current_memory.is_none_or(|kib| kib == 0);
     basics::apply(domain, caps, random)?;
     if scope == Scope::All {
         memory::renew(domain, board_of(domain))?;
+        if memory_open {
+            domain.current_memory = domain.memory.as_ref().map(|memory| memory.kib);
+        }
     }
     cpu::apply(domain, caps)?;
     features::apply(domain, board_of(domain), caps);

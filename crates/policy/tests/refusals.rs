@@ -122,6 +122,26 @@ fn codes_and_words() {
             "expected unicast mac address, found multicast '01:00:00:00:00:01'",
         ),
         (
+            "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio' tray='open'/></disk>",
+            ConfigUnsupported,
+            "tray is only valid for cdrom and floppy",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='sda' bus='sata' removable='on'/></disk>",
+            XmlError,
+            "removable is only valid for usb disks",
+        ),
+        (
+            "<disk type='file'><driver type='fat'/><source file='/a'/><target dev='vda' bus='virtio'/></disk>",
+            ConfigUnsupported,
+            "storage format 'fat' is supported only with 'dir' storage type",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio'/><iotune><total_bytes_sec>9</total_bytes_sec><read_bytes_sec>9</read_bytes_sec></iotune></disk>",
+            XmlError,
+            "total and read/write bytes_sec cannot be set at the same time",
+        ),
+        (
             "<disk type='file' device='floppy'><source file='/a'/><target dev='sda' bus='sata'/></disk>",
             InternalError,
             "Invalid bus type 'sata' for floppy disk",

@@ -339,7 +339,7 @@ pub struct DiskTarget {
     #[xml(attr)]
     pub bus: Option<DiskBus>,
     /// Whether the tray is open.
-    #[xml(attr, live_only, words("open", "closed"))]
+    #[xml(attr, words("open", "closed"))]
     pub tray: Option<String>,
     /// Whether it can be removed.
     #[xml(attr, on_off)]

@@ -1,8 +1,10 @@
 //! Identity, machine type, memory, vCPUs, clock, lifecycle actions and the devices of every PC.
 
+use std::collections::HashSet;
+
 use error::Result;
-use model::clock::{ClockBasis, ClockOffset};
-use model::cputune::Vcpu;
+use model::clock::{Clock, ClockBasis, ClockOffset};
+use model::cputune::{IoThread, Vcpu};
 use model::devices::input::{Input, InputBus, InputType};
 use model::devices::small::{MemBalloon, Panic, Watchdog};
 use model::domain::OnEvent;
@@ -74,12 +76,50 @@ pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
         clock.basis.get_or_insert(ClockBasis::Utc);
         clock.adjustment.get_or_insert_with(|| "0".to_owned());
     }
+    clock_of_now(clock, offset);
+    threads(domain);
     domain.on_poweroff.get_or_insert(OnEvent::Destroy);
     domain.on_reboot.get_or_insert(OnEvent::Restart);
     domain.on_crash.get_or_insert(OnEvent::Destroy);
     memory(domain);
     boot(domain);
 }
+
+/// A clock with a difference varies; one that is to be set back has none.
+fn clock_of_now(clock: &mut Clock, offset: ClockOffset) {
+    let basis = match offset {
+        ClockOffset::Utc => ClockBasis::Utc,
+        ClockOffset::Localtime => ClockBasis::Localtime,
+        ClockOffset::Variable => {
+            if clock.adjustment.as_deref() == Some("reset") {
+                clock.adjustment = Some("0".to_owned());
+            }
+            return;
+        }
+        _ => return,
+    };
+    if clock.adjustment.as_deref().is_some_and(|text| text != "reset") {
+        clock.offset = Some(ClockOffset::Variable);
+        clock.basis = Some(basis);
+    }
+}
+
+/// There are as many I/O threads as have numbers, and where some have one, all get one.
+fn threads(domain: &mut Domain) {
+    let Some(ids) = domain.iothreadids.as_deref_mut().filter(|ids| !ids.iothread.is_empty()) else { return };
+    let named = u32::try_from(ids.iothread.len()).unwrap_or(u32::MAX);
+    let count = domain.iothreads.unwrap_or(0).max(named);
+    domain.iothreads = Some(count);
+    if count > THREADS_MAX {
+        return;
+    }
+    let used: HashSet<u32> = ids.iothread.iter().map(|thread| thread.id).collect();
+    let free = (1..).filter(|id| !used.contains(id)).take((count - named) as usize);
+    ids.iothread.extend(free.map(|id| IoThread { id, ..IoThread::default() }));
+}
+
+/// Most I/O threads that get numbers by themselves.
+const THREADS_MAX: u32 = 4096;
 
 fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
     let accelerator = super::accelerator(domain);

@@ -132,13 +132,10 @@ pub(crate) fn add(domain: &mut Domain, kind: ControllerType, index: u32, model: 
     }
 }
 
-fn has(domain: &Domain, kind: ControllerType) -> bool {
-    domain.devices.controller.iter().any(|controller| controller.r#type == kind)
-}
-
 /// The controllers that are part of the board.
 pub(super) fn add_builtin(domain: &mut Domain, board: Board, caps: &EmulatorCaps) -> Result<()> {
-    if board.usb && !has(domain, ControllerType::Usb) {
+    let first_usb = |other: &Controller| other.r#type == ControllerType::Usb && other.index == Some(0);
+    if board.usb && !domain.devices.controller.iter().any(first_usb) {
         let model = match board.family {
             Family::Q35 if caps.has(Flag::QemuXhci) => Some("qemu-xhci"),
             Family::OldArm if caps.has(Flag::PciOhci) => Some("pci-ohci"),

@@ -53,6 +53,10 @@ pub(crate) fn common(domain: &mut Domain, no_ide: bool, wide: bool) -> Result<()
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
         let bus = disk.target.bus.unwrap_or(DiskBus::Ide);
         disk.readonly |= device == DiskDevice::Cdrom;
+        disk.target.tray.take_if(|tray| tray == "closed");
+        // Media that nobody writes to are in no snapshot anyway.
+        let readonly = disk.readonly;
+        disk.snapshot.take_if(|snapshot| readonly && snapshot == "no");
         source(disk);
         if disk.info.address.is_none() {
             let wanted = drive_address(&domain.devices.disk[at], bus, wide)?;
@@ -116,8 +120,8 @@ fn driver(disk: &mut Disk) {
 /// The ports of servers, where the protocol has one of its own.
 fn ports(source: &mut DiskSource) {
     let DiskPlace::Network(network) = &mut source.place else { return };
-    // Monitors of RBD are found by their own library.
-    if network.protocol == NetworkProtocol::Rbd {
+    // Monitors of RBD are found by their own library, and NFS takes no port.
+    if matches!(network.protocol, NetworkProtocol::Rbd | NetworkProtocol::Nfs) {
         return;
     }
     let port = default_port(network.protocol);

@@ -191,6 +191,10 @@ fn fill_video(model: &mut VideoModel, default: VideoType, hypervisor: DomainType
         }
         _ => {}
     }
+    if matches!(kind, VideoType::Vga | VideoType::Vmvga) {
+        // The emulator rounds up, too.
+        model.vram = model.vram.map(|kib| kib.checked_next_power_of_two().unwrap_or(kib));
+    }
     model.heads.get_or_insert(1);
 }
 

@@ -21,7 +21,11 @@ pub(super) fn apply(
     let default = default_model(super::arch(domain), board, caps);
     common(domain, MAC_PREFIX, random);
     for interface in &mut domain.devices.interface {
-        if matches!(interface.source, InterfaceSource::VhostUser(_)) {
+        let seen = matches!(
+            interface.source,
+            InterfaceSource::Network(_) | InterfaceSource::Bridge(_) | InterfaceSource::Ethernet(_)
+        );
+        if !seen {
             // No filter of the host sees these frames.
             interface.filterref = None;
         }
@@ -61,6 +65,10 @@ fn default_model(arch: &str, board: Board, caps: &EmulatorCaps) -> &'static str 
 /// What every hypervisor's driver fills in: addresses that begin with its vendor's prefix.
 pub(crate) fn common(domain: &mut Domain, prefix: [u8; 3], random: &mut dyn Random) {
     for interface in &mut domain.devices.interface {
+        for ip in &mut interface.ip {
+            let six = ip.address.as_deref().is_some_and(|address| address.contains(':'));
+            ip.family.get_or_insert_with(|| if six { "ipv6" } else { "ipv4" }.to_owned());
+        }
         if interface.mac.is_none() {
             interface.mac = Some(Mac { address: generate(prefix, random), ..Mac::default() });
         }

@@ -15,7 +15,7 @@ pub(super) fn renew(domain: &mut Domain, board: Board) -> Result<()> {
     let of_modules = modules(domain);
     if of_cells > 0 {
         domain.memory.get_or_insert_default().kib = of_cells.saturating_add(of_modules);
-    } else if domain.max_memory.is_some() {
+    } else if domain.max_memory.is_some() && board.family == Family::Pseries {
         add_node(domain, of_modules);
     }
     if board.family == Family::Pseries {

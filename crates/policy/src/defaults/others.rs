@@ -127,8 +127,16 @@ fn features(domain: &mut Domain) {
     if let Some(teardown) = &mut features.async_teardown {
         teardown.enabled.get_or_insert(true);
     }
-    let switches =
-        [&mut features.pmu, &mut features.pvspinlock, &mut features.vmport, &mut features.vmcoreinfo];
+    if let Some(smm) = &mut features.smm {
+        smm.state.get_or_insert(true);
+    }
+    let switches = [
+        &mut features.hap,
+        &mut features.pmu,
+        &mut features.pvspinlock,
+        &mut features.vmport,
+        &mut features.vmcoreinfo,
+    ];
     for state in switches.into_iter().flatten() {
         state.state.get_or_insert(true);
     }
@@ -136,6 +144,11 @@ fn features(domain: &mut Domain) {
 
 /// Whoever places vCPUs automatically places memory so, and the reverse.
 fn placement(domain: &mut Domain) {
+    if let Some(memory) = domain.numatune.as_mut().and_then(|tune| tune.memory.as_mut())
+        && memory.placement == Some(Placement::Auto)
+    {
+        memory.mode.get_or_insert(NumaMode::Strict);
+    }
     let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
     let memory_auto = memory.is_some_and(|memory| memory.placement == Some(Placement::Auto));
     if let Some(vcpu) = domain.vcpu.as_mut() {
@@ -146,6 +159,9 @@ fn placement(domain: &mut Domain) {
             _ => placement,
         };
         vcpu.placement = Some(placement);
+        if placement == Placement::Auto {
+            vcpu.cpuset = None;
+        }
         if placement == Placement::Auto && memory.is_none() {
             let tune = domain.numatune.get_or_insert_default();
             if tune.memnode.is_empty() {

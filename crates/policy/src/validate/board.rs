@@ -35,7 +35,9 @@ fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Resul
     let riscv_virt = board.family == Family::Virt && matches!(arch, "riscv32" | "riscv64");
     let pseries = board.family == Family::Pseries;
     let on = |state: &Option<model::features::State>| state.is_some();
-    let rows: [(&str, bool, bool); 13] = [
+    let rows: [(&str, bool, bool); 15] = [
+        ("ioapic", features.ioapic.is_some(), is_x86(arch)),
+        ("pvspinlock", on(&features.pvspinlock), is_x86(arch)),
         ("gic", features.gic.is_some(), arm_virt),
         ("ras", on(&features.ras), arm_virt),
         ("hpt", features.hpt.is_some(), pseries),

@@ -127,6 +127,7 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     place_of_kind(disk, device)?;
     encryption(disk, caps)?;
     lun(disk, device, caps)?;
+    drive(disk, device)?;
     identity(disk)?;
     network(disk, caps)
 }
@@ -255,6 +256,61 @@ fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What only some kinds of drives have.
+fn drive(disk: &Disk, device: DiskDevice) -> Result<()> {
+    let bus = disk.target.bus;
+    if disk.target.tray.is_some() && !matches!(device, DiskDevice::Cdrom | DiskDevice::Floppy) {
+        return Err(unsupported("tray is only valid for cdrom and floppy"));
+    }
+    if disk.target.removable.is_some() && bus != Some(DiskBus::Usb) {
+        return Err(xml("removable is only valid for usb disks"));
+    }
+    if disk.target.rotation_rate.is_some()
+        && !matches!(bus, Some(DiskBus::Scsi | DiskBus::Ide | DiskBus::Sata))
+    {
+        return Err(internal("rotation rate is only valid for SCSI/IDE/SATA bus"));
+    }
+    if disk.wwn.is_some() && !matches!(bus, Some(DiskBus::Scsi | DiskBus::Ide)) {
+        return Err(unsupported("Only ide and scsi disk support wwn"));
+    }
+    let format = disk.driver.as_deref().and_then(|driver| driver.r#type.as_deref()).unwrap_or("raw");
+    let folder = matches!(disk.source.place, DiskPlace::Dir(_));
+    if format == "fat" && !folder && !matches!(disk.source.place, DiskPlace::Volume(_)) {
+        return Err(unsupported("storage format 'fat' is supported only with 'dir' storage type"));
+    }
+    if folder && format != "fat" {
+        return Err(unsupported("storage type 'dir' requires use of storage format 'fat'"));
+    }
+    if device == DiskDevice::Lun && format != "raw" {
+        return Err(unsupported("disk device 'lun' must use 'raw' format"));
+    }
+    throttle(disk)
+}
+
+/// Limits of which only one form can be given.
+fn throttle(disk: &Disk) -> Result<()> {
+    let Some(tune) = disk.iotune.as_deref() else { return Ok(()) };
+    let set = |value: Option<u64>| value.is_some_and(|value| value > 0);
+    let rows = [
+        (set(tune.total_bytes_sec), set(tune.read_bytes_sec) || set(tune.write_bytes_sec), "bytes_sec"),
+        (set(tune.total_iops_sec), set(tune.read_iops_sec) || set(tune.write_iops_sec), "iops_sec"),
+        (
+            set(tune.total_bytes_sec_max),
+            set(tune.read_bytes_sec_max) || set(tune.write_bytes_sec_max),
+            "bytes_sec_max",
+        ),
+        (
+            set(tune.total_iops_sec_max),
+            set(tune.read_iops_sec_max) || set(tune.write_iops_sec_max),
+            "iops_sec_max",
+        ),
+    ];
+    match rows.iter().find(|(total, parts, _)| *total && *parts) {
+        Some((_, _, name)) => Err(xml(format!("total and read/write {name} cannot be set at the same time"))),
+        None => Ok(()),
+    }
 }
 
 fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {

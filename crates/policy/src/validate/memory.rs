@@ -6,7 +6,9 @@ use model::devices::address::Address;
 use model::devices::memory_device::{MemoryDevice, MemoryModel};
 use model::memory::MemorySource;
 
+use crate::defaults::board_of;
 use crate::fault::{unsupported, xml};
+use crate::machine::Family;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     let total = domain.memory.as_ref().map_or(0, |memory| memory.kib);
@@ -14,6 +16,12 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         && max.kib < total
     {
         return Err(xml("maximum memory size must be equal or greater than the actual memory size"));
+    }
+    let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
+    let slots_wanted = domain.max_memory.as_ref().is_some_and(|max| max.slots.is_some_and(|slots| slots > 0));
+    if cells == 0 && slots_wanted && board_of(domain).family != Family::Pseries {
+        return Err(unsupported("At least one numa node has to be configured when enabling memory hotplug")
+            .with_cure("write <cpu><numa><cell id='0' cpus='0-N' memory='..'/></numa></cpu>"));
     }
     let modules = &domain.devices.memory;
     let plugged = modules.iter().any(|module| module.model != MemoryModel::SgxEpc);

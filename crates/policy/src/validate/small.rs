@@ -68,7 +68,14 @@ fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
         }
         _ => {}
     }
+    let acpi = domain.features.as_ref().is_some_and(|features| features.acpi);
+    if iommu.model == "virtio" && !acpi {
+        return Err(unsupported("IOMMU device: 'virtio' requires ACPI"));
+    }
     let Some(driver) = &iommu.driver else { return Ok(()) };
+    if matches!(iommu.model.as_str(), "virtio" | "smmuv3") {
+        return Err(xml(format!("iommu model '{}' doesn't support additional attributes", iommu.model)));
+    }
     let split = domain.features.as_ref().and_then(|features| features.ioapic) == Some(IoApic::Qemu);
     if iommu.model == "intel" && driver.intremap == Some(true) && !split {
         return Err(unsupported("IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')"));

@@ -40,6 +40,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
         return Err(unsupported("bootloader is not supported by QEMU")
             .with_cure("remove <bootloader>: the firmware of the machine boots its disks"));
     }
+    delays(domain)?;
     boot(domain)?;
     actions(domain)?;
     uuid(domain)
@@ -324,6 +325,26 @@ fn boot(domain: &Domain) -> Result<()> {
     }
     Ok(())
 }
+
+/// Delays of the firmware that have no room in its tables.
+fn delays(domain: &Domain) -> Result<()> {
+    let menu = domain.os.bootmenu.as_ref().and_then(|menu| menu.timeout);
+    if menu.is_some_and(|timeout| timeout > DELAY_MAX) {
+        return Err(unsupported(format!(
+            "invalid value for boot menu timeout, must be in range [0,{DELAY_MAX}]"
+        )));
+    }
+    let reboot = domain.os.bios.as_ref().and_then(|bios| bios.reboot_timeout).unwrap_or(0);
+    if !(-1..=i64::from(DELAY_MAX)).contains(&i64::from(reboot)) {
+        return Err(unsupported(format!(
+            "invalid value for rebootTimeout, must be in range [-1,{DELAY_MAX}]"
+        )));
+    }
+    Ok(())
+}
+
+/// The longest delay in milliseconds.
+const DELAY_MAX: u32 = 65535;
 
 fn uuid(domain: &Domain) -> Result<()> {
     for sysinfo in &domain.sysinfo {
