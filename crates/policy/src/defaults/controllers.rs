@@ -178,8 +178,10 @@ pub(super) fn add_for_hostdevs(domain: &mut Domain) {
         _ => 0,
     });
     let Some(last) = wanted.max() else { return };
+    let mut others = domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Scsi);
+    let model = others.find_map(|other| other.model.clone());
     for index in 0..=last {
-        add(domain, ControllerType::Scsi, index, None);
+        add(domain, ControllerType::Scsi, index, model.as_deref());
     }
 }
 
