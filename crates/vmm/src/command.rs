@@ -15,6 +15,7 @@ use crate::host::Host;
 use crate::jail;
 use crate::machine::OnThread;
 use crate::monitor::{End, Monitor};
+use crate::self_test;
 
 use options::{Asked, Options};
 
@@ -46,6 +47,12 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
     }
     let options = match Options::parse(&arguments) {
         Ok(Asked::Run(options)) => options,
+        Ok(Asked::SelfTest) => {
+            return match self_test::run(&mut std::io::stdout()) {
+                Ok(true) => ExitCode::SUCCESS,
+                _ => ExitCode::from(FAILED),
+            };
+        }
         Ok(Asked::Help) => return print(&options::help()),
         Err(message) => {
             tell(&format!("error: {message}\nhint: 'ferrovirt vmm --help' names all options"));

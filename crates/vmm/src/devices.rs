@@ -9,7 +9,7 @@ use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciRoot, Window
 use vmm_devices::platform::Requests;
 use vmm_devices::state::{Persist, Record};
 use vmm_devices::virtio::pci::{Resources, VirtioPci};
-use vmm_devices::virtio::{VirtioDevice, blk, rng};
+use vmm_devices::virtio::{VirtioDevice, blk, net, rng};
 use vmm_devices::{Bus, Memory};
 
 use crate::error::{Error, Result, host};
@@ -110,6 +110,11 @@ fn make(device: &Device) -> io::Result<Box<dyn VirtioDevice>> {
             let config =
                 blk::Config { read_only: *read_only, serial: serial.clone(), ..blk::Config::default() };
             Ok(Box::new(blk::Blk::new(content.clone(), config)?.0))
+        }
+        Device::Net { taps, mac } => {
+            let taps = taps.iter().map(|tap| Box::new(tap.clone()) as Box<dyn net::Tap>);
+            let config = net::Config { mac: *mac, mtu: None, link_up: true };
+            Ok(Box::new(net::Net::new(taps.collect(), config)?.0))
         }
         Device::Rng => Ok(Box::new(rng::Rng::new(Box::new(rng::HostEntropy), rng::Config::default())?)),
     }

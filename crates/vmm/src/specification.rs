@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
 use crate::snapshot::Snapshot;
+use crate::tap::TapQueue;
 use crate::topology::{Node, Topology, check_nodes};
 
 /// What a machine is made of. Descriptors are open already: nothing is looked up by name from here on.
@@ -45,6 +46,13 @@ pub enum Device {
         /// Its serial number, of at most 20 bytes.
         serial: String,
     },
+    /// A network interface.
+    Net {
+        /// A tap queue for each pair of the guest's.
+        taps: Vec<TapQueue>,
+        /// Its address.
+        mac: [u8; 6],
+    },
     /// A source of random numbers.
     Rng,
 }
@@ -53,6 +61,7 @@ impl fmt::Debug for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Device::Disk { .. } => "Disk",
+            Device::Net { .. } => "Net",
             Device::Rng => "Rng",
         })
     }

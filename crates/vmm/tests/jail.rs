@@ -72,6 +72,13 @@ fn main() -> ExitCode {
     {
         return inside(kind, name);
     }
+    if arguments.get(1).is_some_and(|flag| flag == "--self-test") {
+        return if vmm::self_test::run(&mut std::io::stdout()).unwrap() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
+    }
     let run = |kind: &str, name: &str| {
         let mut child = Command::new(&arguments[0]);
         child.args(["--inside", kind, name]).output().unwrap()
@@ -89,6 +96,10 @@ fn main() -> ExitCode {
             let status = run(kind, name).status;
             assert_eq!(status.signal(), Some(libc::SIGSYS), "{name} on a thread of kind {kind}: {status}");
         }
+    }
+    if !test_support::lacks_kvm() {
+        let tested = Command::new(&arguments[0]).arg("--self-test").output().unwrap();
+        assert!(tested.status.success(), "{}", String::from_utf8_lossy(&tested.stdout));
     }
     println!("jail: {} attempts on three kinds of threads were their last", attempts().len());
     ExitCode::SUCCESS

@@ -48,6 +48,21 @@ fn guest(folder: &Path, name: &str) -> PathBuf {
     file
 }
 
+/// The images of the self-test are those of the guests' sources.
+#[test]
+fn images_of_the_self_test_are_fresh() {
+    let scratch = Scratch::new();
+    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/self_test/images");
+    for name in ["echo", "smp", "count", "button", "off"] {
+        let fresh = scratch.path().join("fresh");
+        let guest = guest(scratch.path(), name);
+        let status = Command::new("objcopy").args(["-O", "binary"]).arg(guest).arg(&fresh).status().unwrap();
+        assert!(status.success());
+        let committed = std::fs::read(images.join(format!("{name}.bin"))).unwrap();
+        assert_eq!(std::fs::read(&fresh).unwrap(), committed, "objcopy the guest {name} again");
+    }
+}
+
 /// How the machine ended, and what it said.
 fn run(specification: Specification, input: &str) -> (End, String) {
     let said = Said::default();

@@ -46,7 +46,7 @@ const FILES: &[(&str, u32, &str)] = &[
     ("sbin/reboot", 0o755, include_str!("../initramfs/reboot")),
 ];
 
-const DIRECTORIES: &[&str] = &[
+pub(crate) const DIRECTORIES: &[&str] = &[
     "bin",
     "dev",
     "etc",

@@ -10,6 +10,7 @@ mod cpio;
 mod distribution;
 mod domain;
 mod initramfs;
+mod lab;
 mod module;
 mod program;
 
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 pub use domain::{Machine, domain_xml};
+pub use lab::{Lab, lab};
 
 /// Begins the line that the guest prints once its drivers are loaded; the number of disks and interfaces follows.
 pub const MARKER_USERSPACE: &str = "ferrovirt-guest: userspace reached";

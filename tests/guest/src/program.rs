@@ -19,18 +19,7 @@ impl Guest {
         let name = program.file_name().and_then(|name| name.to_str());
         let name = name.with_context(|| format!("{} has no name for a guest", program.display()))?;
         let mut archive = Archive::new();
-        let mut folders = BTreeSet::new();
-        for library in libraries(program)? {
-            let inside = library.to_str().and_then(|path| path.strip_prefix('/'));
-            let inside = inside.with_context(|| format!("{} cannot be in a guest", library.display()))?;
-            let above: Vec<&Path> = Path::new(inside).ancestors().skip(1).collect();
-            for folder in above.iter().rev().filter_map(|folder| folder.to_str()) {
-                if !folder.is_empty() && folders.insert(folder.to_owned()) {
-                    archive.directory(folder);
-                }
-            }
-            archive.file(inside, 0o755, &read(&library)?);
-        }
+        add_libraries(&mut archive, program)?;
         archive.file(&format!("bin/{name}"), 0o755, &read(program)?);
         // The kernel unpacks archives one after another.
         let mut bytes = read(&self.initrd)?;
@@ -40,6 +29,23 @@ impl Guest {
         replace(&initrd, &bytes)?;
         Ok(Guest { initrd, ..self.clone() })
     }
+}
+
+/// Puts the libraries of a program where they are on this host.
+pub(crate) fn add_libraries(archive: &mut Archive, program: &Path) -> Result<()> {
+    let mut folders = BTreeSet::new();
+    for library in libraries(program)? {
+        let inside = library.to_str().and_then(|path| path.strip_prefix('/'));
+        let inside = inside.with_context(|| format!("{} cannot be in a guest", library.display()))?;
+        let above: Vec<&Path> = Path::new(inside).ancestors().skip(1).collect();
+        for folder in above.iter().rev().filter_map(|folder| folder.to_str()) {
+            if !folder.is_empty() && folders.insert(folder.to_owned()) {
+                archive.directory(folder);
+            }
+        }
+        archive.file(inside, 0o755, &read(&library)?);
+    }
+    Ok(())
 }
 
 /// The files that the loader maps for `program`, the loader itself among them.

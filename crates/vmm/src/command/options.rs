@@ -11,6 +11,8 @@ pub enum Asked {
     Run(Box<Options>),
     /// The help.
     Help,
+    /// Tests of this host's KVM.
+    SelfTest,
 }
 
 /// Where the console is.
@@ -49,6 +51,13 @@ pub enum Device {
         read_only: bool,
         /// Its serial number.
         serial: String,
+    },
+    /// A network interface.
+    Net {
+        /// The tap device.
+        tap: Source,
+        /// Its address; none means a fixed one.
+        mac: Option<[u8; 6]>,
     },
     /// A source of random numbers.
     Rng,
@@ -197,6 +206,15 @@ static ROWS: &[Row] = &[
         o.devices.push(parse::disk(v)?);
         Ok(())
     }),
+    list(
+        "--net",
+        "tap=NAME|fd=NUMBER[,mac=ADDRESS]",
+        "a virtio interface on a tap device of the host",
+        |o, v| {
+            o.devices.push(parse::net(v)?);
+            Ok(())
+        },
+    ),
     row("--rng", "", "a virtio source of random numbers", |o, _| {
         o.devices.push(Device::Rng);
         Ok(())
@@ -263,6 +281,8 @@ Runs a Linux machine on KVM in this process until it ends, without a daemon. Its
 
 const HELP_BEHIND: &str = "  -h, --help
       show this text
+  --self-test
+      run small guests that tell what this host's KVM can do; the exit code is 0 when all is well
 
 REQUEST is one of status, pause, resume, power-button, reset, snapshot FILE and quit, or 'events' to print what happens.
 
@@ -297,6 +317,9 @@ impl Options {
         while let Some(argument) = arguments.next() {
             if matches!(argument.as_str(), "-h" | "--help") {
                 return Ok(Asked::Help);
+            }
+            if argument == "--self-test" {
+                return Ok(Asked::SelfTest);
             }
             let (name, attached) = match argument.split_once('=') {
                 Some((name, value)) if name.starts_with("--") => (name, Some(value)),
@@ -336,6 +359,7 @@ mod tests {
         let arguments: Vec<String> = arguments.split(' ').map(str::to_owned).collect();
         match Options::parse(&arguments)? {
             Asked::Run(options) => Ok(*options),
+            Asked::SelfTest => Err("self-test".to_owned()),
             Asked::Help => Err("help".to_owned()),
         }
     }
@@ -344,7 +368,7 @@ mod tests {
     fn options_are_read_in_both_forms() {
         let options = parsed(
             "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
-             --disk a,b,readonly,serial=x --disk=fd=7 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+             --disk a,b,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
         );
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
@@ -352,11 +376,13 @@ mod tests {
         assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
         let disk =
             |source, read_only, serial: &str| Device::Disk { source, read_only, serial: serial.to_owned() };
+        let net = Device::Net { tap: Source::Path("t0".into()), mac: Some([0x52, 0x54, 0, 0, 0, 1]) };
         assert_eq!(
             options.devices,
             [
                 disk(Source::Path("a,b".into()), true, "x"),
                 disk(Source::Descriptor(7), false, ""),
+                net,
                 Device::Rng
             ]
         );
@@ -380,6 +406,9 @@ mod tests {
             ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
             ("--kernel a --kvm 3", "'3' is not of the form fd=NUMBER"),
             ("--kernel a --smbios colour=red", "'colour'"),
+            ("--kernel a --net eth0", "tap=NAME or fd=NUMBER"),
+            ("--kernel a --net tap=x,mac=01:00:00:00:00:00", "no address of an interface"),
+            ("--kernel a --net tap=x,mac=2:3", "no address of an interface"),
             ("--kernel a --on-reset explode", "restart or end"),
         ] {
             let found = parsed(arguments).unwrap_err();

@@ -92,6 +92,29 @@ pub fn disk(text: &str) -> Result<Device, String> {
     Ok(Device::Disk { source: source(image)?, read_only, serial })
 }
 
+/// A network interface.
+pub fn net(text: &str) -> Result<Device, String> {
+    let (place, mac) = match text.split_once(",mac=") {
+        Some((place, address)) => (place, Some(mac(address)?)),
+        None => (text, None),
+    };
+    let tap = match place.strip_prefix("tap=") {
+        Some(name) => Source::Path(name.to_owned()),
+        None => {
+            Source::Descriptor(descriptor(place).map_err(|why| format!("{why}: give tap=NAME or fd=NUMBER"))?)
+        }
+    };
+    Ok(Device::Net { tap, mac })
+}
+
+/// An address of one interface, not of a group.
+fn mac(text: &str) -> Result<[u8; 6], String> {
+    let bytes = text.split(':').map(|byte| u8::from_str_radix(byte, 16).ok().filter(|_| byte.len() == 2));
+    let bytes: Option<Vec<u8>> = bytes.collect();
+    let mac = bytes.and_then(|bytes| <[u8; 6]>::try_from(bytes).ok()).filter(|mac| mac[0] & 1 == 0);
+    mac.ok_or_else(|| format!("'{text}' is no address of an interface: give one as 52:54:00:12:34:56"))
+}
+
 /// A UUID.
 pub fn uuid(text: &str) -> Result<[u8; 16], String> {
     let uuid: stdx::Uuid = text.parse().map_err(|_| format!("'{text}' is no UUID"))?;

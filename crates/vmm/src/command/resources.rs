@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
+use host_sys::tap::{Tap, TapOptions};
 
 use super::options::{self, Console, Options, Source};
 use super::terminal::{self, RawTerminal};
@@ -16,6 +17,7 @@ use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, Specification, SystemInformation};
+use crate::tap::TapQueue;
 use crate::topology::Topology;
 
 /// The key that ends a machine from its terminal: Ctrl-].
@@ -81,8 +83,22 @@ fn device(device: &options::Device) -> Result<Device> {
             let content = block::Raw::new(file, !read_only).map_err(host("tell the size of a disk"))?;
             Device::Disk { content: Arc::new(content), read_only: *read_only, serial: serial.clone() }
         }
+        options::Device::Net { tap, mac } => {
+            let descriptor = match tap {
+                Source::Descriptor(number) => descriptor(*number)?,
+                Source::Path(name) => open_tap(name)?,
+            };
+            let queue = TapQueue::new(descriptor).map_err(host("use the tap device"))?;
+            Device::Net { taps: vec![queue], mac: mac.unwrap_or([0x52, 0x54, 0, 0, 0, 1]) }
+        }
         options::Device::Rng => Device::Rng,
     })
+}
+
+fn open_tap(name: &str) -> Result<OwnedFd> {
+    let failed =
+        |error| Error::Resource { what: format!("the tap device '{name}'"), source: io::Error::other(error) };
+    Tap::open(name, TapOptions::default()).map(|tap| tap.descriptor).map_err(failed)
 }
 
 fn information(options: &Options) -> SystemInformation {

@@ -32,6 +32,9 @@ const IO_APIC_ID: u8 = 0xff;
 /// The command port of the keyboard controller, and what resets the machine there.
 const RESET_PORT: u64 = KEYBOARD_PORT + 4;
 const RESET: u8 = 0xfe;
+/// What of a PC is not there: VGA, and the clock with its memory, for which Linux would wait for seconds.
+const NO_VGA: u16 = 1 << 2;
+const NO_RTC: u16 = 1 << 5;
 /// SRAT: a processor by the number of its interrupt controller, a range of memory, and "it is there".
 const SRAT_PROCESSOR: u8 = 0;
 const SRAT_MEMORY: u8 = 1;
@@ -89,6 +92,7 @@ fn fadt(dsdt: u64) -> acpi_tables::fadt::FADT {
         // No fixed buttons: the power button is a device of the DSDT.
         .flag(Flags::PwrButton)
         .flag(Flags::SlpButton);
+    table.iapc_boot_arch = (NO_VGA | NO_RTC).into();
     table.reset_reg = register(RESET_PORT);
     table.reset_value = RESET;
     table.sleep_control_reg = register(SLEEP_PORT);

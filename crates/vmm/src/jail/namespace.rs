@@ -2,8 +2,10 @@
 
 use std::io;
 
-use rustix::mount::{MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount};
-use rustix::process::{chdir, pivot_root};
+use rustix::mount::{
+    MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, mount_move, unmount,
+};
+use rustix::process::{chdir, chroot, pivot_root};
 use rustix::thread::UnshareFlags;
 
 /// Where the empty file system is mounted before it becomes the root; one of them is on every host.
@@ -29,8 +31,16 @@ pub fn empty() -> io::Result<()> {
         PLACES.iter().find_map(|place| mount("none", *place, "tmpfs", options, None).ok().map(|()| *place));
     let place = mounted.ok_or_else(|| io::Error::other("no place takes an empty file system"))?;
     chdir(place)?;
-    // The old root lies on the new one, and goes with all that is mounted there.
-    pivot_root(".", ".")?;
-    unmount(".", UnmountFlags::DETACH)?;
+    match pivot_root(".", ".") {
+        // The old root lies on the new one, and goes with all that is mounted there.
+        Ok(()) => unmount(".", UnmountFlags::DETACH)?,
+        // The first root of a system, which is its initramfs, stays where it is: the empty one covers it, and no path leads
+        // below, as this process has no descriptor of a folder.
+        Err(rustix::io::Errno::INVAL) => {
+            mount_move(".", "/")?;
+            chroot(".")?;
+        }
+        Err(errno) => return Err(errno.into()),
+    }
     Ok(chdir("/")?)
 }

@@ -1,0 +1,77 @@
+//! A lab for machine monitors: an outer Linux with KVM, to be run by QEMU's emulator of a processor with AMD's extension, in which
+//! a monitor runs a second Linux. So an unmodified kernel meets a monitor also where this host's KVM runs none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::cpio::Archive;
+use crate::distribution::Distribution;
+use crate::initramfs::DIRECTORIES;
+use crate::module::{Modules, Need};
+use crate::program::add_libraries;
+use crate::{Guest, cache_dir, read, replace, shared};
+
+/// What the outer Linux needs to run machines and give them a network.
+const MODULES: &[(&str, Need)] = &[("kvm_amd", Need::Required), ("tun", Need::Required)];
+
+/// The beginning of its init; the lab's own commands follow.
+const INIT: &str = "#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin:/sbin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+while read -r module; do insmod /lib/modules/$module.ko; done < /lib/modules/order
+cd /tmp
+";
+
+/// The files of a lab.
+#[derive(Clone, Debug)]
+pub struct Lab {
+    /// The kernel, for QEMU's `-kernel`.
+    pub kernel: PathBuf,
+    /// Its initramfs, for `-initrd`.
+    pub initrd: PathBuf,
+    /// Processor and machine that QEMU must emulate.
+    pub qemu_arguments: &'static [&'static str],
+}
+
+/// Makes a lab with `program` in `/bin`, the kernel and initramfs of [`shared`] in `/inner`, and `files` beside them. It runs the
+/// shell commands `script` in `/tmp` and then switches itself off.
+///
+/// # Errors
+/// As [`crate::build`], and when the program's libraries are not known.
+pub fn lab(program: &Path, files: &[(&str, &Path)], script: &str, out_dir: &Path) -> Result<Lab> {
+    let inner: Guest = shared()?;
+    let distribution = Distribution::locate(&cache_dir())?;
+    let mut archive = Archive::new();
+    for directory in DIRECTORIES.iter().copied().chain(["inner"]) {
+        archive.directory(directory);
+    }
+    archive.character_device("dev/console", 0o600, (5, 1));
+    archive.file("bin/busybox", 0o755, &read(&distribution.busybox)?);
+    let mut order = String::new();
+    let modules = Modules::index(&distribution.modules)?;
+    for module in modules.in_load_order(MODULES).context("the kernel has no KVM")? {
+        archive.file(&format!("lib/modules/{}.ko", module.name), 0o644, &module.content);
+        order.push_str(&format!("{}\n", module.name));
+    }
+    archive.file("lib/modules/order", 0o644, order.as_bytes());
+    add_libraries(&mut archive, program)?;
+    let name = program.file_name().and_then(|name| name.to_str()).context("the program has no name")?;
+    archive.file(&format!("bin/{name}"), 0o755, &read(program)?);
+    for (name, path) in
+        [("vmlinuz", inner.kernel.as_path()), ("initrd.img", &inner.initrd)].iter().chain(files)
+    {
+        archive.file(&format!("inner/{name}"), 0o644, &read(path)?);
+    }
+    archive.file("init", 0o755, format!("{INIT}{script}\npoweroff -f\n").as_bytes());
+    fs::create_dir_all(out_dir).with_context(|| format!("cannot create {}", out_dir.display()))?;
+    let initrd = out_dir.canonicalize()?.join("lab.img");
+    replace(&initrd, &archive.finish())?;
+    // Nothing faster has the extension: a KVM in the emulator's own processor.
+    let qemu_arguments = &["-accel", "tcg", "-cpu", "max", "-machine", "q35", "-smp", "2", "-m", "1536"];
+    Ok(Lab { kernel: inner.kernel, initrd, qemu_arguments })
+}

@@ -1,0 +1,91 @@
+//! An unmodified distribution kernel on our own machine monitor: in the nested lab, which takes about a minute.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use guest::{COMMAND_LINE, MARKER_POWER_BUTTON, MARKER_USERSPACE};
+use test_support::Scratch;
+
+/// Far more than the minute that a run takes on two busy cores.
+const RUN_MAX: Duration = Duration::from_secs(400);
+
+/// What happens in the lab: a machine with two processors, disk, network and entropy boots, finds its address, and is switched off
+/// by its power button; then one goes on from a snapshot that was taken while it ran.
+const SCRIPT: &str = r#"
+said() { for i in $(seq 200); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
+monitor="ferrovirt vmm --disk /inner/disk --net tap=tap0,mac=52:54:00:00:00:07 --rng --control /tmp/control"
+network() {
+    while [ ! -e /sys/class/net/tap0 ]; do sleep 1; done
+    ip address add 10.9.0.1/24 dev tap0
+    ip link set tap0 up
+    udhcpd -I 10.9.0.1 /tmp/udhcpd.conf
+}
+printf 'start 10.9.0.7\nend 10.9.0.7\ninterface tap0\nlease_file /tmp/leases\n' > udhcpd.conf
+touch leases
+echo "lab: begins at $(cut -d' ' -f1 /proc/uptime)"
+$monitor --kernel /inner/vmlinuz --initrd /inner/initrd.img --cmdline "@COMMAND_LINE@ quiet" --memory 192 --vcpus 2 \
+    --console /tmp/first < /dev/null & machine=$!
+network
+said "@USERSPACE@, 1 disks, 1 interfaces" first
+echo "lab: userspace at $(cut -d' ' -f1 /proc/uptime)"
+said "eth0 10.9.0.7" first
+ping -c 2 10.9.0.7 > /dev/null && echo "lab: it answers pings"
+ferrovirt vmm control control snapshot /tmp/snapshot && echo "lab: snapshot taken"
+ferrovirt vmm control control power-button
+said "@BUTTON@" first
+wait $machine; echo "lab: the first ended with $?"
+$monitor --restore /tmp/snapshot --console /tmp/second < /dev/null & machine=$!
+network
+ping -c 2 10.9.0.7 > /dev/null && echo "lab: the second answers pings"
+ferrovirt vmm control control power-button
+said "@BUTTON@" second
+wait $machine; echo "lab: the second ended with $?"
+"#;
+
+#[test]
+fn linux_boots_and_goes_on_from_a_snapshot() {
+    if test_support::lacks(&["qemu-system-x86_64", "mke2fs"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let disk = scratch.path().join("disk");
+    fs::File::create(&disk).unwrap().set_len(16 << 20).unwrap();
+    assert!(Command::new("mke2fs").args(["-q", "-t", "ext4"]).arg(&disk).status().unwrap().success());
+    let script = SCRIPT
+        .replace("@COMMAND_LINE@", COMMAND_LINE)
+        .replace("@USERSPACE@", MARKER_USERSPACE)
+        .replace("@BUTTON@", MARKER_POWER_BUTTON);
+    let lab = guest::lab(test_support::ferrovirt(), &[("disk", &disk)], &script, scratch.path()).unwrap();
+    let log = scratch.path().join("log");
+    let mut outer = Command::new("qemu-system-x86_64")
+        .args(lab.qemu_arguments)
+        .args(["-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio"])
+        .arg("-kernel")
+        .arg(&lab.kernel)
+        .arg("-initrd")
+        .arg(&lab.initrd)
+        .args(["-append", "console=ttyS0 panic=-1 quiet"])
+        .stdin(Stdio::null())
+        .stdout(fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let begin = Instant::now();
+    while outer.try_wait().unwrap().is_none() {
+        if begin.elapsed() > RUN_MAX {
+            let _ = outer.kill();
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let said = fs::read_to_string(&log).unwrap();
+    eprintln!("{said}");
+    for line in [
+        "lab: it answers pings",
+        "lab: snapshot taken",
+        "lab: the first ended with 0",
+        "lab: the second answers pings",
+        "lab: the second ended with 0",
+    ] {
+        assert!(said.contains(line), "the lab never said {line:?}");
+    }
+}
