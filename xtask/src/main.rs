@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod codegen;
 mod cpu_models;
+mod monitor;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ usage: cargo xtask COMMAND
   conformance [--help]
                       the cases of a corpus of documents, in process: passed and total per family
   bench [--json]      our daemon beside the stock libvirtd, as ratios
+  bench-monitor [--json]
+                      what a machine on our own monitor costs beside its guest, against limits
   tidy                layers, module docs, budgets, fuzz targets, licences
 ";
 
@@ -36,6 +39,8 @@ fn main() -> ExitCode {
         ["conformance", options @ ..] => conformance(&root, options),
         ["bench"] => bench::run(&root, false),
         ["bench", "--json"] => bench::run(&root, true),
+        ["bench-monitor"] => monitor::run(&root, false),
+        ["bench-monitor", "--json"] => monitor::run(&root, true),
         ["tidy"] => tidy::run(&root),
         _ => {
             eprint!("{HELP}");

@@ -48,6 +48,22 @@ struct Module {
     bytes: u64,
 }
 
+/// Whether a file is a kernel that can be booted, as far as its form tells.
+///
+/// # Errors
+/// It is another kind of file, for another architecture, or truncated; the error says which.
+pub fn check_kernel(kernel: &File) -> Result<()> {
+    image::kind(kernel).map(|_| ())
+}
+
+/// Whether a file can be an initial file system, as far as its form tells.
+///
+/// # Errors
+/// It is empty, or an archive without its end.
+pub fn check_initrd(initrd: &File) -> Result<()> {
+    image::initrd(initrd).map(|_| ())
+}
+
 /// Puts kernel, initrd, command line and what the kernel is told of the machine into memory.
 pub fn load(memory: &GuestMemoryMmap, mib: u64, boot: &Boot<'_>) -> Result<Entry> {
     write_command_line(memory, boot.command_line)?;

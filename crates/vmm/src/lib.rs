@@ -41,6 +41,7 @@ mod topology;
 mod vcpu;
 mod wires;
 
+pub use boot::{check_initrd, check_kernel};
 pub use command::main;
 pub use console::Output;
 pub use error::{Error, Result};
