@@ -14,7 +14,7 @@ const RUN_MAX: Duration = Duration::from_secs(400);
 /// by its power button; then one goes on from a snapshot that was taken while it ran.
 const SCRIPT: &str = r#"
 said() { for i in $(seq 200); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
-monitor="ferrovirt vmm --disk /inner/disk --net tap=tap0,mac=52:54:00:00:00:07 --rng --control /tmp/control"
+monitor="ferrovirt vmm --disk /inner/disk,format=qcow2 --net tap=tap0,mac=52:54:00:00:00:07 --rng --control /tmp/control"
 network() {
     while [ ! -e /sys/class/net/tap0 ]; do sleep 1; done
     ip address add 10.9.0.1/24 dev tap0
@@ -45,18 +45,22 @@ wait $machine; echo "lab: the second ended with $?"
 
 #[test]
 fn linux_boots_and_goes_on_from_a_snapshot() {
-    if test_support::lacks(&["qemu-system-x86_64", "mke2fs"]) {
+    if test_support::lacks(&["qemu-system-x86_64", "mke2fs", "qemu-img"]) {
         return;
     }
     let scratch = Scratch::new();
     let disk = scratch.path().join("disk");
     fs::File::create(&disk).unwrap().set_len(16 << 20).unwrap();
     assert!(Command::new("mke2fs").args(["-q", "-t", "ext4"]).arg(&disk).status().unwrap().success());
+    let image = scratch.path().join("image");
+    let mut convert = Command::new("qemu-img");
+    convert.args(["convert", "-O", "qcow2"]).arg(&disk).arg(&image);
+    assert!(convert.status().unwrap().success());
     let script = SCRIPT
         .replace("@COMMAND_LINE@", COMMAND_LINE)
         .replace("@USERSPACE@", MARKER_USERSPACE)
         .replace("@BUTTON@", MARKER_POWER_BUTTON);
-    let lab = guest::lab(test_support::ferrovirt(), &[("disk", &disk)], &script, scratch.path()).unwrap();
+    let lab = guest::lab(test_support::ferrovirt(), &[("disk", &image)], &script, scratch.path()).unwrap();
     let log = scratch.path().join("log");
     let mut outer = Command::new("qemu-system-x86_64")
         .args(lab.qemu_arguments)

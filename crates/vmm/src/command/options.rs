@@ -1,5 +1,7 @@
 //! The options of `ferrovirt vmm`: one table, from which reading and help are made.
 
+use disk_image::Format;
+
 use super::parse;
 use crate::monitor::OnReset;
 use crate::topology::{Node, Topology};
@@ -45,8 +47,10 @@ pub enum Source {
 pub enum Device {
     /// A disk.
     Disk {
-        /// Its image, raw.
+        /// Its image.
         source: Source,
+        /// The image's format, which is never guessed: a guest writes what a guess would look at.
+        format: Format,
         /// The guest cannot write.
         read_only: bool,
         /// Its serial number.
@@ -202,10 +206,15 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
-    list("--disk", "FILE|fd=NUMBER[,readonly][,serial=TEXT]", "a virtio disk with a raw image", |o, v| {
-        o.devices.push(parse::disk(v)?);
-        Ok(())
-    }),
+    list(
+        "--disk",
+        "FILE|fd=NUMBER[,format=raw|qcow2][,readonly][,serial=TEXT]",
+        "a virtio disk; its image is raw when no format is given",
+        |o, v| {
+            o.devices.push(parse::disk(v)?);
+            Ok(())
+        },
+    ),
     list(
         "--net",
         "tap=NAME|fd=NUMBER[,mac=ADDRESS]",
@@ -368,20 +377,22 @@ mod tests {
     fn options_are_read_in_both_forms() {
         let options = parsed(
             "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
-             --disk a,b,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
         );
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
         assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
         assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
-        let disk =
-            |source, read_only, serial: &str| Device::Disk { source, read_only, serial: serial.to_owned() };
+        let disk = |source, format, read_only, serial: &str| {
+            let serial = serial.to_owned();
+            Device::Disk { source, format, read_only, serial }
+        };
         let net = Device::Net { tap: Source::Path("t0".into()), mac: Some([0x52, 0x54, 0, 0, 0, 1]) };
         assert_eq!(
             options.devices,
             [
-                disk(Source::Path("a,b".into()), true, "x"),
-                disk(Source::Descriptor(7), false, ""),
+                disk(Source::Path("a,b".into()), Format::Qcow2, true, "x"),
+                disk(Source::Descriptor(7), Format::Raw, false, ""),
                 net,
                 Device::Rng
             ]
@@ -406,6 +417,7 @@ mod tests {
             ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
             ("--kernel a --kvm 3", "'3' is not of the form fd=NUMBER"),
             ("--kernel a --smbios colour=red", "'colour'"),
+            ("--kernel a --disk b,format=vmdk", "raw or qcow2"),
             ("--kernel a --net eth0", "tap=NAME or fd=NUMBER"),
             ("--kernel a --net tap=x,mac=01:00:00:00:00:00", "no address of an interface"),
             ("--kernel a --net tap=x,mac=2:3", "no address of an interface"),

@@ -1,5 +1,6 @@
 //! Values of options.
 
+use disk_image::Format;
 use vmm_devices::virtio::blk::SERIAL_BYTES;
 
 use super::options::{Console, Device, Source};
@@ -79,17 +80,22 @@ pub fn source(text: &str) -> Result<Source, String> {
 
 /// A disk. Options stand behind its image: a name may have commas only where no option follows.
 pub fn disk(text: &str) -> Result<Device, String> {
-    let (mut image, mut read_only, mut serial) = (text, false, String::new());
+    let (mut image, mut format, mut read_only, mut serial) = (text, Format::Raw, false, String::new());
     while let Some((front, option)) = image.rsplit_once(',') {
         match option.split_once('=') {
             None if option == "readonly" => read_only = true,
+            Some(("format", "raw")) => format = Format::Raw,
+            Some(("format", "qcow2")) => format = Format::Qcow2,
+            Some(("format", other)) => {
+                return Err(format!("the format '{other}' is not known: give raw or qcow2"));
+            }
             Some(("serial", value)) if value.len() <= SERIAL_BYTES => serial = value.to_owned(),
             Some(("serial", _)) => return Err(format!("a serial number has at most {SERIAL_BYTES} bytes")),
             _ => break,
         }
         image = front;
     }
-    Ok(Device::Disk { source: source(image)?, read_only, serial })
+    Ok(Device::Disk { source: source(image)?, format, read_only, serial })
 }
 
 /// A network interface.

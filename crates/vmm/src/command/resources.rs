@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::path::Path;
-use std::sync::Arc;
 
+use disk_image::{Backing, Gate};
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
 use host_sys::tap::{Tap, TapOptions};
@@ -73,15 +73,21 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
 
 fn device(device: &options::Device) -> Result<Device> {
     Ok(match device {
-        options::Device::Disk { source, read_only, serial } => {
+        options::Device::Disk { source, format, read_only, serial } => {
             let file = match source {
                 Source::Descriptor(number) => File::from(descriptor(*number)?),
                 Source::Path(path) => {
                     open_with(path, "the disk", File::options().read(true).write(!read_only))?
                 }
             };
-            let content = block::Raw::new(file, !read_only).map_err(host("tell the size of a disk"))?;
-            Device::Disk { content: Arc::new(content), read_only: *read_only, serial: serial.clone() }
+            let name = match source {
+                Source::Descriptor(number) => format!("descriptor {number}"),
+                Source::Path(path) => path.clone(),
+            };
+            let content = block::open(&name, file, *format, !read_only, &mut Backings).map_err(|error| {
+                Error::Resource { what: format!("the disk '{name}'"), source: io::Error::other(error) }
+            })?;
+            Device::Disk { content, read_only: *read_only, serial: serial.clone() }
         }
         options::Device::Net { tap, mac } => {
             let descriptor = match tap {
@@ -93,6 +99,20 @@ fn device(device: &options::Device) -> Result<Device> {
         }
         options::Device::Rng => Device::Rng,
     })
+}
+
+/// Opens the images below a disk's, for reading: whoever names a disk by hand may read what it names.
+struct Backings;
+
+impl Gate for Backings {
+    fn open(&mut self, above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
+        Ok(Some(File::open(self.name(above, backing))?.into()))
+    }
+
+    fn name(&self, above: &str, backing: &Backing) -> String {
+        let folder = Path::new(above).parent().unwrap_or(Path::new(""));
+        folder.join(&backing.file).to_string_lossy().into_owned()
+    }
 }
 
 fn open_tap(name: &str) -> Result<OwnedFd> {
