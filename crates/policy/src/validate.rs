@@ -9,6 +9,7 @@ mod controller;
 mod devices;
 pub(crate) mod disk;
 mod display;
+mod drive;
 pub(crate) mod firmware;
 pub(crate) mod interface;
 mod lacking;

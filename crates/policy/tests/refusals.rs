@@ -42,6 +42,32 @@ fn codes_and_words() {
             "maximum vCPU count must not be less than current vCPU count",
         ),
         ("<vcpu current='0'>2</vcpu>", ConfigUnsupported, "vcpu 0 can't be offline"),
+        ("<vcpus><vcpu id='0' enabled='no'/></vcpus>", ConfigUnsupported, "vcpu 0 can't be offline"),
+        (
+            "<memtune><min_guarantee>9</min_guarantee></memtune>",
+            ConfigUnsupported,
+            "Parameter 'min_guarantee' not supported by QEMU.",
+        ),
+        (
+            "<blkiotune><device><path>/a</path></device><device><path>/a</path></device></blkiotune>",
+            ConfigUnsupported,
+            "duplicate blkio device path '/a'",
+        ),
+        (
+            "<cputune><vcpupin vcpu='0' cpuset='1'/><vcpupin vcpu='0' cpuset='2'/></cputune>",
+            InternalError,
+            "duplicate vcpupin for vcpu '0'",
+        ),
+        (
+            "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-1' memory='32768'/><cell id='1' cpus='1' memory='32768'/></numa></cpu>",
+            ConfigUnsupported,
+            "NUMA cells 1 and 0 have overlapping vCPU ids",
+        ),
+        (
+            "<cpu><numa><cell id='0' cpus='0-1' memory='65536'/></numa></cpu>",
+            InternalError,
+            "Number of CPUs in <numa> exceeds the <vcpu> count",
+        ),
         ("<title>a\nb</title>", XmlError, "Domain title can't contain newlines"),
         (
             "<cpu><topology sockets='0' cores='2' threads='1'/></cpu>",
@@ -120,6 +146,106 @@ fn codes_and_words() {
             "<interface type='user'><mac address='01:00:00:00:00:01'/></interface>",
             XmlError,
             "expected unicast mac address, found multicast '01:00:00:00:00:01'",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='sda' bus='sata'/><readonly/></disk>",
+            ConfigUnsupported,
+            "readonly sata disks are not supported",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='hda' bus='ide'/><address type='usb' bus='0' port='1'/></disk>",
+            ConfigUnsupported,
+            "Invalid address type 'usb' for the disk 'hda' with the bus type 'ide'",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='sda' bus='usb'/><address type='pci' bus='0' slot='9'/></disk>",
+            InternalError,
+            "unexpected address type for usb disk",
+        ),
+        (
+            "<disk type='block' rawio='yes'><source dev='/dev/x'/><target dev='sda' bus='scsi'/></disk>",
+            ConfigUnsupported,
+            "rawio can be used only with device='lun'",
+        ),
+        (
+            "<disk type='block'><source dev='/dev/x'><reservations managed='yes'/></source><target dev='sda' bus='scsi'/></disk>",
+            ConfigUnsupported,
+            "<reservations/> allowed only for lun devices",
+        ),
+        (
+            "<disk type='file' device='cdrom'><source file='/a'/><target dev='hda' bus='ide'/><transient/></disk>",
+            ConfigUnsupported,
+            "transient disk 'hda' must not be read-only",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='sda' bus='sata'/><transient shareBacking='yes'/></disk>",
+            ConfigUnsupported,
+            "disk bus 'sata' doesn't support transiend disk backing image sharing",
+        ),
+        (
+            "<disk type='file'><geometry cyls='9' heads='9' secs='9' trans='lba'/><source file='/a'/><target dev='sda' bus='scsi'/></disk>",
+            ConfigUnsupported,
+            "CHS translation mode can only be set for 'ide' bus not 'scsi'",
+        ),
+        (
+            "<disk type='file'><geometry cyls='9' heads='9' secs='9'/><source file='/a'/><target dev='sda' bus='usb'/></disk>",
+            ConfigUnsupported,
+            "CHS geometry can not be set for 'usb' bus",
+        ),
+        (
+            "<disk type='file'><driver packed='on'/><source file='/a'/><target dev='sda' bus='scsi'/></disk>",
+            ConfigUnsupported,
+            "packed driver option is only supported for virtio devices",
+        ),
+        (
+            "<disk type='file'><driver rerror_policy='enospace'/><source file='/a'/><target dev='vda' bus='virtio'/></disk>",
+            ConfigUnsupported,
+            "Invalid disk read error policy: 'enospace'",
+        ),
+        (
+            "<disk type='file'><driver type='qcow2'/><encryption format='qcow'/><source file='/a'/><target dev='vda' bus='virtio'/></disk>",
+            ConfigUnsupported,
+            "old qcow/qcow2 encryption is not supported",
+        ),
+        (
+            "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio'/><iotune><group_name>g</group_name></iotune></disk>",
+            ConfigUnsupported,
+            "group_name can be configured only together with settings",
+        ),
+        (
+            "<disk type='network'><source protocol='gluster' name='a'><host name='h'/></source><target dev='vda' bus='virtio'/></disk>",
+            XmlError,
+            "can't split path 'a' into pool name and image name",
+        ),
+        (
+            "<filesystem type='file'><source file='/a'/><target dir='t'/></filesystem>",
+            ConfigUnsupported,
+            "only supports mount filesystem type",
+        ),
+        (
+            "<filesystem fmode='755'><source dir='/a'/><target dir='t'/></filesystem>",
+            ConfigUnsupported,
+            "fmode and dmode must be used with accessmode=mapped",
+        ),
+        (
+            "<audio id='1' type='none'/><audio id='1' type='none'/>",
+            XmlError,
+            "audio ID 1 is used multiple times",
+        ),
+        (
+            "<audio id='1' type='oss'><input mixingEngine='no' fixedSettings='yes'/></audio>",
+            ConfigUnsupported,
+            "fixed audio settings requires mixing engine",
+        ),
+        (
+            "<audio id='1' type='spice'/>",
+            ConfigUnsupported,
+            "Spice audio is not supported without spice graphics",
+        ),
+        (
+            "<video><model type='cirrus'><resolution x='8' y='6'/></model></video>",
+            XmlError,
+            "model resolution is not supported",
         ),
         (
             "<disk type='file'><source file='/a'/><target dev='vda' bus='virtio' tray='open'/></disk>",

@@ -111,17 +111,9 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     {
         return Err(unsupported(*text));
     }
-    let wrong = match (bus, &disk.info.address) {
-        (Some(DiskBus::Scsi | DiskBus::Sata | DiskBus::Ide | DiskBus::Fdc), Some(Address::Pci(_))) => {
-            Some("pci")
-        }
-        (Some(DiskBus::Virtio), Some(Address::Drive(_))) => Some("drive"),
-        _ => None,
-    };
-    if let Some(kind) = wrong {
-        let bus = bus_word(bus);
+    if bus == Some(DiskBus::Virtio) && matches!(disk.info.address, Some(Address::Drive(_))) {
         return Err(unsupported(format!(
-            "Invalid address type '{kind}' for the disk '{target}' with the bus type '{bus}'"
+            "Invalid address type 'drive' for the disk '{target}' with the bus type 'virtio'"
         )));
     }
     place_of_kind(disk, device)?;
@@ -129,6 +121,7 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     lun(disk, device, caps)?;
     drive(disk, device)?;
     identity(disk)?;
+    super::drive::check(disk)?;
     network(disk, caps)
 }
 
@@ -163,7 +156,7 @@ fn place_of_kind(disk: &Disk, device: DiskDevice) -> Result<()> {
     }
 }
 
-fn bus_word(bus: Option<DiskBus>) -> &'static str {
+pub(super) fn bus_word(bus: Option<DiskBus>) -> &'static str {
     match bus {
         Some(DiskBus::Scsi) => "scsi",
         Some(DiskBus::Sata) => "sata",

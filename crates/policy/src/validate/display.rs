@@ -170,6 +170,10 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
     if secondary && !matches!(kind, Some(VideoType::Qxl | VideoType::Virtio)) {
         return Err(unsupported(format!("video type '{word}' is only valid as primary video device")));
     }
+    let sized = matches!(kind, Some(VideoType::Vga | VideoType::Qxl | VideoType::Virtio | VideoType::Bochs));
+    if model.resolution.is_some() && !sized {
+        return Err(xml("model resolution is not supported"));
+    }
     if model.acceleration.as_ref().and_then(|given| given.accel2d) == Some(true) {
         return Err(unsupported(format!("{word} 2d acceleration is not supported")));
     }

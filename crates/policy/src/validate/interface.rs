@@ -12,13 +12,13 @@ use crate::fault::{unsupported, xml};
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 /// Connections whose packets may have another largest size.
-const WITH_MTU: &[&str] = &["network", "bridge", "ethernet", "vhostuser", "hostdev"];
+const WITH_MTU: &[&str] = &["network", "bridge", "ethernet", "vhostuser"];
 /// Connections that are ports of a bridge.
 const ON_BRIDGE: &[&str] = &["network", "bridge"];
 /// Connections with a switch that knows profiles of ports.
-const WITH_PORTS: &[&str] = &["network", "bridge", "direct", "hostdev", "vds"];
+const WITH_PORTS: &[&str] = &["network", "bridge", "direct", "hostdev"];
 /// Connections with their own ways of giving addresses to the guest.
-const WITH_ADDRESSES: &[&str] = &["user", "hostdev", "vdpa", "vhostuser"];
+const WITH_ADDRESSES: &[&str] = &["user", "vhostuser"];
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     for interface in &domain.devices.interface {

@@ -1,11 +1,14 @@
 //! NUMA nodes of the guest and of the host, huge pages, memory modules.
 
+use std::collections::{HashMap, HashSet};
+
 use error::Result;
-use model::Domain;
+use model::cpu::NumaCell;
 use model::cputune::Placement;
 use model::numatune::NumaMode;
+use model::{CpuSet, Domain};
 
-use crate::fault::{plain, unsupported, xml};
+use crate::fault::{internal, plain, unsupported, xml};
 use crate::host::Host;
 
 pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
@@ -18,6 +21,7 @@ pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
             ));
         }
     }
+    processors(domain, cells)?;
     tuning(domain, cells.len())?;
     huge_pages(domain, cells.len())?;
     for module in &domain.devices.memory {
@@ -29,6 +33,22 @@ pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
                 cells.len()
             )));
         }
+    }
+    Ok(())
+}
+
+/// Each virtual CPU is in one node at most, and exists.
+fn processors(domain: &Domain, cells: &[NumaCell]) -> Result<()> {
+    let mut owners: HashMap<u32, usize> = HashMap::new();
+    for (at, cell) in cells.iter().enumerate() {
+        for cpu in cell.cpus.iter().flat_map(CpuSet::iter) {
+            if let Some(owner) = owners.insert(cpu, at) {
+                return Err(unsupported(format!("NUMA cells {at} and {owner} have overlapping vCPU ids")));
+            }
+        }
+    }
+    if owners.len() as u64 > u64::from(domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count)) {
+        return Err(internal("Number of CPUs in <numa> exceeds the <vcpu> count"));
     }
     Ok(())
 }
@@ -52,7 +72,16 @@ fn tuning(domain: &Domain, cells: usize) -> Result<()> {
         return Err(unsupported("Per-node binding is not compatible with automatic NUMA placement."));
     }
     let whole = tune.memory.as_ref().and_then(|memory| memory.mode) == Some(NumaMode::Restrictive);
+    let mut named = HashSet::new();
     for node in &tune.memnode {
+        if !named.insert(node.cellid) {
+            return Err(xml(format!("Multiple memnode elements with cellid {}", node.cellid)));
+        }
+        if node.cellid as usize >= cells {
+            return Err(xml(
+                "Argument 'cellid' in memnode element must correspond to existing guest's NUMA cell",
+            ));
+        }
         let restrictive = node.mode == Some(NumaMode::Restrictive);
         if whole && !restrictive {
             return Err(xml(

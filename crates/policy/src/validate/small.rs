@@ -2,7 +2,9 @@
 
 use error::{Error, Result};
 use model::Domain;
-use model::devices::filesystem::{AccessMode, Filesystem};
+use model::devices::audio::{Audio, AudioType};
+use model::devices::filesystem::{AccessMode, Filesystem, FilesystemSource};
+use model::devices::graphics::Graphics;
 use model::devices::small::{Iommu, Shmem, Watchdog};
 use model::features::IoApic;
 
@@ -23,6 +25,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     }
     devices.shmem.iter().try_for_each(|shmem| shared_memory(shmem, caps))?;
     devices.filesystem.iter().try_for_each(|filesystem| shared_folder(domain, filesystem))?;
+    devices.audio.iter().try_for_each(|audio| sound_backend(domain, audio))?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
     match cid.filter(|cid| cid.auto != Some(true)).and_then(|cid| cid.address) {
         Some(number) if number < CID_MIN => Err(xml(format!("guest CIDs must be >= {CID_MIN}"))),
@@ -119,12 +122,39 @@ fn shared_memory(shmem: &Shmem, caps: &EmulatorCaps) -> Result<()> {
     Ok(())
 }
 
+/// Where the host plays the sound of the guest.
+fn sound_backend(domain: &Domain, audio: &Audio) -> Result<()> {
+    let twice = |other: &&Audio| audio.id.is_some() && other.id == audio.id;
+    if domain.devices.audio.iter().filter(twice).count() > 1 {
+        return Err(xml(format!("audio ID {} is used multiple times", audio.id.unwrap_or(0))));
+    }
+    for stream in audio.input.iter().chain(&audio.output) {
+        let mixed = stream.mixing_engine != Some(false);
+        if stream.fixed_settings == Some(true) && !mixed {
+            return Err(unsupported("fixed audio settings requires mixing engine"));
+        }
+    }
+    let spice = domain.devices.graphics.iter().any(|graphics| matches!(graphics, Graphics::Spice(_)));
+    if audio.r#type == AudioType::Spice && !spice {
+        return Err(unsupported("Spice audio is not supported without spice graphics"));
+    }
+    Ok(())
+}
+
 fn no_shmem(model: &str) -> Error {
     unsupported(format!("shmem model '{model}' is not supported by this QEMU binary"))
 }
 
 /// What virtiofs cannot do, other shared folders can.
 fn shared_folder(domain: &Domain, filesystem: &Filesystem) -> Result<()> {
+    if !matches!(filesystem.source, FilesystemSource::Mount(_)) {
+        return Err(unsupported("only supports mount filesystem type"));
+    }
+    let modes = filesystem.fmode.is_some() || filesystem.dmode.is_some();
+    let virtiofs = filesystem.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some("virtiofs");
+    if modes && !virtiofs && filesystem.accessmode != Some(AccessMode::Mapped) {
+        return Err(unsupported("fmode and dmode must be used with accessmode=mapped"));
+    }
     let driver = filesystem.driver.as_ref();
     if driver.and_then(|driver| driver.r#type.as_deref()) != Some("virtiofs") {
         return Ok(());

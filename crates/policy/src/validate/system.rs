@@ -198,6 +198,10 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     if vcpu.current == Some(0) {
         return Err(unsupported("vcpu 0 can't be offline").with_cure("write at least 1 in 'current'"));
     }
+    let first = domain.vcpus.iter().flat_map(|vcpus| &vcpus.vcpu).find(|one| one.id == 0);
+    if first.is_some_and(|one| one.enabled == Some(false)) {
+        return Err(unsupported("vcpu 0 can't be offline"));
+    }
     let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology);
     if let Some(topology) = topology {
         zero_parts(&topology)?;
@@ -318,10 +322,6 @@ fn boot(domain: &Domain) -> Result<()> {
     }
     if !orders.is_empty() && !domain.os.boot.is_empty() {
         return Err(unsupported("per-device boot elements cannot be used together with os/boot elements"));
-    }
-    if domain.os.kernel.is_none() && (domain.os.initrd.is_some() || domain.os.cmdline.is_some()) {
-        return Err(xml("<initrd> and <cmdline> in <os> need a <kernel>")
-            .with_cure("name the kernel image, or leave the other two out"));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use model::CpuSet;
 use model::Domain;
 use model::seclabel::{DeviceSecLabel, SecLabelType};
 
-use crate::fault::{unsupported, xml};
+use crate::fault::{internal, unsupported, xml};
 
 /// The shortest and longest period of CPU limits, in microseconds.
 const PERIOD: std::ops::RangeInclusive<u64> = 1000..=1_000_000;
@@ -16,6 +16,7 @@ const QUOTA: std::ops::RangeInclusive<i64> = 1000..=17_592_186_044_415;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     threads(domain)?;
+    limits(domain)?;
     periods(domain)?;
     schedulers(domain)?;
     labels(domain)
@@ -42,6 +43,27 @@ fn threads(domain: &Domain) -> Result<()> {
         }
         if !seen.insert(thread.id) {
             return Err(xml(format!("duplicate iothread id '{}' found", thread.id)));
+        }
+    }
+    Ok(())
+}
+
+/// Limits of memory and of disks, and pins of virtual CPUs.
+fn limits(domain: &Domain) -> Result<()> {
+    if domain.memtune.as_ref().is_some_and(|tune| tune.min_guarantee.is_some()) {
+        return Err(unsupported("Parameter 'min_guarantee' not supported by QEMU."));
+    }
+    let mut paths = HashSet::new();
+    let devices = domain.blkiotune.iter().flat_map(|tune| &tune.device);
+    for device in devices {
+        if !paths.insert(device.path.as_str()) {
+            return Err(unsupported(format!("duplicate blkio device path '{}'", device.path)));
+        }
+    }
+    let mut pinned = HashSet::new();
+    for pin in domain.cputune.iter().flat_map(|tune| &tune.vcpupin) {
+        if !pinned.insert(pin.vcpu) {
+            return Err(internal(format!("duplicate vcpupin for vcpu '{}'", pin.vcpu)));
         }
     }
     Ok(())
