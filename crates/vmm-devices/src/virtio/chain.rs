@@ -89,6 +89,11 @@ impl Chain {
         self.writable.bytes()
     }
 
+    /// The buffers that can be written: address and bytes of each.
+    pub fn writable_ranges(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.writable.rest.iter().rev().map(|buffer| (buffer.address.0, buffer.bytes))
+    }
+
     /// Reads as much as there is; how much that was.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 //! writes of its configuration), `device.rs` (queues and states), `tests.rs` (a guest's driver); a host side of its own lies in
 //! `backend.rs`.
 
+pub mod balloon;
 pub mod blk;
 mod chain;
 mod common;
@@ -21,6 +22,7 @@ mod queue;
 pub mod rng;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod vsock;
 
 pub use chain::Chain;
 pub use common::{Common, Context, Notifier};
