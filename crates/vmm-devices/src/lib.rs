@@ -21,6 +21,7 @@ pub mod state;
 mod testing;
 mod timer;
 pub mod virtio;
+pub mod watchdog;
 mod wiring;
 
 pub use bus::{Bus, BusDevice, Overlap, SharedDevice};

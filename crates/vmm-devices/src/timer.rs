@@ -30,6 +30,14 @@ impl Timer {
         self.set(after.max(Duration::from_nanos(1)))
     }
 
+    /// Stops it.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    pub fn stop(&self) -> io::Result<()> {
+        self.set(Duration::ZERO)
+    }
+
     /// Makes it unreadable again; whether its time had passed.
     pub fn take(&self) -> bool {
         rustix::io::read(&self.0, &mut [0; 8]).is_ok()

@@ -244,7 +244,8 @@ impl ConfigSpace {
         Ok(())
     }
 
-    fn allow<const N: usize>(&mut self, offset: usize, bits: [u8; N]) {
+    /// Lets the guest write bits.
+    pub fn allow<const N: usize>(&mut self, offset: usize, bits: [u8; N]) {
         self.writable[offset..offset + N].copy_from_slice(&bits);
     }
 }

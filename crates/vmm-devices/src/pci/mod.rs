@@ -29,8 +29,8 @@ pub trait PciDevice: Persist + Send {
     /// The guest is about to read the configuration space here.
     fn before_config_read(&mut self, _offset: usize) {}
 
-    /// The guest has written to the configuration space here.
-    fn config_written(&mut self, _offset: usize) {}
+    /// The guest has written this to the configuration space; bits that can be written are there already.
+    fn config_written(&mut self, _offset: usize, _data: &[u8]) {}
 
     /// The guest reads `data.len()` bytes (1, 2, 4 or 8) of a range. All of them lie in it; they are ones so far.
     fn read_bar(&mut self, bar: usize, offset: u64, data: &mut [u8]);

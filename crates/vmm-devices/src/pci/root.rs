@@ -199,7 +199,7 @@ impl PciRoot {
         let Some(function) = self.function(address) else { return };
         let mut device = lock(&function);
         device.config_mut().write(offset, data);
-        device.config_written(offset);
+        device.config_written(offset, data);
         if offset < DECODING.end && offset.saturating_add(data.len()) > DECODING.start {
             drop(device);
             self.decode(address, &function);
@@ -219,6 +219,34 @@ impl PciRoot {
         if let Some((device, bar, offset)) = self.find(address, data.len()) {
             lock(&device).write_bar(bar, offset, data);
         }
+    }
+
+    /// The states of all functions, while no processor runs and no loop turns.
+    pub fn save(&self) -> Record {
+        let functions = self.lock().functions.clone();
+        let functions =
+            functions.iter().map(|(address, function)| (address.to_string(), lock(function).save()));
+        Record::new(VERSION, &State { functions: functions.collect() })
+    }
+
+    /// Takes over the states of all functions, which are those that the bus had.
+    ///
+    /// # Errors
+    /// The state is broken, or that of other functions.
+    pub fn restore(&self, record: &Record) -> Result<(), StateError> {
+        let state: State = record.read("the PCI bus", VERSION)?;
+        let functions = self.lock().functions.clone();
+        let unfit = StateError::Unfit { device: "the PCI bus", why: "its functions are others" };
+        if state.functions.len() != functions.len() {
+            return Err(unfit);
+        }
+        for (address, record) in &state.functions {
+            let address = address.parse()?;
+            let Some(function) = functions.get(&address) else { return Err(unfit) };
+            lock(function).restore(record)?;
+            self.decode(address, function);
+        }
+        Ok(())
     }
 
     fn find(&self, address: u64, bytes: usize) -> Option<(SharedFunction, usize, u64)> {
@@ -298,31 +326,6 @@ impl Inner {
         if let Some(first) = self.functions.get(&Address(slot << 3)) {
             lock(first).config_mut().set_multi_function(count > 1);
         }
-    }
-}
-
-impl Persist for PciRoot {
-    fn save(&self) -> Record {
-        let functions = self.lock().functions.clone();
-        let functions =
-            functions.iter().map(|(address, function)| (address.to_string(), lock(function).save()));
-        Record::new(VERSION, &State { functions: functions.collect() })
-    }
-
-    fn restore(&mut self, record: &Record) -> Result<(), StateError> {
-        let state: State = record.read("the PCI bus", VERSION)?;
-        let functions = self.lock().functions.clone();
-        let unfit = StateError::Unfit { device: "the PCI bus", why: "its functions are others" };
-        if state.functions.len() != functions.len() {
-            return Err(unfit);
-        }
-        for (address, record) in &state.functions {
-            let address = address.parse()?;
-            let Some(function) = functions.get(&address) else { return Err(unfit) };
-            lock(function).restore(record)?;
-            self.decode(address, function);
-        }
-        Ok(())
     }
 }
 

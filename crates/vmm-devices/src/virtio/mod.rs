@@ -16,6 +16,7 @@ mod chain;
 mod common;
 pub mod console;
 pub mod mailbox;
+pub mod mmio;
 pub mod net;
 pub mod pci;
 mod queue;

@@ -67,6 +67,11 @@ impl Queue {
         self.rings.size()
     }
 
+    /// The most entries possible.
+    pub fn size_max(&self) -> u16 {
+        self.rings.max_size()
+    }
+
     /// The driver chooses a size. One that cannot be leaves the queue as it is.
     pub fn set_size(&mut self, size: u16) {
         if !self.is_enabled() {
@@ -85,6 +90,13 @@ impl Queue {
         if !self.is_enabled() {
             self.areas[area] = address;
         }
+    }
+
+    /// The driver places half of an area's address.
+    pub fn set_half_area(&mut self, area: usize, high: bool, value: u32) {
+        let shift = if high { 32 } else { 0 };
+        let kept = self.areas[area] & !(0xffff_ffff << shift);
+        self.set_area(area, kept | u64::from(value) << shift);
     }
 
     /// Whether the driver uses the queue.

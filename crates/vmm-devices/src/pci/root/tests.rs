@@ -143,7 +143,7 @@ fn ranges_answer_where_the_guest_puts_them() {
     assert_eq!(board.lock().unwrap().written, [(2, 4, vec![7])]);
 
     let saved = root.save();
-    let mut other = PciRoot::new(Windows { low: LOW, high: HIGH });
+    let other = PciRoot::new(Windows { low: LOW, high: HIGH });
     assert!(other.restore(&saved).is_err(), "it has no such functions");
     let copy = Board::new();
     other.insert(at(1, 0), copy.clone()).unwrap();

@@ -218,7 +218,7 @@ impl PciDevice for VirtioPci {
         }
     }
 
-    fn config_written(&mut self, offset: usize) {
+    fn config_written(&mut self, offset: usize, _data: &[u8]) {
         self.signals.config_written(&self.space);
         if self.is_window_data(offset)
             && let Some((target, bytes)) = self.windowed()

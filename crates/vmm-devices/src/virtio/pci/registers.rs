@@ -96,10 +96,7 @@ impl Selected {
             DRIVER_FEATURE => common.set_driver_features(self.driver_features, value),
             QUEUE_AREAS..QUEUE_AREAS_END if offset.is_multiple_of(4) => {
                 if let Some(queue) = common.queue_mut(self.queue) {
-                    let area = ((offset - QUEUE_AREAS) / 8) as usize;
-                    let shift = (offset & 4) * 8;
-                    let kept = queue.area(area) & !(0xffff_ffff << shift);
-                    queue.set_area(area, kept | u64::from(value) << shift);
+                    queue.set_half_area(((offset - QUEUE_AREAS) / 8) as usize, offset & 4 != 0, value);
                 }
             }
             _ => {}

@@ -225,7 +225,7 @@ fn a_saved_device_goes_on() {
     // A request that nobody has looked at yet.
     machine.memory.write_obj(2u16, GuestAddress(DRIVER_AT + 2)).unwrap();
     let text = serde_json::to_string(&machine.root.save()).unwrap();
-    let mut copy = Machine::with_memory(machine.memory.clone());
+    let copy = Machine::with_memory(machine.memory.clone());
     copy.root.restore(&serde_json::from_str(&text).unwrap()).unwrap();
     copy.turn();
     assert_eq!(copy.memory.read_obj::<u16>(GuestAddress(DEVICE_AT + 2)).unwrap(), 2);
@@ -234,7 +234,7 @@ fn a_saved_device_goes_on() {
     assert_eq!(copy.read(common + 0x14), [15]);
     // Without memory for its rings it cannot go on.
     let small = Memory::from_ranges(&[(GuestAddress(0), 0x1000)]).unwrap();
-    let mut other = Machine::with_memory(small);
+    let other = Machine::with_memory(small);
     assert_eq!(machine.read(common + 0x14), [15], "the first one is as it was");
     let error = other.root.restore(&serde_json::from_str(&text).unwrap()).unwrap_err();
     assert_eq!(
