@@ -8,7 +8,7 @@ use ferrovirt_fuzz::Machine;
 use libfuzzer_sys::fuzz_target;
 use vmm_devices::BusDevice;
 use vmm_devices::events::EventLoop;
-use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciRoot, Windows};
+use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciDevice, PciRoot, Windows};
 use vmm_devices::platform::Requests;
 use vmm_devices::watchdog::Watchdog;
 
@@ -19,7 +19,8 @@ fuzz_target!(|data: &[u8]| {
     let root = Arc::new(PciRoot::new(Windows { low: low..low + 0x10_0000, high: 0..0 }));
     let virtio = machine.root.remove(machine.slot).expect("it was put there");
     let watchdog = Watchdog::new(&events, Box::new(|| {})).expect("descriptors can be had");
-    for (slot, function) in [(1, virtio as Arc<Mutex<_>>), (2, watchdog)] {
+    let functions: [(u8, Arc<Mutex<dyn PciDevice>>); 2] = [(1, virtio), (2, watchdog)];
+    for (slot, function) in functions {
         root.insert(Address::new(slot, 0).expect("a slot"), function).expect("the bus has room");
     }
     let requests = Arc::new(Requests::new().expect("descriptors can be had"));

@@ -2,7 +2,7 @@
 //! nothing hangs, and the device goes on after a reset and in another machine.
 #![no_main]
 
-use ferrovirt_fuzz::{Machine, MEMORY_BYTES};
+use ferrovirt_fuzz::{MEMORY_BYTES, Machine};
 use libfuzzer_sys::fuzz_target;
 use vm_memory::{Bytes, GuestAddress};
 

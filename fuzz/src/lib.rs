@@ -12,6 +12,10 @@ use vmm_devices::pci::{Address, PciRoot, Windows};
 use vmm_devices::virtio::pci::{Resources, VirtioPci};
 use vmm_devices::virtio::{VirtioDevice, balloon, blk, console, net, rng, vsock};
 use vmm_devices::{Memory, Message, Wiring};
+use vmm_sys_util::signal::block_signal;
+
+/// The signal's number on Linux.
+const SIGPIPE: i32 = 13;
 
 /// Bytes of guest memory.
 pub const MEMORY_BYTES: u64 = 0x1_0000;
@@ -130,6 +134,8 @@ pub struct Machine {
 impl Machine {
     /// A machine with the device that this number stands for.
     pub fn new(kind: u8, memory: Memory) -> Machine {
+        // A socket whose other end has gone is an error here, as in a program of Rust. It may be blocked already.
+        let _ = block_signal(SIGPIPE);
         let ends = Listeners::default();
         let device = device(kind, &ends);
         let events = EventLoop::new().expect("descriptors can be had");

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use vmm_devices::events::{Event, EventLoop, Handler, Poller, Readiness, SharedHandler};
 use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciRoot, Windows};
 use vmm_devices::platform::Requests;
-use vmm_devices::state::{Persist, Record};
+use vmm_devices::state::Record;
 use vmm_devices::virtio::pci::{Resources, VirtioPci};
 use vmm_devices::virtio::{VirtioDevice, blk, net, rng};
 use vmm_devices::{Bus, Memory};
@@ -63,9 +63,8 @@ impl Devices {
     ///
     /// # Errors
     /// The snapshot has other devices, or a broken state.
-    pub fn restore(&mut self, record: &Record) -> Result<()> {
-        let root = Arc::get_mut(&mut self.root).expect("the bus has no other owner before it is connected");
-        root.restore(record).map_err(|error| {
+    pub fn restore(&self, record: &Record) -> Result<()> {
+        self.root.restore(record).map_err(|error| {
             let why = error_chain(&error);
             Error::Snapshot(format!("{why}; give the machine the devices that it had, in the same order"))
         })

@@ -100,7 +100,7 @@ impl Machine {
         let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
         let wires = Wires::new(vm.clone());
-        let mut devices = Devices::new(specification, &memory, &wires)?;
+        let devices = Devices::new(specification, &memory, &wires)?;
         if let Some(snapshot) = snapshot {
             devices.restore(&snapshot.state.pci)?;
         }

@@ -2,51 +2,22 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use host_sys::sockets::send_with_descriptors;
 use test_support::{Scratch, eventually};
-use vmm::{Device, End, Host, Monitor, OnReset, Output, Setting, Snapshot, Specification, Topology};
+use vmm::{Device, End, Host, Monitor, Output, Setting, Snapshot, Specification, Topology};
 
-#[derive(Clone, Default)]
-struct Said(Arc<Mutex<Vec<u8>>>);
+mod guests;
 
-impl Write for Said {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The guest of this name, as an ELF file.
-fn guest(folder: &Path, name: &str) -> PathBuf {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests");
-    let file = folder.join(name);
-    let status = Command::new("cc")
-        .args(["-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none,--no-warn-rwx-segments", "-o"])
-        .arg(&file)
-        .arg("-I")
-        .arg(&sources)
-        .arg("-T")
-        .arg(sources.join("guest.ld"))
-        .arg(sources.join(format!("{name}.s")))
-        .status()
-        .unwrap();
-    assert!(status.success());
-    file
-}
+use guests::{Said, guest, run};
 
 /// The images of the self-test are those of the guests' sources.
 #[test]
@@ -61,21 +32,6 @@ fn images_of_the_self_test_are_fresh() {
         let committed = std::fs::read(images.join(format!("{name}.bin"))).unwrap();
         assert_eq!(std::fs::read(&fresh).unwrap(), committed, "objcopy the guest {name} again");
     }
-}
-
-/// How the machine ended, and what it said.
-fn run(specification: Specification, input: &str) -> (End, String) {
-    let said = Said::default();
-    let (reader, writer) = rustix::pipe::pipe().unwrap();
-    rustix::io::write(&writer, input.as_bytes()).unwrap();
-    let mut setting = Setting::new(Output::new(said.clone()));
-    setting.input = Some(reader);
-    setting.on_reset = OnReset::End;
-    let monitor = Monitor::new(Host::open().unwrap(), specification, setting).unwrap();
-    let end = monitor.run().unwrap();
-    drop::<OwnedFd>(writer);
-    let said = String::from_utf8(said.0.lock().unwrap().clone()).unwrap();
-    (end, said)
 }
 
 #[test]
