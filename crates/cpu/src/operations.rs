@@ -379,7 +379,7 @@ pub fn host_from_data(arch: &str, data: &CpuData) -> Result<HostCpu> {
     let word = data.pvr.map(|pvr| pvr.value);
     match (Arch::of(arch)?, word) {
         (Arch::X86, _) => {
-            let decoded = x86::decode(&Processor::from_data(data), Purpose::Host, None, None)?;
+            let decoded = x86::decode(&Processor::from_data(data), Purpose::Host, None)?;
             Ok(decoded.to_host(arch))
         }
         (Arch::Ppc64, Some(pvr)) => {

@@ -108,15 +108,15 @@ fn the_nearest_model_is_found() {
         stepping:   3 (0x03)
     "]]
     .assert_eq(&processor.signature_text().unwrap());
-    let decoded = x86::decode(&processor, Purpose::Guest, None, None).unwrap();
+    let decoded = x86::decode(&processor, Purpose::Guest, None).unwrap();
     assert_eq!((decoded.model, decoded.vendor), ("Haswell-noTSX", Some("Intel")));
     // A hypervisor that cannot give a feature makes it be switched off.
     let usable = [Usable { name: "Haswell-noTSX".to_owned(), blockers: vec!["invpcid".to_owned()] }];
-    let decoded = x86::decode(&processor, Purpose::Guest, Some(&usable), None).unwrap();
+    let decoded = x86::decode(&processor, Purpose::Guest, Some(&usable)).unwrap();
     assert_eq!(decoded.disable, ["invpcid"]);
     let host = cpu::host_from_data("x86_64", &data).unwrap();
     assert_eq!(host.model.as_deref(), Some("Haswell-v2"));
-    assert!(x86::decode(&processor, Purpose::Guest, Some(&[]), None).is_err());
+    assert!(x86::decode(&processor, Purpose::Guest, Some(&[])).is_err());
 }
 
 #[test]
@@ -236,6 +236,19 @@ fn what_contradicts_itself_is_refused_in_libvirts_words() {
     check(host("<cpu><model>a</model></cpu>"), "XML error: Missing CPU architecture");
     let mode = "unsupported configuration: Attribute mode is only allowed for guest CPU";
     check(host("<cpu mode='host-model'/>"), mode);
+}
+
+#[test]
+fn features_that_a_model_lost_are_switched_off_by_name() {
+    let hosts = [host("<model>EPYC</model>")];
+    let found = cpu::baseline("x86_64", &hosts, Baseline::default()).unwrap();
+    expect![[r"
+        <cpu mode='custom' match='exact'>
+          <model fallback='forbid'>EPYC</model>
+          <feature policy='disable' name='monitor'/>
+        </cpu>
+    "]]
+    .assert_eq(&found.format(FormatFlags::NONE));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use error::Result;
 use model::cpu::{Cpu, CpuFallback};
 
-use super::decode::{Purpose, Usable, decode};
+use super::decode::{Purpose, Usable, decode_named};
 use super::{Processor, known_vendor, model_of};
 use crate::described::Described;
 use crate::fault::failed;
@@ -44,9 +44,10 @@ pub(crate) fn baseline<D: Described>(
     if features.is_empty() {
         return Err(failed("CPUs are incompatible"));
     }
+    let names: Vec<&str> = cpus.iter().filter_map(Described::model).collect();
     let same = cpus.iter().all(|cpu| cpu.model() == first.model());
     let processor = Processor { vendor, signature: None, features };
-    let decoded = decode(&processor, Purpose::Guest, usable, first.model().filter(|_| same))?;
+    let decoded = decode_named(&processor, Purpose::Guest, usable, &names)?;
     // The hypervisor has this very model, or all processors are of it: no other may stand for it.
     let settled = usable.is_some() || (same && first.model() == Some(decoded.model));
     let mut cpu = decoded.to_guest(if settled { CpuFallback::Forbid } else { CpuFallback::Allow });

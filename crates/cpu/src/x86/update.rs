@@ -83,7 +83,7 @@ pub(crate) fn translate(guest: &mut Cpu, usable: Option<&[Usable]>) -> Result<()
         model: known.model,
         stepping: *known.steppings.start(),
     });
-    let decoded = decode(&processor, Purpose::Guest, Some(usable), None)?;
+    let decoded = decode(&processor, Purpose::Guest, Some(usable))?;
     let mut feature = decoded.to_guest(CpuFallback::Allow).feature;
     for asked in &guest.feature {
         set_feature(&mut feature, &asked.name, asked.policy.unwrap_or(CpuPolicy::Require));

@@ -36,12 +36,8 @@ fn run(corpus: &Corpus, case: &Case) -> Produced {
         "cpuid-guest" => {
             let usable = text(1).ok().map(|json| answers(&json)).transpose()?;
             let usable = usable.as_ref().and_then(CpuAnswers::usable);
-            let decoded = x86::decode(
-                &Processor::from_data(&data(&text(0)?)?),
-                Purpose::Guest,
-                usable.as_deref(),
-                None,
-            )?;
+            let decoded =
+                x86::decode(&Processor::from_data(&data(&text(0)?)?), Purpose::Guest, usable.as_deref())?;
             guest_text(&decoded.to_guest(CpuFallback::Forbid))
         }
         "cpuid-signature" => signature(&Processor::from_data(&data(&text(0)?)?))?,
@@ -49,7 +45,7 @@ fn run(corpus: &Corpus, case: &Case) -> Produced {
         "json-guest" => {
             let answers = answers(&text(0)?)?;
             let usable = answers.usable().filter(|_| case.flag("cpu_definitions"));
-            let decoded = x86::decode(&answers.processor(), Purpose::Guest, usable.as_deref(), None)?;
+            let decoded = x86::decode(&answers.processor(), Purpose::Guest, usable.as_deref())?;
             guest_text(&decoded.to_guest(CpuFallback::Forbid))
         }
         "update-live" => return live(corpus, case, arch),
@@ -159,7 +155,12 @@ fn baseline(arch: &str, texts: &[String], case: &Case) -> Result<String, Problem
         migratable: case.flag("migratable"),
         ..Baseline::default()
     };
-    Ok(guest_text(&cpu::baseline(arch, &processors, wanted)?))
+    let found = cpu::baseline(arch, &processors, wanted)?;
+    for processor in &processors {
+        let Description::Host(own) = processor else { continue };
+        cpu::require(arch, own, &Description::Guest(Box::new(found.clone())))?;
+    }
+    Ok(guest_text(&found))
 }
 
 /// The corrected processor, said by the model of the expected one as the rule wants it.

@@ -71,7 +71,7 @@ pub fn host_model(
         Arch::X86 => {
             let told = own.host_cpu.as_ref().and_then(|host_cpu| {
                 let processor = host_cpu.processor(migratable);
-                x86::decode(&processor, Purpose::Guest, Some(&usable(&own.cpus)), None).ok()
+                x86::decode(&processor, Purpose::Guest, Some(&usable(&own.cpus))).ok()
             });
             match told {
                 Some(decoded) => Some(decoded.to_guest(CpuFallback::Forbid)),
