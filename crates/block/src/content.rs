@@ -51,6 +51,15 @@ pub trait Content: Send + Sync {
     /// # Errors
     /// The format cannot do it, or the kernel's.
     fn resize(&self, size: u64) -> io::Result<()>;
+
+    /// Looks for the size again, after the file or device below was made larger by somebody else. Formats that keep the
+    /// size in their header have nothing to look for.
+    ///
+    /// # Errors
+    /// The kernel's.
+    fn refresh(&self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The error for a range that is not within `size`.

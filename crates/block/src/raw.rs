@@ -51,7 +51,8 @@ impl Content for Raw {
     }
 
     fn discard(&self, offset: u64, len: u64) -> io::Result<()> {
-        self.write_zeroes(offset, len, true)
+        self.check(offset, len)?;
+        if len == 0 { Ok(()) } else { self.file.discard(offset, len) }
     }
 
     fn flush(&self) -> io::Result<()> {
@@ -62,6 +63,11 @@ impl Content for Raw {
         self.check(0, 0)?;
         self.file.resize(size)?;
         self.size.store(size, Ordering::Release);
+        Ok(())
+    }
+
+    fn refresh(&self) -> io::Result<()> {
+        self.size.store(self.file.size()?, Ordering::Release);
         Ok(())
     }
 }

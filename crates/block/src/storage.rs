@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use rustix::fs::FallocateFlags;
+use rustix::fs::{FallocateFlags, fallocate};
+use rustix::io::Errno;
 
 /// Bytes at positions that can grow.
 pub trait Storage: Send + Sync {
@@ -43,6 +44,15 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// The kernel's.
     fn zero(&self, offset: u64, len: u64, free: bool) -> io::Result<()>;
+
+    /// The content of a range does not matter any more; it is zeros or what it was.
+    ///
+    /// # Errors
+    /// The kernel's; a storage that cannot give space back does nothing.
+    fn discard(&self, offset: u64, len: u64) -> io::Result<()> {
+        let _ = (offset, len);
+        Ok(())
+    }
 }
 
 impl Storage for File {
@@ -82,26 +92,42 @@ impl Storage for File {
     }
 
     fn zero(&self, offset: u64, len: u64, free: bool) -> io::Result<()> {
-        let how = if free { FallocateFlags::PUNCH_HOLE } else { FallocateFlags::ZERO_RANGE };
-        match rustix::fs::fallocate(self, how | FallocateFlags::KEEP_SIZE, offset, len) {
-            Ok(()) => Ok(()),
-            // Not every file system can; zeros can be written anywhere.
-            Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::INVAL | rustix::io::Errno::NODEV) => {
-                write_zeros(self, offset, len)
+        let ways: &[FallocateFlags] = match free {
+            true => &[FallocateFlags::PUNCH_HOLE, FallocateFlags::ZERO_RANGE],
+            false => &[FallocateFlags::ZERO_RANGE],
+        };
+        for way in ways {
+            match fallocate(self, *way | FallocateFlags::KEEP_SIZE, offset, len) {
+                // Not every file system can; zeros can be written anywhere.
+                Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL | Errno::NODEV) => {}
+                outcome => return Ok(outcome?),
             }
-            Err(error) => Err(error.into()),
+        }
+        write_zeros(self, offset, len)
+    }
+
+    fn discard(&self, offset: u64, len: u64) -> io::Result<()> {
+        match fallocate(self, FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE, offset, len) {
+            // A wish that the file system cannot fulfil harms nobody.
+            Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::NODEV) => Ok(()),
+            outcome => Ok(outcome?),
         }
     }
 }
 
+/// Zeros that are written at once, aligned as files opened without the host's cache want it.
+#[repr(align(4096))]
+struct Zeros([u8; 0x1_0000]);
+
+static ZEROS: Zeros = Zeros([0; 0x1_0000]);
+
 /// Writes zeros piece by piece.
 fn write_zeros(storage: &impl Storage, mut offset: u64, mut len: u64) -> io::Result<()> {
-    let zeros = vec![0; usize::try_from(len.min(1 << 20)).unwrap_or(1 << 20)];
     while len > 0 {
-        let count = len.min(zeros.len() as u64);
-        storage.write_at(&zeros[..usize::try_from(count).unwrap_or(zeros.len())], offset)?;
-        offset += count;
-        len -= count;
+        let count = usize::try_from(len).unwrap_or(usize::MAX).min(ZEROS.0.len());
+        storage.write_at(&ZEROS.0[..count], offset)?;
+        offset += count as u64;
+        len -= count as u64;
     }
     Ok(())
 }

@@ -229,7 +229,7 @@ impl Tables {
         for offset in clusters {
             if self.refcounts.release(offset)? {
                 // The space is given back where the file system can; the cluster is free in any case.
-                drop(self.storage.zero(offset, self.header.cluster_size(), true));
+                drop(self.storage.discard(offset, self.header.cluster_size()));
             }
         }
         Ok(())
