@@ -38,6 +38,7 @@ pub mod tool;
 pub mod unapplied;
 pub mod validate;
 pub mod vhost_user;
+pub mod vmm;
 pub mod vmware;
 pub mod xen;
 

@@ -1,0 +1,268 @@
+//! Machines of our own monitor: documents, refusals, command lines.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use expect_test::{Expect, expect};
+use model::Domain;
+use policy::vmm;
+use xml::FormatFlags;
+
+fn document(type_and_more: &str, os: &str, more: &str, devices: &str) -> Domain {
+    let text = format!(
+        "<domain {type_and_more}><name>m</name><uuid>00000000-0000-4000-8000-000000000001</uuid>\
+         <memory unit='MiB'>128</memory><vcpu>2</vcpu><os><type arch='x86_64' machine='ferrovirt'>hvm</type>{os}</os>\
+         {more}<devices>{devices}</devices></domain>"
+    );
+    let (domain, report) = Domain::parse(&text).unwrap();
+    assert!(report.is_empty(), "{report:?}");
+    domain
+}
+
+fn normalize(mut domain: Domain) -> Result<Domain, String> {
+    let mut zeros = |bytes: &mut [u8]| bytes.fill(0);
+    vmm::normalize(&mut domain, &mut zeros).map_err(|error| error.to_string())?;
+    Ok(domain)
+}
+
+const KERNEL: &str = "<kernel>/k</kernel><initrd>/i</initrd><cmdline>console=ttyS0 quiet</cmdline>";
+
+fn shows(domain: Domain, document: &Expect, command: &Expect) {
+    let mut domain = normalize(domain).unwrap();
+    document.assert_eq(&domain.format(FormatFlags::default()));
+    // Twice changes nothing.
+    assert_eq!(normalize(domain.clone()).unwrap(), domain);
+    policy::alias::assign(&mut domain);
+    let plan = vmm::plan(&domain, "/usr/bin/ferrovirt", 3).unwrap();
+    let resources = plan.process.resources.iter().map(|resource| format!("{resource:?}"));
+    let lines: Vec<String> = plan.process.args.iter().cloned().chain(resources).collect();
+    command.assert_eq(&format!("{}\nkvm {} console {:?}", lines.join("\n"), plan.kvm_fd, plan.console));
+}
+
+#[test]
+fn a_small_machine() {
+    shows(
+        document("type='kvm'", KERNEL, "", ""),
+        &expect![[r#"
+        <domain type='kvm'>
+          <name>m</name>
+          <uuid>00000000-0000-4000-8000-000000000001</uuid>
+          <memory unit='KiB'>131072</memory>
+          <currentMemory unit='KiB'>131072</currentMemory>
+          <vcpu placement='static'>2</vcpu>
+          <os>
+            <type arch='x86_64' machine='ferrovirt'>hvm</type>
+            <kernel>/k</kernel>
+            <initrd>/i</initrd>
+            <cmdline>console=ttyS0 quiet</cmdline>
+            <boot dev='hd'/>
+          </os>
+          <clock offset='utc'/>
+          <on_poweroff>destroy</on_poweroff>
+          <on_reboot>restart</on_reboot>
+          <on_crash>destroy</on_crash>
+          <devices>
+          </devices>
+        </domain>
+    "#]],
+        &expect![[r#"
+        vmm
+        --control
+        fd=3
+        --kvm
+        fd=4
+        --paused
+        --uuid
+        00000000-0000-4000-8000-000000000001
+        --memory
+        128M
+        --vcpus
+        2
+        --kernel
+        fd=5
+        --initrd
+        fd=6
+        --cmdline
+        console=ttyS0 quiet
+        --console
+        none
+        Resource { fd: 5, kind: File { path: "/k", access: Read } }
+        Resource { fd: 6, kind: File { path: "/i", access: Read } }
+        kvm 4 console None"#]],
+    );
+}
+
+#[test]
+fn a_machine_with_all_there_is() {
+    let more = "<sysinfo type='smbios'><system><entry name='manufacturer'>Fab</entry><entry name='serial'>7</entry></system>\
+                <oemStrings><entry>a=b</entry></oemStrings></sysinfo>\
+                <cpu mode='host-passthrough'><topology sockets='1' dies='1' cores='1' threads='2'/></cpu>\
+                <on_reboot>destroy</on_reboot>";
+    let devices = "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda' bus='virtio'/>\
+                   <serial>D1</serial></disk><disk type='block' device='disk'><source dev='/dev/b'/><target dev='vdb' bus='virtio'/>\
+                   <readonly/></disk><serial type='pty'/><console type='pty'/>\
+                   <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng><panic model='isa'/>";
+    let os = format!("{KERNEL}<smbios mode='sysinfo'/>");
+    shows(
+        document("type='kvm'", &os, more, devices),
+        &expect![[r#"
+            <domain type='kvm'>
+              <name>m</name>
+              <uuid>00000000-0000-4000-8000-000000000001</uuid>
+              <memory unit='KiB'>131072</memory>
+              <currentMemory unit='KiB'>131072</currentMemory>
+              <vcpu placement='static'>2</vcpu>
+              <sysinfo type='smbios'>
+                <system>
+                  <entry name='manufacturer'>Fab</entry>
+                  <entry name='serial'>7</entry>
+                </system>
+                <oemStrings>
+                  <entry>a=b</entry>
+                </oemStrings>
+              </sysinfo>
+              <os>
+                <type arch='x86_64' machine='ferrovirt'>hvm</type>
+                <kernel>/k</kernel>
+                <initrd>/i</initrd>
+                <cmdline>console=ttyS0 quiet</cmdline>
+                <boot dev='hd'/>
+                <smbios mode='sysinfo'/>
+              </os>
+              <cpu mode='host-passthrough'>
+                <topology sockets='1' dies='1' cores='1' threads='2'/>
+              </cpu>
+              <clock offset='utc'/>
+              <on_poweroff>destroy</on_poweroff>
+              <on_reboot>destroy</on_reboot>
+              <on_crash>destroy</on_crash>
+              <devices>
+                <disk type='file' device='disk'>
+                  <driver name='qemu' type='raw'/>
+                  <source file='/a'/>
+                  <target dev='vda' bus='virtio'/>
+                  <serial>D1</serial>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
+                </disk>
+                <disk type='block' device='disk'>
+                  <source dev='/dev/b'/>
+                  <target dev='vdb' bus='virtio'/>
+                  <readonly/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
+                </disk>
+                <serial type='pty'>
+                  <target port='0'/>
+                </serial>
+                <console type='pty'>
+                  <target type='serial' port='0'/>
+                </console>
+                <rng model='virtio'>
+                  <backend model='random'>/dev/urandom</backend>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
+                </rng>
+                <panic model='isa'/>
+              </devices>
+            </domain>
+        "#]],
+        &expect![[r#"
+        vmm
+        --control
+        fd=3
+        --kvm
+        fd=4
+        --paused
+        --on-reset
+        end
+        --uuid
+        00000000-0000-4000-8000-000000000001
+        --memory
+        128M
+        --vcpus
+        2
+        --topology
+        1,1,2
+        --smbios
+        manufacturer=Fab
+        --smbios
+        serial=7
+        --smbios
+        oem=a=b
+        --kernel
+        fd=5
+        --initrd
+        fd=6
+        --cmdline
+        console=ttyS0 quiet
+        --console
+        fd=7
+        --disk
+        fd=8,serial=D1
+        --disk
+        fd=9,readonly
+        --rng
+        Resource { fd: 5, kind: File { path: "/k", access: Read } }
+        Resource { fd: 6, kind: File { path: "/i", access: Read } }
+        Resource { fd: 8, kind: File { path: "/a", access: ReadWrite } }
+        Resource { fd: 9, kind: File { path: "/dev/b", access: Read } }
+        kvm 4 console Some(("serial0", 7))"#]],
+    );
+}
+
+#[test]
+fn what_the_machine_does_not_have_is_named() {
+    let disk = |inner: &str| format!("<disk type='file' device='disk'><source file='/a'/>{inner}</disk>");
+    let cases = [
+        document("type='qemu'", KERNEL, "", ""),
+        document("type='kvm'", "", "", ""),
+        document("type='kvm'", "<loader>/f</loader>", "", ""),
+        document("type='kvm'", KERNEL, "<features><hyperv><relaxed state='on'/></hyperv></features>", ""),
+        document("type='kvm'", KERNEL, "<cpu mode='host-model'/>", ""),
+        document("type='kvm'", KERNEL, "<clock offset='localtime'/>", ""),
+        document("type='kvm'", KERNEL, "<on_crash>preserve</on_crash>", ""),
+        document("type='kvm'", KERNEL, "<memtune><hard_limit>1</hard_limit></memtune>", ""),
+        document("type='kvm'", KERNEL, "", "<graphics type='vnc'/>"),
+        document("type='kvm'", KERNEL, "", "<video><model type='virtio'/></video>"),
+        document("type='kvm'", KERNEL, "", "<controller type='usb' index='0'/>"),
+        document("type='kvm'", KERNEL, "", "<memballoon model='virtio'/>"),
+        document("type='kvm'", KERNEL, "", "<serial type='file'><source path='/l'/></serial>"),
+        document("type='kvm'", KERNEL, "", "<serial type='pty'/><serial type='pty'/>"),
+        document("type='kvm'", KERNEL, "", &disk("<target dev='sda' bus='sata'/>")),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            &disk("<driver name='qemu' type='qcow2'/><target dev='vda' bus='virtio'/>"),
+        ),
+        document("type='kvm'", KERNEL, "", &disk("<driver cache='none'/><target dev='vda' bus='virtio'/>")),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            &disk(
+                "<target dev='vda' bus='virtio'/><address type='pci' domain='0' bus='0' slot='9' function='0'/>",
+            ),
+        ),
+    ];
+    let answers = cases.map(|case| normalize(case).err().unwrap_or_else(|| "accepted".to_owned()));
+    expect![[r#"
+        unsupported configuration: machine type 'ferrovirt' runs on KVM only; cure: write <domain type='kvm'>, or name a machine type of QEMU
+        unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <hyperv> (in <features>); cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <cpu> with another mode than host-passthrough; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <clock> with another offset than utc; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have another <on_crash> than destroy; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <memtune> (in <domain>); cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <graphics> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <video> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <memballoon> of another model than none; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <serial> of another type than pty; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have more than one <serial>; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have attribute 'cache' of <driver>; cure: remove it, or name a machine type of QEMU, such as q35
+        XML error: machine type 'ferrovirt' places devices in the order of the document: this one is in slot 0x1 of bus 0; cure: leave <address> out"#]].assert_eq(&answers.join("\n"));
+    let mut many = document("type='kvm'", KERNEL, "", "");
+    many.vcpu.as_mut().unwrap().count = 255;
+    expect!["unsupported configuration: machine type 'ferrovirt' has at most 254 processors, not 255"]
+        .assert_eq(&normalize(many).unwrap_err());
+}
