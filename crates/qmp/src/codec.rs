@@ -1,6 +1,7 @@
 //! QMP without I/O: bytes in, messages out; commands in, bytes out.
 //!
-//! Message forms as in QEMU's "QMP protocol specification": one JSON object a line.
+//! Message forms as in QEMU's "QMP protocol specification": one JSON object a line. Our own monitor's control protocol
+//! (crate `vmm`, module `control`) has the same shape with other members; [`Dialect`] says which is spoken.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -9,6 +10,16 @@ use crate::error::{Class, CodecError};
 
 /// Memory that an idle decoder keeps.
 const KEPT_BYTES: usize = 16 * 1024;
+
+/// What the other side speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// QMP.
+    #[default]
+    Qemu,
+    /// The control protocol of `ferrovirt vmm`, which has no handshake.
+    Ferrovirt,
+}
 
 /// Bounds on what QEMU may send.
 #[derive(Debug, Clone, Copy)]
@@ -48,14 +59,38 @@ pub struct Failure {
     pub desc: String,
 }
 
-/// What QEMU says of itself at the start.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Greeting {
-    /// Its version.
-    pub version: QemuVersion,
-    /// Protocol capabilities offered, such as `oob`.
+/// What the other side says of itself at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Greeting {
+    /// QEMU.
+    Qemu {
+        /// Its version.
+        version: QemuVersion,
+        /// Protocol capabilities offered, such as `oob`.
+        capabilities: Vec<String>,
+    },
+    /// Our own monitor.
+    Ferrovirt {
+        /// The version of its control protocol.
+        protocol: u32,
+        /// The version of the program.
+        version: String,
+    },
+}
+
+/// QEMU's greeting as it is written.
+#[derive(Deserialize)]
+struct QemuGreeting {
+    version: QemuVersion,
     #[serde(default)]
-    pub capabilities: Vec<String>,
+    capabilities: Vec<String>,
+}
+
+/// Our own monitor's.
+#[derive(Deserialize)]
+struct OwnGreeting {
+    protocol: u32,
+    version: String,
 }
 
 /// A version of QEMU, in the greeting and in `query-version`.
@@ -103,6 +138,7 @@ pub struct Timestamp {
 #[derive(Debug, Default)]
 pub struct Decoder {
     limits: Limits,
+    dialect: Dialect,
     buffer: Vec<u8>,
     /// Bytes at the start of `buffer` that were handed out.
     consumed: usize,
@@ -114,6 +150,12 @@ impl Decoder {
     /// A decoder with other limits than the default.
     pub fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
+    }
+
+    /// The same for another dialect than QEMU's.
+    #[must_use]
+    pub fn speaking(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
     }
 
     /// Adds bytes from the stream. Call [`Decoder::next_item`] until it is empty before adding more.
@@ -145,7 +187,7 @@ impl Decoder {
                 return Ok(None);
             }
             let line = self.buffer[self.consumed..stop].trim_ascii();
-            let item = if line.is_empty() { None } else { Some(parse(line)) };
+            let item = if line.is_empty() { None } else { Some(parse(line, self.dialect)) };
             self.consumed = stop + 1;
             self.scanned = self.consumed;
             if let Some(item) = item {
@@ -156,11 +198,19 @@ impl Decoder {
 }
 
 /// The bytes of a command.
-pub fn encode(command: &str, arguments: Option<Value>, id: u64) -> Vec<u8> {
+pub fn encode(dialect: Dialect, command: &str, arguments: Option<Value>, id: u64) -> Vec<u8> {
     let mut message = Map::new();
-    message.insert("execute".to_owned(), Value::from(command));
-    if let Some(arguments) = arguments {
-        message.insert("arguments".to_owned(), arguments);
+    match (dialect, arguments) {
+        (Dialect::Qemu, arguments) => {
+            message.insert("execute".to_owned(), Value::from(command));
+            message.extend(arguments.map(|arguments| ("arguments".to_owned(), arguments)));
+        }
+        (Dialect::Ferrovirt, arguments) => {
+            if let Some(Value::Object(arguments)) = arguments {
+                message = arguments;
+            }
+            message.insert("do".to_owned(), Value::from(command));
+        }
     }
     message.insert("id".to_owned(), Value::from(id));
     let mut bytes = Value::Object(message).to_string().into_bytes();
@@ -169,33 +219,50 @@ pub fn encode(command: &str, arguments: Option<Value>, id: u64) -> Vec<u8> {
 }
 
 /// Reads one line. The JSON reader refuses nesting deeper than 128 levels.
-fn parse(line: &[u8]) -> Result<Item, CodecError> {
+fn parse(line: &[u8], dialect: Dialect) -> Result<Item, CodecError> {
     let mut message: Map<String, Value> = serde_json::from_slice(line).map_err(CodecError::Json)?;
     if let Some(name) = message.remove("event") {
         let Value::String(name) = name else { return Err(CodecError::Shape { missing: "event name" }) };
-        let part =
-            |part: &str| message.get("timestamp").and_then(|time| time.get(part)).and_then(Value::as_i64);
-        let timestamp = Timestamp {
-            seconds: part("seconds").unwrap_or(-1),
-            microseconds: part("microseconds").unwrap_or(-1),
-        };
-        let data = message.remove("data").unwrap_or_default();
-        return Ok(Item::Event(Event { name, data, timestamp }));
+        return Ok(Item::Event(event(name, message, dialect)));
     }
     let id = message.get("id").and_then(Value::as_u64);
-    if let Some(value) = message.remove("return") {
+    let (done, class, desc, greeting) = match dialect {
+        Dialect::Qemu => ("return", "class", "desc", "QMP"),
+        Dialect::Ferrovirt => ("ok", "code", "message", "ferrovirt-vmm"),
+    };
+    if let Some(value) = message.remove(done) {
         return Ok(Item::Reply { id, result: Ok(value) });
     }
     if let Some(error) = message.remove("error") {
         let text = |member: &str| error.get(member).and_then(Value::as_str).map(str::to_owned);
-        let class = text("class").ok_or(CodecError::Shape { missing: "error class" })?;
-        let desc = text("desc").unwrap_or_default();
+        let class = text(class).ok_or(CodecError::Shape { missing: "error class" })?;
+        let desc = text(desc).unwrap_or_default();
         return Ok(Item::Reply { id, result: Err(Failure { class: Class::parse(&class), desc }) });
     }
-    if let Some(greeting) = message.remove("QMP") {
-        return serde_json::from_value(greeting).map(Item::Greeting).map_err(CodecError::Json);
-    }
-    Err(CodecError::Shape { missing: "greeting, return, error or event" })
+    let greeting =
+        message.remove(greeting).ok_or(CodecError::Shape { missing: "greeting, return, error or event" })?;
+    let greeting = match dialect {
+        Dialect::Qemu => serde_json::from_value(greeting)
+            .map(|QemuGreeting { version, capabilities }| Greeting::Qemu { version, capabilities }),
+        Dialect::Ferrovirt => serde_json::from_value(greeting)
+            .map(|OwnGreeting { protocol, version }| Greeting::Ferrovirt { protocol, version }),
+    };
+    greeting.map(Item::Greeting).map_err(CodecError::Json)
+}
+
+/// QEMU puts data and time into members of their own; our monitor's data are the other members.
+fn event(name: String, mut message: Map<String, Value>, dialect: Dialect) -> Event {
+    let part = |part: &str| message.get("timestamp").and_then(|time| time.get(part)).and_then(Value::as_i64);
+    let timestamp = Timestamp {
+        seconds: part("seconds").unwrap_or(-1),
+        microseconds: part("microseconds").unwrap_or(-1),
+    };
+    let data = match dialect {
+        Dialect::Qemu => message.remove("data").unwrap_or_default(),
+        Dialect::Ferrovirt if message.is_empty() => Value::Null,
+        Dialect::Ferrovirt => Value::Object(message),
+    };
+    Event { name, data, timestamp }
 }
 
 #[cfg(test)]
@@ -249,7 +316,7 @@ mod tests {
                 "\n{\"ret",
             ),
             &expect![[r#"
-                Greeting(Greeting { version: QemuVersion { qemu: VersionTriple { major: 7, minor: 2, micro: 22 }, package: "Debian" }, capabilities: ["oob"] })
+                Greeting(Qemu { version: QemuVersion { qemu: VersionTriple { major: 7, minor: 2, micro: 22 }, package: "Debian" }, capabilities: ["oob"] })
                 Reply { id: Some(7), result: Ok(Object {}) }
                 Event(Event { name: "STOP", data: Null, timestamp: Timestamp { seconds: 12, microseconds: 34 } })
                 Reply { id: Some(8), result: Err(Failure { class: CommandNotFound, desc: "no such thing" }) }
@@ -272,9 +339,37 @@ mod tests {
 
     #[test]
     fn commands_are_encoded_with_their_id() {
-        let text = |arguments| String::from_utf8(encode("device_del", arguments, 3)).unwrap();
+        let text = |arguments| String::from_utf8(encode(Dialect::Qemu, "device_del", arguments, 3)).unwrap();
         assert_eq!(text(None), "{\"execute\":\"device_del\",\"id\":3}\r\n");
         let expect = "{\"arguments\":{\"id\":\"a\\nb\"},\"execute\":\"device_del\",\"id\":3}\r\n";
         assert_eq!(text(Some(json!({"id": "a\nb"}))), expect);
+    }
+
+    #[test]
+    fn our_own_monitor_has_the_same_shape() {
+        let lines = concat!(
+            r#"{"ferrovirt-vmm": {"protocol": 1, "version": "0.1.0"}}"#,
+            "\n",
+            r#"{"id": 7, "ok": {"state": "running"}}"#,
+            "\n",
+            r#"{"id": 8, "error": {"code": "unknown", "message": "there is no such request"}}"#,
+            "\n",
+            r#"{"event": "ended", "reason": "power-off"}"#,
+            "\n",
+            r#"{"event": "paused"}"#,
+            "\n",
+        );
+        let mut decoder = Decoder::default().speaking(Dialect::Ferrovirt);
+        decoder.feed(lines.as_bytes());
+        expect![[r#"
+            Greeting(Ferrovirt { protocol: 1, version: "0.1.0" })
+            Reply { id: Some(7), result: Ok(Object {"state": String("running")}) }
+            Reply { id: Some(8), result: Err(Failure { class: Other("unknown"), desc: "there is no such request" }) }
+            Event(Event { name: "ended", data: Object {"reason": String("power-off")}, timestamp: Timestamp { seconds: -1, microseconds: -1 } })
+            Event(Event { name: "paused", data: Null, timestamp: Timestamp { seconds: -1, microseconds: -1 } })
+        "#]].assert_eq(&drain(&mut decoder));
+        let text = |arguments| String::from_utf8(encode(Dialect::Ferrovirt, "pause", arguments, 3)).unwrap();
+        assert_eq!(text(None), "{\"do\":\"pause\",\"id\":3}\r\n");
+        assert_eq!(text(Some(json!({"a": 1}))), "{\"a\":1,\"do\":\"pause\",\"id\":3}\r\n");
     }
 }

@@ -1,4 +1,5 @@
-//! QEMU's control protocol (QMP): a codec without I/O, and a monitor connection that many threads may use at once.
+//! QEMU's control protocol (QMP) and its sibling of our own machine monitor: a codec without I/O, and a monitor connection
+//! that many threads may use at once.
 //!
 //! ```text
 //!  execute / run / submit ──► queue ──► socket ──► QEMU
@@ -14,7 +15,7 @@ pub mod error;
 pub mod monitor;
 
 #[doc(inline)]
-pub use codec::{Decoder, Event, Greeting, Item, Limits, QemuVersion, Timestamp};
+pub use codec::{Decoder, Dialect, Event, Greeting, Item, Limits, QemuVersion, Timestamp};
 #[doc(inline)]
 pub use error::{Class, CodecError, Error, Reason};
 #[doc(inline)]

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use host_sys::reactor::{Interest, Reactor, Registration};
 use serde_json::Value;
 
-use crate::codec::{Event, Greeting, Limits};
+use crate::codec::{Dialect, Event, Greeting, Limits};
 use crate::commands::Command;
 use crate::error::{Error, Reason};
 use link::Link;
@@ -33,11 +33,18 @@ pub struct Options {
     pub handshake_timeout: Duration,
     /// Most commands waiting for an answer; further ones are refused.
     pub outstanding_max: usize,
+    /// What the other side speaks.
+    pub dialect: Dialect,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), handshake_timeout: Duration::from_secs(30), outstanding_max: 512 }
+        Self {
+            limits: Limits::default(),
+            handshake_timeout: Duration::from_secs(30),
+            outstanding_max: 512,
+            dialect: Dialect::Qemu,
+        }
     }
 }
 
@@ -112,7 +119,7 @@ impl Monitor {
         let stream = host_sys::sockets::connect_nonblocking(path)
             .map_err(|source| Error::Connect { path: path.to_path_buf(), source })?;
         let monitor = Self::greeted(reactor, stream, options, handlers, patience)?;
-        monitor.execute("qmp_capabilities", None, options.handshake_timeout)?;
+        monitor.shake_hands(options, options.handshake_timeout)?;
         Ok(monitor)
     }
 
@@ -129,8 +136,16 @@ impl Monitor {
         let deadline = Instant::now() + options.handshake_timeout;
         let patience = Patience { interval: options.handshake_timeout, go_on: &mut |_| false };
         let monitor = Self::greeted(reactor, stream, options, handlers, patience)?;
-        monitor.execute("qmp_capabilities", None, deadline.saturating_duration_since(Instant::now()))?;
+        monitor.shake_hands(options, deadline.saturating_duration_since(Instant::now()))?;
         Ok(monitor)
+    }
+
+    /// What QEMU wants before any other command.
+    fn shake_hands(&self, options: Options, timeout: Duration) -> Result<(), Error> {
+        match options.dialect {
+            Dialect::Qemu => self.execute("qmp_capabilities", None, timeout).map(drop),
+            Dialect::Ferrovirt => Ok(()),
+        }
     }
 
     /// Waits for the greeting.
@@ -147,8 +162,8 @@ impl Monitor {
         let started = Instant::now();
         let (greeted, greeting) = mpsc::sync_channel(1);
         let stream = Arc::new(stream);
-        let link = Arc::new(Link::new(Arc::clone(&stream), options.outstanding_max));
-        let mut receiver = link::Receiver::new(Arc::clone(&link), options.limits, handlers, greeted);
+        let link = Arc::new(Link::new(Arc::clone(&stream), options));
+        let mut receiver = link::Receiver::new(Arc::clone(&link), options, handlers, greeted);
         let registration = reactor
             .register(stream, Interest::READ, move |readiness| receiver.ready(readiness))
             .map_err(Error::Setup)?;

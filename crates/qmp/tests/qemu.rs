@@ -27,7 +27,7 @@ use qmp::commands::machine::{
 use qmp::commands::statistics::{
     GuestStatsGet, QomSet, QueryBalloon, QueryBlock, QueryBlockstats, QueryChardev, QueryNamedBlockNodes,
 };
-use qmp::{Class, Error, Event, Handlers, Monitor, Options, Reason};
+use qmp::{Class, Error, Event, Greeting, Handlers, Monitor, Options, Reason};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -94,8 +94,9 @@ impl Drop for Qemu {
 fn commands_events_and_an_orderly_end() {
     let Some(qemu) = Qemu::start(&["-machine", "none"]) else { return };
     let monitor = qemu.monitor();
-    assert!(monitor.greeting().version.qemu.major >= 5);
-    assert_eq!(monitor.run(&QueryVersion {}, PATIENCE).unwrap(), monitor.greeting().version);
+    let Greeting::Qemu { version, .. } = monitor.greeting() else { panic!("{:?}", monitor.greeting()) };
+    assert!(version.qemu.major >= 5);
+    assert_eq!(monitor.run(&QueryVersion {}, PATIENCE).unwrap(), *version);
     let status = monitor.run(&QueryStatus {}, PATIENCE).unwrap();
     assert!(!status.running && status.status == RunState::PreLaunch, "{status:?}");
     monitor.run(&Cont {}, PATIENCE).unwrap();

@@ -11,9 +11,9 @@ use std::time::Instant;
 use host_sys::reactor::{Interest, Next, Readiness, Registration};
 use serde_json::Value;
 
-use crate::codec::{Decoder, Greeting, Item, Limits, encode};
+use crate::codec::{Decoder, Dialect, Greeting, Item, encode};
 use crate::error::{Error, Reason};
-use crate::monitor::Handlers;
+use crate::monitor::{Handlers, Options};
 
 /// Bytes read by one system call; every connection has a buffer of this size.
 const CHUNK: usize = 16 * 1024;
@@ -26,6 +26,7 @@ pub(super) type Callback = Box<dyn FnOnce(Result<Value, Error>) + Send>;
 pub(super) struct Link {
     stream: Arc<UnixStream>,
     outstanding_max: usize,
+    dialect: Dialect,
     state: Mutex<State>,
 }
 
@@ -53,8 +54,9 @@ struct Unsent {
 }
 
 impl Link {
-    pub(super) fn new(stream: Arc<UnixStream>, outstanding_max: usize) -> Self {
-        Self { stream, outstanding_max, state: Mutex::default() }
+    pub(super) fn new(stream: Arc<UnixStream>, options: Options) -> Self {
+        let Options { outstanding_max, dialect, .. } = options;
+        Self { stream, outstanding_max, dialect, state: Mutex::default() }
     }
 
     pub(super) fn attach(&self, registration: &Arc<Registration>) {
@@ -81,7 +83,11 @@ impl Link {
         let id = state.next_id;
         let waiting = Outstanding { command: command.to_owned(), since: Instant::now(), callback };
         state.outstanding.insert(id, waiting);
-        state.unsent.push_back(Unsent { bytes: encode(command, arguments, id), sent: 0, descriptors });
+        state.unsent.push_back(Unsent {
+            bytes: encode(self.dialect, command, arguments, id),
+            sent: 0,
+            descriptors,
+        });
         self.flush(&mut state);
         Ok(())
     }
@@ -190,13 +196,14 @@ pub(super) struct Receiver {
 impl Receiver {
     pub(super) fn new(
         link: Arc<Link>,
-        limits: Limits,
+        options: Options,
         handlers: Handlers,
         greeted: mpsc::SyncSender<Greeting>,
     ) -> Self {
         let Handlers { event, disconnected } = handlers;
         let (disconnected, greeted) = (Some(disconnected), Some(greeted));
-        Self { link, decoder: Decoder::new(limits), event, disconnected, greeted, chunk: vec![0; CHUNK] }
+        let decoder = Decoder::new(options.limits).speaking(options.dialect);
+        Self { link, decoder, event, disconnected, greeted, chunk: vec![0; CHUNK] }
     }
 
     pub(super) fn ready(&mut self, readiness: Readiness) -> Next {
