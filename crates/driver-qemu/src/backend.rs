@@ -19,7 +19,7 @@ use stdx::Uuid;
 
 use crate::driver::QemuBackend;
 use crate::exit::How;
-use crate::running::{Expectation, Running};
+use crate::running::{Expectation, Running, Verb};
 use crate::{launch, native, nvram, questions, reattach, release, statistics, unrecorded};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
@@ -54,19 +54,25 @@ impl Backend for QemuBackend {
     fn shutdown(&self, running: &Arc<Running>, flags: u32) -> Result<()> {
         only(flags, VIR_DOMAIN_SHUTDOWN_DEFAULT, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, "shut down")?;
         running.change_status(|status| status.rebooting = false);
-        running.command("system_powerdown", None).map(drop)
+        running.ask(Verb::PowerButton).map(drop)
     }
 
     fn reboot(&self, running: &Arc<Running>, flags: u32) -> Result<()> {
         only(flags, VIR_DOMAIN_REBOOT_DEFAULT, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN, "reboot")?;
+        if running.is_own() {
+            let detail =
+                "machine type 'ferrovirt' ends when its guest powers off: it cannot come up again by itself";
+            return Err(Error::new(ErrorCode::ArgumentUnsupported, ErrorDomain::Qemu, detail)
+                .with_cure("reboot from inside the guest, or use 'reset'"));
+        }
         running.change_status(|status| status.rebooting = true);
-        running.command("system_powerdown", None).map(drop).inspect_err(|_| {
+        running.ask(Verb::PowerButton).map(drop).inspect_err(|_| {
             running.change_status(|status| status.rebooting = false);
         })
     }
 
     fn reset(&self, running: &Arc<Running>) -> Result<()> {
-        match running.command("system_reset", None) {
+        match running.ask(Verb::Reset) {
             // Where a reset ends the machine, QEMU may be gone before it has answered.
             Err(_) if running.resets_end && running.wait_exit(END_WAIT) => Ok(()),
             outcome => outcome.map(drop),
@@ -75,19 +81,21 @@ impl Backend for QemuBackend {
 
     fn pause(&self, running: &Arc<Running>) -> Result<()> {
         running.expect(Expectation::Pause);
-        running.command("stop", None).map(drop).inspect_err(|_| running.expect(Expectation::Nothing))
+        running.ask(Verb::Pause).map(drop).inspect_err(|_| running.expect(Expectation::Nothing))
     }
 
     fn resume(&self, running: &Arc<Running>) -> Result<()> {
         running.expect(Expectation::Resume);
-        running.command("cont", None).map(drop).inspect_err(|_| running.expect(Expectation::Nothing))
+        running.ask(Verb::Resume).map(drop).inspect_err(|_| running.expect(Expectation::Nothing))
     }
 
     fn wake_up(&self, running: &Arc<Running>) -> Result<()> {
+        not_own(running, "virDomainPMWakeup")?;
         running.command("system_wakeup", None).map(drop)
     }
 
     fn inject_nmi(&self, running: &Arc<Running>) -> Result<()> {
+        not_own(running, "virDomainInjectNMI")?;
         running.command("inject-nmi", None).map(drop)
     }
 
@@ -188,4 +196,9 @@ fn only(flags: u32, default: u32, button: u32, verb: &str) -> Result<()> {
     }
     let detail = format!("cannot {verb} this way: only the ACPI power button is available");
     Err(Error::new(ErrorCode::ArgumentUnsupported, ErrorDomain::Qemu, detail).with_cure("use --mode acpi"))
+}
+
+/// Refuses what our own monitor does not have.
+fn not_own(running: &Running, function: &'static str) -> Result<()> {
+    if running.is_own() { Err(Error::no_support(function)) } else { Ok(()) }
 }

@@ -94,6 +94,9 @@ impl Documents {
     /// # Errors
     /// The document contradicts itself, or asks for what the emulator or the host lacks.
     pub fn normalize(&self, definition: &mut Domain, purpose: Purpose) -> Result<()> {
+        if policy::vmm::is_own(definition) {
+            return policy::vmm::normalize(definition, &mut SystemRandom);
+        }
         let host = self.host();
         defaults::preset(definition, host)?;
         let caps = match self.caps_of(definition) {

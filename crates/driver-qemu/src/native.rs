@@ -26,6 +26,11 @@ pub fn command(documents: &Documents, format: &str, mut definition: Domain) -> R
     }
     documents.normalize(&mut definition, Purpose::Start)?;
     policy::alias::assign(&mut definition);
+    if policy::vmm::is_own(&definition) {
+        let detail =
+            format!("domain '{}' has no QEMU command line: its machine type is 'ferrovirt'", definition.name);
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail));
+    }
     let caps = documents.caps_of(&definition)?;
     policy::processor::settle(&mut definition, documents.host(), &caps)?;
     let plan = argv::build(&definition, &caps, &context(documents, &definition.name))?;

@@ -19,6 +19,15 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
     let data = &event.data;
     pass_on(running, event);
     match event.name.as_str() {
+        "paused" => running.notify(Notice::Paused(pause_reason(running).unwrap_or(PauseReason::Unknown))),
+        "resumed" => running.notify(Notice::Resumed(resume_reason(running))),
+        "reset" => running.notify(Notice::Reset),
+        // The process ends as well, which is told when it has gone.
+        "ended" => match data["reason"].as_str().unwrap_or("") {
+            "power-off" | "reset" => running.powered_off(),
+            "panicked" => running.notify(Notice::Panicked),
+            _ => {}
+        },
         "SHUTDOWN" => guest_shutdown(running, data),
         "RESET" => running.notify(Notice::Reset),
         "STOP" => {

@@ -15,7 +15,7 @@ use qmp::{Handlers, Monitor, Options};
 use crate::driver::QemuBackend;
 use crate::names;
 use crate::release;
-use crate::running::{Parts, Running, monitor_error};
+use crate::running::{Parts, Running, Verb, monitor_error};
 use crate::status::{ProcessId, Status};
 use crate::unrecorded;
 
@@ -90,7 +90,7 @@ fn alive(status: &Status) -> Option<(ProcessId, Pidfd)> {
 }
 
 fn connect(backend: &QemuBackend, running: &Arc<Running>, timeout: Duration) -> Result<()> {
-    let options = Options { handshake_timeout: timeout, ..Options::default() };
+    let options = Options { handshake_timeout: timeout, dialect: running.dialect(), ..Options::default() };
     let monitor = Monitor::connect(&backend.reactor, &running.monitor_path(), options, handlers(running))
         .map_err(|error| monitor_error(&running.name, "qmp_capabilities", error))?;
     running.set_monitor(monitor);
@@ -146,8 +146,9 @@ fn tell(running: &Running, power: Option<PowerState>) {
 
 /// What the guest does now. A guest that powered off while no daemon was there is told of as if it had just done so.
 fn power(running: &Arc<Running>) -> Option<PowerState> {
-    let status = running.command("query-status", None).ok()?;
-    match status["status"].as_str().unwrap_or("") {
+    let status = running.ask(Verb::Status).ok()?;
+    let word = if running.is_own() { &status["state"] } else { &status["status"] };
+    match word.as_str().unwrap_or("") {
         "running" => Some(PowerState { state: VIR_DOMAIN_RUNNING, reason: VIR_DOMAIN_RUNNING_UNKNOWN }),
         "paused" | "io-error" | "watchdog" | "debug" => {
             Some(PowerState { state: VIR_DOMAIN_PAUSED, reason: VIR_DOMAIN_PAUSED_UNKNOWN })

@@ -1,6 +1,6 @@
 //! A running machine: its process, its monitor, its lines, and what the next monitor event is expected to mean.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use engine::{MachineDirectories, MachineObserver, Notice};
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use host_sys::process::Pidfd;
-use qmp::Monitor;
+use host_sys::process::{self, Pidfd};
+use qmp::{Dialect, Monitor};
 use serde_json::Value;
 use stdx::lock;
 
@@ -39,6 +39,38 @@ pub enum Expectation {
     ShuttingDown = 5,
     /// The guest has powered off to come up again at once: nobody is told of the pause in between.
     Rebooting = 6,
+}
+
+/// What is asked of every monitor, whoever's it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Press the power button.
+    PowerButton,
+    /// Begin anew.
+    Reset,
+    /// Stop the processors.
+    Pause,
+    /// Let them go on.
+    Resume,
+    /// Tell how the machine is.
+    Status,
+}
+
+impl Verb {
+    /// The command in the monitor's words.
+    fn command(self, dialect: Dialect) -> &'static str {
+        let (qemu, own) = match self {
+            Verb::PowerButton => ("system_powerdown", "power-button"),
+            Verb::Reset => ("system_reset", "reset"),
+            Verb::Pause => ("stop", "pause"),
+            Verb::Resume => ("cont", "resume"),
+            Verb::Status => ("query-status", "status"),
+        };
+        match dialect {
+            Dialect::Qemu => qemu,
+            Dialect::Ferrovirt => own,
+        }
+    }
 }
 
 /// A disk as the monitor and the document name it.
@@ -84,6 +116,7 @@ pub struct Running {
     pub balloon: Option<String>,
     /// Ports of its displays, kept from other machines.
     _ports: Reservation,
+    dialect: Dialect,
     /// A reset ends the machine (`on_reboot` is `destroy`).
     pub resets_end: bool,
     status: Mutex<Status>,
@@ -133,6 +166,7 @@ impl Running {
             interfaces: parts.interfaces,
             balloon: parts.balloon,
             _ports: parts.ports,
+            dialect: if parts.status.own { Dialect::Ferrovirt } else { Dialect::Qemu },
             resets_end: parts.resets_end,
             status: Mutex::new(parts.status),
             logs: Mutex::default(),
@@ -167,14 +201,37 @@ impl Running {
         })
     }
 
+    /// Whether the process is our own machine monitor.
+    pub fn is_own(&self) -> bool {
+        self.dialect == Dialect::Ferrovirt
+    }
+
+    /// What the monitor speaks.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Asks what every monitor can be asked.
+    ///
+    /// # Errors
+    /// The monitor refused or did not answer in time.
+    pub fn ask(&self, verb: Verb) -> Result<Value> {
+        self.command(verb.command(self.dialect), None)
+    }
+
     /// Runs a monitor command.
     ///
     /// # Errors
     /// QEMU refused it or did not answer in time.
     pub fn command(&self, name: &str, arguments: Option<Value>) -> Result<Value> {
-        self.monitor()?
-            .execute(name, arguments, MONITOR_TIMEOUT)
-            .map_err(|error| monitor_error(&self.name, name, error))
+        self.monitor()?.execute(name, arguments, MONITOR_TIMEOUT).map_err(|error| match error {
+            qmp::Error::Command { desc, .. } if self.is_own() => Error::new(
+                ErrorCode::OperationFailed,
+                ErrorDomain::Qemu,
+                format!("the monitor of domain '{}' refuses '{name}': {desc}", self.name),
+            ),
+            error => monitor_error(&self.name, name, error),
+        })
     }
 
     /// Threads of the virtual processors, in the order of their numbers.
@@ -182,11 +239,22 @@ impl Running {
         lock(&self.vcpu_threads).clone()
     }
 
-    /// Asks QEMU which threads run the virtual processors.
+    /// Finds out which threads run the virtual processors: QEMU tells, our own monitor gives them names.
     ///
     /// # Errors
     /// The monitor does not answer.
     pub fn learn_vcpu_threads(&self) -> Result<()> {
+        if self.is_own() {
+            let threads = process::threads(self.process.pid)
+                .map_err(|error| crate::driver::host_error("list the machine's threads", error))?;
+            let vcpus = threads.into_iter().filter_map(|thread| {
+                let number: u32 = thread.stat.name.strip_prefix("vcpu")?.parse().ok()?;
+                Some((number, thread.id))
+            });
+            let vcpus: BTreeMap<u32, u32> = vcpus.collect();
+            *lock(&self.vcpu_threads) = vcpus.into_values().collect();
+            return Ok(());
+        }
         let processors = self.command("query-cpus-fast", None)?;
         let threads = processors.as_array().into_iter().flatten();
         let threads = threads.filter_map(|processor| processor["thread-id"].as_u64()?.try_into().ok());

@@ -14,6 +14,8 @@ pub struct Status {
     pub user: Option<u32>,
     /// Its monitor's socket.
     pub monitor: PathBuf,
+    /// The process is our own machine monitor, not QEMU.
+    pub own: bool,
     /// Its consoles, channels included.
     pub lines: Vec<LineStatus>,
     /// Links that lead clients to the sockets of its displays.

@@ -17,6 +17,7 @@ pub mod kvm;
 pub mod memfd;
 pub mod memory;
 pub mod process;
+pub mod pty;
 pub mod reactor;
 pub mod signals;
 pub mod sockets;

@@ -11,6 +11,7 @@ mod chains;
 mod displays;
 mod host;
 mod missing;
+mod own;
 mod passwords;
 mod patience;
 mod places;
@@ -20,6 +21,7 @@ mod resources;
 mod tune;
 mod words;
 
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,8 +39,9 @@ use crate::bounded;
 use crate::driver::{QemuBackend, host_error};
 use crate::exit::How;
 use crate::names;
+use crate::ports::Reservation;
 use crate::release;
-use crate::running::{Expectation, Parts, Running};
+use crate::running::{Expectation, Parts, Running, Verb};
 use crate::status::{LineStatus, Status};
 
 use displays::SocketLink;
@@ -68,31 +71,33 @@ pub fn start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
     outcome
 }
 
+/// Everything that a process needs, before there is one.
+struct Ready {
+    live: Domain,
+    /// The document with what only the process knows, such as its logs.
+    planned: Domain,
+    plan: Plan,
+    /// Descriptors and their numbers in the process.
+    inherited: Vec<(OwnedFd, i32)>,
+    rights: process::Rights,
+    ports: Reservation,
+    links: Vec<SocketLink>,
+    /// What the next daemon must know, as far as it is known.
+    status: Status,
+}
+
 fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Started<Running>> {
-    let mut live = context.definition.clone();
-    let caps = backend.documents.caps_of(&live)?;
-    let mut ports = backend.ports.reservation();
-    let user = backend.user(context.uuid, prepare::groups(&live));
-    let planning = launch_context(context, &live, user.is_some());
-    policy::unapplied::check(&live, &planning)?;
-    prepare::prepare(backend, context, &caps, &mut live, &mut ports)?;
-    let mut planned = live.clone();
-    let logs = prepare::add_logs(context, &mut planned);
-    prepare::directories(context, user.as_ref())?;
-    let links = displays::plan(context, &mut planned, &backend.own_directories, user.is_some())?;
-    let plan = argv::build(&planned, &caps, &planning)?;
-    check_places(backend, context, &plan, logs)?;
-    let opened = resources::open(context.job, context.name, &plan, &live)?;
-    resources::name_taps(&mut live, &opened.taps);
-    let monitor = context.directories.run.join("monitor.sock");
-    let listener = host_sys::sockets::listen(&monitor, 0o700)
+    let ready = match policy::vmm::is_own(context.definition) {
+        true => own::prepare(backend, context)?,
+        false => emulator(backend, context)?,
+    };
+    let Ready { mut live, planned, plan, mut inherited, rights, ports, links, mut status } = ready;
+    status.monitor = context.directories.run.join("monitor.sock");
+    status.user = rights.user.as_ref().map(|user| user.uid);
+    let listener = host_sys::sockets::listen(&status.monitor, 0o700)
         .map_err(|error| host_error("listen for the emulator's monitor", error))?;
-    let mut status = Status { monitor, user: user.as_ref().map(|user| user.uid), ..Status::default() };
-    let mut inherited = opened.inherited;
     inherited.push((listener.into(), MONITOR_FD));
-    inherited.push((process::directory(&context.directories.run)?, DIRECTORY_FD));
-    let (held, log) =
-        process::hold(context, &plan, inherited, process::Rights { user, locks: memory_lock::limit(&live) })?;
+    let (held, log) = process::hold(context, &plan, inherited, rights)?;
     status.process = Some(process::identify(&held)?);
     // Until it is recorded the process ends with the daemon, so no emulator runs of which the next daemon does not know.
     context.starting(&status.to_text())?;
@@ -123,6 +128,30 @@ fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Starte
             Err(error)
         }
     }
+}
+
+/// What QEMU needs.
+fn emulator(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Ready> {
+    let mut live = context.definition.clone();
+    let caps = backend.documents.caps_of(&live)?;
+    let mut ports = backend.ports.reservation();
+    let user = backend.user(context.uuid, prepare::groups(&live));
+    let planning = launch_context(context, &live, user.is_some());
+    policy::unapplied::check(&live, &planning)?;
+    prepare::prepare(backend, context, &caps, &mut live, &mut ports)?;
+    let mut planned = live.clone();
+    let logs = prepare::add_logs(context, &mut planned);
+    prepare::directories(context, user.as_ref())?;
+    let links = displays::plan(context, &mut planned, &backend.own_directories, user.is_some())?;
+    let plan = argv::build(&planned, &caps, &planning)?;
+    check_places(backend, context, &plan, logs)?;
+    let opened = resources::open(context.job, context.name, &plan, &live)?;
+    resources::name_taps(&mut live, &opened.taps);
+    let mut inherited = opened.inherited;
+    inherited.push((process::directory(&context.directories.run)?, DIRECTORY_FD));
+    let rights = process::Rights { user, locks: memory_lock::limit(&live) };
+    let status = Status::default();
+    Ok(Ready { live, planned, plan, inherited, rights, ports, links, status })
 }
 
 /// Refuses files in wrong places, before any is opened for the emulator. Those that the daemon itself has to read for the
@@ -164,7 +193,10 @@ fn bring_up(
     running.watch(&backend.reactor).map_err(|error| host_error("watch the emulator", error))?;
     let monitor = greet(backend, context, running, log)?;
     running.set_monitor(monitor);
-    learn_lines(running, live, planned).map_err(|error| process::explain(context, running, log, error))?;
+    if !running.is_own() {
+        learn_lines(running, live, planned)
+            .map_err(|error| process::explain(context, running, log, error))?;
+    }
     running.learn_vcpu_threads()?;
     adjust(running, live)?;
     if context.job.cancelled() {
@@ -173,7 +205,7 @@ fn bring_up(
     }
     if !context.options.paused {
         running.expect(Expectation::Resume);
-        running.command("cont", None).map_err(|error| process::explain(context, running, log, error))?;
+        running.ask(Verb::Resume).map_err(|error| process::explain(context, running, log, error))?;
     }
     context.starting(&running.status().to_text())?;
     backend.lines.watch_logs(running);
@@ -197,7 +229,7 @@ fn greet(
     let greeted = Monitor::connect_patiently(
         &backend.reactor,
         &running.monitor_path(),
-        Options::default(),
+        Options { dialect: running.dialect(), ..Options::default() },
         crate::reattach::handlers(running),
         qmp::Patience { interval: patience::INTERVAL, go_on: &mut go_on },
     );

@@ -1,0 +1,54 @@
+//! Starting a machine of our own monitor: `ferrovirt vmm`, the very program that this daemon is.
+
+use std::fs::File;
+use std::os::fd::OwnedFd;
+
+use engine::StartContext;
+use error::{Error, ErrorCode, ErrorDomain, Result};
+use policy::{memory_lock, vmm};
+
+use super::{MONITOR_FD, Ready, check_places, prepare, process, resources};
+use crate::driver::{QemuBackend, host_error};
+use crate::status::{LineStatus, Status};
+
+/// This program, whatever became of its file meanwhile.
+const PROGRAM: &str = "/proc/self/exe";
+/// KVM's device.
+const KVM: &str = "/dev/kvm";
+
+/// What our own monitor needs.
+///
+/// # Errors
+/// The host has no KVM, or something that the document names cannot be opened.
+pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Ready> {
+    let mut live = context.definition.clone();
+    backend.documents.require_kvm()?;
+    policy::alias::assign(&mut live);
+    // It holds nothing but descriptors, so it needs no group.
+    let user = backend.user(context.uuid, Vec::new());
+    prepare::directories(context, user.as_ref())?;
+    let vmm::Plan { process: plan, kvm_fd, console } = vmm::plan(&live, PROGRAM, MONITOR_FD)?;
+    check_places(backend, context, &plan, Vec::new())?;
+    let mut inherited = resources::open(context.job, context.name, &plan, &live)?.inherited;
+    inherited.push((kvm(context.name)?, kvm_fd));
+    let mut status = Status { own: true, ..Status::default() };
+    if let Some((alias, fd)) = console {
+        let (controller, path) =
+            host_sys::pty::open().map_err(|error| host_error("make a terminal for the console", error))?;
+        inherited.push((controller, fd));
+        prepare::set_terminal(&mut live, &alias, &path.to_string_lossy());
+        status.lines.push(LineStatus { alias, pty: Some(path), ..LineStatus::default() });
+    }
+    let planned = live.clone();
+    let rights = process::Rights { user, locks: memory_lock::limit(&live) };
+    let ports = backend.ports.reservation();
+    Ok(Ready { live, planned, plan, inherited, rights, ports, links: Vec::new(), status })
+}
+
+fn kvm(name: &str) -> Result<OwnedFd> {
+    let opened = File::options().read(true).write(true).open(KVM);
+    opened.map(OwnedFd::from).map_err(|error| {
+        let detail = format!("cannot open '{KVM}' for domain '{name}'");
+        Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error)
+    })
+}
