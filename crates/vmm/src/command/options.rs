@@ -71,9 +71,9 @@ pub enum Device {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The kernel's file.
-    pub kernel: Option<String>,
+    pub kernel: Option<Source>,
     /// The initial file system's.
-    pub initrd: Option<String>,
+    pub initrd: Option<Source>,
     /// The kernel's command line.
     pub command_line: String,
     /// Memory, MiB.
@@ -156,15 +156,15 @@ const fn list(name: &'static str, value: &'static str, help: &'static str, take:
 static ROWS: &[Row] = &[
     row(
         "--kernel",
-        "FILE",
+        "FILE|fd=NUMBER",
         "the kernel: a bzImage, or an ELF file with a PVH entry (vmlinux); needed",
         |o, v| {
-            o.kernel = Some(v.to_owned());
+            o.kernel = Some(parse::source(v)?);
             Ok(())
         },
     ),
-    row("--initrd", "FILE", "the initial file system", |o, v| {
-        o.initrd = Some(v.to_owned());
+    row("--initrd", "FILE|fd=NUMBER", "the initial file system", |o, v| {
+        o.initrd = Some(parse::source(v)?);
         Ok(())
     }),
     row("--cmdline", "TEXT", "the kernel's command line; 'console=ttyS0' when it is not given", |o, v| {

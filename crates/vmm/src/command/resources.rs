@@ -43,24 +43,21 @@ pub fn descriptor(number: RawFd) -> Result<OwnedFd> {
 
 /// The snapshot that the options name.
 pub fn snapshot(options: &Options) -> Result<Option<Snapshot>> {
-    let file = match &options.restore {
-        None => return Ok(None),
-        Some(Source::Descriptor(number)) => File::from(descriptor(*number)?),
-        Some(Source::Path(path)) => open(path, "the snapshot")?,
-    };
-    Snapshot::open(file).map(Some)
+    let Some(source) = &options.restore else { return Ok(None) };
+    Snapshot::open(open(source, "the snapshot", File::options().read(true))?).map(Some)
 }
 
 /// The machine that the options name, all its files open.
 pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<Specification> {
-    let kernel = options.kernel.as_deref().map(|path| open(path, "the kernel")).transpose()?;
+    let read = |what: &'static str| move |source: &Source| open(source, what, File::options().read(true));
+    let kernel = options.kernel.as_ref().map(read("the kernel")).transpose()?;
     if let Some(snapshot) = snapshot {
         let devices = options.devices.iter().map(device).collect::<Result<_>>()?;
         return Ok(Specification { kernel, devices, ..Specification::of_snapshot(snapshot) });
     }
     let kernel = kernel.ok_or_else(|| Error::Specification("no kernel is named".to_owned()))?;
     let mut specification = Specification::new(kernel);
-    specification.initrd = options.initrd.as_deref().map(|path| open(path, "the initrd")).transpose()?;
+    specification.initrd = options.initrd.as_ref().map(read("the initrd")).transpose()?;
     specification.command_line.clone_from(&options.command_line);
     specification.memory_mib = options.memory_mib;
     specification.vcpus = options.vcpus;
@@ -74,12 +71,7 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
 fn device(device: &options::Device) -> Result<Device> {
     Ok(match device {
         options::Device::Disk { source, format, read_only, serial } => {
-            let file = match source {
-                Source::Descriptor(number) => File::from(descriptor(*number)?),
-                Source::Path(path) => {
-                    open_with(path, "the disk", File::options().read(true).write(!read_only))?
-                }
-            };
+            let file = open(source, "the disk", File::options().read(true).write(!read_only))?;
             let name = match source {
                 Source::Descriptor(number) => format!("descriptor {number}"),
                 Source::Path(path) => path.clone(),
@@ -199,11 +191,12 @@ fn both_ways(descriptor: OwnedFd) -> Result<(Output, Option<OwnedFd>)> {
     Ok((Output::new(File::from(descriptor)), Some(input)))
 }
 
-fn open(path: &str, what: &str) -> Result<File> {
-    open_with(path, what, File::options().read(true))
-}
-
-fn open_with(path: &str, what: &str, options: &OpenOptions) -> Result<File> {
+/// A file, which may be open already.
+fn open(source: &Source, what: &str, options: &OpenOptions) -> Result<File> {
+    let path = match source {
+        Source::Descriptor(number) => return descriptor(*number).map(File::from),
+        Source::Path(path) => path,
+    };
     let failed = |source| Error::Resource { what: format!("{what} '{path}'"), source };
     let file = options.open(path).map_err(failed)?;
     if file.metadata().map_err(failed)?.is_dir() {
