@@ -69,7 +69,7 @@ fn describe(pid: u32) -> Holder {
 /// The machine's name in an emulator's arguments, which end with a zero each.
 pub fn machine_of(arguments: &str) -> Option<String> {
     let mut words = arguments.split('\0');
-    let value = words.by_ref().find(|word| *word == "-name").and_then(|_| words.next())?;
+    let value = words.by_ref().find(|word| matches!(*word, "-name" | "--name")).and_then(|_| words.next())?;
     // A comma in the name is doubled.
     let name = value.strip_prefix("guest=").unwrap_or(value).replace(",,", "\0");
     let name = name.split(',').next()?.replace('\0', ",");
@@ -90,6 +90,7 @@ mod tests {
             ("qemu\0-name\0guest=a,debug-threads=on\0-S\0", Some("a")),
             ("qemu\0-name\0guest=a,,b,debug-threads=on\0", Some("a,b")),
             ("qemu\0-name\0plain\0", Some("plain")),
+            ("ferrovirt\0vmm\0--name\0guest=own\0--paused\0", Some("own")),
             ("qemu-img\0convert\0", None),
             ("qemu\0-name", None),
         ];

@@ -31,7 +31,7 @@ fn shows(domain: Domain, document: &Expect, command: &Expect) {
     // Twice changes nothing.
     assert_eq!(normalize(domain.clone()).unwrap(), domain);
     policy::alias::assign(&mut domain);
-    let plan = vmm::plan(&domain, "/usr/bin/ferrovirt", 3).unwrap();
+    let plan = vmm::plan(&domain, "/usr/bin/ferrovirt", "/run/m", 3).unwrap();
     let resources = plan.process.resources.iter().map(|resource| format!("{resource:?}"));
     let lines: Vec<String> = plan.process.args.iter().cloned().chain(resources).collect();
     command.assert_eq(&format!("{}\nkvm {} console {:?}", lines.join("\n"), plan.kvm_fd, plan.console));
@@ -64,29 +64,31 @@ fn a_small_machine() {
         </domain>
     "#]],
         &expect![[r#"
-        vmm
-        --control
-        fd=3
-        --kvm
-        fd=4
-        --paused
-        --uuid
-        00000000-0000-4000-8000-000000000001
-        --memory
-        128M
-        --vcpus
-        2
-        --kernel
-        fd=5
-        --initrd
-        fd=6
-        --cmdline
-        console=ttyS0 quiet
-        --console
-        none
-        Resource { fd: 5, kind: File { path: "/k", access: Read } }
-        Resource { fd: 6, kind: File { path: "/i", access: Read } }
-        kvm 4 console None"#]],
+            vmm
+            --name
+            guest=m,monitor=ferrovirt
+            --control
+            fd=3
+            --kvm
+            fd=4
+            --paused
+            --uuid
+            00000000-0000-4000-8000-000000000001
+            --memory
+            128M
+            --vcpus
+            2
+            --kernel
+            fd=5
+            --initrd
+            fd=6
+            --cmdline
+            console=ttyS0 quiet
+            --console
+            none
+            Resource { fd: 5, kind: File { path: "/k", access: Read } }
+            Resource { fd: 6, kind: File { path: "/i", access: Read } }
+            kvm 4 console None"#]],
     );
 }
 
@@ -163,46 +165,48 @@ fn a_machine_with_all_there_is() {
             </domain>
         "#]],
         &expect![[r#"
-        vmm
-        --control
-        fd=3
-        --kvm
-        fd=4
-        --paused
-        --on-reset
-        end
-        --uuid
-        00000000-0000-4000-8000-000000000001
-        --memory
-        128M
-        --vcpus
-        2
-        --topology
-        1,1,2
-        --smbios
-        manufacturer=Fab
-        --smbios
-        serial=7
-        --smbios
-        oem=a=b
-        --kernel
-        fd=5
-        --initrd
-        fd=6
-        --cmdline
-        console=ttyS0 quiet
-        --console
-        fd=7
-        --disk
-        fd=8,serial=D1
-        --disk
-        fd=9,readonly
-        --rng
-        Resource { fd: 5, kind: File { path: "/k", access: Read } }
-        Resource { fd: 6, kind: File { path: "/i", access: Read } }
-        Resource { fd: 8, kind: File { path: "/a", access: ReadWrite } }
-        Resource { fd: 9, kind: File { path: "/dev/b", access: Read } }
-        kvm 4 console Some(("serial0", 7))"#]],
+            vmm
+            --name
+            guest=m,monitor=ferrovirt
+            --control
+            fd=3
+            --kvm
+            fd=4
+            --paused
+            --on-reset
+            end
+            --uuid
+            00000000-0000-4000-8000-000000000001
+            --memory
+            128M
+            --vcpus
+            2
+            --topology
+            1,1,2
+            --smbios
+            manufacturer=Fab
+            --smbios
+            serial=7
+            --smbios
+            oem=a=b
+            --kernel
+            fd=5
+            --initrd
+            fd=6
+            --cmdline
+            console=ttyS0 quiet
+            --console
+            fd=7
+            --disk
+            fd=8,serial=D1
+            --disk
+            fd=9,readonly
+            --rng
+            Resource { fd: 5, kind: File { path: "/k", access: Read } }
+            Resource { fd: 6, kind: File { path: "/i", access: Read } }
+            Resource { fd: 8, kind: File { path: "/a", access: ReadWrite } }
+            Resource { fd: 9, kind: File { path: "/dev/b", access: Read } }
+            kvm 4 console Some(("serial0", 7))"#]],
     );
 }
 

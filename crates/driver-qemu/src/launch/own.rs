@@ -22,12 +22,12 @@ const KVM: &str = "/dev/kvm";
 /// The host has no KVM, or something that the document names cannot be opened.
 pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Ready> {
     let mut live = context.definition.clone();
-    backend.documents.require_kvm()?;
     policy::alias::assign(&mut live);
     // It holds nothing but descriptors, so it needs no group.
     let user = backend.user(context.uuid, Vec::new());
     prepare::directories(context, user.as_ref())?;
-    let vmm::Plan { process: plan, kvm_fd, console } = vmm::plan(&live, PROGRAM, MONITOR_FD)?;
+    let home = context.directories.run.to_string_lossy();
+    let vmm::Plan { process: plan, kvm_fd, console } = vmm::plan(&live, PROGRAM, &home, MONITOR_FD)?;
     check_places(backend, context, &plan, Vec::new())?;
     let mut inherited = resources::open(context.job, context.name, &plan, &live)?.inherited;
     inherited.push((kvm(context.name)?, kvm_fd));
@@ -48,7 +48,11 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
 fn kvm(name: &str) -> Result<OwnedFd> {
     let opened = File::options().read(true).write(true).open(KVM);
     opened.map(OwnedFd::from).map_err(|error| {
+        let cure = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => "let the daemon's user into the group that owns it",
+            _ => "use a host whose processor has VT-x or AMD-V switched on, and load its module: modprobe kvm_intel or kvm_amd",
+        };
         let detail = format!("cannot open '{KVM}' for domain '{name}'");
-        Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error)
+        Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error).with_cure(cure)
     })
 }

@@ -49,12 +49,13 @@ impl Line {
 }
 
 /// Plans the start of a machine whose definition is complete and has aliases. The monitor listens for its driver on
-/// descriptor `control_fd`; the others follow.
+/// descriptor `control_fd`; the others follow. By its home, which it never uses, its process can be told from others.
 ///
 /// # Errors
 /// The document lacks what a start needs.
-pub fn plan(domain: &Domain, program: &str, control_fd: i32) -> Result<Plan> {
+pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Result<Plan> {
     let mut line = Line { args: vec!["vmm".to_owned()], resources: Vec::new(), next_fd: control_fd + 1 };
+    line.option("--name", format!("guest={},monitor=ferrovirt", domain.name.replace(',', ",,")));
     line.option("--control", format!("fd={control_fd}"));
     let kvm_fd = line.number();
     line.option("--kvm", format!("fd={kvm_fd}"));
@@ -82,8 +83,8 @@ pub fn plan(domain: &Domain, program: &str, control_fd: i32) -> Result<Plan> {
     line.option("--console", console.as_ref().map_or("none".to_owned(), |(_, fd)| format!("fd={fd}")));
     devices(domain, &mut line)?;
     let Line { args, resources, .. } = line;
-    let process =
-        argv::Plan { program: program.to_owned(), args, env: Vec::new(), resources, sets: Vec::new() };
+    let env = vec![("HOME".to_owned(), home.to_owned())];
+    let process = argv::Plan { program: program.to_owned(), args, env, resources, sets: Vec::new() };
     Ok(Plan { process, kvm_fd, console })
 }
 

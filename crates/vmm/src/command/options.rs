@@ -171,6 +171,7 @@ static ROWS: &[Row] = &[
         o.command_line = v.to_owned();
         Ok(())
     }),
+    row("--name", "TEXT", "what the machine is called, for whoever looks at processes", |_, _| Ok(())),
     row(
         "--memory",
         "SIZE",

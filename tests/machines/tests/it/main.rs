@@ -9,6 +9,7 @@ mod documents;
 mod linux;
 mod native;
 mod network;
+mod own;
 mod process;
 mod refusals;
 mod restart;
