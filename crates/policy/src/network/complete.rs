@@ -26,6 +26,7 @@ pub fn complete(network: &mut Network) -> Result<()> {
 fn everything(network: &mut Network) -> Result<()> {
     network.connections = None;
     network.ipv6 = network.ipv6.filter(|allowed| *allowed);
+    network.mtu = network.mtu.filter(|size| *size != 0);
     name(&network.name)?;
     if let Some(domain) = &network.domain {
         domain_name(domain)?;
@@ -35,8 +36,12 @@ fn everything(network: &mut Network) -> Result<()> {
     }
     link::bandwidth(network.bandwidth.as_deref())?;
     link::vlan(network.vlan.as_deref_mut())?;
-    if let Some(dns) = &network.dns {
+    if let Some(dns) = &mut network.dns {
         dns::check(dns, &network.name)?;
+    }
+    // Groups may leave the kind of port to the network.
+    if network.virtualport.as_ref().is_some_and(|port| port.r#type.is_none()) {
+        return Err(fault::xml("missing required virtualport type"));
     }
     link::virtual_port(network.virtualport.as_deref())?;
     for group in &mut network.portgroup {
@@ -78,7 +83,8 @@ fn forward(network: &mut Network) -> Result<()> {
     let addresses = network.ip.len();
     let Some(forward) = &mut network.forward else { return Ok(()) };
     let mode = *forward.mode.get_or_insert_default();
-    forward.managed = forward.managed.filter(|managed| *managed);
+    // Only devices that are handed over are taken from the host for that.
+    forward.managed = (mode == ForwardMode::Hostdev).then(|| forward.managed == Some(true));
     if let Some(nat) = &forward.nat {
         if mode != ForwardMode::Nat {
             return Err(fault::xml(format!(
@@ -158,6 +164,12 @@ fn devices(forward: &mut Forward, network: &str) -> Result<()> {
         forward.pf.iter().chain(forward.dev.iter()).chain(forward.interface.iter().map(|one| &one.dev))
     {
         device_name(name)?;
+    }
+    if forward.dev.is_some() && !(forward.address.is_empty() && forward.pf.is_empty()) {
+        return Err(fault::xml(format!(
+            "the <forward> 'dev' attribute cannot be used when <address> or <pf> sub-elements are present in network \
+             {network}"
+        )));
     }
     if let (Some(dev), Some(first)) = (&forward.dev, forward.interface.first())
         && *dev != first.dev

@@ -10,13 +10,19 @@ use crate::{fault, text};
 const SERVICE_BYTES_MAX: usize = 482;
 
 /// All records.
-pub(super) fn check(dns: &Dns, network: &str) -> Result<()> {
+pub(super) fn check(dns: &mut Dns, network: &str) -> Result<()> {
     if dns.enable == Some(false) && dns.has_records() {
         return Err(fault::xml(format!("Extra data in disabled network '{network}'")));
     }
     dns.forwarder.iter().try_for_each(forwarder)?;
     dns.txt.iter().try_for_each(|record| text_record(record, network, false))?;
-    dns.srv.iter().try_for_each(|record| service(record, network, false))?;
+    dns.srv.iter_mut().try_for_each(|record| {
+        service(record, network, false)?;
+        // Zero is what is taken anyway.
+        record.priority = record.priority.filter(|priority| *priority != 0);
+        record.weight = record.weight.filter(|weight| *weight != 0);
+        Ok(())
+    })?;
     dns.host.iter().try_for_each(|record| host(record, network, false))
 }
 
@@ -81,6 +87,19 @@ pub(super) fn service(record: &SrvRecord, network: &str, partial: bool) -> Resul
         if let Some(word) = word.as_deref().filter(|word| !word.is_empty()) {
             check_word(&format!("the {what} of a DNS SRV record"), word)?;
         }
+    }
+    let placed = [
+        ("port", record.port.is_some()),
+        ("priority", record.priority.is_some()),
+        ("weight", record.weight.is_some()),
+    ];
+    if let Some((what, _)) =
+        placed.into_iter().find(|(_, given)| *given && record.target.is_none() && !partial)
+    {
+        return Err(fault::xml(format!(
+            "DNS SRV {what} attribute not permitted without target for service '{}' in network '{network}'",
+            record.service.as_deref().unwrap_or_default()
+        )));
     }
     if record.port == Some(0) {
         return Err(fault::xml(format!("invalid DNS SRV port attribute in network '{network}'")));

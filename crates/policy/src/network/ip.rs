@@ -18,15 +18,10 @@ const LEASE_SECONDS_MIN: u64 = 120;
 
 /// An address with what is served there.
 pub(super) fn address(ip: &mut NetworkIp, network: &str) -> Result<()> {
-    let subnet = match ip.address {
-        Some(_) => Some(subnet(ip, network)?),
-        None if ip.netmask.is_some() || ip.prefix.is_some() => {
-            return Err(fault::xml(format!(
-                "netmask or prefix specified without address in network '{network}'"
-            )));
-        }
-        None => None,
-    };
+    if ip.address.is_none() {
+        return Err(fault::xml(format!("Missing required address attribute in network '{network}'")));
+    }
+    let subnet = subnet(ip, network)?;
     let family = ip.address.map_or(ip.family.unwrap_or(Family::Ipv4), Family::of);
     if let Some(root) = &ip.tftp {
         text::check_length("the root of <tftp>", root, text::PATH_BYTES_MAX)?;
@@ -37,10 +32,11 @@ pub(super) fn address(ip: &mut NetworkIp, network: &str) -> Result<()> {
         }
     }
     let Some(dhcp) = ip.dhcp.as_deref_mut() else { return Ok(()) };
-    let Some(subnet) = subnet else {
-        return Err(fault::xml(format!("<dhcp> needs the address of its <ip> in network '{network}'")));
-    };
-    server(dhcp, subnet, network)
+    dhcp.bootp = dhcp.bootp.take().filter(|bootp| bootp.file.is_some());
+    server(dhcp, subnet, network)?;
+    // A server without addresses to give serves nothing, whatever it would boot.
+    ip.dhcp = ip.dhcp.take().filter(|dhcp| dhcp.serves());
+    Ok(())
 }
 
 /// The network of an address.
@@ -103,14 +99,13 @@ fn server(dhcp: &mut Dhcp, subnet: Subnet, network: &str) -> Result<()> {
     for host in &mut dhcp.host {
         self::host(host, Family::of(subnet.base), network, false)?;
     }
-    dhcp.bootp.iter().try_for_each(|bootp| boot(bootp, network))
+    dhcp.bootp.iter().try_for_each(boot)
 }
 
-fn boot(bootp: &BootP, network: &str) -> Result<()> {
-    let Some(file) = &bootp.file else {
-        return Err(fault::xml(format!("Missing file attribute in <bootp> of network '{network}'")));
-    };
-    text::check_length("the file of <bootp>", file, text::PATH_BYTES_MAX)?;
+fn boot(bootp: &BootP) -> Result<()> {
+    if let Some(file) = &bootp.file {
+        text::check_length("the file of <bootp>", file, text::PATH_BYTES_MAX)?;
+    }
     match &bootp.server {
         Some(server) => check_word("the server of <bootp>", server),
         None => Ok(()),

@@ -17,10 +17,11 @@ pub(super) fn port_group(group: &mut PortGroup) -> Result<()> {
     text::check_length("the name of a <portgroup>", &group.name, DNS_NAME_BYTES_MAX)?;
     bandwidth(group.bandwidth.as_deref())?;
     vlan(group.vlan.as_deref_mut())?;
+    group.default = group.default.filter(|default| *default);
     virtual_port(group.virtualport.as_deref())
 }
 
-/// VLANs: more than one, or one that is the port's own, makes a trunk.
+/// VLANs: more than one makes a trunk, and no port without a trunk has one of its own.
 pub(super) fn vlan(vlan: Option<&mut Vlan>) -> Result<()> {
     let Some(vlan) = vlan else { return Ok(()) };
     if vlan.tag.is_empty() {
@@ -44,7 +45,7 @@ pub(super) fn vlan(vlan: Option<&mut Vlan>) -> Result<()> {
             "invalid \"trunk='no'\" in <vlan> - trunk='yes' is required for more than one vlan tag or nativeMode",
         ));
     }
-    vlan.trunk = (trunk || vlan.trunk == Some(true)).then_some(true);
+    vlan.trunk = (vlan.tag.len() > 1 || vlan.trunk == Some(true)).then_some(true);
     Ok(())
 }
 

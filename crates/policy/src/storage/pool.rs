@@ -61,6 +61,11 @@ fn source(source: &mut PoolSource, kind: &PoolKind) -> Result<()> {
         source.dir = Some("/".to_owned());
     }
     source.adapter = source.adapter.take().filter(|_| kind.adapter);
+    if let Some(Adapter::ScsiHost(host)) = &mut source.adapter
+        && let Some(parent) = &mut host.parentaddr
+    {
+        parent.address.multifunction = None;
+    }
     source.name = source.name.take().filter(|_| kind.name);
     source.initiator = source.initiator.take().filter(|_| kind.initiator);
     Ok(())
@@ -82,6 +87,16 @@ fn check_source(source: &PoolSource, kind: &PoolKind) -> Result<()> {
     }
     if kind.adapter {
         adapter(source.adapter.as_ref())?;
+    }
+    if kind.r#type == PoolType::Rbd && source.name.is_none() {
+        return Err(xml("element 'name' is mandatory for RBD pool"));
+    }
+    if let Some(auth) = &source.auth {
+        match (&auth.secret.uuid, &auth.secret.usage) {
+            (None, None) => return Err(xml("missing secret uuid or usage attribute")),
+            (Some(_), Some(_)) => return Err(xml("either secret uuid or usage expected")),
+            _ => {}
+        }
     }
     let own_name = source.initiator.as_ref().and_then(|initiator| initiator.iqn.as_ref());
     if kind.r#type == PoolType::IscsiDirect && own_name.is_none_or(|iqn| iqn.name.is_none()) {
@@ -111,6 +126,9 @@ fn adapter(adapter: Option<&Adapter>) -> Result<()> {
             }
             (Some(_), Some(_)) => {
                 Err(xml("'name' and 'parentaddr' cannot both be specified for the 'scsi_host' adapter"))
+            }
+            (None, Some(parent)) if parent.unique_id.is_none() => {
+                Err(xml("Missing or invalid scsi adapter 'unique_id' value"))
             }
             _ => Ok(()),
         },
@@ -213,6 +231,12 @@ mod tests {
                 "XML error: wwnn of the adapter: malformed wwn",
             ),
             ("iscsi-direct", "<host name='h'/>", "XML error: missing initiator IQN"),
+            ("rbd", "<host name='h'/>", "XML error: element 'name' is mandatory for RBD pool"),
+            (
+                "rbd",
+                "<name>r</name><host name='h'/><auth type='ceph' username='u'><secret type='ceph'/></auth>",
+                "XML error: missing secret uuid or usage attribute",
+            ),
         ];
         for (r#type, content, words) in cases {
             assert_eq!(source(r#type, content), Err(words.to_owned()), "{type} {content}");
