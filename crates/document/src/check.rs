@@ -81,7 +81,7 @@ pub fn check(text: &str, kind: Option<&'static DocumentKind>, strict: bool) -> C
         Ok(root) => root,
         Err(error) => return refused(Some(kind), &error),
     };
-    let (report, errors) = xml::load_for_errors(kind.empty().as_mut(), root);
+    let (report, errors) = xml::load_for_errors(kind.empty().as_mut(), root, kind.is_status());
     let severity = if strict { Severity::Error } else { Severity::Warning };
     let mut findings: Vec<Finding> = errors.iter().map(|error| Finding::refused(error, text)).collect();
     findings.extend(report.unknown.iter().map(|unknown| Finding::unknown(unknown, severity, text)));

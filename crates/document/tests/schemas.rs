@@ -65,6 +65,18 @@ const OUTPUT: &str = "only hypervisors write such documents, which leave nothing
 /// Every rule by which they differ.
 const RULES: &[Rule] = &[
     rule(
+        "capability",
+        Wanted,
+        &["<arch>", "cpu@socket_id", "cpu@die_id", "cpu@cluster_id", "cpu@core_id", "cpu@siblings"],
+        OUTPUT,
+    ),
+    rule(
+        "capability",
+        Any,
+        &["cpu@siblings", "bank@cpus", "node@cpus"],
+        "sets of CPUs are text; only hypervisors write them",
+    ),
+    rule(
         "domain",
         Agree("0"),
         &["vcpu@cpuset"],

@@ -161,7 +161,7 @@ fn facts(documents: &Documents) -> Result<HostFacts> {
     let page_kib = (host.page_size_bytes() / 1024) as u64;
     let sizes = host.huge_pages().into_iter().map(|huge| huge.size_kib);
     Ok(HostFacts {
-        uuid: Uuid::from_bytes(uuid).to_string(),
+        uuid: Some(Uuid::from_bytes(uuid)),
         arch: host.machine(),
         cpu: Some(model::host_cpu::HostCpu {
             topology: Some(model::cpu::Topology {
@@ -196,7 +196,6 @@ fn cell(node: &TopologyNode, nodes: &[TopologyNode], page_kib: u64) -> Cell {
     }
 }
 
-/// Numbers as a list with ranges, such as `0-3,8`.
 /// The places of the processors of a node, as the documents tell them.
 pub fn cpu_places(node: &TopologyNode) -> Vec<CpuPlace> {
     let place = |cpu: &host_info::CpuPlace| CpuPlace {
@@ -250,6 +249,7 @@ pub fn host_shares(host: &Host) -> Shares {
     }
 }
 
+/// Numbers as a list with ranges, such as `0-3,8`.
 fn list(numbers: &[u32]) -> String {
     let mut ranges: Vec<(u32, u32)> = Vec::new();
     for number in numbers {

@@ -1,63 +1,83 @@
 //! The capabilities document of the simulated host.
 
-use std::fmt::Write;
+use model::FormatFlags;
+use model::domain::Element;
+use model::host_capabilities::{
+    CapableHost, CellCpu, CellCpus, GuestArch, GuestDomain, GuestFeatures, GuestKind, HostCapabilities,
+    HostCell, HostCells, HostTopology, PageCount, PowerManagement, SecurityModel,
+};
+use model::host_cpu::{HostCpu, OldFeatures, PageSize};
 
 use crate::host::TestHost;
 
 /// Page sizes in KiB.
 const PAGES_KIB: [u64; 4] = [4, 8, 2048, 1_048_576];
+/// Those of large pages, of which no node has any.
+const LARGE_PAGES_KIB: [u64; 2] = [2048, 1_048_576];
 
 /// The document, in the reference's layout.
 pub(crate) fn document() -> String {
-    let mut text = String::from(
-        "<capabilities>\n\n  <host>\n    <cpu>\n      <arch>i686</arch>\n      <features>\n        <pae/>\n        \
-         <nonpae/>\n      </features>\n",
-    );
-    // Writing into a string cannot fail.
-    for size in PAGES_KIB {
-        let _ = writeln!(text, "      <pages unit='KiB' size='{size}'/>");
-    }
-    let cells = TestHost::cells();
-    let _ = write!(
-        text,
-        "    </cpu>\n    <power_management/>\n    <iommu support='no'/>\n    <topology>\n      <cells num='{}'>\n",
-        cells.len()
-    );
+    let host = CapableHost {
+        cpu: HostCpu {
+            arch: Some("i686".to_owned()),
+            features: Some(OldFeatures { pae: true, nonpae: true, ..OldFeatures::default() }),
+            pages: PAGES_KIB.map(kib).to_vec(),
+            ..HostCpu::default()
+        },
+        power_management: Some(PowerManagement::default()),
+        iommu: Some(false),
+        topology: Some(HostTopology { cells: cells(), ..HostTopology::default() }),
+        secmodel: vec![SecurityModel {
+            model: "testSecurity".to_owned(),
+            doi: Some(String::new()),
+            ..SecurityModel::default()
+        }],
+        ..CapableHost::default()
+    };
+    let document = HostCapabilities { host, guest: ["hvm", "xen"].map(guest).to_vec() };
+    document.format(FormatFlags::NONE)
+}
+
+fn kib(size: u64) -> PageSize {
+    PageSize { unit: Some("KiB".to_owned()), size: Some(size) }
+}
+
+fn cells() -> HostCells {
     let mut first = 0;
-    for (number, cell) in cells.iter().enumerate() {
-        let _ = write!(
-            text,
-            "        <cell id='{number}'>\n          <memory unit='KiB'>{}</memory>\n",
-            cell.memory_kib
-        );
-        let (size, pages) = cell.pages;
-        for (size, pages) in [(size, pages), (2048, 0), (1_048_576, 0)] {
-            let _ = writeln!(text, "          <pages unit='KiB' size='{size}'>{pages}</pages>");
-        }
-        let _ = writeln!(text, "          <cpus num='{}'>", cell.cpus);
-        for core in 0..cell.cpus {
-            let cpu = first + core;
-            let _ = writeln!(
-                text,
-                "            <cpu id='{cpu}' socket_id='{number}' die_id='0' cluster_id='0' core_id='{core}' \
-                 siblings='{cpu}'/>"
-            );
-        }
+    let mut found = Vec::new();
+    for (id, cell) in (0..).zip(TestHost::cells()) {
+        let (size, count) = cell.pages;
+        let large = LARGE_PAGES_KIB.map(|size| PageCount { size: kib(size), count: 0 });
+        let place = |core: u32| CellCpu {
+            id: first + core,
+            socket: Some(id),
+            die: Some(0),
+            cluster: Some(0),
+            core: Some(core),
+            siblings: Some((first + core).to_string()),
+        };
+        found.push(HostCell {
+            id,
+            memory: Some(cell.memory_kib),
+            pages: std::iter::once(PageCount { size: kib(size), count }).chain(large).collect(),
+            cpus: Some(CellCpus { num: Some(cell.cpus), cpu: (0..cell.cpus).map(place).collect() }),
+            ..HostCell::default()
+        });
         first += cell.cpus;
-        text.push_str("          </cpus>\n        </cell>\n");
     }
-    text.push_str(
-        "      </cells>\n    </topology>\n    <secmodel>\n      <model>testSecurity</model>\n      <doi></doi>\n    \
-         </secmodel>\n  </host>\n\n",
-    );
-    for kind in ["hvm", "xen"] {
-        let _ = write!(
-            text,
-            "  <guest>\n    <os_type>{kind}</os_type>\n    <arch name='i686'>\n      <wordsize>32</wordsize>\n      \
-             <emulator>/usr/bin/test-hv</emulator>\n      <domain type='test'/>\n    </arch>\n    <features>\n      \
-             <pae/>\n      <nonpae/>\n    </features>\n  </guest>\n\n"
-        );
+    HostCells { num: u32::try_from(found.len()).ok(), cell: found }
+}
+
+fn guest(kind: &str) -> GuestKind {
+    GuestKind {
+        os_type: Some(kind.to_owned()),
+        arch: GuestArch {
+            name: Some("i686".to_owned()),
+            wordsize: Some(32),
+            emulator: Some("/usr/bin/test-hv".to_owned()),
+            domain: vec![GuestDomain { r#type: Some("test".to_owned()), ..GuestDomain::default() }],
+            ..GuestArch::default()
+        },
+        features: Some(GuestFeatures { pae: true, nonpae: true, ..GuestFeatures::default() }),
     }
-    text.push_str("</capabilities>\n");
-    text
 }

@@ -25,8 +25,11 @@ use crate::devices::tpm::Tpm;
 use crate::devices::video::Video;
 use crate::domain::Domain;
 use crate::domain_capabilities::DomainCapabilities;
+use crate::host_capabilities::HostCapabilities;
 use crate::host_cpu::{CpuData, HostCpu};
 use crate::host_interface::HostInterface;
+use crate::migration::MigrationParameters;
+use crate::migration_cookie::MigrationCookie;
 use crate::network::Network;
 use crate::network_port::NetworkPort;
 use crate::node_device::NodeDevice;
@@ -34,6 +37,7 @@ use crate::nwfilter::Filter;
 use crate::nwfilter_binding::NwFilterBinding;
 use crate::secret::Secret;
 use crate::snapshot::DomainSnapshot;
+use crate::status::DomainStatus;
 use crate::storage_pool::StoragePool;
 use crate::storage_pool_caps::StoragePoolCapabilities;
 use crate::storage_volume::StorageVolume;
@@ -51,6 +55,8 @@ pub struct DocumentKind {
     pub told_by: &'static str,
     /// Whether it is a part of a document that is passed alone too, as devices are when they are attached.
     pub part: bool,
+    /// What it is always written with: records of the daemon have more than documents of users.
+    pub written_with: FormatFlags,
     /// What it holds.
     pub shape: fn() -> Shape,
     make: fn() -> Box<dyn Record>,
@@ -63,6 +69,13 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<DomainSnapshot>("domainsnapshot", "domainsnapshot"),
     whole::<DomainCheckpoint>("domaincheckpoint", "domaincheckpoint"),
     whole::<DomainBackup>("domainbackup", "domainbackup"),
+    DocumentKind { written_with: FormatFlags::STATUS, ..whole::<DomainStatus>("domainstatus", "domstatus") },
+    DocumentKind {
+        written_with: FormatFlags(FormatFlags::INACTIVE.0 | FormatFlags::MIGRATABLE.0),
+        ..whole::<MigrationCookie>("migrationcookie", "qemu-migration")
+    },
+    whole::<MigrationParameters>("migrationparameters", "migParams"),
+    whole::<HostCapabilities>("capability", "capabilities"),
     whole::<Secret>("secret", "secret"),
     DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),
@@ -117,13 +130,13 @@ const fn whole<T: Record + Shaped + Default + 'static>(
     root: &'static str,
 ) -> DocumentKind {
     let make = || Box::new(T::default()) as Box<dyn Record>;
-    DocumentKind { name, root, told_by: "", part: false, shape: T::shape, make }
+    let written_with = FormatFlags::NONE;
+    DocumentKind { name, root, told_by: "", part: false, written_with, shape: T::shape, make }
 }
 
 /// A part of a domain that is passed alone too.
 const fn part<T: Record + Shaped + Default + 'static>(root: &'static str) -> DocumentKind {
-    let DocumentKind { name, root, told_by, shape, make, .. } = whole::<T>(root, root);
-    DocumentKind { name, root, told_by, part: true, shape, make }
+    DocumentKind { part: true, ..whole::<T>(root, root) }
 }
 
 impl DocumentKind {
@@ -164,7 +177,8 @@ impl DocumentKind {
     /// It has an impossible value.
     pub fn load(&self, root: Node<'_, '_>) -> Result<(Box<dyn Record>, Report), Error> {
         let mut record = self.empty();
-        let report = xml::load(record.as_mut(), root)?;
+        let load = if self.is_status() { xml::load_status } else { xml::load };
+        let report = load(record.as_mut(), root)?;
         Ok((record, report))
     }
 
@@ -177,7 +191,13 @@ impl DocumentKind {
     /// The document in libvirt's layout, ending with a line break.
     #[must_use]
     pub fn format(&self, record: &dyn Record, flags: FormatFlags) -> String {
-        xml::save(self.root, record, flags)
+        xml::save(self.root, record, flags | self.written_with)
+    }
+
+    /// Whether it is a record of the daemon, which has names that no document of a user has.
+    #[must_use]
+    pub fn is_status(&self) -> bool {
+        self.written_with.contains(FormatFlags::STATUS)
     }
 }
 

@@ -11,6 +11,9 @@ pub struct HostCpu {
     /// Architecture in libvirt's spelling.
     #[xml(leaf)]
     pub arch: Option<String>,
+    /// What it can do, in the words of old documents.
+    #[xml(child)]
+    pub features: Option<OldFeatures>,
     /// Model that comes nearest.
     #[xml(leaf)]
     pub model: Option<String>,
@@ -38,6 +41,23 @@ pub struct HostCpu {
     /// Page sizes.
     #[xml(list)]
     pub pages: Vec<PageSize>,
+}
+
+/// What a processor can do, in the words of old documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct OldFeatures {
+    /// Physical addresses beyond 32 bits.
+    #[xml(flag)]
+    pub pae: bool,
+    /// None beyond.
+    #[xml(flag)]
+    pub nonpae: bool,
+    /// Intel's virtualization.
+    #[xml(flag)]
+    pub vmx: bool,
+    /// AMD's virtualization.
+    #[xml(flag)]
+    pub svm: bool,
 }
 
 /// Numbers of a model in the maker's words.

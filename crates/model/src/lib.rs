@@ -15,6 +15,7 @@ pub mod documents;
 pub mod domain;
 pub mod domain_capabilities;
 pub mod features;
+pub mod host_capabilities;
 pub mod host_cpu;
 pub mod host_interface;
 pub mod launch_security;

@@ -135,7 +135,7 @@ impl FieldWords {
                 self.format = quote!(::xml::Format::Scaled(#unit));
             }
             "secret" | "live_only" | "inactive_only" | "local_only" | "status_only" | "required" | "keep"
-            | "open" | "by_parent" => {
+            | "open" | "spaced" | "by_parent" => {
                 self.marks.push(Ident::new(&word.to_uppercase(), ident.span()));
             }
             _ => return Err(meta.error("unknown word; the crate documentation lists them")),

@@ -27,6 +27,7 @@
 //! | `long`, `lines` | a text of any length; that may have line breaks, too. Others may not |
 //! | `secret`, `live_only`, `inactive_only`, `local_only`, `status_only` | who sees it |
 //! | `required`, `keep`, `open` | must be present (a flattened union: the attribute that chooses); is written even if empty; then with start and end tag |
+//! | `spaced` | a blank line stands before the first such element and behind each |
 //! | `missing = "words"` | what is said when the required field is missing |
 //!
 //! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.

@@ -40,12 +40,11 @@ fn run(record: &mut dyn Record, node: Node<'_, '_>, status: bool) -> Result<Repo
 }
 
 /// Reads an element for its mistakes alone: all that a record of this type refuses, up to some number of them, and what
-/// it has no place for. Where the kind of an element is wrong, nothing in it is looked at.
-pub fn load_for_errors(record: &mut dyn Record, node: Node<'_, '_>) -> (Report, Vec<Error>) {
+/// it has no place for. Where the kind of an element is wrong, nothing in it is looked at. `status`: as [`load_status`].
+pub fn load_for_errors(record: &mut dyn Record, node: Node<'_, '_>, status: bool) -> (Report, Vec<Error>) {
     let namespaces = record.table().namespaces;
     let (mut report, mut errors) = (Report::default(), Vec::new());
-    let mut loading =
-        Loading { report: &mut report, namespaces, status: false, collected: Some(&mut errors) };
+    let mut loading = Loading { report: &mut report, namespaces, status, collected: Some(&mut errors) };
     let last = loading.record(record, node);
     errors.extend(last.err());
     (report, errors)

@@ -53,6 +53,10 @@ impl Saving {
         let record = stand_in.as_deref().unwrap_or(record);
         let before = self.writer.mark();
         let outside = self.prefixes.len();
+        let spaced = marks.contains(Marks::SPACED);
+        if spaced {
+            self.writer.space_first();
+        }
         self.writer.start(name);
         let empty = self.writer.len();
         self.attributes(original, record);
@@ -66,6 +70,9 @@ impl Saving {
         }
         if marks.contains(Marks::KEEP) || self.writer.len() > empty {
             self.writer.end(name);
+            if spaced {
+                self.writer.space();
+            }
         } else {
             self.writer.back_to(before);
         }

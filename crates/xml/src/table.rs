@@ -167,6 +167,8 @@ impl Marks {
 
     /// Written with a start and an end tag even when it has no content.
     pub const OPEN: Self = Self(128);
+    /// A blank line stands before the first such element of its parent, and behind each.
+    pub const SPACED: Self = Self(512);
     /// Read and written only in records of running objects ([`crate::load_status`], [`crate::FormatFlags::STATUS`]): in
     /// documents of users the name is unknown.
     pub const STATUS_ONLY: Self = Self(256);

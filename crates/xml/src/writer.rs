@@ -92,6 +92,19 @@ impl Writer {
         }
     }
 
+    /// A blank line between the start tag and what follows; nothing behind other content.
+    pub(crate) fn space_first(&mut self) {
+        if self.state == State::StartTag {
+            self.open();
+            self.space();
+        }
+    }
+
+    /// A blank line.
+    pub(crate) fn space(&mut self) {
+        self.text.push('\n');
+    }
+
     /// Closes the element.
     pub fn end(&mut self, name: &str) {
         match self.state {

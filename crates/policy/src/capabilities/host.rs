@@ -1,12 +1,16 @@
 //! `<capabilities>`: the host, and the kinds of guests it can run.
 
-use model::FormatFlags;
+use model::cpu::Distance;
 use model::domain::Element;
+use model::host_capabilities::{
+    CapableHost, CellCpu, CellCpus, FeatureToggle, GuestArch, GuestDomain, GuestFeatures, GuestKind,
+    GuestMachine, HostCapabilities, HostCell, HostCells, HostTopology, MigrationFeatures, PowerManagement,
+    SecurityModel,
+};
 use model::host_cpu::{HostCpu, PageSize};
-use xml::Writer;
+use model::{FormatFlags, Uuid};
 
 use super::shares::{self, Shares};
-use super::{empty, leaf};
 use crate::emulator::{Accelerator, EmulatorCaps, Flag, Machine};
 use crate::machine::is_x86;
 
@@ -14,7 +18,7 @@ use crate::machine::is_x86;
 #[derive(Clone, Debug, Default)]
 pub struct HostFacts {
     /// Identity of the host.
-    pub uuid: String,
+    pub uuid: Option<Uuid>,
     /// Architecture in libvirt's spelling.
     pub arch: String,
     /// The processor, when something is known of it.
@@ -84,168 +88,117 @@ pub struct Guest<'a> {
 }
 
 /// The capabilities document.
+#[must_use]
 pub fn host_capabilities(host: &HostFacts, guests: &[Guest<'_>]) -> String {
-    let mut text = String::from("<capabilities>\n\n");
-    text.push_str(&host_element(host));
-    text.push('\n');
-    for guest in guests {
-        text.push_str(&guest_element(guest));
-        text.push('\n');
-    }
-    text.push_str("</capabilities>\n");
-    text
+    let document = HostCapabilities { host: capable_host(host), guest: guests.iter().map(kind).collect() };
+    document.format(FormatFlags::NONE)
 }
 
-fn host_element(host: &HostFacts) -> String {
-    let mut out = Writer::new(1);
-    out.start("host");
-    if !host.uuid.is_empty() {
-        leaf(&mut out, "uuid", &host.uuid);
-    }
-    let kib = |size: &u64| PageSize { unit: Some("KiB".to_owned()), size: Some(*size) };
+fn capable_host(host: &HostFacts) -> CapableHost {
     let cpu = HostCpu {
         arch: Some(host.arch.clone()),
-        pages: host.page_sizes_kib.iter().map(kib).collect(),
+        pages: host.page_sizes_kib.iter().map(|size| kib(*size)).collect(),
         ..host.cpu.clone().unwrap_or_default()
     };
-    out = xml::save_into(out, HostCpu::NAME, &cpu, FormatFlags::NONE);
-    empty(&mut out, "power_management", &[]);
-    empty(&mut out, "iommu", &[("support", super::yes_no(host.iommu))]);
-    match host.live_migration {
-        Some(true) => {
-            out.start("migration_features");
-            empty(&mut out, "live", &[]);
-            out.end("migration_features");
-        }
-        // libvirt opens and closes this element on lines of their own even when nothing is inside.
-        Some(false) => {
-            out.start("migration_features");
-            out.open();
-            out.end("migration_features");
-        }
-        None => {}
+    let (cache, memory_bandwidth) = shares::shares(&host.shares);
+    let model = |model: &&str| SecurityModel {
+        model: (*model).to_owned(),
+        doi: Some("0".to_owned()),
+        baselabel: Vec::new(),
+    };
+    CapableHost {
+        uuid: host.uuid,
+        cpu,
+        power_management: Some(PowerManagement::default()),
+        iommu: Some(host.iommu),
+        migration: host.live_migration.map(|live| MigrationFeatures { live, ..MigrationFeatures::default() }),
+        topology: (!host.cells.is_empty()).then(|| topology(&host.cells)),
+        cache,
+        memory_bandwidth,
+        secmodel: host.secmodel.iter().map(model).collect(),
     }
-    if !host.cells.is_empty() {
-        topology(&mut out, &host.cells);
-    }
-    shares::shares(&mut out, &host.shares);
-    if let Some(model) = host.secmodel {
-        out.start("secmodel");
-        leaf(&mut out, "model", model);
-        leaf(&mut out, "doi", "0");
-        out.end("secmodel");
-    }
-    out.end("host");
-    out.finish()
 }
 
-fn topology(out: &mut Writer, cells: &[Cell]) {
-    out.start("topology");
-    out.start("cells");
-    out.attribute("num", &cells.len().to_string());
-    for cell in cells {
-        out.start("cell");
-        out.attribute("id", &cell.id.to_string());
-        out.start("memory");
-        out.attribute("unit", "KiB");
-        out.text(&cell.memory_kib.to_string());
-        out.end("memory");
-        for pages in &cell.pages {
-            out.start("pages");
-            out.attribute("unit", "KiB");
-            out.attribute("size", &pages.size_kib.to_string());
-            out.text(&pages.count.to_string());
-            out.end("pages");
-        }
-        if !cell.distances.is_empty() {
-            out.start("distances");
-            for (id, value) in &cell.distances {
-                empty(out, "sibling", &[("id", &id.to_string()), ("value", &value.to_string())]);
-            }
-            out.end("distances");
-        }
-        out.start("cpus");
-        out.attribute("num", &cell.cpus.len().to_string());
-        for cpu in &cell.cpus {
-            let places = [
-                ("id", cpu.id),
-                ("socket_id", cpu.socket),
-                ("die_id", cpu.die),
-                ("cluster_id", cpu.cluster),
-                ("core_id", cpu.core),
-            ];
-            out.start("cpu");
-            for (name, number) in places {
-                out.attribute(name, &number.to_string());
-            }
-            out.attribute("siblings", &cpu.siblings);
-            out.end("cpu");
-        }
-        out.end("cpus");
-        out.end("cell");
-    }
-    out.end("cells");
-    out.end("topology");
+fn kib(size: u64) -> PageSize {
+    PageSize { unit: Some("KiB".to_owned()), size: Some(size) }
 }
 
-fn guest_element(guest: &Guest<'_>) -> String {
+fn number(count: usize) -> Option<u32> {
+    u32::try_from(count).ok()
+}
+
+fn topology(cells: &[Cell]) -> HostTopology {
+    let cell = |cell: &Cell| HostCell {
+        id: cell.id,
+        memory: Some(cell.memory_kib),
+        pages: cell
+            .pages
+            .iter()
+            .map(|pages| model::host_capabilities::PageCount {
+                size: kib(pages.size_kib),
+                count: pages.count,
+            })
+            .collect(),
+        distances: cell.distances.iter().map(|(id, value)| Distance { id: *id, value: *value }).collect(),
+        cache: Vec::new(),
+        cpus: Some(CellCpus { num: number(cell.cpus.len()), cpu: cell.cpus.iter().map(place).collect() }),
+    };
+    let cells = HostCells { num: number(cells.len()), cell: cells.iter().map(cell).collect() };
+    HostTopology { cells, interconnects: Vec::new() }
+}
+
+fn place(cpu: &CpuPlace) -> CellCpu {
+    CellCpu {
+        id: cpu.id,
+        socket: Some(cpu.socket),
+        die: Some(cpu.die),
+        cluster: Some(cpu.cluster),
+        core: Some(cpu.core),
+        siblings: Some(cpu.siblings.clone()),
+    }
+}
+
+fn kind(guest: &Guest<'_>) -> GuestKind {
     let caps = guest.caps;
-    let mut out = Writer::new(1);
-    out.start("guest");
-    leaf(&mut out, "os_type", "hvm");
-    out.start("arch");
-    out.attribute("name", &caps.arch);
     let narrow = matches!(caps.arch.as_str(), "i686" | "armv7l" | "ppc" | "sparc");
-    leaf(&mut out, "wordsize", if narrow { "32" } else { "64" });
-    leaf(&mut out, "emulator", &caps.binary);
     let translated = caps.accelerators.get(&Accelerator::Tcg).or(caps.accelerators.values().next());
-    for machine in translated.map(|caps| caps.machines.as_slice()).unwrap_or_default() {
-        machine_elements(&mut out, machine);
+    let machines = translated.map(|caps| caps.machines.as_slice()).unwrap_or_default();
+    let types = [("qemu", true), ("kvm", guest.kvm && caps.has(Flag::Kvm)), ("hvf", caps.has(Flag::Hvf))];
+    let domain =
+        |(word, _): (&str, bool)| GuestDomain { r#type: Some(word.to_owned()), ..GuestDomain::default() };
+    let acpi = is_x86(&caps.arch) || caps.arch == "aarch64";
+    GuestKind {
+        os_type: Some("hvm".to_owned()),
+        arch: GuestArch {
+            name: Some(caps.arch.clone()),
+            wordsize: Some(if narrow { 32 } else { 64 }),
+            emulator: Some(caps.binary.clone()),
+            loader: None,
+            machine: machines.iter().flat_map(machine_names).collect(),
+            domain: types.into_iter().filter(|(_, there)| *there).map(domain).collect(),
+        },
+        features: Some(GuestFeatures {
+            pae: caps.arch == "i686",
+            nonpae: caps.arch == "i686",
+            acpi: acpi.then_some(FeatureToggle::on(true)),
+            apic: is_x86(&caps.arch).then_some(FeatureToggle::on(false)),
+            cpuselection: true,
+            deviceboot: true,
+            disksnapshot: Some(FeatureToggle::on(false)),
+            external_snapshot: true,
+            ..GuestFeatures::default()
+        }),
     }
-    empty(&mut out, "domain", &[("type", "qemu")]);
-    for (word, there) in [("kvm", guest.kvm && caps.has(Flag::Kvm)), ("hvf", caps.has(Flag::Hvf))] {
-        if there {
-            empty(&mut out, "domain", &[("type", word)]);
-        }
-    }
-    out.end("arch");
-    out.start("features");
-    if caps.arch == "i686" {
-        empty(&mut out, "pae", &[]);
-        empty(&mut out, "nonpae", &[]);
-    }
-    if is_x86(&caps.arch) || caps.arch == "aarch64" {
-        empty(&mut out, "acpi", &[("default", "on"), ("toggle", "yes")]);
-    }
-    if is_x86(&caps.arch) {
-        empty(&mut out, "apic", &[("default", "on"), ("toggle", "no")]);
-    }
-    empty(&mut out, "cpuselection", &[]);
-    empty(&mut out, "deviceboot", &[]);
-    empty(&mut out, "disksnapshot", &[("default", "on"), ("toggle", "no")]);
-    empty(&mut out, "externalSnapshot", &[]);
-    out.end("features");
-    out.end("guest");
-    out.finish()
 }
 
 /// A machine type under its own name and, if it has one, under the short one.
-fn machine_elements(out: &mut Writer, machine: &Machine) {
-    let cpus = machine.cpus_max.to_string();
-    let mut element = |name: &str, canonical: Option<&str>| {
-        out.start("machine");
-        if let Some(canonical) = canonical {
-            out.attribute("canonical", canonical);
-        }
-        out.attribute("maxCpus", &cpus);
-        if machine.deprecated {
-            out.attribute("deprecated", "yes");
-        }
-        out.text(name);
-        out.end("machine");
+fn machine_names(machine: &Machine) -> impl Iterator<Item = GuestMachine> {
+    let named = |name: &String, canonical: Option<String>| GuestMachine {
+        canonical,
+        cpus_max: Some(machine.cpus_max),
+        deprecated: machine.deprecated.then_some(true),
+        name: Some(name.clone()),
     };
-    element(&machine.name, None);
-    if let Some(alias) = &machine.alias {
-        element(alias, Some(&machine.name));
-    }
+    let alias = machine.alias.as_ref().map(|alias| named(alias, Some(machine.name.clone())));
+    std::iter::once(named(&machine.name, None)).chain(alias)
 }

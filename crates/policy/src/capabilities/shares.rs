@@ -1,9 +1,9 @@
 //! `<cache>` and `<memory_bandwidth>` of a host: what its processors share, and how it can be divided and measured.
 
-use xml::Writer;
+use model::host_capabilities::{self, BandwidthControl, HostCaches, MemoryBandwidth, ResourceMonitor};
 
-use super::empty;
-
+/// The level of the caches whose use is measured.
+const LAST_LEVEL: u32 = 3;
 /// Units of cache sizes, each 1024 times the one before.
 const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
 
@@ -81,79 +81,65 @@ impl Shares {
     }
 }
 
-/// Writes both elements, those that have content.
-pub(super) fn shares(out: &mut Writer, shares: &Shares) {
+/// Both elements, those that have content.
+pub(super) fn shares(shares: &Shares) -> (Option<HostCaches>, Option<MemoryBandwidth>) {
     let occupancy = shares.measured("llc_");
-    if !shares.caches.is_empty() {
-        out.start("cache");
-        for bank in &shares.caches {
-            cache_bank(out, bank);
-        }
-        monitor(out, shares, &occupancy, true);
-        out.end("cache");
-    }
+    let cache = (!shares.caches.is_empty()).then(|| HostCaches {
+        bank: shares.caches.iter().map(cache_bank).collect(),
+        monitor: monitor(shares, &occupancy, true),
+    });
     let traffic = shares.measured("mbm_");
-    if shares.bandwidth.is_empty() && traffic.is_empty() {
-        return;
-    }
-    out.start("memory_bandwidth");
-    for node in &shares.bandwidth {
-        out.start("node");
-        out.attribute("id", &node.id.to_string());
-        out.attribute("cpus", &node.cpus);
-        let numbers =
-            [("granularity", node.step_percent), ("min", node.percent_min), ("maxAllocs", node.shares_max)];
-        out.start("control");
-        for (name, number) in numbers {
-            out.attribute(name, &number.to_string());
-        }
-        out.end("control");
-        out.end("node");
-    }
-    monitor(out, shares, &traffic, false);
-    out.end("memory_bandwidth");
+    let bandwidth = (!shares.bandwidth.is_empty() || !traffic.is_empty()).then(|| MemoryBandwidth {
+        node: shares.bandwidth.iter().map(bandwidth_node).collect(),
+        monitor: monitor(shares, &traffic, false),
+    });
+    (cache, bandwidth)
 }
 
-fn cache_bank(out: &mut Writer, bank: &CacheBank) {
+fn bandwidth_node(node: &BandwidthNode) -> host_capabilities::BandwidthNode {
+    let control = BandwidthControl {
+        granularity: Some(node.step_percent),
+        min: Some(node.percent_min),
+        shares_max: Some(node.shares_max),
+    };
+    host_capabilities::BandwidthNode { id: node.id, cpus: Some(node.cpus.clone()), control: vec![control] }
+}
+
+fn cache_bank(bank: &CacheBank) -> host_capabilities::CacheBank {
     let unit = unit_of(bank.size_kib);
-    out.start("bank");
-    out.attribute("id", &bank.id.to_string());
-    out.attribute("level", &bank.level.to_string());
-    out.attribute("type", bank.kind);
-    out.attribute("size", &in_unit(bank.size_kib, unit));
-    out.attribute("unit", UNITS[unit]);
-    out.attribute("cpus", &bank.cpus);
-    for control in &bank.controls {
+    let control = |control: &CacheControl| {
         // One unit stands for both numbers.
         let differs = control.min_kib != control.step_kib;
         let step_unit = unit_of(control.step_kib);
         let unit = if differs { step_unit.min(unit_of(control.min_kib)) } else { step_unit };
-        out.start("control");
-        out.attribute("granularity", &in_unit(control.step_kib, unit));
-        if differs {
-            out.attribute("min", &in_unit(control.min_kib, unit));
+        host_capabilities::CacheControl {
+            granularity: Some(in_unit(control.step_kib, unit)),
+            min: differs.then(|| in_unit(control.min_kib, unit)),
+            unit: Some(UNITS[unit].to_owned()),
+            r#type: Some(control.kind.to_owned()),
+            shares_max: Some(control.shares_max),
         }
-        out.attribute("unit", UNITS[unit]);
-        out.attribute("type", control.kind);
-        out.attribute("maxAllocs", &control.shares_max.to_string());
-        out.end("control");
+    };
+    host_capabilities::CacheBank {
+        id: bank.id,
+        level: Some(bank.level),
+        r#type: Some(bank.kind.to_owned()),
+        size: Some(in_unit(bank.size_kib, unit)),
+        unit: Some(UNITS[unit].to_owned()),
+        cpus: Some(bank.cpus.clone()),
+        control: bank.controls.iter().map(control).collect(),
     }
-    out.end("bank");
 }
 
 /// What is measured, when anything is; of caches with the level and the threshold.
-fn monitor(out: &mut Writer, shares: &Shares, features: &[&str], of_cache: bool) {
-    let Some(monitor) = shares.monitor.as_ref().filter(|_| !features.is_empty()) else { return };
-    out.start("monitor");
-    if of_cache {
-        out.attribute("level", "3");
-        out.attribute("reuseThreshold", &monitor.reuse_threshold.to_string());
-    }
-    out.attribute("maxMonitors", &monitor.groups_max.to_string());
-    for name in features {
-        empty(out, "feature", &[("name", name)]);
-    }
-    out.end("monitor");
+fn monitor(shares: &Shares, features: &[&str], of_cache: bool) -> Option<ResourceMonitor> {
+    let monitor = shares.monitor.as_ref().filter(|_| !features.is_empty())?;
+    Some(ResourceMonitor {
+        level: of_cache.then_some(LAST_LEVEL),
+        reuse_threshold: of_cache.then_some(monitor.reuse_threshold),
+        groups_max: Some(monitor.groups_max),
+        feature: features.iter().map(|name| (*name).to_owned()).collect(),
+    })
 }
 
 /// The largest unit in which a size is whole.
@@ -166,13 +152,14 @@ fn unit_of(kib: u64) -> usize {
     unit
 }
 
-fn in_unit(kib: u64, unit: usize) -> String {
-    (kib >> (10 * unit)).to_string()
+fn in_unit(kib: u64, unit: usize) -> u64 {
+    kib >> (10 * unit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::FormatFlags;
 
     #[test]
     fn shares_are_written_in_common_units() {
@@ -190,8 +177,9 @@ mod tests {
         let node =
             BandwidthNode { id: 1, cpus: "0-3".to_owned(), step_percent: 10, percent_min: 20, shares_max: 4 };
         let all = Shares { caches: vec![bank], bandwidth: vec![node], monitor: Some(monitor) };
-        let mut out = Writer::new(0);
-        shares(&mut out, &all);
+        let (cache, bandwidth) = shares(&all);
+        let cache = cache.map(|cache| xml::save("cache", &cache, FormatFlags::NONE)).unwrap_or_default();
+        let bandwidth = bandwidth.map(|all| xml::save("memory_bandwidth", &all, FormatFlags::NONE));
         let expected = "<cache>
   <bank id='1' level='3' type='both' size='20' unit='MiB' cpus='0-3'>
     <control granularity='1' unit='MiB' type='both' maxAllocs='4'/>
@@ -210,6 +198,6 @@ mod tests {
   </monitor>
 </memory_bandwidth>
 ";
-        assert_eq!(out.finish(), expected);
+        assert_eq!(cache + &bandwidth.unwrap_or_default(), expected);
     }
 }
