@@ -5,6 +5,7 @@ mod check;
 mod codegen;
 mod cpu_models;
 mod monitor;
+mod fuzz_seeds;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ usage: cargo xtask COMMAND
   bench [--json]      our daemon beside the stock libvirtd, as ratios
   bench-monitor [--json]
                       what a machine on our own monitor costs beside its guest, against limits
+  fuzz-seeds [TARGET...]
+                      fill fuzz/corpus with real documents
   tidy                layers, module docs, budgets, fuzz targets, licences
 ";
 
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         ["bench", "--json"] => bench::run(&root, true),
         ["bench-monitor"] => monitor::run(&root, false),
         ["bench-monitor", "--json"] => monitor::run(&root, true),
+        ["fuzz-seeds", targets @ ..] => fuzz_seeds::run(&root, targets),
         ["tidy"] => tidy::run(&root),
         _ => {
             eprint!("{HELP}");
