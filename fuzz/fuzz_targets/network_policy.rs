@@ -7,14 +7,20 @@ use model::{FormatFlags, Network};
 use policy::network::update::{Command, Section};
 use policy::network::{complete, dnsmasq, firewall, update, validate};
 
-fuzz_target!(|input: (&str, &str, u32, u32, i32)| {
-    let (text, fragment, section, command, parent) = input;
+// A network, an update of it and the numbers that say what it is about, with NUL between them: a document alone is an
+// input too.
+fuzz_target!(|input: &str| {
+    let mut parts = input.split('\0');
+    let (text, fragment) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let mut numbers = parts.map(|number| number.parse().unwrap_or_default());
+    let mut number = || numbers.next().unwrap_or_default();
+    let (section, command, parent) = (number(), number(), number());
     let Ok((mut network, _)) = Network::parse(text) else { return };
     if complete(&mut network).is_err() {
         return;
     }
     stays_complete(&network);
-    if let (Some(section), Some(command)) = (Section::numbered(section), Command::numbered(command))
+    if let (Some(section), Some(command)) = (Section::numbered(section.unsigned_abs()), Command::numbered(command.unsigned_abs()))
         && update(&mut network, section, command, parent, fragment).is_ok()
     {
         stays_complete(&network);

@@ -8,8 +8,14 @@ use model::domain::Element;
 use model::nwfilter::Filter;
 use policy::nwfilter::{Variables, commands, complete, plan};
 
-fuzz_target!(|input: (&str, Vec<(String, Vec<String>)>)| {
-    let (text, variables) = input;
+// A filter and its variables, NAME=VALUE each, with NUL between them: a document alone is an input too.
+fuzz_target!(|input: &str| {
+    let mut parts = input.split('\0');
+    let text = parts.next().unwrap_or_default();
+    let mut variables = Variables::new();
+    for (name, value) in parts.filter_map(|part| part.split_once('=')) {
+        variables.entry(name.to_owned()).or_default().push(value.to_owned());
+    }
     let Ok((mut filter, _)) = Filter::parse(text) else { return };
     if complete(&mut filter).is_err() {
         return;

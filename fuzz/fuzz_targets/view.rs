@@ -3,12 +3,21 @@
 #![no_main]
 
 use document::check::check;
+use document::loss::losses;
 use document::view::Tree;
 use libfuzzer_sys::fuzz_target;
+use model::{DocumentKind, FormatFlags};
 
 fuzz_target!(|text: &str| {
-    for finding in check(text, None, true).findings {
+    let checked = check(text, None, true);
+    for finding in &checked.findings {
         let _ = finding.render("file", text);
+    }
+    if let Some(kind) = checked.kind.and_then(DocumentKind::named)
+        && let Ok((record, _)) = kind.parse(text)
+    {
+        let _ = losses(text, &kind.format(record.as_ref(), FormatFlags::SECURE), &checked);
+        let _ = policy::anywhere::check(kind.name, text);
     }
     let read = [Tree::from_json(text), Tree::from_yaml(text), Tree::from_xml(text, None)];
     for tree in read.into_iter().flatten() {

@@ -6,8 +6,9 @@ use libfuzzer_sys::fuzz_target;
 use model::{DocumentKind, FormatFlags};
 use xml::Document;
 
-fuzz_target!(|text: &str| {
-    let Ok(document) = Document::parse(text) else { return };
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = xml::decode(data) else { return };
+    let Ok(document) = Document::parse(&text) else { return };
     let Ok(kind) = DocumentKind::of(document.any_root()) else { return };
     let Ok((first, _)) = kind.load(document.any_root()) else { return };
     for flags in [FormatFlags::SECURE, FormatFlags::SECURE | FormatFlags::INACTIVE, FormatFlags::NONE] {
