@@ -1,6 +1,6 @@
 //! What the tables know about the content of an element, wherever in the tables it is declared.
 
-use xml::{Field, Kind, Marks, Shape, Table};
+use xml::{Field, Kind, Shape, Table};
 
 /// The content of an element: several parts where unions choose.
 #[derive(Clone, Default)]
@@ -46,9 +46,6 @@ impl Guide {
                 }
                 Part::Shape(shape) => {
                     for field in tables(*shape).into_iter().flat_map(|table| table.fields) {
-                        if field.marks.contains(Marks::STATUS_ONLY) {
-                            continue;
-                        }
                         if field.wrap.is_empty() {
                             if let Some((list, content)) = elements(field, name) {
                                 add(list, content);

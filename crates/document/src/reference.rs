@@ -17,10 +17,11 @@ struct Chapter {
 /// The page about a kind of documents.
 #[must_use]
 pub fn page(kind: &DocumentKind) -> String {
-    page_of(kind.root, (kind.shape)())
+    page_of(kind.root, (kind.shape)(), kind.is_status())
 }
 
-fn page_of(root: &str, shape: Shape) -> String {
+/// `status`: with what only records of the daemon have.
+fn page_of(root: &str, shape: Shape, status: bool) -> String {
     let mut chapters = vec![Chapter { title: format!("<{root}>"), shape }];
     let mut next = 0;
     let mut body = String::new();
@@ -28,7 +29,7 @@ fn page_of(root: &str, shape: Shape) -> String {
         let mut found = Vec::new();
         let Chapter { title, shape } = &chapters[next];
         let written = match shape {
-            Shape::Record(table) => record(&mut body, title, table, next == 0, &mut found),
+            Shape::Record(table) => record(&mut body, title, table, (next == 0, status), &mut found),
             Shape::Union(tag, variants) => union(&mut body, title, *tag, variants, &mut found),
             Shape::Value(..) => Ok(()),
         };
@@ -54,7 +55,7 @@ fn record(
     body: &mut String,
     title: &str,
     table: &'static Table,
-    first: bool,
+    (first, status): (bool, bool),
     found: &mut Vec<Chapter>,
 ) -> std::fmt::Result {
     if !first {
@@ -68,18 +69,23 @@ fn record(
         return Ok(());
     }
     body.push_str("\n| place | holds | meaning |\n|---|---|---|\n");
-    rows(body, table, found)
+    rows(body, table, status, found)
 }
 
-fn rows(body: &mut String, table: &'static Table, found: &mut Vec<Chapter>) -> std::fmt::Result {
+fn rows(
+    body: &mut String,
+    table: &'static Table,
+    status: bool,
+    found: &mut Vec<Chapter>,
+) -> std::fmt::Result {
     for field in table.fields {
-        if field.marks.contains(Marks::STATUS_ONLY) {
+        if !status && field.marks.contains(Marks::STATUS_ONLY) {
             continue;
         }
         if field.kind == Kind::Flatten
             && let Shape::Record(inner) = (field.shape)()
         {
-            rows(body, inner, found)?;
+            rows(body, inner, status, found)?;
             continue;
         }
         let meaning = format!("{}{}", sentence(field.doc), notes(field));
@@ -268,6 +274,6 @@ mod tests {
             | place | holds | meaning |
             |---|---|---|
             | `<distance>` | number in KiB, or with `@unit` | How far. |
-        "#]].assert_eq(&page_of("thing", Thing::shape()));
+        "#]].assert_eq(&page_of("thing", Thing::shape(), false));
     }
 }

@@ -17,12 +17,14 @@ pub fn schema(kind: &DocumentKind) -> String {
     format!(
         "<!-- Written by `ferrovirt xml schema {}`. -->\n{}",
         kind.name,
-        grammar(kind.root, (kind.shape)())
+        grammar(kind.root, (kind.shape)(), kind.is_status())
     )
 }
 
-fn grammar(root: &str, shape: Shape) -> String {
-    let mut schema = Schema { defined: Vec::new(), waiting: Vec::new(), namespaces: Vec::new(), raw: false };
+/// `status`: with what only records of the daemon have.
+fn grammar(root: &str, shape: Shape, status: bool) -> String {
+    let mut schema =
+        Schema { defined: Vec::new(), waiting: Vec::new(), namespaces: Vec::new(), raw: false, status };
     let mut out = Writer::new(1);
     out.start("start");
     schema.element(&mut out, root, shape, None);
@@ -64,6 +66,8 @@ struct Schema {
     namespaces: Vec<&'static Namespace>,
     /// Some element takes anything.
     raw: bool,
+    /// Fields that only records of the daemon have are there.
+    status: bool,
 }
 
 impl Schema {
@@ -126,7 +130,7 @@ impl Schema {
                     }
                 }
                 for field in table.fields {
-                    if !field.marks.contains(Marks::STATUS_ONLY) {
+                    if self.status || !field.marks.contains(Marks::STATUS_ONLY) {
                         self.field(out, field, chosen, pass);
                     }
                 }
@@ -555,6 +559,6 @@ mod tests {
                 </interleave>
               </define>
             </grammar>
-        "#]].assert_eq(&grammar("thing", Thing::shape()));
+        "#]].assert_eq(&grammar("thing", Thing::shape(), false));
     }
 }
