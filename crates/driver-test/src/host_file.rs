@@ -136,7 +136,8 @@ fn read(path: &Path) -> Result<String> {
     let failed = |detail: String| Error::new(ErrorCode::XmlError, ErrorDomain::Test, detail);
     let bytes = host_sys::files::read_bounded(path, FILE_BYTES_MAX)
         .map_err(|source| failed(format!("failed to read '{}'", path.display())).with_source(source))?;
-    String::from_utf8(bytes).map_err(|_| failed(format!("'{}' is not UTF-8 text", path.display())))
+    let text = xml::decode(&bytes).map_err(|error| failed(format!("'{}': {error}", path.display())))?;
+    Ok(text.into_owned())
 }
 
 fn refused(path: &Path, error: &xml::Error) -> Error {
