@@ -288,7 +288,7 @@ pub struct SecurityModel {
     #[xml(leaf, required)]
     pub model: String,
     /// Its domain of interpretation.
-    #[xml(leaf, required)]
+    #[xml(leaf, required, open)]
     pub doi: Option<String>,
     /// Labels of guests that name none.
     #[xml(list)]
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn a_host_is_read_and_written_with_its_blank_lines() {
         let text = "<capabilities>\n\n  <host>\n    <cpu>\n      <arch>x86_64</arch>\n    </cpu>\n    <power_management/>\n    \
-                    <iommu support='no'/>\n    <migration_features>\n    </migration_features>\n  </host>\n\n  <guest>\n    \
+                    <iommu support='no'/>\n    <migration_features>\n    </migration_features>\n    <secmodel>\n      <model>a</model>\n      <doi></doi>\n    </secmodel>\n  </host>\n\n  <guest>\n    \
                     <os_type>hvm</os_type>\n    <arch name='x86_64'>\n      <wordsize>64</wordsize>\n      \
                     <machine canonical='pc-1' maxCpus='255'>pc</machine>\n      <domain type='qemu'/>\n    </arch>\n    \
                     <features>\n      <acpi default='on' toggle='yes'/>\n      <cpuselection/>\n    </features>\n  \

@@ -217,7 +217,7 @@ impl Saving {
         self.writer.start(field.name);
         if field.at.is_empty() {
             self.unit(field);
-            if !self.writer.scratch.is_empty() {
+            if !self.writer.scratch.is_empty() || field.marks.contains(Marks::OPEN) {
                 self.scratch_text();
             }
         } else {
