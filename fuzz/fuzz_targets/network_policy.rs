@@ -12,7 +12,7 @@ use policy::network::{complete, dnsmasq, firewall, update, validate};
 fuzz_target!(|input: &str| {
     let mut parts = input.split('\0');
     let (text, fragment) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let mut numbers = parts.map(|number| number.parse().unwrap_or_default());
+    let mut numbers = parts.map(|number| number.parse::<i32>().unwrap_or_default());
     let mut number = || numbers.next().unwrap_or_default();
     let (section, command, parent) = (number(), number(), number());
     let Ok((mut network, _)) = Network::parse(text) else { return };
@@ -20,7 +20,8 @@ fuzz_target!(|input: &str| {
         return;
     }
     stays_complete(&network);
-    if let (Some(section), Some(command)) = (Section::numbered(section.unsigned_abs()), Command::numbered(command.unsigned_abs()))
+    if let (Some(section), Some(command)) =
+        (Section::numbered(section.unsigned_abs()), Command::numbered(command.unsigned_abs()))
         && update(&mut network, section, command, parent, fragment).is_ok()
     {
         stays_complete(&network);
