@@ -164,7 +164,9 @@ impl Saving {
     fn field(&mut self, slot: Slot<'_>, field: &Field) {
         match slot {
             Slot::Cell(cell) => {
-                if self.scalar(cell, field) && !(self.writer.scratch.is_empty() && field.is_text()) {
+                // What must be there is there even when it says nothing: else it would not be read again.
+                let absent = field.is_text() && !field.marks.contains(Marks::REQUIRED);
+                if self.scalar(cell, field) && !(self.writer.scratch.is_empty() && absent) {
                     self.leaf(field);
                 }
             }
