@@ -29,7 +29,7 @@ pub(crate) fn document() -> String {
         topology: Some(HostTopology { cells: cells(), ..HostTopology::default() }),
         secmodel: vec![SecurityModel {
             model: "testSecurity".to_owned(),
-            doi: Some(String::new()),
+            doi: String::new(),
             ..SecurityModel::default()
         }],
         ..CapableHost::default()

@@ -289,7 +289,7 @@ pub struct SecurityModel {
     pub model: String,
     /// Its domain of interpretation.
     #[xml(leaf, required, open)]
-    pub doi: Option<String>,
+    pub doi: String,
     /// Labels of guests that name none.
     #[xml(list)]
     pub baselabel: Vec<BaseLabel>,

@@ -103,7 +103,7 @@ fn capable_host(host: &HostFacts) -> CapableHost {
     let (cache, memory_bandwidth) = shares::shares(&host.shares);
     let model = |model: &&str| SecurityModel {
         model: (*model).to_owned(),
-        doi: Some("0".to_owned()),
+        doi: "0".to_owned(),
         baselabel: Vec::new(),
     };
     CapableHost {
