@@ -266,7 +266,10 @@ fn every_kind_says_the_same_when_it_is_read_again() {
             let written = kind.format(first.as_ref(), FormatFlags::SECURE);
             let (second, report) = kind.parse(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
             assert!(report.is_empty(), "{} round {round}: {:?}", kind.name, report.unknown);
-            assert_eq!(xml::compare(first.as_ref(), second.as_ref()), [], "{} round {round}", kind.name);
+            // What only a running machine has is read, and not written into a document about its definition.
+            if !kind.written_with.contains(FormatFlags::INACTIVE) {
+                assert_eq!(xml::compare(first.as_ref(), second.as_ref()), [], "{} round {round}", kind.name);
+            }
             assert_eq!(kind.format(second.as_ref(), FormatFlags::SECURE), written);
         }
     }
