@@ -4,8 +4,8 @@ mod bench;
 mod check;
 mod codegen;
 mod cpu_models;
-mod monitor;
 mod fuzz_seeds;
+mod monitor;
 mod tidy;
 
 use std::path::{Path, PathBuf};
