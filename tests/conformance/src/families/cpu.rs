@@ -48,7 +48,7 @@ fn run(corpus: &Corpus, case: &Case) -> Produced {
             let decoded = x86::decode(&answers.processor(), Purpose::Guest, usable.as_deref())?;
             guest_text(&decoded.to_guest(CpuFallback::Forbid))
         }
-        "update-live" => return live(corpus, case, arch),
+        "update-live" => live(case, corpus)?,
         other => return Err(Problem::Missing(format!("the operation {other} is unknown"))),
     };
     Ok(if case.succeeds() && case.expected.is_empty() && found.is_empty() { Vec::new() } else { vec![found] })
@@ -163,23 +163,17 @@ fn baseline(arch: &str, texts: &[String], case: &Case) -> Result<String, Problem
     Ok(guest_text(&found))
 }
 
-/// The corrected processor, said by the model of the expected one as the rule wants it.
-fn live(corpus: &Corpus, case: &Case, arch: &str) -> Produced {
+/// The corrected processor.
+fn live(case: &Case, corpus: &Corpus) -> Result<String, Problem> {
     let mut guest = wanted(&case.input(corpus, 0)?)?;
     let features = |index: usize| -> Result<_, Problem> {
         Ok(Processor::from_data(&data(&case.input(corpus, index)?)?).features)
     };
-    let path = case.expected.first().ok_or_else(|| Problem::missing("nothing is expected"))?;
-    let expected = wanted(&corpus.text(path)?)?;
-    if guest.model() != expected.model() {
-        let name = expected.model().unwrap_or_default().to_owned();
-        guest.model.get_or_insert_default().fallback = Some(CpuFallback::Allow);
-        cpu::translate(arch, &mut guest, Some(&[Usable { name, blockers: Vec::new() }]))?;
-    }
     x86::update_live(&mut guest, features(1)?, features(2)?)?;
-    Ok(vec![guest_text(&guest)])
+    Ok(guest_text(&guest))
 }
 
+/// Judges a corrected processor by what it means, said by the model of the expected one.
 fn judged(corpus: &Corpus, case: &Case, texts: &[String]) -> Result<(), Problem> {
     if case.word("operation") != Some("update-live") {
         return judge::usually(corpus, &FAMILY, case, texts);
@@ -187,6 +181,11 @@ fn judged(corpus: &Corpus, case: &Case, texts: &[String]) -> Result<(), Problem>
     let arch = case.word("arch").unwrap_or("x86_64");
     let mut found = wanted(texts.first().map(String::as_str).unwrap_or_default())?;
     let mut expected = wanted(&corpus.text(case.expected.first().map_or("", String::as_str))?)?;
+    if found.model() != expected.model() {
+        let name = expected.model().unwrap_or_default().to_owned();
+        found.model.get_or_insert_default().fallback = Some(CpuFallback::Allow);
+        cpu::translate(arch, &mut found, Some(&[Usable { name, blockers: Vec::new() }]))?;
+    }
     cpu::expand(arch, &mut found)?;
     cpu::expand(arch, &mut expected)?;
     if found.model() != expected.model() {
