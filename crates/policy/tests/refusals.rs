@@ -42,6 +42,11 @@ fn codes_and_words() {
             "maximum vCPU count must not be less than current vCPU count",
         ),
         ("<vcpu current='0'>2</vcpu>", ConfigUnsupported, "vcpu 0 can't be offline"),
+        (
+            "<cpu><numa><cell id='0' cpus='0' memory='65536'><distances><sibling id='0' value='11'/></distances></cell></numa></cpu>",
+            XmlError,
+            "'value 11' is invalid for 'sibling id 0' under NUMA 'cell id 0'",
+        ),
         ("<vcpus><vcpu id='0' enabled='no'/></vcpus>", ConfigUnsupported, "vcpu 0 can't be offline"),
         (
             "<memtune><min_guarantee>9</min_guarantee></memtune>",

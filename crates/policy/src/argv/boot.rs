@@ -127,7 +127,7 @@ impl Build<'_> {
         self.line.option("-rtc", text);
         for timer in clock.timer.iter().filter(|timer| timer.name == Some(TimerName::Pit)) {
             match timer.tickpolicy {
-                Some(TickPolicy::Delay) if self.has(Flag::KvmPitTickPolicy) => {
+                None | Some(TickPolicy::Delay) if self.has(Flag::KvmPitTickPolicy) => {
                     self.line.option("-global", "kvm-pit.lost_tick_policy=delay");
                 }
                 Some(TickPolicy::Discard) if self.has(Flag::KvmPitTickPolicy) => {

@@ -73,8 +73,8 @@ fn video_props(video: &Video, model: &VideoModel, driver: &str) -> Props {
     let mib = |kib: Option<u32>| kib.map(|kib| kib / 1024);
     let bytes = |kib: Option<u32>| kib.map(|kib| u64::from(kib) * 1024);
     let mut props = Props::driver(driver);
-    // Cards that start as VGA take no options of virtio.
-    if let Some(options) = video.driver.as_ref().filter(|_| !driver.contains("vga")) {
+    // This one takes no options of virtio.
+    if let Some(options) = video.driver.as_ref().filter(|_| driver != "vhost-user-vga") {
         props = props.and(virtio_props(&options.virtio));
     }
     props.add("id", alias(&video.info));

@@ -69,7 +69,21 @@ pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
         genid.uuid = Some(Uuid::from_random(bytes));
     }
     let vcpu = domain.vcpu.get_or_insert_with(|| Vcpu { count: 1, ..Vcpu::default() });
+    if let Some(each) = domain.vcpus.as_deref().filter(|_| vcpu.count <= VCPUS_MAX) {
+        // Those of which nothing is said are there as far as their number reaches.
+        let at_start = vcpu.current.unwrap_or(vcpu.count);
+        let mut online: Vec<bool> = (0..vcpu.count).map(|id| id < at_start).collect();
+        for one in &each.vcpu {
+            if let (Some(slot), Some(enabled)) = (online.get_mut(one.id as usize), one.enabled) {
+                *slot = enabled;
+            }
+        }
+        vcpu.current = u32::try_from(online.iter().filter(|there| **there).count()).ok();
+    }
     vcpu.current = vcpu.current.filter(|current| *current != vcpu.count);
+    // Pins of virtual CPUs that do not exist were written by old releases, and are forgotten.
+    let count = vcpu.count;
+    domain.cputune.iter_mut().for_each(|tune| tune.vcpupin.retain(|pin| pin.vcpu < count));
     let clock = domain.clock.get_or_insert_default();
     let offset = *clock.offset.get_or_insert(ClockOffset::Utc);
     if offset == ClockOffset::Variable {
@@ -120,6 +134,9 @@ fn threads(domain: &mut Domain) {
 
 /// Most I/O threads that get numbers by themselves.
 const THREADS_MAX: u32 = 4096;
+
+/// Most virtual CPUs that are looked at one by one.
+const VCPUS_MAX: u32 = 16384;
 
 fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
     let accelerator = super::accelerator(domain);

@@ -1,7 +1,11 @@
 //! The guest's CPU: mode, model and check that nobody chose, topology and NUMA nodes made complete.
 
+use std::collections::BTreeMap;
+
 use error::Result;
-use model::cpu::{Cpu, CpuCheck, CpuFallback, CpuFeature, CpuMatch, CpuMode, CpuModel, CpuPolicy};
+use model::cpu::{
+    Cpu, CpuCheck, CpuFallback, CpuFeature, CpuMatch, CpuMode, CpuModel, CpuPolicy, Distance, NumaCell,
+};
 use model::{CpuSet, Domain};
 
 use crate::emulator::{Accelerator, EmulatorCaps};
@@ -166,5 +170,28 @@ fn complete(cpu: &mut Cpu) {
             }
         }
         numa.cell.sort_by_key(|cell| cell.id);
+        distances(&mut numa.cell);
     }
 }
+
+/// The way back is as long as the way there, and a node is near itself.
+fn distances(cells: &mut [NumaCell]) {
+    let mut known = BTreeMap::new();
+    for cell in cells.iter() {
+        let Some(from) = cell.id else { continue };
+        known.extend(cell.distances.iter().map(|distance| ((from, distance.id), distance.value)));
+    }
+    for ((from, to), value) in known.clone() {
+        known.entry((to, from)).or_insert(value);
+        known.entry((from, from)).or_insert(LOCAL);
+        known.entry((to, to)).or_insert(LOCAL);
+    }
+    for cell in cells {
+        let Some(from) = cell.id else { continue };
+        let row = known.range((from, 0)..=(from, u32::MAX));
+        cell.distances = row.map(|((_, id), value)| Distance { id: *id, value: *value }).collect();
+    }
+}
+
+/// The distance of a node from itself.
+const LOCAL: u32 = 10;

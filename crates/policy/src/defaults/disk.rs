@@ -53,6 +53,9 @@ pub(crate) fn common(domain: &mut Domain, no_ide: bool, wide: bool) -> Result<()
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
         let bus = disk.target.bus.unwrap_or(DiskBus::Ide);
         disk.readonly |= device == DiskDevice::Cdrom;
+        // A geometry of which a part is missing is none.
+        disk.geometry
+            .take_if(|shape| [shape.cyls, shape.heads, shape.secs].iter().any(|part| part.unwrap_or(0) == 0));
         disk.target.tray.take_if(|tray| tray == "closed");
         // Media that nobody writes to are in no snapshot anyway.
         let readonly = disk.readonly;
@@ -109,6 +112,7 @@ fn driver(disk: &mut Disk) {
         // The format of a volume is its pool's to say.
         driver.r#type.get_or_insert_with(|| "raw".to_owned());
     }
+    driver.queues.take_if(|queues| *queues == 0);
     driver.cache.take_if(|cache| *cache == DiskCache::Default);
     driver.io.take_if(|io| *io == DiskIo::Default);
     driver.error_policy.take_if(|policy| *policy == ErrorPolicy::Default);

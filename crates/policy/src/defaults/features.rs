@@ -7,6 +7,15 @@ use crate::emulator::{Accelerator, EmulatorCaps};
 use crate::machine::{Board, Family, is_arm};
 
 pub(super) fn apply(domain: &mut Domain, board: Board, caps: &EmulatorCaps) {
+    if let Some(hyperv) = domain.features.as_deref_mut().and_then(|features| features.hyperv.as_deref_mut()) {
+        // What is off has no value.
+        if let Some(spinlocks) = hyperv.spinlocks.as_mut().filter(|given| given.state == Some(false)) {
+            spinlocks.retries = None;
+        }
+        if let Some(vendor) = hyperv.vendor_id.as_mut().filter(|given| given.state == Some(false)) {
+            vendor.value = None;
+        }
+    }
     if board.family == Family::Virt && is_arm(super::arch(domain)) {
         interrupt_controller(domain, caps);
     }

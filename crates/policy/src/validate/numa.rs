@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use error::Result;
-use model::cpu::NumaCell;
+use model::cpu::{Distance, NumaCell};
 use model::cputune::Placement;
 use model::numatune::NumaMode;
 use model::{CpuSet, Domain};
@@ -22,6 +22,7 @@ pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
         }
     }
     processors(domain, cells)?;
+    cells.iter().try_for_each(|cell| distances(cell, cells.len()))?;
     tuning(domain, cells.len())?;
     huge_pages(domain, cells.len())?;
     for module in &domain.devices.memory {
@@ -36,6 +37,28 @@ pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
     }
     Ok(())
 }
+
+/// Distances between nodes that exist: 10 to the node itself, more to others.
+fn distances(cell: &NumaCell, cells: usize) -> Result<()> {
+    let own = cell.id.unwrap_or(0);
+    for Distance { id, value } in &cell.distances {
+        let fits = if *id == own { *value == DISTANCES.start } else { DISTANCES.contains(value) };
+        if *id as usize >= cells {
+            return Err(xml(format!(
+                "'sibling id {id}' does not refer to a valid cell within NUMA 'cell id {own}'"
+            )));
+        }
+        if !fits {
+            return Err(xml(format!(
+                "'value {value}' is invalid for 'sibling id {id}' under NUMA 'cell id {own}'"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Distances, from that of a node to itself.
+const DISTANCES: std::ops::Range<u32> = 10..256;
 
 /// Each virtual CPU is in one node at most, and exists.
 fn processors(domain: &Domain, cells: &[NumaCell]) -> Result<()> {
