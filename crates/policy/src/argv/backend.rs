@@ -17,6 +17,8 @@ const SYSTEM_PAGE_KIB: u64 = 4;
 #[derive(Default)]
 struct Wanted<'a> {
     id: &'a str,
+    /// Name of the file, where it is not `id`.
+    name: Option<&'a str>,
     bytes: u64,
     /// The guest node it belongs to.
     node: Option<u32>,
@@ -54,7 +56,8 @@ impl Build<'_> {
     pub(super) fn cell_backend(&mut self, id: &str, bytes: u64, cell: &NumaCell) {
         let backing = self.domain.memory_backing.as_deref();
         let access = cell.mem_access.or_else(|| backing.and_then(|backing| backing.access));
-        self.backend(&Wanted { id, bytes, node: cell.id, access, ..Wanted::default() });
+        let discard = cell.discard;
+        self.backend(&Wanted { id, bytes, node: cell.id, access, discard, ..Wanted::default() });
     }
 
     /// Adds the backend of a memory module; says whether its pages have to be there in advance.
@@ -76,6 +79,7 @@ impl Build<'_> {
             .or(pmem.then_some(MemoryAccess::Shared));
         self.backend(&Wanted {
             id,
+            name: id.strip_prefix("mem"),
             bytes,
             node,
             access,
@@ -125,7 +129,7 @@ impl Build<'_> {
             (Some((_, path)), None) => props = typed("memory-backend-file", wanted.id).with("mem-path", path),
             (None, None) if memfd => props = typed("memory-backend-memfd", wanted.id),
             (None, None) if source == Some(MemorySource::File) || wanted.access.is_some() => {
-                let path = format!("{}/{}", self.context.memory_dir, wanted.id);
+                let path = format!("{}/{}", self.context.memory_dir, wanted.name.unwrap_or(wanted.id));
                 props = typed("memory-backend-file", wanted.id).with("mem-path", path);
             }
             (None, None) => {
@@ -141,7 +145,7 @@ impl Build<'_> {
         }
         let immediate =
             backing.and_then(|backing| backing.allocation.as_ref()?.mode) == Some(AllocationMode::Immediate);
-        let immediate = huge.is_some() || immediate || wanted.file.is_some();
+        let immediate = huge.is_some() || immediate || wanted.file.is_some() && !wanted.persistent;
         let prealloc = !wanted.lazy && immediate;
         if prealloc {
             props.add("prealloc", true);

@@ -255,7 +255,8 @@ impl Build<'_> {
                 .with("scsi-id", drive.target)
                 .with("lun", drive.unit)
         };
-        let id = (disk.device != Some(DiskDevice::Lun)).then(|| format!("drive-{}", alias(&disk.info)));
+        let own = || disk.serial.clone().unwrap_or_else(|| format!("drive-{}", alias(&disk.info)));
+        let id = (disk.device != Some(DiskDevice::Lun)).then(own);
         Ok(props.maybe("device_id", id))
     }
 }

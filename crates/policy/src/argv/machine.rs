@@ -129,6 +129,7 @@ impl Build<'_> {
                         .chain([(3, &tables.chassis)])
                         .map(|(kind, entries)| (kind, smbios_entries(entries)))
                         .filter(|(_, text)| !text.is_empty())
+                        .map(|(kind, text)| (kind, format!("{}{text}", unnamed_maker(kind, &text))))
                         .map(|(kind, text)| format!("type={kind}{text}"))
                         .chain(oem_strings(&tables.oem_strings))
                         .collect::<Vec<_>>();
@@ -217,6 +218,11 @@ fn smbios_entries(entries: &[Entry]) -> String {
         .iter()
         .filter_map(|entry| Some(format!(",{}={}", name(&entry.name)?, comma(&entry.value))))
         .collect()
+}
+
+/// Base boards and chassis always have a manufacturer, if an empty one.
+fn unnamed_maker(kind: u8, text: &str) -> &'static str {
+    if matches!(kind, 2 | 3) && !text.starts_with(",manufacturer=") { ",manufacturer=" } else { "" }
 }
 
 fn oem_strings(strings: &[String]) -> Option<String> {
