@@ -79,7 +79,7 @@ fn malformed(words: &str) -> Refusal {
 /// A format by name; which names are possible depends on the type of the pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NamedFormat {
-    /// Its name.
-    #[xml(attr, required)]
+    /// Its name; left open, it is the usual one of the pool.
+    #[xml(attr)]
     pub r#type: String,
 }

@@ -102,8 +102,8 @@ pub struct VolumeTarget {
     /// Version of the format, such as `1.1` for qcow2.
     #[xml(leaf)]
     pub compat: Option<String>,
-    /// A new file is not copied on write.
-    #[xml(flag)]
+    /// A new file is not copied on write: a wish for its making, never reported.
+    #[xml(flag, status_only)]
     pub nocow: bool,
     /// Size of a cluster of the format, in bytes.
     #[xml(leaf = "clusterSize", unit = "B")]
@@ -144,8 +144,8 @@ pub struct FormatFeatures {
 /// What a volume is the difference to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VolumeBacking {
-    /// Its path on the host.
-    #[xml(leaf, required, missing = "missing volume backing store path")]
+    /// Its path on the host; without one there is no such volume.
+    #[xml(leaf)]
     pub path: String,
     /// Its format.
     #[xml(child)]

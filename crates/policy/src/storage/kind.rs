@@ -1,10 +1,8 @@
 //! What each type of pool consists of: one table for reading, checking and reporting.
 
-use error::Result;
+use error::{Error, Result};
 use model::storage::NamedFormat;
 use model::storage_pool::PoolType;
-
-use crate::fault;
 
 /// A type of pool.
 #[derive(Clone, Copy, Debug)]
@@ -52,16 +50,14 @@ impl Formats {
     /// Makes a format the default one when none is named.
     ///
     /// # Errors
-    /// A format is named that is none of these; `what` is the word before `format`.
-    pub fn settle(&self, format: &mut Option<NamedFormat>, what: &str) -> Result<()> {
-        let Some(format) = format else {
-            *format = Some(NamedFormat { r#type: self.default.to_owned() });
-            return Ok(());
-        };
-        if !self.names.contains(&format.r#type.as_str()) {
+    /// A format is named that is none of these: what `refusal` makes of its name.
+    pub fn settle(&self, format: &mut Option<NamedFormat>, refusal: impl Fn(&str) -> Error) -> Result<()> {
+        let format = format.get_or_insert_default();
+        if format.r#type.is_empty() {
+            format.r#type.push_str(self.default);
+        } else if !self.names.contains(&format.r#type.as_str()) {
             let allowed = self.names.join(", ");
-            let error = fault::xml(format!("unknown {what} format type {}", format.r#type));
-            return Err(error.with_cure(format!("name one of: {allowed}")));
+            return Err(refusal(&format.r#type).with_cure(format!("name one of: {allowed}")));
         }
         Ok(())
     }

@@ -45,7 +45,9 @@ fn name(pool: &mut StoragePool, kind: &PoolKind) -> Result<()> {
 /// Settles the format and the directory, and drops what the type has no place for.
 fn source(source: &mut PoolSource, kind: &PoolKind) -> Result<()> {
     match kind.formats {
-        Some(formats) => formats.settle(&mut source.format, "pool")?,
+        Some(formats) => {
+            formats.settle(&mut source.format, |name| xml(format!("unknown pool format type {name}")))?
+        }
         None => source.format = None,
     }
     if !kind.host {

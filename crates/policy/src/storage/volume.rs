@@ -1,12 +1,14 @@
 //! Volumes: what a document leaves open is settled by the type of the pool.
 
 use error::Result;
+use model::devices::disk_source::Encryption;
+use model::storage::NamedFormat;
 use model::storage_pool::PoolType;
 use model::storage_volume::{StorageVolume, VolumeTarget, VolumeType};
 
-use super::kind::PoolKind;
+use super::kind::{Formats, PoolKind};
 use super::tidy_permissions;
-use crate::fault::xml;
+use crate::fault::{unsupported, xml};
 
 /// Whether a volume may leave its capacity open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,10 @@ pub enum Capacity {
 /// The document lacks what it needs, or names a format that the pool does not know.
 pub fn normalize(volume: &mut StorageVolume, pool: PoolType, capacity: Capacity) -> Result<()> {
     let kind = PoolKind::of(pool);
+    if volume.name.is_empty() {
+        return Err(xml("missing volume name element"));
+    }
+    volume.backing_store.take_if(|backing| backing.path.is_empty());
     let open = match capacity {
         Capacity::Required => false,
         Capacity::FromBacking => volume.backing_store.is_some(),
@@ -44,7 +50,7 @@ pub fn normalize(volume: &mut StorageVolume, pool: PoolType, capacity: Capacity)
         backing.timestamps = None;
         tidy_permissions(&mut backing.permissions);
         match kind.volume_formats {
-            Some(formats) => formats.settle(&mut backing.format, "volume")?,
+            Some(formats) => settle(formats, &mut backing.format)?,
             None => backing.format = None,
         }
     }
@@ -53,11 +59,15 @@ pub fn normalize(volume: &mut StorageVolume, pool: PoolType, capacity: Capacity)
 
 fn target(target: &mut VolumeTarget, kind: &PoolKind) -> Result<()> {
     target.timestamps = None;
+    target.cluster_size.take_if(|size| *size == 0);
+    if let Some(encryption) = &target.encryption {
+        complete(encryption)?;
+    }
     tidy_permissions(&mut target.permissions);
     match kind.volume_formats {
         Some(formats) => {
             target.format = target.format.take().filter(|format| format.r#type != "unknown");
-            formats.settle(&mut target.format, "volume")?;
+            settle(formats, &mut target.format)?;
         }
         None => target.format = None,
     }
@@ -68,6 +78,33 @@ fn target(target: &mut VolumeTarget, kind: &PoolKind) -> Result<()> {
         }
     } else if target.features.is_some() {
         target.compat = Some("1.1".to_owned());
+    }
+    Ok(())
+}
+
+/// Settles the format; `none` is what a volume has before it has one, and cannot be asked for.
+fn settle(formats: Formats, format: &mut Option<NamedFormat>) -> Result<()> {
+    let refusal = |name: &str| unsupported(format!("unknown volume format type {name}"));
+    if format.as_ref().is_some_and(|format| format.r#type == "none") {
+        return Err(refusal("none"));
+    }
+    formats.settle(format, refusal)
+}
+
+/// Checks that an encryption names its format, and each of its keys a kind and one secret.
+fn complete(encryption: &Encryption) -> Result<()> {
+    if encryption.format.is_none() {
+        return Err(xml("unknown volume encryption format"));
+    }
+    for secret in &encryption.secret {
+        if secret.r#type.is_none() {
+            return Err(xml("unknown volume encryption secret type"));
+        }
+        match (&secret.uuid, &secret.usage) {
+            (None, None) => return Err(xml("missing secret uuid or usage attribute")),
+            (Some(_), Some(_)) => return Err(xml("either secret uuid or usage expected")),
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -118,10 +155,10 @@ mod tests {
 
     #[test]
     fn features_need_a_new_version() {
-        let text = |target| {
+        let text = |target: &str| {
             format!("<volume><name>v</name><capacity>1</capacity><target>{target}</target></volume>")
         };
-        let run = |target| normalized(&text(target), PoolType::Dir, Capacity::Required);
+        let run = |target: &str| normalized(&text(target), PoolType::Dir, Capacity::Required);
         assert!(run("<features/>").expect("right").contains("<compat>1.1</compat>\n    <features/>"));
         assert!(!run("").expect("right").contains("compat"));
         assert_eq!(
@@ -129,6 +166,20 @@ mod tests {
             "XML error: forbidden characters in 'compat' attribute"
         );
         let unknown = run("<format type='zip'/>").unwrap_err();
-        assert!(unknown.starts_with("XML error: unknown volume format type zip"), "{unknown}");
+        let said = |target: &str| run(target).expect_err("the document is wrong");
+        let encrypted = |rest: &str| format!("<encryption{rest}</encryption>");
+        assert_eq!(said(&encrypted(">")), "XML error: unknown volume encryption format");
+        let secret = " format='luks'><secret type='passphrase'/>";
+        assert_eq!(said(&encrypted(secret)), "XML error: missing secret uuid or usage attribute");
+        assert!(said("<format type='none'/>").ends_with("unknown volume format type none"));
+        let left_open = run("<format/><clusterSize>0</clusterSize><nocow/>").expect("right");
+        assert!(
+            left_open.ends_with("<target>\n    <format type='raw'/>\n  </target>\n</volume>\n"),
+            "{left_open}"
+        );
+        assert!(
+            unknown.starts_with("unsupported configuration: unknown volume format type zip"),
+            "{unknown}"
+        );
     }
 }
