@@ -60,8 +60,8 @@ fn guests_of_xm_keep_their_words() {
     expect![[r#"
         name = "pv"
         uuid = "00000000-0000-0000-0000-000000000000"
-        maxmem = 64
-        memory = 64
+        maxmem = 128
+        memory = 128
         vcpus = 1
         localtime = 1
         on_poweroff = "destroy"
@@ -150,4 +150,20 @@ fn libxl_is_told_what_the_document_says() {
     let json = convert::libxl::write(&domain, &host).expect("the configuration is written");
     let text = serde_json::to_string_pretty(&json).expect("JSON is written");
     expect_file!["data/workshop.libxl.json"].assert_eq(&(text + "\n"));
+}
+
+#[test]
+fn what_a_configuration_leaves_open_is_as_xen_takes_it() {
+    let text = "name = 'hvm'\nbuilder = 'hvm'\nboot = 'nxad?'\nvnc = 1\nvncunused = 0\n";
+    for flavor in [Flavor::Xl, Flavor::Xm] {
+        let domain = read(text, flavor);
+        assert_eq!(domain.current_memory, Some(128 * 1024));
+        let text = domain.format(FormatFlags::INACTIVE);
+        let boot: Vec<_> = text.lines().filter_map(|line| line.trim().strip_prefix("<boot dev='")).collect();
+        assert_eq!(boot, ["network'/>", "hd'/>", "fd'/>", "cdrom'/>"]);
+        assert!(text.contains("<graphics type='vnc' port='5900' autoport='no'"), "{text}");
+    }
+    let domain = read("name = 'pv'\nvfb = [ 'type=vnc,vncunused=0' ]\n", Flavor::Xm);
+    let text = domain.format(FormatFlags::INACTIVE);
+    assert!(text.contains("<graphics type='vnc' autoport='no'"), "{text}");
 }

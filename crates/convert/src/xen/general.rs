@@ -14,6 +14,8 @@ use super::settings::{Reader, Writer};
 use super::{Flavor, Kind, kind};
 use crate::fault::{internal, unsupported};
 
+/// Memory of a guest that does not say it, in MiB.
+const MEMORY_MIB: u64 = 128;
 /// Most memory that is believed, in MiB: 1 EiB.
 const MEMORY_MIB_MAX: u64 = 1 << 40;
 /// Most virtual CPUs that are believed.
@@ -87,7 +89,7 @@ fn memory(domain: &mut Domain, reader: &Reader<'_>) -> Result<()> {
             .map(|number| fits(number).ok_or_else(|| super::settings::malformed(name, "a number of MiB")))
             .transpose()
     };
-    let current = mib("memory")?.unwrap_or(64);
+    let current = mib("memory")?.unwrap_or(MEMORY_MIB);
     let most = mib("maxmem")?.unwrap_or(current);
     domain.memory = Some(Memory { kib: most * 1024, ..Memory::default() });
     domain.current_memory = Some(current * 1024);

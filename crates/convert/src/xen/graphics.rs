@@ -34,7 +34,7 @@ pub(super) fn read(domain: &mut Domain, reader: &Reader<'_>) -> Result<()> {
         if reader.bool("vnc")? == Some(true) {
             domain.devices.graphics.push(vnc(VncSettings {
                 unused: reader.bool("vncunused")?.unwrap_or(true),
-                display: reader.number("vncdisplay")?,
+                display: reader.number("vncdisplay")?.or(Some(0)),
                 listen: reader.string("vnclisten")?,
                 password: reader.string("vncpasswd")?,
                 keymap: reader.string("keymap")?,
@@ -76,8 +76,8 @@ fn vnc(settings: VncSettings) -> Graphics {
         settings.display.and_then(|display| i32::try_from(display).ok()).filter(|display| *display >= 0);
     let port = display.filter(|_| !settings.unused).and_then(|display| VNC_PORT.checked_add(display));
     Graphics::Vnc(Box::new(Vnc {
-        port: Some(port.unwrap_or(-1)),
-        autoport: Some(port.is_none()),
+        port: port.or(settings.unused.then_some(-1)),
+        autoport: Some(settings.unused),
         listen: settings.listen.clone(),
         listens: vec![Listen::Address(ListenAddress {
             address: settings.listen,

@@ -93,8 +93,11 @@ fn read_hvm(domain: &mut Domain, reader: &Reader<'_>, context: &Context<'_>) -> 
         read_cpu(domain, reader)?;
     }
     let letters = reader.string("boot")?.unwrap_or_else(|| "c".to_owned());
-    let device = |letter: char| BOOT.iter().find(|(theirs, _)| *theirs == letter.to_ascii_lowercase());
-    domain.os.boot = letters.chars().filter_map(device).map(|(_, device)| *device).take(BOOT.len()).collect();
+    // Xen starts from the disk for every letter that it does not know.
+    let device = |letter| {
+        BOOT.iter().find(|(theirs, _)| *theirs == letter).map_or(BootDevice::Hd, |(_, device)| *device)
+    };
+    domain.os.boot = letters.chars().take(BOOT.len()).map(device).collect();
     Ok(())
 }
 
