@@ -46,7 +46,7 @@ fn name(pool: &mut StoragePool, kind: &PoolKind) -> Result<()> {
 fn source(source: &mut PoolSource, kind: &PoolKind) -> Result<()> {
     match kind.formats {
         Some(formats) => {
-            formats.settle(&mut source.format, |name| xml(format!("unknown pool format type {name}")))?
+            formats.settle(&mut source.format, |name| xml(format!("unknown pool format type {name}")))?;
         }
         None => source.format = None,
     }
