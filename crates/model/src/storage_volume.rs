@@ -102,8 +102,8 @@ pub struct VolumeTarget {
     /// Version of the format, such as `1.1` for qcow2.
     #[xml(leaf)]
     pub compat: Option<String>,
-    /// A new file is not copied on write: a wish for its making, never reported.
-    #[xml(flag, status_only)]
+    /// A new file is not copied on write.
+    #[xml(flag)]
     pub nocow: bool,
     /// Size of a cluster of the format, in bytes.
     #[xml(leaf = "clusterSize", unit = "B")]

@@ -172,7 +172,7 @@ mod tests {
         let secret = " format='luks'><secret type='passphrase'/>";
         assert_eq!(said(&encrypted(secret)), "XML error: missing secret uuid or usage attribute");
         assert!(said("<format type='none'/>").ends_with("unknown volume format type none"));
-        let left_open = run("<format/><clusterSize>0</clusterSize><nocow/>").expect("right");
+        let left_open = run("<format/><clusterSize>0</clusterSize>").expect("right");
         assert!(
             left_open.ends_with("<target>\n    <format type='raw'/>\n  </target>\n</volume>\n"),
             "{left_open}"
