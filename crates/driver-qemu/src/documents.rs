@@ -95,7 +95,11 @@ impl Documents {
     /// The document contradicts itself, or asks for what the emulator or the host lacks.
     pub fn normalize(&self, definition: &mut Domain, purpose: Purpose) -> Result<()> {
         if policy::vmm::is_own(definition) {
-            return policy::vmm::normalize(definition, &mut SystemRandom);
+            return match policy::vmm::normalize(definition, &mut SystemRandom) {
+                // What was accepted once stays; its start tells what is refused by now.
+                Err(_) if purpose == Purpose::Load => Ok(()),
+                outcome => outcome,
+            };
         }
         let host = self.host();
         defaults::preset(definition, host)?;

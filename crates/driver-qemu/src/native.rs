@@ -6,7 +6,7 @@ use model::Domain;
 use policy::argv::{self, LaunchContext, Mode, Monitor, Numbering};
 
 use crate::documents::Documents;
-use crate::launch::SEARCH_PATH;
+use crate::launch::{SEARCH_PATH, now};
 
 /// The only format there is.
 const FORMAT: &str = "qemu-argv";
@@ -50,6 +50,7 @@ fn context(documents: &Documents, name: &str) -> LaunchContext {
         numbering: Numbering::From(FIRST_FD),
         search_path: SEARCH_PATH.to_owned(),
         user: "ferrovirt".to_owned(),
+        now: Some(now()),
         sandbox: true,
         ..LaunchContext::default()
     }

@@ -99,6 +99,9 @@ pub fn domain(domain: &mut Domain) -> Result<()> {
         DomainType::Xen => return xen::apply(domain, &xen::XenHost { loader: "" }, &mut zero),
         _ => return neutral::apply(domain, &Traits::NEUTRAL, &mut zero),
     }
+    if crate::vmm::is_own(domain) {
+        return crate::vmm::normalize(domain, &mut zero);
+    }
     choose_firmware(domain)?;
     let (host, caps) = surroundings(domain);
     crate::normalize(domain, &host, &caps, &mut zero, Scope::All)?;

@@ -29,8 +29,8 @@ mod tpm;
 mod video;
 
 pub use context::{
-    Access, HugePageFolder, LaunchContext, Mode, Monitor, Numbering, Resource, ResourceKind, Surroundings,
-    Tls, TlsFolder,
+    Access, HugePageFolder, LaunchContext, Mode, Moment, Monitor, Numbering, Resource, ResourceKind,
+    Surroundings, Tls, TlsFolder,
 };
 pub(crate) use layout::lines;
 pub use layout::quote;

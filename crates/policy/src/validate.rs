@@ -16,7 +16,7 @@ mod lacking;
 mod memory;
 mod numa;
 mod small;
-mod system;
+pub(crate) mod system;
 mod tune;
 
 use error::Result;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
-use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering, Plan};
+use policy::argv::{HugePageFolder, LaunchContext, Mode, Moment, Monitor, Numbering, Plan};
 use policy::emulator::EmulatorCaps;
 use policy::{Host, firmware};
 
@@ -53,6 +53,7 @@ fn context() -> LaunchContext {
             path: "/dev/hugepages/machine".to_owned(),
             default: true,
         }],
+        now: Some(Moment { seconds: 1_700_000_000, local_offset: 3600 }),
         sandbox: true,
         ..LaunchContext::default()
     }

@@ -245,7 +245,19 @@ fn what_the_machine_does_not_have_is_named() {
             ),
         ),
     ];
-    let answers = cases.map(|case| normalize(case).err().unwrap_or_else(|| "accepted".to_owned()));
+    let topology =
+        "<cpu mode='host-passthrough'><topology sockets='4' dies='2' cores='4294967295' threads='2'/></cpu>";
+    let serial = |text: &str| disk(&format!("<target dev='vda' bus='virtio'/><serial>{text}</serial>"));
+    let more = [
+        document("type='kvm'", KERNEL, topology, ""),
+        document("type='kvm'", KERNEL, "", &serial("a,readonly")),
+        document("type='kvm'", KERNEL, "", &serial("123456789012345678901")),
+    ];
+    let cases = cases.into_iter().chain(more).collect::<Vec<_>>();
+    let answers: Vec<String> = cases
+        .into_iter()
+        .map(|case| normalize(case).err().unwrap_or_else(|| "accepted".to_owned()))
+        .collect();
     expect![[r#"
         unsupported configuration: machine type 'ferrovirt' runs on KVM only; cure: write <domain type='kvm'>, or name a machine type of QEMU
         unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: remove it, or name a machine type of QEMU, such as q35
@@ -264,7 +276,10 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have attribute 'cache' of <driver>; cure: remove it, or name a machine type of QEMU, such as q35
-        XML error: machine type 'ferrovirt' places devices in the order of the document: this one is in slot 0x1 of bus 0; cure: leave <address> out"#]].assert_eq(&answers.join("\n"));
+        XML error: machine type 'ferrovirt' places devices in the order of the document: this one is in slot 0x1 of bus 0; cure: leave <address> out
+        unsupported configuration: CPU topology doesn't match maximum vcpu count; cure: make sockets, dies, clusters, cores and threads multiply to 2, not 68719476720
+        unsupported configuration: machine type 'ferrovirt' has serial numbers of at most 20 bytes without commas, not 'a,readonly'; cure: shorten <serial>
+        unsupported configuration: machine type 'ferrovirt' has serial numbers of at most 20 bytes without commas, not '123456789012345678901'; cure: shorten <serial>"#]].assert_eq(&answers.join("\n"));
     let mut many = document("type='kvm'", KERNEL, "", "");
     many.vcpu.as_mut().unwrap().count = 255;
     expect!["unsupported configuration: machine type 'ferrovirt' has at most 254 processors, not 255"]

@@ -250,7 +250,7 @@ impl policy::resolve::Names for Files<'_> {
 
 /// The start that the corpus pretends.
 pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchContext {
-    use policy::argv::{HugePageFolder, LaunchContext, Mode, Monitor, Numbering};
+    use policy::argv::{HugePageFolder, LaunchContext, Mode, Moment, Monitor, Numbering};
     let name: String = domain.name.chars().take(20).collect();
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
     let config =
@@ -285,6 +285,8 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
             },
         ],
         automatic_nodes: "0-3".parse().ok(),
+        // 2009-02-13 23:31:30 UTC, 30 minutes west of it.
+        now: Some(Moment { seconds: 1_234_567_890, local_offset: -30 * 60 }),
         host_nodes: "0-3".parse().ok(),
         render_node: Some("/dev/dri/foo".to_owned()),
         tls: tls(case),

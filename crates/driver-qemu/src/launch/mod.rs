@@ -23,14 +23,14 @@ mod words;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use engine::{StartContext, Started};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::devices::interface::LinkState;
 use model::domain::OnEvent;
 use model::{CpuSet, Domain};
-use policy::argv::{self, LaunchContext, Mode, Monitor as PlannedMonitor, Numbering, Plan};
+use policy::argv::{self, LaunchContext, Mode, Moment, Monitor as PlannedMonitor, Numbering, Plan};
 use policy::memory_lock;
 use qmp::{Monitor, Options};
 use serde_json::json;
@@ -250,6 +250,13 @@ fn host_nodes(live: &Domain) -> Option<CpuSet> {
     Some(topology.nodes.iter().map(|node| node.id).collect())
 }
 
+/// The host's time.
+pub fn now() -> Moment {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
+    Moment { seconds, local_offset: host_sys::clock::local_offset(seconds) }
+}
+
 fn launch_context(context: &StartContext<'_>, live: &Domain, confined: bool) -> LaunchContext {
     LaunchContext {
         mode: Mode::Descriptors,
@@ -261,6 +268,7 @@ fn launch_context(context: &StartContext<'_>, live: &Domain, confined: bool) -> 
         user: if confined { format!("ferrovirt-{}", context.id) } else { "ferrovirt".to_owned() },
         memory_dir: PRIVATE_DIRECTORY.to_owned(),
         spice_ticketing: passwords::wants_tickets(live),
+        now: Some(now()),
         host_nodes: host_nodes(live),
         sandbox: true,
         ..LaunchContext::default()

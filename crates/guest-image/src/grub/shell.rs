@@ -14,7 +14,10 @@ const STEPS_MAX: usize = 20_000;
 const DEPTH_MAX: usize = 32;
 /// Entries of a menu.
 const ENTRIES_MAX: usize = 1000;
-/// Bytes of a variable's value or a command's arguments.
+/// Variables, and bytes of a name.
+const VARIABLES_MAX: usize = 1000;
+const NAME_MAX: usize = 100;
+/// Bytes of all variables' values, or of a command's arguments.
 const TEXT_MAX: usize = 64 * 1024;
 
 /// Commands without an effect on what is booted, which succeed.
@@ -200,7 +203,10 @@ impl<'a> Shell<'a> {
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        if value.len() <= TEXT_MAX {
+        let held = self.variables.values().map(String::len).sum::<usize>();
+        let replaced = self.variables.get(name).map_or(0, String::len);
+        let names = self.variables.len() < VARIABLES_MAX || self.variables.contains_key(name);
+        if names && name.len() <= NAME_MAX && held - replaced + value.len() <= TEXT_MAX {
             self.variables.insert(name.to_owned(), value.to_owned());
         }
     }

@@ -45,6 +45,9 @@ impl Build<'_> {
         if self.domain.launch_security.is_some() {
             words.push("confidential-guest-support=lsec0".to_owned());
         }
+        if self.domain.os.bios.as_ref().is_some_and(|bios| bios.useserial == Some(true)) {
+            words.push("graphics=off".to_owned());
+        }
         if self.knows_acpi() {
             words.push(format!("acpi={}", on_off(self.wants_acpi())));
         }

@@ -1,7 +1,7 @@
 //! Clock, power management, boot order, kernel and firmware.
 
 use error::Result;
-use model::clock::{ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
+use model::clock::{Clock, ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
 use model::os::LoaderType;
 
@@ -96,16 +96,26 @@ impl Build<'_> {
         }
     }
 
+    /// A clock that goes on where the guest left it: so many seconds from what its basis shows now.
+    fn variable(&self, clock: &Clock) -> String {
+        let local = clock.basis == Some(ClockBasis::Localtime);
+        let Some(now) = self.context.now else {
+            return if local { "base=localtime" } else { "base=utc" }.to_owned();
+        };
+        let adjustment = clock.adjustment.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let offset = if local { now.local_offset } else { 0 };
+        format!("base={}", iso_time(now.seconds.saturating_add(adjustment).saturating_add(offset)))
+    }
+
     pub(super) fn clock(&mut self) -> Result<()> {
         let clock = self.domain.clock.as_deref().cloned().unwrap_or_default();
         let mut text = match clock.offset {
             None | Some(ClockOffset::Utc) => "base=utc".to_owned(),
             Some(ClockOffset::Localtime | ClockOffset::Timezone) => "base=localtime".to_owned(),
-            Some(ClockOffset::Variable) if clock.basis == Some(ClockBasis::Localtime) => {
-                "base=localtime".to_owned()
+            Some(ClockOffset::Variable) => self.variable(&clock),
+            Some(ClockOffset::Absolute) => {
+                format!("base={}", iso_time(clock.start.and_then(|start| start.try_into().ok()).unwrap_or(0)))
             }
-            Some(ClockOffset::Variable) => "base=utc".to_owned(),
-            Some(ClockOffset::Absolute) => format!("base={}", iso_time(clock.start.unwrap_or(0))),
         };
         for timer in clock.timer.iter().filter(|timer| timer.name == Some(TimerName::Rtc)) {
             match timer.track {
@@ -222,9 +232,9 @@ impl Build<'_> {
 }
 
 /// Seconds since 1970 as date and time without zone (Gregorian calendar, proleptic).
-fn iso_time(seconds: u64) -> String {
-    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+fn iso_time(seconds: i64) -> String {
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);

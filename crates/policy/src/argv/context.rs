@@ -78,6 +78,8 @@ pub struct LaunchContext {
     pub nbdkit: Option<NbdKit>,
     /// Where to ask for what only the host knows.
     pub surroundings: Option<Arc<dyn Surroundings>>,
+    /// When the machine starts; none where nobody may look at a clock.
+    pub now: Option<Moment>,
     /// The nodes of the host; none when nobody counted them.
     pub host_nodes: Option<model::CpuSet>,
     /// The graphics device that renders for displays with OpenGL.
@@ -114,6 +116,7 @@ impl Default for LaunchContext {
             passt_prefix: None,
             nbdkit: None,
             surroundings: None,
+            now: None,
             host_nodes: None,
             spice_ticketing: false,
             memory_dir: String::new(),
@@ -124,6 +127,15 @@ impl Default for LaunchContext {
             dump_guest_core: false,
         }
     }
+}
+
+/// A moment as the host sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Seconds since 1970, universal time.
+    pub seconds: i64,
+    /// Seconds that the host's local time is ahead of universal time.
+    pub local_offset: i64,
 }
 
 /// A folder of huge pages.

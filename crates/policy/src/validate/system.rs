@@ -185,6 +185,22 @@ fn sizes(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// The levels of processors multiply to their number.
+pub(crate) fn topology(domain: &Domain) -> Result<()> {
+    let Some(topology) = domain.cpu.as_ref().and_then(|cpu| cpu.topology) else { return Ok(()) };
+    zero_parts(&topology)?;
+    let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+    let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
+    let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
+    let product = parts.fold(1, u64::saturating_mul);
+    if product == u64::from(count) {
+        return Ok(());
+    }
+    Err(unsupported("CPU topology doesn't match maximum vcpu count").with_cure(format!(
+        "make sockets, dies, clusters, cores and threads multiply to {count}, not {product}"
+    )))
+}
+
 fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let Some(vcpu) = &domain.vcpu else { return Ok(()) };
     if vcpu.count == 0 {
@@ -202,20 +218,8 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     if first.is_some_and(|one| one.enabled == Some(false)) {
         return Err(unsupported("vcpu 0 can't be offline"));
     }
+    topology(domain)?;
     let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology);
-    if let Some(topology) = topology {
-        zero_parts(&topology)?;
-        let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
-        let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
-        let product = parts.fold(1, u64::saturating_mul);
-        if product != u64::from(vcpu.count) {
-            let detail = "CPU topology doesn't match maximum vcpu count";
-            return Err(unsupported(detail).with_cure(format!(
-                "make sockets, dies, clusters, cores and threads multiply to {}, not {product}",
-                vcpu.count
-            )));
-        }
-    }
     // POWER plugs whole cores.
     let granularity = match topology {
         Some(topology) if is_ppc64(arch(domain)) => topology.threads.unwrap_or(1).max(1),

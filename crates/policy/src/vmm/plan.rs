@@ -91,7 +91,8 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
 fn topology(domain: &Domain, line: &mut Line) {
     let Some(topology) = domain.cpu.as_ref().and_then(|cpu| cpu.topology.as_ref()) else { return };
     // The monitor knows no levels between sockets and cores: a socket has the cores of all of them.
-    let cores = topology.dies.unwrap_or(1) * topology.clusters.unwrap_or(1) * topology.cores.unwrap_or(1);
+    let levels = [topology.dies, topology.clusters, topology.cores];
+    let cores = levels.into_iter().fold(1_u32, |cores, level| cores.saturating_mul(level.unwrap_or(1)));
     let (sockets, threads) = (topology.sockets.unwrap_or(1), topology.threads.unwrap_or(1));
     line.option("--topology", format!("{sockets},{cores},{threads}"));
 }

@@ -13,6 +13,9 @@ use xml::{Document, FormatFlags};
 use super::{ARCH, MACHINE, VCPUS_MAX};
 use crate::fault::unsupported;
 
+/// Bytes of a disk's serial number (virtio 1.2, section 5.2.6.1).
+const SERIAL_BYTES_MAX: usize = 20;
+
 /// Elements by path, with the attributes they may have; `*` allows whatever is inside.
 const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain", &["type", "id"]),
@@ -232,6 +235,19 @@ fn kind(domain: &Domain) -> &str {
 fn values(domain: &Domain) -> Result<()> {
     if let Some((_, what)) = RULES.iter().find(|(breaks, _)| breaks(domain)) {
         return Err(missing(what));
+    }
+    crate::validate::system::topology(domain)?;
+    if let Some(serial) = domain
+        .devices
+        .disk
+        .iter()
+        .filter_map(|disk| disk.serial.as_deref())
+        .find(|serial| serial.len() > SERIAL_BYTES_MAX || serial.contains(','))
+    {
+        return Err(unsupported(format!(
+            "machine type '{MACHINE}' has serial numbers of at most {SERIAL_BYTES_MAX} bytes without commas, not '{serial}'"
+        ))
+        .with_cure("shorten <serial>"));
     }
     let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     if count > VCPUS_MAX {
