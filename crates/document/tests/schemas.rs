@@ -134,7 +134,12 @@ const RULES: &[Rule] = &[
         &["pool@type"],
         "libvirt's schema takes any text; ours knows all kinds of pools",
     ),
-    rule("storagevol", Wanted, &["<target>", "secret@type", "secret@uuid"], OPTIONAL),
+    rule(
+        "storagevol",
+        Wanted,
+        &["<target>", "<path>", "format@type", "secret@type", "secret@uuid"],
+        OPTIONAL,
+    ),
     rule("storagevol", Any, &["format@type", "secret@type"], OPEN_WORDS),
 ];
 

@@ -40,7 +40,7 @@ fn it_is_nobody_and_holds_only_what_it_was_given() {
     let metadata = run.metadata().unwrap();
     assert_eq!((metadata.mode() & 0o7777, metadata.uid(), metadata.gid()), (0o700, user, user));
 
-    // Standard streams, its monitor, its image, its log; the rest it made itself.
+    // Standard streams, its monitor, its private directory, its image, its log; the rest it made itself.
     let image = closed.join("own.img").display().to_string();
     let expected = |path: &str| {
         path.starts_with("anon_inode:")
@@ -49,6 +49,7 @@ fn it_is_nobody_and_holds_only_what_it_was_given() {
             || path.ends_with("/log/qemu/own.log")
             || path.ends_with("/log/qemu/own-serial0.log")
             || path == image
+            || path == run.display().to_string()
             || path == "/dev/null"
     };
     let descriptors = emulator.descriptors();
