@@ -8,7 +8,7 @@ use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::argv::{LaunchContext, Mode};
 use policy::emulator::EmulatorCaps;
-use policy::{Host, Random};
+use policy::Host;
 
 static CAPS: LazyLock<EmulatorCaps> = LazyLock::new(|| {
     let text = include_str!("../../crates/policy/tests/fixtures/emulator.json");
