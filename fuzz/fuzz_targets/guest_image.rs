@@ -12,18 +12,6 @@ use libfuzzer_sys::fuzz_target;
 const NAMES: [&str; 6] = ["grub.cfg", "grubenv", "extlinux.conf", "entry.conf", "loader.conf", "image.efi"];
 const DIRECTORIES: [&str; 6] = ["grub", "grub", "extlinux", "loader/entries", "loader", "EFI/Linux"];
 
-struct Bytes(Vec<u8>);
-
-impl Source for Bytes {
-    fn read_at(&self, bytes: &mut [u8], offset: u64) -> std::io::Result<usize> {
-        self.0.as_slice().read_at(bytes, offset)
-    }
-
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-}
-
 /// A small file system with the content in the file that `which` selects.
 fn disk_with(which: u8, content: &[u8]) -> Option<Vec<u8>> {
     let index = usize::from(which) % NAMES.len();
@@ -44,7 +32,7 @@ fuzz_target!(|input: &[u8]| {
     let Some((&which, content)) = input.split_first() else { return };
     let disk = if which == 0 { Some(content.to_vec()) } else { disk_with(which, content) };
     let Some(disk) = disk else { return };
-    let disk: Rc<dyn Source> = Rc::new(Bytes(disk));
+    let disk: Rc<dyn Source> = Rc::new(disk);
     if let Ok(menu) = Menu::find(&disk) {
         assert!(!menu.entries.is_empty());
         for entry in menu.entries.iter().take(20) {

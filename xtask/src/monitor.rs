@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
+use test_support::bare_guest;
 
 /// Machines of a run.
 const MACHINES: u32 = 100;
@@ -23,8 +24,8 @@ pub fn run(root: &Path, json: bool) -> Result<()> {
     let program = program(root)?;
     let folder = root.join("target/bench-monitor");
     std::fs::create_dir_all(&folder).context("cannot make the folder of the guests")?;
-    let off = assemble(root, &folder, "off")?;
-    let count = assemble(root, &folder, "count")?;
+    let off = bare_guest(&folder, "off");
+    let count = bare_guest(&folder, "count");
     let cpu_ms = cpu_of_a_life(&program, &off)?;
     let beyond_mib = beyond_guest(&program, &count)?;
     let rows = [
@@ -74,25 +75,6 @@ fn program(root: &Path) -> Result<PathBuf> {
         bail!("the release build failed");
     }
     Ok(root.join("target/release/ferrovirt"))
-}
-
-fn assemble(root: &Path, folder: &Path, name: &str) -> Result<PathBuf> {
-    let sources = root.join("crates/vmm/tests/guests");
-    let file = folder.join(name);
-    let status = Command::new("cc")
-        .args(["-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none,--no-warn-rwx-segments", "-I"])
-        .arg(&sources)
-        .arg("-T")
-        .arg(sources.join("guest.ld"))
-        .arg("-o")
-        .arg(&file)
-        .arg(sources.join(format!("{name}.s")))
-        .status()
-        .context("cannot run cc")?;
-    if !status.success() {
-        bail!("the guest {name} does not assemble");
-    }
-    Ok(file)
 }
 
 fn monitor(program: &Path, kernel: &Path) -> Result<Child> {

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use block::{Content, Qcow2, Storage};
-use test_support::Scratch;
+use test_support::{Random, Scratch};
 
 /// A disk with a cache that a power cut empties.
 #[derive(Default)]
@@ -80,24 +80,15 @@ impl Storage for Shared {
     }
 }
 
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % below
-    }
-}
-
 const SECTORS: u64 = 512;
 
 /// Does something to a disk whose sectors hold one number each; notes what each sector may hold after a power cut.
 /// Whether there still is power.
-fn step(disk: &Qcow2, may_hold: &mut [Vec<u8>], numbers: &mut Numbers) -> bool {
-    let sector = numbers.next(SECTORS);
-    let len = (numbers.next(12) + 1).min(SECTORS - sector);
+fn step(disk: &Qcow2, may_hold: &mut [Vec<u8>], random: &mut Random) -> bool {
+    let sector = random.below(SECTORS);
+    let len = (random.below(12) + 1).min(SECTORS - sector);
     let range = usize::try_from(sector).unwrap()..usize::try_from(sector + len).unwrap();
-    let (value, done) = match numbers.next(8) {
+    let (value, done) = match random.below(8) {
         0 => {
             let flushed = disk.flush().is_ok();
             if flushed {
@@ -107,7 +98,7 @@ fn step(disk: &Qcow2, may_hold: &mut [Vec<u8>], numbers: &mut Numbers) -> bool {
         }
         1 => (0, disk.write_zeroes(sector * 512, len * 512, true).is_ok()),
         _ => {
-            let value = u8::try_from(numbers.next(255) + 1).unwrap();
+            let value = u8::try_from(random.below(255) + 1).unwrap();
             (value, disk.write_at(&vec![value; range.len() * 512], sector * 512).is_ok())
         }
     };
@@ -126,7 +117,7 @@ fn what_was_flushed_is_there_and_the_image_is_sound() {
     }
     let scratch = Scratch::new();
     let path = scratch.path().join("disk");
-    let mut numbers = Numbers(23);
+    let mut random = Random::seeded(23);
     for (options, cuts) in
         [("cluster_size=512", 100), ("cluster_size=1024,compat=0.10", 50), ("cluster_size=4096", 50)]
     {
@@ -136,14 +127,14 @@ fn what_was_flushed_is_there_and_the_image_is_sound() {
         let mut image = fs::read(&path).unwrap();
         let mut may_hold = vec![vec![0_u8]; usize::try_from(SECTORS).unwrap()];
         for cut in 0..cuts {
-            let storage = shared(image, usize::try_from(numbers.next(120) + 1).unwrap());
+            let storage = shared(image, usize::try_from(random.below(120) + 1).unwrap());
             let disk = Qcow2::open(storage.clone(), true, None).unwrap();
-            while step(&disk, &mut may_hold, &mut numbers) {}
+            while step(&disk, &mut may_hold, &mut random) {}
             // The cut: some of the cached writes are lost, whatever their order was.
             let mut fragile = std::mem::take(&mut *storage.0.lock().unwrap());
             drop(disk);
             for write in std::mem::take(&mut fragile.cached) {
-                if numbers.next(2) == 0 {
+                if random.below(2) == 0 {
                     Fragile::apply(&mut fragile.durable, &write);
                 }
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use block::{Content, Error};
 use disk_image::{Backing, Format, Gate};
-use test_support::Scratch;
+use test_support::{Random, Scratch};
 
 /// Opens what lies beside the image.
 struct Beside(PathBuf);
@@ -37,27 +37,17 @@ fn open(directory: &Path, name: &str) -> Result<Arc<dyn Content>, Error> {
     block::open(name, file, Format::Qcow2, true, &mut Beside(directory.to_owned()))
 }
 
-/// The same numbers in each run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % below
-    }
-}
-
 /// Changes the disk and the array in the same way.
-fn change(disk: &dyn Content, model: &mut [u8], numbers: &mut Numbers, steps: usize) {
+fn change(disk: &dyn Content, model: &mut [u8], random: &mut Random, steps: usize) {
     let size = model.len() as u64;
     for step in 0..steps {
-        let offset = numbers.next(size / 512) * 512;
-        let most = if numbers.next(4) == 0 { 400 } else { 24 };
-        let len = ((numbers.next(most) + 1) * 512).min(size - offset);
+        let offset = random.below(size / 512) * 512;
+        let most = if random.below(4) == 0 { 400 } else { 24 };
+        let len = ((random.below(most) + 1) * 512).min(size - offset);
         let range = usize::try_from(offset).unwrap()..usize::try_from(offset + len).unwrap();
-        match numbers.next(10) {
+        match random.below(10) {
             0 => {
-                disk.write_zeroes(offset, len, numbers.next(2) == 0).unwrap();
+                disk.write_zeroes(offset, len, random.below(2) == 0).unwrap();
                 model[range].fill(0);
             }
             1 => {
@@ -72,7 +62,7 @@ fn change(disk: &dyn Content, model: &mut [u8], numbers: &mut Numbers, steps: us
                 assert!(found == model[range], "step {step}");
             }
             _ => {
-                let fill = u8::try_from(numbers.next(255) + 1).unwrap();
+                let fill = u8::try_from(random.below(255) + 1).unwrap();
                 model[range.clone()].fill(fill);
                 disk.write_at(&model[range], offset).unwrap();
             }
@@ -96,7 +86,7 @@ fn what_is_written_is_what_qemu_reads() {
     }
     let scratch = Scratch::new();
     let directory = scratch.path();
-    let mut numbers = Numbers(7);
+    let mut random = Random::seeded(7);
     for options in [
         "compat=1.1",
         "compat=0.10",
@@ -112,7 +102,7 @@ fn what_is_written_is_what_qemu_reads() {
         let mut model = vec![0; SIZE];
         for _ in 0..3 {
             let disk = open(directory, "disk").unwrap();
-            change(disk.as_ref(), &mut model, &mut numbers, 150);
+            change(disk.as_ref(), &mut model, &mut random, 150);
             drop(disk);
             qemu_img(directory, &["check", "-q", "disk"]);
             assert!(converted(directory, "disk", &[]) == model, "{options}");
@@ -127,7 +117,7 @@ fn images_below_are_read_and_never_written() {
     }
     let scratch = Scratch::new();
     let directory = scratch.path();
-    let mut numbers = Numbers(11);
+    let mut random = Random::seeded(11);
     for (version, compression) in [("1.1", "zlib"), ("1.1", "zstd"), ("0.10", "zlib")] {
         // A raw image, a compressed one, and one that is larger than what is below.
         let content: Vec<u8> = (0..SIZE / 2).map(|index| u8::try_from(index / 700 % 256).unwrap()).collect();
@@ -145,7 +135,7 @@ fn images_below_are_read_and_never_written() {
         let mut found = vec![1; SIZE];
         disk.read_at(&mut found, 0).unwrap();
         assert!(found == model);
-        change(disk.as_ref(), &mut model, &mut numbers, 400);
+        change(disk.as_ref(), &mut model, &mut random, 400);
         drop(disk);
         qemu_img(directory, &["check", "-q", "top"]);
         assert!(converted(directory, "top", &[]) == model, "{version} {compression}");
@@ -154,7 +144,7 @@ fn images_below_are_read_and_never_written() {
         let disk = open(directory, "middle").unwrap();
         let mut model = content;
         let whole = model.len() / 512 * 512;
-        change(disk.as_ref(), &mut model[..whole], &mut numbers, 100);
+        change(disk.as_ref(), &mut model[..whole], &mut random, 100);
         drop(disk);
         qemu_img(directory, &["check", "-q", "middle"]);
         let found = converted(directory, "middle", &[]);
@@ -169,17 +159,17 @@ fn internal_snapshots_keep_their_content() {
     }
     let scratch = Scratch::new();
     let directory = scratch.path();
-    let mut numbers = Numbers(13);
+    let mut random = Random::seeded(13);
     qemu_img(
         directory,
         &["create", "-q", "-f", "qcow2", "-o", "cluster_size=4096", "disk", &SIZE.to_string()],
     );
     let mut model = vec![0; SIZE];
-    change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut numbers, 100);
+    change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut random, 100);
     qemu_img(directory, &["snapshot", "-c", "before", "disk"]);
     let before = model.clone();
     for _ in 0..3 {
-        change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut numbers, 100);
+        change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut random, 100);
         qemu_img(directory, &["check", "-q", "disk"]);
     }
     assert!(converted(directory, "disk", &[]) == model);
@@ -196,12 +186,12 @@ fn a_disk_grows_past_its_tables() {
     qemu_img(directory, &["create", "-q", "-f", "qcow2", "-o", "cluster_size=512", "disk", "64K"]);
     let disk = open(directory, "disk").unwrap();
     let mut model = vec![0; 64 * 1024];
-    let mut numbers = Numbers(17);
-    change(disk.as_ref(), &mut model, &mut numbers, 50);
+    let mut random = Random::seeded(17);
+    change(disk.as_ref(), &mut model, &mut random, 50);
     for size in [1 << 20, 40 << 20] {
         disk.resize(size as u64).unwrap();
         model.resize(size, 0);
-        change(disk.as_ref(), &mut model, &mut numbers, 200);
+        change(disk.as_ref(), &mut model, &mut random, 200);
     }
     // More clusters than the first refcount table counts.
     for at in (0..model.len()).step_by(4096) {

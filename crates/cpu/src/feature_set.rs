@@ -31,12 +31,6 @@ impl FeatureSet {
         self.0[place / 64] >> (place % 64) & 1 == 1
     }
 
-    /// Whether every feature of this set is in the other.
-    #[must_use]
-    pub fn is_subset(&self, other: &FeatureSet) -> bool {
-        (*self - *other).is_empty()
-    }
-
     /// Whether there is no feature in the set.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -140,10 +140,11 @@ async fn idle_for_long(hub: &Hub, control: &ProcessControl) {
     loop {
         let seconds = *timeout.borrow_and_update();
         let clients = main.borrow_and_update().clients + admin.borrow_and_update().clients;
-        // The senders live as long as this process serves, so waiting for a change cannot fail.
+        // The senders live as long as this process serves, so waiting for a change cannot fail. Without a time set nobody
+        // counts the clients: each that comes or goes would wake this thread.
         tokio::select! {
-            _ = main.changed() => {}
-            _ = admin.changed() => {}
+            _ = main.changed(), if seconds > 0 => {}
+            _ = admin.changed(), if seconds > 0 => {}
             _ = timeout.changed() => {}
             () = tokio::time::sleep(Duration::from_secs(seconds.into())), if seconds > 0 && clients == 0 => return,
         }

@@ -26,6 +26,16 @@ pub trait Source {
     }
 }
 
+impl Source for Vec<u8> {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.as_slice().read_at(bytes, offset)
+    }
+
+    fn len(&self) -> u64 {
+        Source::len(self.as_slice())
+    }
+}
+
 impl Source for [u8] {
     fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX).min(<[u8]>::len(self));

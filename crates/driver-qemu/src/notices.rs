@@ -20,8 +20,6 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
     pass_on(running, event);
     match event.name.as_str() {
         "paused" => running.notify(Notice::Paused(pause_reason(running).unwrap_or(PauseReason::Unknown))),
-        "resumed" => running.notify(Notice::Resumed(resume_reason(running))),
-        "reset" => running.notify(Notice::Reset),
         // The process ends as well, which is told when it has gone.
         "ended" => match data["reason"].as_str().unwrap_or("") {
             "power-off" | "reset" => running.powered_off(),
@@ -29,13 +27,13 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
             _ => {}
         },
         "SHUTDOWN" => guest_shutdown(running, data),
-        "RESET" => running.notify(Notice::Reset),
+        "RESET" | "reset" => running.notify(Notice::Reset),
         "STOP" => {
             if let Some(reason) = pause_reason(running) {
                 running.notify(Notice::Paused(reason));
             }
         }
-        "RESUME" => running.notify(Notice::Resumed(resume_reason(running))),
+        "RESUME" | "resumed" => running.notify(Notice::Resumed(resume_reason(running))),
         "GUEST_PANICKED" => running.notify(Notice::Panicked),
         "SUSPEND" => running.notify(Notice::Suspended { to_disk: false }),
         "SUSPEND_DISK" => running.notify(Notice::Suspended { to_disk: true }),

@@ -131,13 +131,10 @@ impl DomainCheckpoints for TestDriver {
             (VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN, "VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN"),
             (VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY, "VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY"),
         )?;
-        let extent = if flags & VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY != 0 {
-            Extent::After
-        } else if flags & VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN != 0 {
-            Extent::Whole
-        } else {
-            Extent::One
-        };
+        let extent = Extent::of(
+            flags & VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN != 0,
+            flags & VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY != 0,
+        );
         self.checkpoint(checkpoint, |tree, name| tree.remove(name, extent)).map(drop)
     }
 }

@@ -142,13 +142,10 @@ impl DomainSnapshots for TestDriver {
             (VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN, "VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN"),
             (VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY, "VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY"),
         )?;
-        let extent = if flags & VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY != 0 {
-            Extent::After
-        } else if flags & VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN != 0 {
-            Extent::Whole
-        } else {
-            Extent::One
-        };
+        let extent = Extent::of(
+            flags & VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN != 0,
+            flags & VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY != 0,
+        );
         self.snapshot(snap, |tree, name| tree.remove(name, extent)).map(drop)
     }
 

@@ -33,6 +33,17 @@ pub(crate) enum Extent {
     After,
 }
 
+impl Extent {
+    /// What the flags of a removal ask for: those after it too, or only those.
+    pub(crate) fn of(children: bool, only_children: bool) -> Extent {
+        match (children, only_children) {
+            (_, true) => Extent::After,
+            (true, false) => Extent::Whole,
+            (false, false) => Extent::One,
+        }
+    }
+}
+
 impl<T> Default for Tree<T> {
     fn default() -> Tree<T> {
         Tree { nodes: BTreeMap::new(), roots: Vec::new(), current: None }

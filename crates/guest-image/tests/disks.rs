@@ -115,20 +115,8 @@ fn msdos(parts: &[Vec<u8>; 2]) -> Vec<u8> {
     disk
 }
 
-struct Bytes(Vec<u8>);
-
-impl Source for Bytes {
-    fn read_at(&self, bytes: &mut [u8], offset: u64) -> std::io::Result<usize> {
-        self.0.as_slice().read_at(bytes, offset)
-    }
-
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-}
-
 fn find(disk: Vec<u8>) -> Result<Menu, Error> {
-    let disk: Rc<dyn Source> = Rc::new(Bytes(disk));
+    let disk: Rc<dyn Source> = Rc::new(disk);
     Menu::find(&disk)
 }
 

@@ -26,22 +26,6 @@ pub struct Forms {
     pub live: bool,
 }
 
-/// The address that `mdevctl` uses for a device; none when the device is no parent of mediated devices.
-#[must_use]
-pub fn parent_address(device: &NodeDevice) -> Option<String> {
-    device.capability.iter().find_map(|capability| match capability {
-        Capability::Pci(pci) => {
-            Some(format!("{:04x}:{:02x}:{:02x}.{:x}", pci.domain, pci.bus, pci.slot, pci.function))
-        }
-        Capability::Css(css) => {
-            let address = css.address;
-            Some(format!("{:x}.{:x}.{:04x}", address.cssid, address.ssid, address.devno))
-        }
-        Capability::ApMatrix(_) => Some("matrix".to_owned()),
-        _ => None,
-    })
-}
-
 /// Makes a device that is forgotten when it stops.
 ///
 /// # Errors

@@ -253,27 +253,9 @@ impl Monitor {
         self.link.send(command, arguments, Vec::new(), Box::new(callback))
     }
 
-    /// Sends a typed command without waiting; see [`Monitor::submit`].
-    ///
-    /// # Errors
-    /// The command was not sent and `callback` is dropped.
-    pub fn submit_typed<C: Command>(
-        &self,
-        command: &C,
-        callback: impl FnOnce(Result<C::Reply, Error>) + Send + 'static,
-    ) -> Result<(), Error> {
-        let arguments = arguments_of(command)?;
-        self.submit(C::NAME, arguments, move |result| callback(result.and_then(decode_reply::<C>)))
-    }
-
     /// When the oldest unanswered command was sent; `None` if QEMU owes nothing.
     pub fn outstanding_since(&self) -> Option<Instant> {
         self.link.outstanding_since()
-    }
-
-    /// Why the connection ended, if it did.
-    pub fn disconnect_reason(&self) -> Option<Reason> {
-        self.link.reason()
     }
 
     fn execute_with_descriptors(

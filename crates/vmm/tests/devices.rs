@@ -5,12 +5,12 @@ use std::fs::File;
 use std::sync::Arc;
 
 use block::{Content, Raw};
-use test_support::Scratch;
+use test_support::{Scratch, bare_guest};
 use vmm::{Device, End, Specification};
 
 mod guests;
 
-use guests::{guest, run};
+use guests::run;
 
 #[test]
 fn a_guest_finds_and_uses_its_devices() {
@@ -18,7 +18,7 @@ fn a_guest_finds_and_uses_its_devices() {
         return;
     }
     let scratch = Scratch::new();
-    let kernel = guest(scratch.path(), "devices");
+    let kernel = bare_guest(scratch.path(), "devices");
     let image = scratch.path().join("disk");
     std::fs::write(&image, [b"ferrovirt".as_slice(), &[0; 64 * 512 - 9]].concat()).unwrap();
     let file = File::options().read(true).write(true).open(&image).unwrap();

@@ -12,12 +12,12 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use host_sys::sockets::send_with_descriptors;
-use test_support::{Scratch, eventually};
+use test_support::{Scratch, bare_guest, eventually};
 use vmm::{Device, End, Host, Monitor, Output, Setting, Snapshot, Specification, Topology};
 
 mod guests;
 
-use guests::{Said, guest, run};
+use guests::{Said, run};
 
 /// The images of the self-test are those of the guests' sources.
 #[test]
@@ -26,7 +26,7 @@ fn images_of_the_self_test_are_fresh() {
     let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/self_test/images");
     for name in ["echo", "smp", "count", "button", "off"] {
         let fresh = scratch.path().join("fresh");
-        let guest = guest(scratch.path(), name);
+        let guest = bare_guest(scratch.path(), name);
         let status = Command::new("objcopy").args(["-O", "binary"]).arg(guest).arg(&fresh).status().unwrap();
         assert!(status.success());
         let committed = std::fs::read(images.join(format!("{name}.bin"))).unwrap();
@@ -40,7 +40,7 @@ fn a_guest_talks_and_ends_in_every_way() {
         return;
     }
     let scratch = Scratch::new();
-    let kernel = guest(scratch.path(), "echo");
+    let kernel = bare_guest(scratch.path(), "echo");
     let specification = |command_line: &str| Specification {
         memory_mib: 16,
         command_line: command_line.to_owned(),
@@ -62,7 +62,7 @@ fn every_processor_runs() {
         return;
     }
     let scratch = Scratch::new();
-    let kernel = guest(scratch.path(), "smp");
+    let kernel = bare_guest(scratch.path(), "smp");
     let specification = Specification {
         memory_mib: 16,
         vcpus: 4,
@@ -161,7 +161,7 @@ fn a_machine_does_what_its_control_socket_says() {
         return;
     }
     let scratch = Scratch::new();
-    let mut machine = Controlled::start(&guest(scratch.path(), "count"));
+    let mut machine = Controlled::start(&bare_guest(scratch.path(), "count"));
     assert_eq!(machine.said(), "", "it began paused");
     machine.ask("resume", &[RESUMED, DONE]);
     until(|| machine.said().len() > 3);
@@ -192,7 +192,7 @@ fn the_power_button_is_an_interrupt() {
         return;
     }
     let scratch = Scratch::new();
-    let mut machine = Controlled::start(&guest(scratch.path(), "button"));
+    let mut machine = Controlled::start(&bare_guest(scratch.path(), "button"));
     machine.ask("resume", &[RESUMED, DONE]);
     until(|| machine.said() == "ready");
     machine.ask("power-button", &[DONE, r#"{"event":"ended","reason":"power-off"}"#]);
@@ -216,7 +216,7 @@ fn machines_go_on_from_a_snapshot() {
         return;
     }
     let scratch = Scratch::new();
-    let kernel = guest(scratch.path(), "count");
+    let kernel = bare_guest(scratch.path(), "count");
     let specification = Specification {
         memory_mib: 16,
         devices: vec![Device::Rng],
@@ -267,7 +267,7 @@ fn snapshots_that_are_damaged_are_refused() {
         return;
     }
     let scratch = Scratch::new();
-    let mut machine = Controlled::start(&guest(scratch.path(), "count"));
+    let mut machine = Controlled::start(&bare_guest(scratch.path(), "count"));
     let file = empty_file(scratch.path(), "snapshot");
     machine.snapshot(&file, &[DONE]);
     machine.ask("quit", &[DONE]);

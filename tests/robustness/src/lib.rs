@@ -5,13 +5,11 @@
 mod daemon;
 pub mod life;
 mod peer;
-mod random;
 mod scratch;
 mod watch;
 
 pub use daemon::{Daemon, Door};
 pub use peer::{Message, Peer, call, domain_arguments, encoded, header, open_arguments};
-pub use random::Random;
 pub use scratch::tree;
-pub use test_support::{Scratch, SmallDisk, eventually};
+pub use test_support::{Random, Scratch, SmallDisk, eventually};
 pub use watch::Watch;

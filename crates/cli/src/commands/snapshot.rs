@@ -58,13 +58,11 @@ pub(crate) static SNAPSHOT_CREATE: Command = Command {
     ],
     run: |session, arguments| {
         arguments.requires("current", "redefine")?;
-        let mut flags = create_flags(arguments);
-        if arguments.has("redefine") {
-            flags |= VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE;
-        }
-        if arguments.has("current") {
-            flags |= VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT;
-        }
+        let flags = create_flags(arguments)
+            | arguments.bits(&[
+                ("redefine", VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE),
+                ("current", VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT),
+            ]);
         let (driver, domain) = session.domain(arguments)?;
         let file = arguments.text("xmlfile")?;
         let xml = file.map_or_else(|| Ok("<domainsnapshot/>".to_owned()), document)?;

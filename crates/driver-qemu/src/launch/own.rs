@@ -1,10 +1,9 @@
 //! Starting a machine of our own monitor: `ferrovirt vmm`, the very program that this daemon is.
 
-use std::fs::File;
 use std::os::fd::OwnedFd;
 
 use engine::StartContext;
-use error::{Error, ErrorCode, ErrorDomain, Result};
+use error::Result;
 use policy::{memory_lock, vmm};
 
 use super::{MONITOR_FD, Ready, check_places, prepare, process, resources};
@@ -46,13 +45,10 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
 }
 
 fn kvm(name: &str) -> Result<OwnedFd> {
-    let opened = File::options().read(true).write(true).open(KVM);
-    opened.map(OwnedFd::from).map_err(|error| {
-        let cure = match error.kind() {
-            std::io::ErrorKind::PermissionDenied => "let the daemon's user into the group that owns it",
-            _ => "use a host whose processor has VT-x or AMD-V switched on, and load its module: modprobe kvm_intel or kvm_amd",
-        };
-        let detail = format!("cannot open '{KVM}' for domain '{name}'");
-        Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error).with_cure(cure)
+    resources::open_device(name, KVM, |error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "let the daemon's user into the group that owns it",
+        _ => {
+            "use a host whose processor has VT-x or AMD-V switched on, and load its module: modprobe kvm_intel or kvm_amd"
+        }
     })
 }

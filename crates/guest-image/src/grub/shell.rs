@@ -148,7 +148,11 @@ impl<'a> Shell<'a> {
                 let kept = (self.variables.clone(), std::mem::take(&mut self.items));
                 self.run_item(item)?;
                 let inner = std::mem::replace(&mut self.items, kept.1);
-                self.nested(&inner, entries, rest.filter(|_| on_path), chosen)?;
+                self.depth += 1;
+                if self.depth <= DEPTH_MAX {
+                    self.collect(&inner, entries, rest.filter(|_| on_path), chosen)?;
+                }
+                self.depth -= 1;
                 self.variables = kept.0;
                 continue;
             }
@@ -163,22 +167,6 @@ impl<'a> Shell<'a> {
             }
         }
         Ok(())
-    }
-
-    fn nested(
-        &mut self,
-        items: &[Item],
-        entries: &mut Vec<Entry>,
-        wanted: Option<&str>,
-        chosen: &mut Option<usize>,
-    ) -> Result<(), Error> {
-        self.depth += 1;
-        let done = match self.depth > DEPTH_MAX {
-            true => Ok(()),
-            false => self.collect(items, entries, wanted, chosen),
-        };
-        self.depth -= 1;
-        done
     }
 
     fn run_item(&mut self, item: &Item) -> Result<(), Error> {

@@ -54,11 +54,6 @@ impl Props {
         self.members.push((name.to_owned(), value.into()));
     }
 
-    /// Adds a member in front of all.
-    pub fn add_first(&mut self, name: &str, value: impl Into<Json>) {
-        self.members.insert(0, (name.to_owned(), value.into()));
-    }
-
     /// Adds the members of another object.
     #[must_use]
     pub fn and(mut self, other: Props) -> Props {

@@ -11,7 +11,7 @@ use host_sys::signals::SignalFd;
 use host_sys::tap::{Tap, TapOptions};
 
 use super::options::{self, Console, Options, Source};
-use super::terminal::{self, RawTerminal};
+use super::terminal::RawTerminal;
 use crate::console::Output;
 use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
@@ -148,8 +148,9 @@ pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
             (Output::new(File::from(output)), input)
         }
         Console::Pty => {
-            let (controller, name) = terminal::pty().map_err(host("make a terminal"))?;
-            super::tell(&format!("console: {name}"));
+            let (controller, name) =
+                host_sys::pty::open().map_err(|error| host("make a terminal")(io::Error::other(error)))?;
+            super::tell(&format!("console: {}", name.display()));
             both_ways(controller)?
         }
         Console::Descriptor(number) => both_ways(descriptor(*number)?)?,

@@ -1,7 +1,5 @@
 //! Machines of type `ferrovirt`: our own monitor through the daemon, on this host's KVM, with bare-metal guests.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use api::constants::{
@@ -12,30 +10,13 @@ use api::constants::{
 };
 use api::{Domain, Driver};
 use machines::{Console, Daemon};
-use test_support::{lacks_kvm, lacks_root};
+use test_support::{bare_guest, lacks_kvm, lacks_root};
 
 use crate::{await_state, state};
 
-/// The guest of this name of crate `vmm`, as an ELF file in `folder`.
-fn guest(folder: &Path, name: &str) -> PathBuf {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/vmm/tests/guests");
-    let file = folder.join(name);
-    let status = Command::new("cc")
-        .args(["-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none,--no-warn-rwx-segments", "-o"])
-        .arg(&file)
-        .arg(format!("-Wa,-I{}", sources.display()))
-        .arg("-T")
-        .arg(sources.join("guest.ld"))
-        .arg(sources.join(format!("{name}.s")))
-        .status()
-        .unwrap();
-    assert!(status.success());
-    file
-}
-
 /// A machine that runs the echo guest with this command line.
 fn document(daemon: &Daemon, name: &str, command_line: &str, more: &str) -> String {
-    let kernel = guest(daemon.folder(), "echo");
+    let kernel = bare_guest(daemon.folder(), "echo");
     format!(
         "<domain type='kvm'><name>{name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>\
          <os><type arch='x86_64' machine='ferrovirt'>hvm</type><kernel>{}</kernel>\

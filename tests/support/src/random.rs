@@ -36,8 +36,13 @@ impl Random {
         self.number() % end.max(1)
     }
 
+    /// The index of one of `len` things.
+    pub fn index(&mut self, len: usize) -> usize {
+        usize::try_from(self.below(len as u64)).unwrap()
+    }
+
     /// One of `choices`.
     pub fn choose<'c, T>(&mut self, choices: &'c [T]) -> &'c T {
-        &choices[usize::try_from(self.below(choices.len() as u64)).unwrap()]
+        &choices[self.index(choices.len())]
     }
 }
