@@ -40,4 +40,12 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
+    /// A table refers to what is behind the end of the file.
+    #[error("The qcow2 image is truncated: it needs at least {needed} bytes and has {there}; copy it again")]
+    Truncated {
+        /// Bytes up to the end of what is missing.
+        needed: u64,
+        /// Bytes that are there.
+        there: u64,
+    },
 }

@@ -115,6 +115,39 @@ impl Storage for File {
     }
 }
 
+/// A file that nobody needs after a crash: it is written without ever waiting for the disk.
+pub struct Fleeting(pub File);
+
+impl Storage for Fleeting {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        Storage::read_at(&self.0, bytes, offset)
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        Storage::write_at(&self.0, bytes, offset)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        self.0.size()
+    }
+
+    fn resize(&self, size: u64) -> io::Result<()> {
+        self.0.resize(size)
+    }
+
+    fn zero(&self, offset: u64, len: u64, free: bool) -> io::Result<()> {
+        self.0.zero(offset, len, free)
+    }
+
+    fn discard(&self, offset: u64, len: u64) -> io::Result<()> {
+        Storage::discard(&self.0, offset, len)
+    }
+}
+
 /// Zeros that are written at once, aligned as files opened without the host's cache want it.
 #[repr(align(4096))]
 struct Zeros([u8; 0x1_0000]);

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use block::{Content, Error};
+use block::qcow2::{Below, create};
+use block::storage::Fleeting;
+use block::{Content, Error, Qcow2};
 use disk_image::{Backing, Format, Gate};
 use test_support::{Random, Scratch};
 
@@ -297,4 +299,85 @@ fn images_that_cannot_be_used_say_why() {
         l1 size: The qcow2 image is damaged: its level 1 table is too small for the disk; try: qemu-img check -r all
         refcount table: The qcow2 image is damaged: its refcount table is not where a table can be; try: qemu-img check -r all
         refcount order: The qcow2 image is damaged: it has reference counts of an unknown width; try: qemu-img check -r all"#]].assert_eq(&answers.join("\n"));
+}
+
+#[test]
+fn new_images_are_images_to_qemu() {
+    if test_support::lacks(&["qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let directory = scratch.path();
+    let mut random = Random::seeded(19);
+    let below = vec![3; SIZE];
+    fs::write(directory.join("raw"), &below).unwrap();
+    for (below, content) in [(None, vec![0; SIZE]), (Some(Below { name: "raw", format: Format::Raw }), below)]
+    {
+        let file =
+            File::options().read(true).write(true).create(true).truncate(true).open(directory.join("disk"));
+        create(&file.unwrap(), SIZE as u64, below).unwrap();
+        qemu_img(directory, &["check", "-q", "disk"]);
+        let mut model = content;
+        assert!(converted(directory, "disk", &[]) == model);
+        change(open(directory, "disk").unwrap().as_ref(), &mut model, &mut random, 200);
+        qemu_img(directory, &["check", "-q", "disk"]);
+        assert!(converted(directory, "disk", &[]) == model);
+    }
+    let refusal = |size, name: &str| {
+        let file = File::create(directory.join("other")).unwrap();
+        let below = Below { name, format: Format::Raw };
+        create(&file, size, Some(below)).unwrap_err().to_string()
+    };
+    assert!(refusal(u64::MAX, "raw").contains("larger disk"));
+    assert!(refusal(512, &"x".repeat(1024)).contains("1023 bytes"));
+    let unused = io::pipe().unwrap().1;
+    assert!(create(&File::from(OwnedFd::from(unused)), 512, None).is_err());
+}
+
+#[test]
+fn what_is_written_over_a_disk_leaves_it_as_it_is() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("raw");
+    let content: Vec<u8> = (0..SIZE).map(|index| u8::try_from(index / 700 % 256).unwrap()).collect();
+    fs::write(&path, &content).unwrap();
+    let below = block::open(
+        "raw",
+        File::open(&path).unwrap(),
+        Format::Raw,
+        false,
+        &mut Beside(scratch.path().to_owned()),
+    );
+    let kept = scratch.path().join("kept");
+    let file = File::options().read(true).write(true).create_new(true).open(&kept).unwrap();
+    let disk = Qcow2::over(Arc::new(Fleeting(file)), below.unwrap()).unwrap();
+    let mut model = content.clone();
+    let mut found = vec![0; SIZE];
+    disk.read_at(&mut found, 0).unwrap();
+    assert!(found == model);
+    change(&disk, &mut model, &mut Random::seeded(23), 400);
+    disk.read_at(&mut found, 0).unwrap();
+    assert!(found == model);
+    assert!(fs::read(&path).unwrap() == content);
+}
+
+#[test]
+fn cut_images_are_told_from_whole_ones() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("disk");
+    let file = || File::options().read(true).write(true).create(true).truncate(false).open(&path).unwrap();
+    create(&file(), 1 << 30, None).unwrap();
+    let disk = |writable| Qcow2::open(Arc::new(file()), writable, None).unwrap();
+    let written = disk(true);
+    // Two tables, of which the second is the last thing in the file.
+    for at in [0, 5 << 16, 600 << 20] {
+        written.write_at(&[1; 512], at).unwrap();
+    }
+    drop(written);
+    let whole = fs::metadata(&path).unwrap().len();
+    disk(false).check_whole().unwrap();
+    for cut in [1, 2, 3] {
+        file().set_len(whole - (cut << 16)).unwrap();
+        let error = disk(false).check_whole().unwrap_err().to_string();
+        assert!(error.contains("is truncated: it needs at least"), "{cut}: {error}");
+    }
 }

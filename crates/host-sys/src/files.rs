@@ -141,6 +141,26 @@ pub fn create_new(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     sync_directory(&directory, path)
 }
 
+/// A new file in `directory` without a name, to read and write: it goes with its last descriptor, however the process ends.
+///
+/// # Errors
+/// The directory is missing or not writable.
+pub fn unnamed(directory: &Path) -> Result<File> {
+    let flags = OFlags::RDWR | OFlags::CLOEXEC;
+    let private = Mode::RUSR | Mode::WUSR;
+    match rustix::fs::open(directory, flags | OFlags::TMPFILE, private) {
+        Ok(file) => return Ok(File::from(file)),
+        // The file system does not know such files; an old kernel opens the directory instead.
+        Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => {}
+        Err(errno) => return Err(Error::file("create a file in", directory, errno)),
+    }
+    let (parent, _) = open_parent(&directory.join("unnamed"))?;
+    let (file, temporary) = create_temporary(parent.as_fd(), directory)?;
+    rustix::fs::unlinkat(&parent, temporary.as_str(), AtFlags::empty())
+        .map_err(|errno| Error::file("take the name from a file in", directory, errno))?;
+    Ok(file)
+}
+
 /// Removes a file durably; `false` if there was none.
 ///
 /// # Errors
@@ -318,7 +338,7 @@ fn temporary_name() -> String {
 }
 
 fn create_temporary(directory: BorrowedFd<'_>, path: &Path) -> Result<(File, String)> {
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     for _ in 0..TEMPORARY_TRIES {
         let name = temporary_name();
         match rustix::fs::openat(directory, name.as_str(), flags, Mode::RUSR | Mode::WUSR) {

@@ -270,3 +270,16 @@ fn service_manager_is_notified_and_foreign_sockets_are_not_adopted() {
     let adopted = systemd::adopt_listeners(Some("1".as_ref()), Some("2".as_ref()), None).unwrap();
     assert!(adopted.is_empty());
 }
+
+#[test]
+fn unnamed_files_are_read_and_written_and_leave_no_name() {
+    use std::os::unix::fs::FileExt;
+    let scratch = Scratch::new("unnamed");
+    let file = files::unnamed(&scratch.path("")).unwrap();
+    file.write_all_at(b"kept", 3).unwrap();
+    let mut found = [1; 7];
+    file.read_exact_at(&mut found, 0).unwrap();
+    assert_eq!(&found, b"\0\0\0kept");
+    assert!(scratch.names().is_empty());
+    assert!(files::unnamed(&scratch.path("missing")).unwrap_err().is_not_found());
+}

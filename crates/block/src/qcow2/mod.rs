@@ -4,6 +4,7 @@
 //! written in place and without a lock; what changes tables waits for one another.
 
 mod compressed;
+mod create;
 mod header;
 mod refcounts;
 mod tables;
@@ -17,6 +18,8 @@ use crate::error::Error;
 use crate::storage::Storage;
 use header::{Compression, Header};
 use tables::{Cluster, Tables};
+
+pub use create::{Below, create};
 
 /// A disk in a qcow2 image.
 pub struct Qcow2 {
@@ -64,6 +67,29 @@ impl Qcow2 {
             compression: header.compression,
             writable,
         })
+    }
+
+    /// A disk that has what `below` has and keeps what is written in `storage`, which is empty. Nobody else finds the image
+    /// below by this one.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn over(storage: Arc<dyn Storage>, below: Arc<dyn Content>) -> Result<Qcow2, Error> {
+        create(storage.as_ref(), below.size(), None)?;
+        Qcow2::open(storage, true, Some(below))
+    }
+
+    /// Whether all that the tables refer to is in the image's file.
+    ///
+    /// # Errors
+    /// It is not: the image is truncated. Or the kernel's error.
+    pub fn check_whole(&self) -> Result<(), Error> {
+        let io = |source| Error::Io { what: "look for the end of the qcow2 image", source };
+        let there = self.storage.size().map_err(io)?;
+        match stdx::lock(&self.tables).first_behind(there).map_err(io)? {
+            None => Ok(()),
+            Some(needed) => Err(Error::Truncated { needed, there }),
+        }
     }
 
     fn check(&self, offset: u64, len: u64) -> io::Result<()> {

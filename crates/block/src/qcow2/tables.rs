@@ -18,6 +18,8 @@ const COMPRESSED: u64 = 1 << 62;
 const ZERO: u64 = 1;
 /// Level 2 tables kept in memory; with clusters of 64 KiB each maps 512 MiB.
 const TABLES_MAX: usize = 32;
+/// Level 2 tables that a look for the end of the image reads.
+const LOOKED_AT_MAX: usize = 1024;
 
 /// Where a cluster's content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,29 @@ impl Tables {
             refcounts: Refcounts::read(storage, header)?,
             released: Vec::new(),
         })
+    }
+
+    /// The end of something that a table refers to and that begins behind `end`. Not more than [`LOOKED_AT_MAX`] tables are
+    /// looked at.
+    pub(super) fn first_behind(&self, end: u64) -> io::Result<Option<u64>> {
+        let size = self.header.cluster_size();
+        let behind = |offset: u64| (offset >= end).then_some(offset.saturating_add(size));
+        let tables = || self.l1.iter().map(|entry| entry & OFFSET).filter(|&offset| offset != 0);
+        if let Some(needed) = tables().find_map(behind) {
+            return Ok(Some(needed));
+        }
+        for table in tables().take(LOOKED_AT_MAX) {
+            for entry in read_table(self.storage.as_ref(), table, self.header.l2_entries())? {
+                let place = match self.decode(entry)? {
+                    Cluster::Data { offset, .. } | Cluster::Compressed { offset, .. } => behind(offset),
+                    Cluster::Zero { .. } | Cluster::Unallocated => None,
+                };
+                if place.is_some() {
+                    return Ok(place);
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Indexes of the disk's cluster in both levels.

@@ -53,6 +53,8 @@ pub enum Device {
         format: Format,
         /// The guest cannot write.
         read_only: bool,
+        /// What the guest writes is forgotten.
+        is_ephemeral: bool,
         /// Its serial number.
         serial: String,
     },
@@ -209,8 +211,8 @@ static ROWS: &[Row] = &[
     ),
     list(
         "--disk",
-        "FILE|fd=NUMBER[,format=raw|qcow2][,readonly][,serial=TEXT]",
-        "a virtio disk; its image is raw when no format is given",
+        "FILE|fd=NUMBER[,format=raw|qcow2][,readonly|ephemeral][,serial=TEXT]",
+        "a virtio disk, raw when no format is given; an ephemeral one forgets at the end what was written",
         |o, v| {
             o.devices.push(parse::disk(v)?);
             Ok(())
@@ -378,22 +380,23 @@ mod tests {
     fn options_are_read_in_both_forms() {
         let options = parsed(
             "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
-             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --disk c,ephemeral --net tap=t0,mac=52:54:00:00:00:01 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
         );
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
         assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
         assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
-        let disk = |source, format, read_only, serial: &str| {
+        let disk = |source, format, read_only, is_ephemeral, serial: &str| {
             let serial = serial.to_owned();
-            Device::Disk { source, format, read_only, serial }
+            Device::Disk { source, format, read_only, is_ephemeral, serial }
         };
         let net = Device::Net { tap: Source::Path("t0".into()), mac: Some([0x52, 0x54, 0, 0, 0, 1]) };
         assert_eq!(
             options.devices,
             [
-                disk(Source::Path("a,b".into()), Format::Qcow2, true, "x"),
-                disk(Source::Descriptor(7), Format::Raw, false, ""),
+                disk(Source::Path("a,b".into()), Format::Qcow2, true, false, "x"),
+                disk(Source::Descriptor(7), Format::Raw, false, false, ""),
+                disk(Source::Path("c".into()), Format::Raw, false, true, ""),
                 net,
                 Device::Rng
             ]
@@ -419,6 +422,7 @@ mod tests {
             ("--kernel a --kvm 3", "'3' is not of the form fd=NUMBER"),
             ("--kernel a --smbios colour=red", "'colour'"),
             ("--kernel a --disk b,format=vmdk", "raw or qcow2"),
+            ("--kernel a --disk b,readonly,ephemeral", "readonly or ephemeral"),
             ("--kernel a --net eth0", "tap=NAME or fd=NUMBER"),
             ("--kernel a --net tap=x,mac=01:00:00:00:00:00", "no address of an interface"),
             ("--kernel a --net tap=x,mac=2:3", "no address of an interface"),

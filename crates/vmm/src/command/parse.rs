@@ -80,10 +80,12 @@ pub fn source(text: &str) -> Result<Source, String> {
 
 /// A disk. Options stand behind its image: a name may have commas only where no option follows.
 pub fn disk(text: &str) -> Result<Device, String> {
-    let (mut image, mut format, mut read_only, mut serial) = (text, Format::Raw, false, String::new());
+    let (mut image, mut format, mut serial) = (text, Format::Raw, String::new());
+    let (mut read_only, mut is_ephemeral) = (false, false);
     while let Some((front, option)) = image.rsplit_once(',') {
         match option.split_once('=') {
             None if option == "readonly" => read_only = true,
+            None if option == "ephemeral" => is_ephemeral = true,
             Some(("format", "raw")) => format = Format::Raw,
             Some(("format", "qcow2")) => format = Format::Qcow2,
             Some(("format", other)) => {
@@ -95,7 +97,13 @@ pub fn disk(text: &str) -> Result<Device, String> {
         }
         image = front;
     }
-    Ok(Device::Disk { source: source(image)?, format, read_only, serial })
+    if read_only && is_ephemeral {
+        return Err(
+            "a disk is readonly or ephemeral: nothing is written to the one, and forgotten of the other"
+                .to_owned(),
+        );
+    }
+    Ok(Device::Disk { source: source(image)?, format, read_only, is_ephemeral, serial })
 }
 
 /// A network interface.

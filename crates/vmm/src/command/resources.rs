@@ -3,9 +3,12 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use disk_image::{Backing, Gate};
+use block::storage::Fleeting;
+use block::{Content, Qcow2};
+use disk_image::{Backing, Format, Gate};
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
 use host_sys::tap::{Tap, TapOptions};
@@ -20,6 +23,8 @@ use crate::specification::{Device, Specification, SystemInformation};
 use crate::tap::TapQueue;
 use crate::topology::Topology;
 
+/// Where what is forgotten is kept meanwhile, unless `TMPDIR` says so: on a disk rather than in memory.
+const EPHEMERAL: &[&str] = &["/var/tmp", "/tmp"];
 /// The key that ends a machine from its terminal: Ctrl-].
 const ESCAPE: u8 = 0x1d;
 
@@ -70,15 +75,9 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
 
 fn device(device: &options::Device) -> Result<Device> {
     Ok(match device {
-        options::Device::Disk { source, format, read_only, serial } => {
-            let file = open(source, "the disk", File::options().read(true).write(!read_only))?;
-            let name = match source {
-                Source::Descriptor(number) => format!("descriptor {number}"),
-                Source::Path(path) => path.clone(),
-            };
-            let content = block::open(&name, file, *format, !read_only, &mut Backings).map_err(|error| {
-                Error::Resource { what: format!("the disk '{name}'"), source: io::Error::other(error) }
-            })?;
+        options::Device::Disk { source, format, read_only, is_ephemeral, serial } => {
+            let content = content(source, *format, !read_only && !is_ephemeral)?;
+            let content = if *is_ephemeral { ephemeral(content)? } else { content };
             Device::Disk { content, read_only: *read_only, serial: serial.clone() }
         }
         options::Device::Net { tap, mac } => {
@@ -91,6 +90,34 @@ fn device(device: &options::Device) -> Result<Device> {
         }
         options::Device::Rng => Device::Rng,
     })
+}
+
+fn content(source: &Source, format: Format, writable: bool) -> Result<Arc<dyn Content>> {
+    let file = open(source, "the disk", File::options().read(true).write(writable))?;
+    let name = match source {
+        Source::Descriptor(number) => format!("descriptor {number}"),
+        Source::Path(path) => path.clone(),
+    };
+    block::open(&name, file, format, writable, &mut Backings).map_err(|error| Error::Resource {
+        what: format!("the disk '{name}'"),
+        source: io::Error::other(error),
+    })
+}
+
+/// The same content; what is written is in a file without a name, which goes with this process, however that ends.
+fn ephemeral(below: Arc<dyn Content>) -> Result<Arc<dyn Content>> {
+    let wanted = std::env::var_os("TMPDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let folders = || wanted.iter().map(PathBuf::as_path).chain(EPHEMERAL.iter().map(Path::new));
+    let mut outcomes = folders().map(host_sys::files::unnamed);
+    let file = outcomes.find_map(std::result::Result::ok).ok_or_else(|| Error::Resource {
+        what: "a file for what the guest writes, in $TMPDIR, /var/tmp or /tmp".to_owned(),
+        source: io::ErrorKind::PermissionDenied.into(),
+    })?;
+    let disk = Qcow2::over(Arc::new(Fleeting(file)), below).map_err(|error| Error::Resource {
+        what: "what the guest writes".to_owned(),
+        source: io::Error::other(error),
+    })?;
+    Ok(Arc::new(disk))
 }
 
 /// Opens the images below a disk's, for reading: whoever names a disk by hand may read what it names.
