@@ -189,6 +189,8 @@ impl Monitor {
         if !self.setting.is_paused {
             self.resume();
         }
+        // What made the machine is most of the program, and not needed again.
+        host_sys::memory::release_program();
         let ended = self.attend();
         let reason = match &ended {
             Ok(end) => end.reason(),
