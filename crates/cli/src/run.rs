@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::arguments::{self, Arguments, Parsed};
-use crate::command::Command;
+use crate::command::{Command, Group};
 use crate::commands;
 use crate::failure::{Failure, Outcome};
 use crate::nearest::nearest;
@@ -60,6 +60,10 @@ fn step(session: &mut Session, words: &[String]) -> Outcome<Step> {
 
 fn execute(session: &mut Session, step: Step) -> bool {
     let began = Instant::now();
+    let group = match &step {
+        Step::Help(_) => Group::Shell,
+        Step::Run(arguments) => arguments.command().group,
+    };
     let outcome = match step {
         Step::Help(command) => {
             session.out.print(&help::command(command));
@@ -74,7 +78,8 @@ fn execute(session: &mut Session, step: Step) -> bool {
         if session.timing {
             let took_ms = began.elapsed().as_secs_f64() * 1000.0;
             session.out.print(&format!("\n(Time: {took_ms:.3} ms)\n\n"));
-        } else {
+        } else if group != Group::Documents {
+            // What these commands print is a file, to the byte.
             session.out.extra("\n");
         }
     }

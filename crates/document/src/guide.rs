@@ -19,6 +19,8 @@ enum Part {
 pub(crate) struct Child {
     /// It may stand there several times.
     pub(crate) list: bool,
+    /// It belongs to someone else: everything in it counts.
+    pub(crate) foreign: bool,
     /// What is in it.
     pub(crate) content: Guide,
 }
@@ -32,26 +34,27 @@ impl Guide {
     /// What the tables say about the child element of this name.
     pub(crate) fn child(&self, name: &str) -> Option<Child> {
         let mut found: Option<Child> = None;
-        let mut add = |list: bool, content: Vec<Part>| {
-            let child = found.get_or_insert_with(|| Child { list, content: Guide::default() });
+        let mut add = |list: bool, foreign: bool, content: Vec<Part>| {
+            let child = found.get_or_insert_with(|| Child { list, foreign, content: Guide::default() });
             child.list |= list;
+            child.foreign |= foreign;
             child.content.0.extend(content);
         };
         for part in &self.0 {
             match part {
                 Part::Wrapped(field) => {
                     if let Some((list, content)) = elements(field, name) {
-                        add(list, content);
+                        add(list, false, content);
                     }
                 }
                 Part::Shape(shape) => {
                     for field in tables(*shape).into_iter().flat_map(|table| table.fields) {
                         if field.wrap.is_empty() {
                             if let Some((list, content)) = elements(field, name) {
-                                add(list, content);
+                                add(list, field.kind == Kind::Raw, content);
                             }
                         } else if field.wrap == name {
-                            add(false, vec![Part::Wrapped(field)]);
+                            add(false, false, vec![Part::Wrapped(field)]);
                         }
                     }
                 }

@@ -10,10 +10,12 @@
 //! ```
 
 pub mod check;
+mod from_xml;
 mod guide;
 pub mod loss;
 pub mod reference;
 pub mod relaxng;
 mod spelling;
+mod to_xml;
 pub mod view;
 mod yaml;

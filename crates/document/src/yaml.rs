@@ -37,7 +37,12 @@ impl<'input, I: Iterator<Item = Result<(Event<'input>, Span), saphyr_parser::Sca
             }
             Some(Err(error)) => {
                 self.place = (error.marker().line(), error.marker().col() + 1);
-                Err(self.refuse(error.info()))
+                Err(match error.info() {
+                    "recursion limit exceeded" => {
+                        self.refuse("lists and objects in brackets are nested too deeply")
+                    }
+                    text => self.refuse(text),
+                })
             }
             None => Ok(Event::StreamEnd),
         }
@@ -49,7 +54,7 @@ impl<'input, I: Iterator<Item = Result<(Event<'input>, Span), saphyr_parser::Sca
 
     fn value(&mut self, event: Event<'input>, depth: usize) -> Result<Tree, ViewError> {
         if depth > DEPTH_MAX {
-            return Err(self.refuse("it is nested too deeply"));
+            return Err(self.refuse(&format!("it is nested deeper than {DEPTH_MAX} levels")));
         }
         match event {
             Event::Scalar(_, _, anchor, tag) if anchor != 0 || tag.is_some() => {

@@ -23,11 +23,9 @@ fn check(name: &str, text: &str) -> bool {
         let read = |text: &str| {
             kind.parse(text).map(|(record, _)| kind.format(record.as_ref(), FormatFlags::SECURE))
         };
-        // Comments, which metadata keeps, are the one thing that views lose.
-        let (Ok(first), second, false) = (read(text), read(&again), text.contains("<!--")) else {
-            return true;
-        };
+        let (Ok(first), second) = (read(text), read(&again)) else { return true };
         assert_eq!(second.expect("what was right stays right"), first, "{name}: model");
+        assert_eq!(read(&first).as_ref(), Ok(&first), "{name}: formatted again");
     }
     true
 }
@@ -205,4 +203,77 @@ fn what_is_no_view_is_refused() {
     let deep = format!("{}1", "a: {".repeat(600)).replace("a: {a", "a: {a");
     assert!(Tree::from_yaml(&deep).is_err());
     assert!(Tree::from_yaml(&"[".repeat(100_000)).is_err());
+}
+
+#[test]
+fn content_of_someone_else_comes_back_whole() {
+    let text = "<domain type='test'><!-- of no kind --><name>m</name><memory>1</memory><os><type>hvm</type></os><metadata>\n  \
+        <a:b xmlns:a='urn:a'><!-- x --><![CDATA[1 < 2 & ]]>&#32;<?pi a  b?><a:c> </a:c><a:c>\n</a:c></a:b>\n  \
+        <b xmlns='urn:b'><![CDATA[]]]]><![CDATA[>]]></b></metadata></domain>";
+    let tree = Tree::from_xml(text, DocumentKind::named("domain")).expect("the document is right");
+    let Tree::Map(members) = &tree else { panic!("{tree:?}") };
+    let Tree::Map(members) = &members[0].1 else { panic!("{members:?}") };
+    let metadata = members.iter().find(|(name, _)| name == "metadata").expect("there is metadata");
+    expect![[r##"
+        metadata:
+          a:b:
+            "@xmlns:a": urn:a
+            "#content":
+              - "#comment": " x "
+              - "#cdata": "1 < 2 & "
+              - " "
+              - "#instruction": "pi a  b"
+              - a:c: " "
+              - a:c: "\n"
+          b:
+            "@xmlns": urn:b
+            "#content":
+              - "#cdata": "]]>"
+    "##]]
+    .assert_eq(&Tree::Map(vec![metadata.clone()]).to_yaml());
+    assert!(check("foreign", text));
+}
+
+/// In a thread with the stack of a program; threads of tests have less.
+#[test]
+fn views_are_as_deep_as_documents() {
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(deep_views);
+    thread.expect("there is room for a thread").join().expect("nothing failed");
+}
+
+fn deep_views() {
+    // Every level takes the three levels of a view that an element can take.
+    let levels = xml::DEPTH_MAX as usize - 1;
+    let text = format!("<domain>{}{}</domain>", "<a>x".repeat(levels), "</a>".repeat(levels));
+    assert!(check("deep", &text));
+    let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+    assert!(Tree::from_json(&deep(document::view::DEPTH_MAX)).is_ok());
+    let refused = Tree::from_json(&deep(1_000_000)).expect_err("it is too deep");
+    expect!["not the JSON of a document: it is nested deeper than 769 levels at line 1 column 770"]
+        .assert_eq(&refused.to_string());
+    let dashes = format!("{}1", "- ".repeat(100_000));
+    for text in [deep(1_000_000), dashes] {
+        let refused = Tree::from_yaml(&text).expect_err("it is too deep");
+        assert!(refused.to_string().contains("deep"), "{refused}");
+    }
+}
+
+#[test]
+fn marks_in_views_cannot_be_left() {
+    for (mark, text) in [
+        ("#cdata", "a\rb"),
+        ("#comment", "--><b/><!--"),
+        ("#comment", "a-"),
+        ("#instruction", "x?><b/>"),
+        ("#instruction", "xml version='1.0'"),
+        ("#instruction", ""),
+        ("#comment", "a\rb"),
+        ("#cdata", "\u{1}"),
+    ] {
+        let members = vec![(mark.to_owned(), Tree::Text(text.to_owned()))];
+        let content = Tree::Map(vec![("#content".to_owned(), Tree::List(vec![Tree::Map(members)]))]);
+        let tree = Tree::Map(vec![("a".to_owned(), content)]);
+        let written = tree.to_xml();
+        assert!(written.is_err(), "{mark} {text:?}: {written:?}");
+    }
 }

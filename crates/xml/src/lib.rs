@@ -11,6 +11,7 @@
 extern crate self as xml;
 
 mod compare;
+mod content;
 mod describe;
 mod document;
 mod encoding;
@@ -31,6 +32,7 @@ mod value;
 mod writer;
 
 pub use compare::{Difference, compare};
+pub use content::{Piece, cdata, pieces};
 pub use describe::{Counts, count, describe};
 pub use document::{BYTES_MAX, Document, NODES_MAX};
 pub use encoding::{EncodingError, decode};

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use roxmltree::{Node, NodeType};
+use roxmltree::Node;
 
+use crate::content::{Piece, blanks_are_text, cdata, is_blank, pieces};
 use crate::{Document, Error};
 
 /// Stands for a line break with indentation inside [`Raw`]; no XML document can contain this character.
 const LINE: char = '\u{1}';
 
 /// An element kept as text: one line per element, two spaces per level, double quotes, as libvirt's own copy of
-/// foreign content looks. Text content is kept to the byte.
+/// foreign content looks. Text content, comments and CDATA sections are kept to the byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Raw {
     text: String,
@@ -26,8 +27,8 @@ impl Raw {
     /// Keeps an element with those of its child elements that `keep` says.
     pub fn of_chosen(node: Node<'_, '_>, keep: &mut dyn FnMut(Node<'_, '_>) -> bool) -> Self {
         let mut copy = Copy { text: String::new(), scope: Vec::new() };
-        let chosen: Vec<Node<'_, '_>> =
-            node.children().filter(|child| !child.is_element() || keep(*child)).collect();
+        let mut chosen = pieces(node);
+        chosen.retain(|piece| !matches!(piece, Piece::Element(child) if !keep(*child)));
         copy.element(node, &chosen, 0, true);
         Self { text: copy.text }
     }
@@ -63,7 +64,7 @@ struct Copy<'n> {
 
 impl<'n> Copy<'n> {
     /// Recursion is bounded by the depth limit of documents.
-    fn element<'i: 'n>(&mut self, node: Node<'n, 'i>, children: &[Node<'n, 'i>], depth: usize, layout: bool) {
+    fn element<'i: 'n>(&mut self, node: Node<'n, 'i>, content: &[Piece<'n, 'i>], depth: usize, layout: bool) {
         let name = source_name(node);
         let outer = self.scope.len();
         self.text.push('<');
@@ -73,45 +74,48 @@ impl<'n> Copy<'n> {
             let qualified = &node.document().input_text()[attribute.range_qname()];
             self.attribute(qualified, attribute.value());
         }
-        let mixed = children.iter().any(|child| child.is_text() && !blank(child));
-        let elements = children.iter().any(|child| !child.is_text());
-        let drop_blanks = elements && !mixed;
-        let layout = layout && drop_blanks;
-        let first = self.text.len();
-        for child in children.iter().filter(|child| !(drop_blanks && child.is_text())) {
-            if self.text.len() == first {
-                self.text.push('>');
-            }
+        if content.is_empty() {
+            self.text.push_str("/>");
+            self.scope.truncate(outer);
+            return;
+        }
+        self.text.push('>');
+        let layout = layout && !content.iter().any(Piece::is_text);
+        for (index, piece) in content.iter().enumerate() {
             if layout {
                 self.line(depth + 1);
             }
-            self.child(*child, depth + 1, layout);
-        }
-        if self.text.len() == first {
-            self.text.push_str("/>");
-        } else {
-            if layout {
-                self.line(depth);
+            match piece {
+                // These blanks were spelled as references; as themselves they would be layout.
+                Piece::Text(text)
+                    if is_blank(text) && !blanks_are_text(&content[..index], index + 1 == content.len()) =>
+                {
+                    self.text.extend(text.bytes().map(|blank| format!("&#{blank};")));
+                }
+                piece => self.piece(piece, depth + 1, layout),
             }
-            self.text.push_str("</");
-            self.text.push_str(name);
-            self.text.push('>');
         }
+        if layout {
+            self.line(depth);
+        }
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push('>');
         self.scope.truncate(outer);
     }
 
-    fn child<'i: 'n>(&mut self, node: Node<'n, 'i>, depth: usize, layout: bool) {
-        match node.node_type() {
-            NodeType::Element => {
-                let children: Vec<Node<'n, 'i>> = node.children().collect();
-                self.element(node, &children, depth, layout);
+    fn piece<'i: 'n>(&mut self, piece: &Piece<'n, 'i>, depth: usize, layout: bool) {
+        let (start, text, end) = match piece {
+            Piece::Element(node) => return self.element(*node, &pieces(*node), depth, layout),
+            Piece::Text(text) => return escape(&mut self.text, text, false),
+            Piece::Cdata(text) => {
+                self.text.push_str(&cdata(text));
+                return;
             }
-            NodeType::Text => escape(&mut self.text, node.text().unwrap_or_default(), false),
-            NodeType::Comment | NodeType::PI => {
-                self.text.push_str(&node.document().input_text()[node.range()]);
-            }
-            NodeType::Root => {}
-        }
+            Piece::Comment(text) => ("<!--", text, "-->"),
+            Piece::Instruction(text) => ("<?", text, "?>"),
+        };
+        self.text.extend([start, text, end]);
     }
 
     /// Prefixes declared on this element, and those it uses that are declared outside of the copy.
@@ -162,10 +166,6 @@ fn source_name<'n>(node: Node<'n, '_>) -> &'n str {
 
 fn prefix_of(name: &str) -> &str {
     name.split_once(':').map_or("", |(prefix, _)| prefix)
-}
-
-fn blank(node: &Node<'_, '_>) -> bool {
-    node.text().unwrap_or_default().bytes().all(|byte| byte.is_ascii_whitespace())
 }
 
 fn escape(out: &mut String, text: &str, attribute: bool) {

@@ -418,11 +418,20 @@ fn raw_content_is_kept() {
     check(
         "<a><!-- note --><b><![CDATA[<x>]]></b></a>",
         expect![[r#"
-        <a>
-          <!-- note -->
-          <b>&lt;x&gt;</b>
-        </a>"#]],
+            <a>
+              <!-- note -->
+              <b><![CDATA[<x>]]></b>
+            </a>"#]],
     );
+    check(
+        "<a> <![CDATA[1]]> <b>\n</b><![CDATA[2]]]]><![CDATA[>]]> </a>",
+        expect![[r#"
+            <a><![CDATA[1]]><b>
+            </b><![CDATA[2]]]]><![CDATA[>]]></a>"#]],
+    );
+    // Blanks that were spelled as references are no layout.
+    check("<a>&#32;\n<b/></a>", expect!["<a>&#32;&#10;<b/></a>"]);
+    check("<a>\r\n<!--\r\n--><?p  q?></a>", expect!["<a>\n  <!--\n-->\n  <?p  q?>\n</a>"]);
     check(
         "<p:a xmlns:p='http://p' xmlns='http://q'><b/><p:c p:d='&#10;'/></p:a>",
         expect![[r#"

@@ -2,21 +2,30 @@
 
 use document::check::{Checked, Finding};
 
-use super::source::{Source, source};
+use super::source::{Source, sensible, source};
 use super::{files, print_json};
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome};
 use crate::session::Session;
 
 pub(super) fn check(session: &mut Session, arguments: &Arguments) -> Outcome {
+    sensible(arguments)?;
     let mut right = true;
     let mut results = Vec::new();
     for file in files(arguments)? {
-        let source = source(arguments, file)?;
-        let mut checked = source.check(arguments)?;
-        if !arguments.has("schema-only") {
-            define(&source, &mut checked);
-        }
+        let (source, checked) = match look(arguments, file) {
+            Ok(checked) => checked,
+            Err(failure) => {
+                right = false;
+                if arguments.has("json") {
+                    let checked = unreadable(&failure);
+                    results.push(serde_json::json!({ "file": file, "right": false, "result": checked }));
+                } else {
+                    session.out.failure(&failure);
+                }
+                continue;
+            }
+        };
         right &= checked.is_right();
         if arguments.has("json") {
             results.push(serde_json::json!({ "file": file, "right": checked.is_right(), "result": checked }));
@@ -36,6 +45,22 @@ pub(super) fn check(session: &mut Session, arguments: &Arguments) -> Outcome {
         print_json(session, &serde_json::Value::from(results));
     }
     if right { Ok(()) } else { Err(Failure::silent()) }
+}
+
+/// Reads a file and looks for mistakes in it.
+fn look<'a>(arguments: &Arguments, file: &'a str) -> Outcome<(Source<'a>, Checked)> {
+    let source = source(arguments, file)?;
+    let mut checked = source.check(arguments)?;
+    if !arguments.has("schema-only") {
+        define(&source, &mut checked);
+    }
+    Ok((source, checked))
+}
+
+/// The result of a file that is no text of a document.
+fn unreadable(failure: &Failure) -> Checked {
+    let findings = failure.lines.iter().map(|line| Finding::whole(line, failure.cure.as_deref()));
+    Checked { kind: None, findings: findings.collect(), left_out: 0 }
 }
 
 /// Adds what a define would refuse on any host; a document with other mistakes is not judged.

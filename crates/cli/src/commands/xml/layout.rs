@@ -7,7 +7,7 @@ use model::FormatFlags;
 use xml::Document;
 
 use super::super::shell::os_text;
-use super::source::{kind_of, made_of, read, refused, source, tree, view, written_as};
+use super::source::{kind_of, made_of, read, refused, sensible, source, tree, view, written_as};
 use super::{files, one, print_json};
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome};
@@ -18,11 +18,18 @@ pub(super) fn format(session: &mut Session, arguments: &Arguments) -> Outcome {
     if arguments.has("drop-unknown") && !arguments.has("in-place") {
         return Err(Failure::new("--drop-unknown changes nothing without --in-place"));
     }
-    let mut changed = false;
+    sensible(arguments)?;
+    let (mut changed, mut failed) = (false, false);
     for file in files(arguments)? {
-        changed |= format_one(session, arguments, file)?;
+        match format_one(session, arguments, file) {
+            Ok(other) => changed |= other,
+            Err(failure) => {
+                session.out.failure(&failure);
+                failed = true;
+            }
+        }
     }
-    if changed && arguments.has("unchanged") { Err(Failure::silent()) } else { Ok(()) }
+    if failed || changed && arguments.has("unchanged") { Err(Failure::silent()) } else { Ok(()) }
 }
 
 /// Formats a file; whether its text was another one.
@@ -36,7 +43,8 @@ fn format_one(session: &mut Session, arguments: &Arguments, file: &str) -> Outco
     let checked = source.check(arguments)?;
     let (kind, record) = source.parse(&checked)?;
     let formatted = kind.format(record.as_ref(), flags(arguments));
-    let same = formatted == source.text;
+    // Blank lines behind the document, which clients and editors add, are none of its layout.
+    let same = formatted.trim_end_matches('\n') == source.text.trim_end_matches('\n');
     let losses = if source.is_view { checked.findings } else { losses(&source.text, &formatted, &checked) };
     if in_place && !losses.is_empty() && !arguments.has("drop-unknown") {
         let mut lines = vec![format!("{file} is left as it is: this would be lost")];

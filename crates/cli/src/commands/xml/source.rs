@@ -77,6 +77,12 @@ pub(super) fn view<'a>(arguments: &'a Arguments, option: &str) -> Outcome<Option
     Ok(Some(word))
 }
 
+/// Refuses what is wrong whatever the files are, so that it is told once.
+pub(super) fn sensible(arguments: &Arguments) -> Outcome {
+    wanted_kind(arguments)?;
+    view(arguments, "from").map(|_| ())
+}
+
 /// The kind that was asked for, or that of the outermost element if it has one.
 pub(super) fn kind_of(arguments: &Arguments, text: &str) -> Outcome<Option<&'static DocumentKind>> {
     let told = || DocumentKind::of(Document::parse(text).ok()?.any_root()).ok();
