@@ -16,7 +16,7 @@ pub struct DomainBackup {
     #[xml(leaf)]
     pub incremental: Option<String>,
     /// Where the user reads.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub server: Option<BackupServer>,
     /// What happens to each disk.
     #[xml(list = "disk", wrap = "disks")]

@@ -112,7 +112,7 @@ pub enum CpuFallback {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Topology {
     /// Sockets.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub sockets: Option<u32>,
     /// Dies of a socket.
     #[xml(attr)]
@@ -121,10 +121,10 @@ pub struct Topology {
     #[xml(attr)]
     pub clusters: Option<u32>,
     /// Cores of a cluster.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub cores: Option<u32>,
     /// Threads of a core.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub threads: Option<u32>,
 }
 
@@ -135,7 +135,7 @@ pub struct CpuCache {
     #[xml(attr)]
     pub level: Option<u32>,
     /// Where its description comes from.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub mode: Option<CpuCacheMode>,
 }
 
@@ -154,7 +154,7 @@ pub enum CpuCacheMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct MaxPhysAddr {
     /// Where the width comes from.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub mode: Option<MaxPhysAddrMode>,
     /// The width.
     #[xml(attr)]

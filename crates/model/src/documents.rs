@@ -1,6 +1,6 @@
 //! Every kind of document that the model declares: one list, for whatever works with documents of any kind.
 
-use xml::{Class, Document, Error, FormatFlags, Node, Record, Report, Shape, Shaped};
+use xml::{Class, Difference, Document, Error, FormatFlags, Node, Record, Report, Shape, Shaped};
 
 use crate::backup::DomainBackup;
 use crate::checkpoint::DomainCheckpoint;
@@ -192,6 +192,25 @@ impl DocumentKind {
     #[must_use]
     pub fn format(&self, record: &dyn Record, flags: FormatFlags) -> String {
         xml::save(self.root, record, flags | self.written_with)
+    }
+
+    /// All that a document says: also what the daemon leaves out whenever it writes such a document.
+    #[must_use]
+    pub fn format_whole(&self, record: &dyn Record) -> String {
+        let flags = if self.is_status() { FormatFlags::STATUS } else { FormatFlags::NONE };
+        xml::save(self.root, record, flags | FormatFlags::SECURE)
+    }
+
+    /// What is not the same any more when a document was [written](Self::format_whole) and read `again`: nothing ever
+    /// should be. The one value that libvirt reads and does not write is not among it.
+    #[must_use]
+    pub fn lost(&self, record: &dyn Record, again: &dyn Record) -> Vec<Difference> {
+        let mut lost = xml::compare(record, again);
+        lost.retain(|difference| {
+            // The arguments of a boot loader that nobody named.
+            !(difference.path.ends_with("bootloader_args") && difference.right.is_none())
+        });
+        lost
     }
 
     /// Whether it is a record of the daemon, which has names that no document of a user has.

@@ -17,7 +17,7 @@ pub struct Features {
     pub pae: bool,
     /// Hardware assisted paging.
     #[xml(child, keep)]
-    pub hap: Option<State>,
+    pub hap: Option<Toggle>,
     /// Viridian extensions of Xen.
     #[xml(flag)]
     pub viridian: bool,
@@ -25,28 +25,28 @@ pub struct Features {
     #[xml(flag)]
     pub privnet: bool,
     /// Hyper-V extensions.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub hyperv: Option<Box<HyperV>>,
     /// KVM extensions.
-    #[xml(child)]
+    #[xml(child, open)]
     pub kvm: Option<Box<Kvm>>,
     /// Paravirtual spin locks.
-    #[xml(child)]
-    pub pvspinlock: Option<State>,
+    #[xml(child, keep)]
+    pub pvspinlock: Option<Toggle>,
     /// Capabilities of a container's processes.
     #[xml(child)]
     pub capabilities: Option<Box<crate::capability_policy::CapabilityPolicy>>,
     /// Performance counters.
-    #[xml(child)]
-    pub pmu: Option<State>,
+    #[xml(child, keep)]
+    pub pmu: Option<Toggle>,
     /// VMware's backdoor port.
-    #[xml(child)]
-    pub vmport: Option<State>,
+    #[xml(child, keep)]
+    pub vmport: Option<Toggle>,
     /// Interrupt controller of ARM.
     #[xml(child, keep)]
     pub gic: Option<Gic>,
     /// System management mode.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub smm: Option<Smm>,
     /// I/O interrupt controller.
     #[xml(leaf, at = "driver")]
@@ -55,8 +55,8 @@ pub struct Features {
     #[xml(child)]
     pub hpt: Option<Box<Hpt>>,
     /// Whether the guest can leave a note for crash dumps.
-    #[xml(child)]
-    pub vmcoreinfo: Option<State>,
+    #[xml(child, keep)]
+    pub vmcoreinfo: Option<Toggle>,
     /// Hardware transactional memory of POWER.
     #[xml(child)]
     pub htm: Option<State>,
@@ -70,7 +70,7 @@ pub struct Features {
     #[xml(child = "ccf-assist")]
     pub ccf_assist: Option<State>,
     /// Xen extensions.
-    #[xml(child)]
+    #[xml(child, open)]
     pub xen: Option<Box<Xen>>,
     /// Cache flush on privilege change of POWER.
     #[xml(leaf, at = "value", words("broken", "workaround", "fixed"))]
@@ -85,7 +85,7 @@ pub struct Features {
     #[xml(child)]
     pub tcg: Option<Tcg>,
     /// Whether memory of an ended machine is freed in the background.
-    #[xml(child = "async-teardown")]
+    #[xml(child = "async-teardown", keep)]
     pub async_teardown: Option<AsyncTeardown>,
     /// Reliability features of ARM.
     #[xml(child)]
@@ -116,6 +116,14 @@ fn refuse_unknown(_: &mut Features, _: &mut Loading<'_>, node: Node<'_, '_>) -> 
 /// A feature that is on or off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct State {
+    /// Whether it is on.
+    #[xml(attr, on_off, required)]
+    pub state: Option<bool>,
+}
+
+/// A feature that is on where its element stands and does not say otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Toggle {
     /// Whether it is on; without it, on.
     #[xml(attr, on_off)]
     pub state: Option<bool>,
@@ -201,7 +209,7 @@ pub enum HyperVMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Spinlocks {
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, on_off, required)]
     pub state: Option<bool>,
     /// After how many tries the hypervisor is told.
     #[xml(attr)]
@@ -212,7 +220,7 @@ pub struct Spinlocks {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Stimer {
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, on_off, required)]
     pub state: Option<bool>,
     /// Whether they raise interrupts directly.
     #[xml(child)]
@@ -223,7 +231,7 @@ pub struct Stimer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VendorId {
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, on_off, required)]
     pub state: Option<bool>,
     /// At most twelve characters.
     #[xml(attr)]
@@ -234,7 +242,7 @@ pub struct VendorId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TlbFlush {
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, on_off, required)]
     pub state: Option<bool>,
     /// Whether the call takes address ranges.
     #[xml(child)]
@@ -268,7 +276,7 @@ pub struct Kvm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct DirtyRing {
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, on_off, required)]
     pub state: Option<bool>,
     /// Entries of a ring.
     #[xml(attr)]

@@ -93,6 +93,53 @@ fn a_domain_must_have_type_and_name() {
     );
 }
 
+/// Elements that say nothing: a stock libvirt of version 9.0 was seen to take some as a choice, to drop some, and to
+/// refuse those that lack what they are for.
+#[test]
+fn elements_without_content_mean_what_libvirt_says() {
+    let domain =
+        |content: &str| Domain::parse(&format!("<domain type='kvm'><name>n</name>{content}</domain>"));
+    let (kept, _) = domain("<features><hap/><pmu/><vmport/><smm/><vmcoreinfo/><kvm/><tcg/></features>")
+        .expect("these features need no attribute");
+    let text = kept.format(FormatFlags::NONE);
+    for name in ["hap", "pmu", "vmport", "smm", "vmcoreinfo"] {
+        assert!(text.contains(&format!("    <{name}/>\n")), "{name}: {text}");
+    }
+    assert!(text.contains("    <kvm>\n    </kvm>\n"), "{text}");
+    assert!(!text.contains("tcg"), "{text}");
+    for content in
+        ["<features/>", "<vcpus/>", "<defaultiothread/>", "<cputune/>", "<numatune/>", "<keywrap/>"]
+    {
+        let (silent, _) = domain(content).expect("the element may be empty");
+        assert_eq!(silent, domain("").expect("it is a machine").0, "{content}");
+    }
+    let disk = |content: &str| {
+        format!(
+            "<devices><disk type='file'><source file='/a'>{content}</source><target dev='vda'/></disk></devices>"
+        )
+    };
+    let refused = [
+        ("<features><htm/></features>".to_owned(), "Missing required attribute 'state' in element 'htm'"),
+        (
+            "<features><hyperv><stimer/></hyperv></features>".to_owned(),
+            "Missing required attribute 'state' in element 'stimer'",
+        ),
+        ("<cpu><topology/></cpu>".to_owned(), "Missing required attribute 'sockets' in element 'topology'"),
+        ("<cpu><cache/></cpu>".to_owned(), "Missing required attribute 'mode' in element 'cache'"),
+        (disk("<reservations/>"), "Missing required attribute 'managed' in element 'reservations'"),
+        (disk("<encryption/>"), "unknown volume encryption format"),
+        (disk("<auth/>"), "missing username for auth"),
+        (disk("<auth username='a'><secret type='ceph'/></auth>"), "missing secret uuid or usage attribute"),
+        (
+            "<devices><video><model type='bochs'><resolution/></model></video></devices>".to_owned(),
+            "Missing required attribute 'x' in element 'resolution'",
+        ),
+    ];
+    for (content, words) in refused {
+        assert_eq!(domain(&content).unwrap_err().message(), format!("XML error: {words}"), "{content}");
+    }
+}
+
 /// What must be there is asked for in libvirt's words.
 #[test]
 fn what_is_missing_is_said() {

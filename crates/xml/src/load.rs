@@ -7,6 +7,7 @@ use roxmltree::{Attribute, Node};
 use crate::document::error_at;
 use crate::name::{Name, names, variants};
 use crate::report::nearest;
+use crate::save::is_silent_child;
 use crate::unit::scale;
 use crate::{
     Cause, Class, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Shape, Slot, SlotMut,
@@ -91,7 +92,9 @@ impl Loading<'_> {
         }
         self.pass(check_required(record, node), ())?;
         let loaded = self.loaded(record, node);
-        self.pass(loaded, ())
+        self.pass(loaded, ())?;
+        forget_silent(record);
+        Ok(())
     }
 
     /// Hands a result on; where errors are collected, an error becomes `instead`.
@@ -243,7 +246,14 @@ impl Loading<'_> {
                 *flag = true;
                 Ok(())
             }
-            SlotMut::Child(child) => self.record(child.make(), node),
+            SlotMut::Child(child) => {
+                self.record(child.make(), node)?;
+                // What would not be written is not there: else it would be gone when the document is read again.
+                if child.get().is_some_and(|record| is_silent_child(record, field)) {
+                    child.forget();
+                }
+                Ok(())
+            }
             SlotMut::List(list) => {
                 let record = list.grow();
                 if field.kind == Kind::Mixed
@@ -312,6 +322,20 @@ impl<'f, 'n, 'i> Leaf<'f, 'n, 'i> {
     fn refused(&self, text: &str, refusal: Refusal) -> Error {
         let attribute = (!self.field.at.is_empty()).then_some(self.field.at);
         field_error(self.field, self.node, attribute, text, refusal)
+    }
+}
+
+/// Takes away what stands in this very element and says nothing, such as what only a name that this document cannot have
+/// made.
+fn forget_silent(record: &mut dyn Record) {
+    let table = record.table();
+    for index in table.flattened {
+        let field = &table.fields[usize::from(*index)];
+        if let SlotMut::Child(child) = record.slot_mut(usize::from(*index))
+            && child.get().is_some_and(|inner| is_silent_child(inner, field))
+        {
+            child.forget();
+        }
     }
 }
 

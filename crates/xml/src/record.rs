@@ -93,6 +93,9 @@ pub trait Child {
 
     /// The record, made if absent.
     fn make(&mut self) -> &mut dyn Record;
+
+    /// Takes the record away where it may be absent.
+    fn forget(&mut self) {}
 }
 
 impl<T: Record> Child for T {
@@ -112,6 +115,10 @@ impl<T: Record + Default> Child for Option<T> {
 
     fn make(&mut self) -> &mut dyn Record {
         self.get_or_insert_with(T::default)
+    }
+
+    fn forget(&mut self) {
+        *self = None;
     }
 }
 

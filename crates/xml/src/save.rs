@@ -36,6 +36,55 @@ fn run(name: &str, record: &dyn Record, flags: FormatFlags, depth: usize) -> Sav
     saving
 }
 
+/// True when nothing is ever written of a record that stands in this field. It is the rule of [`Saving::element`], for
+/// all flags at once and without a text: it ends at the first field that has something to say.
+pub(crate) fn is_silent_child(record: &dyn Record, field: &Field) -> bool {
+    let written = is_kept(field) || field.marks.contains(Marks::OPEN) || !field.tag.is_empty();
+    !written && is_silent(record)
+}
+
+/// True for a child element that is written even when it says nothing: also one without which the document would not be
+/// read again. For a union that an attribute of the parent chooses, that attribute is what must be there.
+fn is_kept(field: &Field) -> bool {
+    field.marks.contains(Marks::KEEP) || field.marks.contains(Marks::REQUIRED) && field.tag.is_empty()
+}
+
+fn is_silent(record: &dyn Record) -> bool {
+    let table = record.table();
+    if table.open || record.own_tag().is_some() && record.tag().is_some() {
+        return false;
+    }
+    let mut present = record.present();
+    while present != 0 {
+        let index = present.trailing_zeros() as usize;
+        present &= present - 1;
+        if !is_silent_field(record.slot(index), &table.fields[index]) {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_silent_field(slot: Slot<'_>, field: &Field) -> bool {
+    if !field.wrap.is_empty() && field.marks.contains(Marks::KEEP) {
+        return false;
+    }
+    match slot {
+        Slot::Cell(cell) => {
+            let mut text = String::new();
+            let drops_empty =
+                field.kind == Kind::Text || field.is_text() && !field.marks.contains(Marks::REQUIRED);
+            !cell.save(&mut text, field.format) || text.is_empty() && drops_empty
+        }
+        Slot::Values(values) => values.count() == 0,
+        Slot::Flag(present) => !present,
+        Slot::Child(child) => child.get().is_none_or(|inner| is_silent_child(inner, field)),
+        Slot::List(list) => list.count() == 0,
+        Slot::Raw(raw) => raw.is_none(),
+        Slot::Nothing => true,
+    }
+}
+
 struct Saving {
     writer: Writer,
     flags: FormatFlags,
@@ -199,7 +248,8 @@ impl Saving {
             let stand_in = inner.stand_in(self.flags);
             self.content(stand_in.as_deref().unwrap_or(inner));
         } else {
-            self.element(field.name, inner, field.marks);
+            let marks = if is_kept(field) { field.marks.with(Marks::KEEP) } else { field.marks };
+            self.element(field.name, inner, marks);
         }
     }
 

@@ -608,3 +608,79 @@ fn texts_are_words_or_have_a_form() {
     "#]]
     .assert_eq(&xml::describe(Checked::shape()));
 }
+
+/// What the rule of silent elements is about.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Holder {
+    #[xml(child)]
+    plain: Option<Inner>,
+    #[xml(child, keep)]
+    kept: Option<Inner>,
+    #[xml(child, open)]
+    opened: Option<Inner>,
+    #[xml(child, required)]
+    needed: Option<Inner>,
+    #[xml(child, tag = "kind")]
+    chosen: Option<Link>,
+    #[xml(flatten)]
+    rest: Option<Rest>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Inner {
+    #[xml(leaf)]
+    text: Option<String>,
+    #[xml(leaves)]
+    word: Vec<String>,
+    #[xml(flag)]
+    flag: bool,
+    #[xml(child)]
+    inner: Option<Box<Inner>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Rest {
+    #[xml(leaf, status_only)]
+    noted: Option<String>,
+    #[xml(leaf)]
+    more: Option<String>,
+}
+
+/// What would not be written is not there: written and read again, a document says the same.
+#[test]
+fn an_element_that_says_nothing_is_not_there() {
+    let parse = |text: &str| {
+        let document = Document::parse(text).expect("it is well-formed");
+        let mut holder = Holder::default();
+        xml::load(&mut holder, document.any_root()).expect("it is a holder");
+        holder
+    };
+    let empty = Holder { needed: Some(Inner::default()), ..Holder::default() };
+    let silent = [
+        "",
+        "<plain/>",
+        "<plain unknown='1'><unknown/></plain>",
+        "<plain><text/></plain>",
+        "<plain><inner><inner><text></text></inner></inner></plain>",
+        "<noted>what users do not say</noted>",
+        "<more/>",
+    ];
+    for content in silent {
+        assert_eq!(parse(&format!("<holder>{content}<needed/></holder>")), empty, "{content}");
+    }
+    let telling = [
+        "<kept/>",
+        "<opened/>",
+        "<plain><flag/></plain>",
+        "<plain><word/></plain>",
+        "<plain><inner><text>a</text></inner></plain>",
+        "<chosen/>",
+        "<more>a</more>",
+    ];
+    for content in telling {
+        let first = parse(&format!("<holder>{content}<needed/></holder>"));
+        assert_ne!(first, empty, "{content}");
+        let written = xml::save("holder", &first, FormatFlags::NONE);
+        assert_eq!(parse(&written), first, "{content}");
+    }
+}

@@ -3,7 +3,7 @@
 use error::Result;
 use model::Domain;
 use model::clock::{Timer, TimerMode, TimerName};
-use model::features::{Apic, Features, State, Xen, XenPassthrough};
+use model::features::{Apic, Features, State, Toggle, Xen, XenPassthrough};
 
 use super::settings::{Reader, Writer};
 use super::{Kind, kind};
@@ -24,7 +24,7 @@ pub(super) fn read(domain: &mut Domain, reader: &Reader<'_>) -> Result<()> {
         features.pae = on("pae")?;
         features.acpi = on("acpi")?;
         features.apic = on("apic")?.then(Apic::default);
-        features.hap = (!on("hap")?).then_some(State { state: Some(false) });
+        features.hap = (!on("hap")?).then_some(Toggle { state: Some(false) });
         features.viridian = reader.bool("viridian")?.unwrap_or(false);
     }
     if features != Features::default() {

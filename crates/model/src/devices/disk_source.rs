@@ -1,6 +1,6 @@
 //! `<source>` of a disk: where content is.
 
-use xml::{Uuid, Xml, XmlEnum, XmlUnion};
+use xml::{Class, Error, Loading, Node, Uuid, Xml, XmlEnum, XmlUnion};
 
 use super::address::PciAddress;
 pub use super::network_source::{NetworkSource, SourceHost};
@@ -195,7 +195,7 @@ pub struct Slice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Auth {
     /// User.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing username for auth")]
     pub username: Option<String>,
     /// Password.
     #[xml(child)]
@@ -204,6 +204,7 @@ pub struct Auth {
 
 /// A stored secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_nameless)]
 pub struct SecretRef {
     /// What it is for.
     #[xml(attr, words("ceph", "iscsi", "passphrase"))]
@@ -216,11 +217,24 @@ pub struct SecretRef {
     pub usage: Option<String>,
 }
 
+/// Hook: a secret has a UUID or a use, else nobody finds it.
+fn refuse_nameless(secret: &mut SecretRef, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    if secret.uuid.is_none() && secret.usage.is_none() {
+        return Err(Error::at(node, Class::XmlError, "missing secret uuid or usage attribute".to_owned()));
+    }
+    Ok(())
+}
+
 /// `<encryption>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Encryption {
     /// Its format.
-    #[xml(attr, unknown = "unknown volume encryption format type {}")]
+    #[xml(
+        attr,
+        required,
+        unknown = "unknown volume encryption format type {}",
+        missing = "unknown volume encryption format"
+    )]
     pub format: Option<EncryptionFormat>,
     /// Who decrypts.
     #[xml(attr, words("qemu", "librbd"))]
@@ -285,7 +299,7 @@ pub enum EncryptionFormat {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Reservations {
     /// Whether the daemon runs the helper.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub managed: Option<bool>,
     /// Socket of the helper.
     #[xml(child)]

@@ -25,10 +25,10 @@ pub struct Interface {
     #[xml(child, status_only)]
     pub actual: Option<Box<ActualInterface>>,
     /// VLANs.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub vlan: Option<Box<Vlan>>,
     /// Port of a switch.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub virtualport: Option<Box<VirtualPort>>,
     /// Limits.
     #[xml(child)]

@@ -126,9 +126,9 @@ pub struct Acceleration {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Resolution {
     /// Width.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub x: Option<u32>,
     /// Height.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub y: Option<u32>,
 }

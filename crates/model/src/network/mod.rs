@@ -64,7 +64,7 @@ pub struct Network {
     #[xml(child)]
     pub dns: Option<Box<Dns>>,
     /// VLANs of every port.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub vlan: Option<Box<Vlan>>,
     /// Limits of the network as a whole.
     #[xml(child)]
@@ -79,7 +79,7 @@ pub struct Network {
     #[xml(list)]
     pub route: Vec<Route>,
     /// Port of a switch.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub virtualport: Option<Box<VirtualPort>>,
     /// Settings by name, for cards to choose from.
     #[xml(list, open)]
@@ -188,7 +188,7 @@ pub struct PortGroup {
     #[xml(attr = "trustGuestRxFilters", yes_no)]
     pub trust_guest_rx_filters: Option<bool>,
     /// VLANs.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub vlan: Option<Box<Vlan>>,
     /// Port of a switch.
     #[xml(child)]

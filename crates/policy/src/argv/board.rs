@@ -85,7 +85,8 @@ impl Build<'_> {
         let switch = |name: &str, state: Option<bool>| state.map(|state| format!("{name}={}", on_off(state)));
         let state = |state: Option<State>| state.and_then(|state| state.state);
         let features = self.domain.features.as_deref().cloned().unwrap_or_default();
-        let vmport = state(features.vmport).filter(|_| self.has(Flag::MachineVmport));
+        let vmport =
+            features.vmport.and_then(|vmport| vmport.state).filter(|_| self.has(Flag::MachineVmport));
         words.extend(switch("vmport", vmport));
         words.extend(switch("smm", features.smm.as_ref().map(|smm| smm.state != Some(false))));
         if let Some(keywrap) = &self.domain.keywrap {

@@ -34,23 +34,22 @@ fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Resul
     let arm_virt = board.family == Family::Virt && is_arm(arch);
     let riscv_virt = board.family == Family::Virt && matches!(arch, "riscv32" | "riscv64");
     let pseries = board.family == Family::Pseries;
-    let on = |state: &Option<model::features::State>| state.is_some();
     let rows: [(&str, bool, bool); 15] = [
         ("ioapic", features.ioapic.is_some(), is_x86(arch)),
-        ("pvspinlock", on(&features.pvspinlock), is_x86(arch)),
+        ("pvspinlock", features.pvspinlock.is_some(), is_x86(arch)),
         ("gic", features.gic.is_some(), arm_virt),
-        ("ras", on(&features.ras), arm_virt),
+        ("ras", features.ras.is_some(), arm_virt),
         ("hpt", features.hpt.is_some(), pseries),
-        ("htm", on(&features.htm), pseries),
-        ("nested-hv", on(&features.nested_hv), pseries),
-        ("ccf-assist", on(&features.ccf_assist), pseries),
+        ("htm", features.htm.is_some(), pseries),
+        ("nested-hv", features.nested_hv.is_some(), pseries),
+        ("ccf-assist", features.ccf_assist.is_some(), pseries),
         ("cfpc", features.cfpc.is_some(), pseries),
         ("sbbc", features.sbbc.is_some(), pseries),
         ("ibs", features.ibs.is_some(), pseries),
         ("aia", features.aia.is_some(), riscv_virt),
         ("async-teardown", features.async_teardown.is_some(), is_s390(arch) || is_x86(arch)),
         ("smm", features.smm.is_some(), is_x86(arch)),
-        ("ps2", on(&features.ps2), is_x86(arch)),
+        ("ps2", features.ps2.is_some(), is_x86(arch)),
     ];
     if features.hyperv.is_some() && !is_x86(arch) && arch != "aarch64" {
         return Err(unsupported(format!(
