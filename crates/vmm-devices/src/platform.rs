@@ -1,7 +1,8 @@
 //! What else a guest kernel expects of a PC before any driver: ways to power off and to reset, and to tell of a panic.
 
+use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::BusDevice;
 use crate::events::Event;
@@ -17,12 +18,16 @@ pub enum Request {
     Panicked,
     /// The guest's kernel is at its end, and the guest's crash kernel takes over.
     CrashLoaded,
+    /// The guest has not reloaded its watchdog in time.
+    Watchdog,
+    /// The guest gave pages to its balloon, or took some back.
+    Balloon,
 }
 
-/// Where requests go: the last one, and a descriptor that wakes who waits for it.
+/// Where requests go: those that nobody took yet, each once, and a descriptor that wakes who waits for them.
 #[derive(Debug)]
 pub struct Requests {
-    latest: Mutex<Option<Request>>,
+    waiting: Mutex<VecDeque<Request>>,
     wake: Event,
 }
 
@@ -32,19 +37,36 @@ impl Requests {
     /// # Errors
     /// No descriptor is left.
     pub fn new() -> io::Result<Requests> {
-        Ok(Requests { latest: Mutex::default(), wake: Event::new()? })
+        Ok(Requests { waiting: Mutex::default(), wake: Event::new()? })
     }
 
-    /// Notes a request.
+    /// Notes a request, unless the same one waits already: a guest that asks in a loop fills nothing.
     pub fn ask(&self, request: Request) {
-        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-        self.wake.set();
+        let mut waiting = self.lock();
+        if !waiting.contains(&request) {
+            waiting.push_back(request);
+            self.wake.set();
+        }
     }
 
-    /// Takes the last request.
+    /// Takes the first request.
     pub fn take(&self) -> Option<Request> {
+        let mut waiting = self.lock();
+        let first = waiting.pop_front();
+        if waiting.is_empty() {
+            self.wake.take();
+        }
+        first
+    }
+
+    /// Forgets all requests: whoever made them is gone.
+    pub fn clear(&self) {
+        self.lock().clear();
         self.wake.take();
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Request>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Readable while there is a request.
@@ -165,6 +187,7 @@ mod tests {
         keyboard.write(4, &[0xd1]);
         keyboard.write(0, &[0xfe]);
         assert_eq!(requests.take(), None);
+        keyboard.write(4, &[0xfe]);
         keyboard.write(4, &[0xfe]);
         assert_eq!((requests.take(), requests.take()), (Some(Request::Reset), None));
 

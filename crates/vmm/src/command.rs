@@ -1,6 +1,8 @@
 //! `ferrovirt vmm`: a machine by hand, or for a daemon that hands over open descriptors.
 
 mod client;
+mod device;
+mod host_side;
 mod options;
 mod parse;
 mod resources;
@@ -91,6 +93,7 @@ fn run(options: &Options) -> Result<End> {
         setting.on_thread = OnThread {
             vcpu: || jail::filter(jail::Thread::Vcpu),
             devices: || jail::filter(jail::Thread::Devices),
+            disk: || jail::filter(jail::Thread::Disk),
         };
     }
     Monitor::new(host, specification, setting)?.run()

@@ -17,6 +17,7 @@
 
 mod connection;
 pub mod protocol;
+pub mod report;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;

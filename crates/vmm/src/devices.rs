@@ -1,24 +1,23 @@
-//! The virtio devices of a machine: made from its specification, put on the PCI bus, and attended to by a thread of their own.
+//! The devices of a machine: made from its specification, put on the PCI bus, and attended to by threads of their own: one for
+//! each disk, so that none waits for another one's, and one for all others.
 
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use vmm_devices::Bus;
 use vmm_devices::events::{Event, EventLoop, Handler, Poller, Readiness, SharedHandler};
 use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciRoot, Windows};
 use vmm_devices::platform::Requests;
 use vmm_devices::state::Record;
-use vmm_devices::virtio::pci::{Resources, VirtioPci};
-use vmm_devices::virtio::{VirtioDevice, blk, net, rng};
-use vmm_devices::{Bus, Memory};
 
 use crate::error::{Error, Result, host};
 use crate::layout::{
     PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT, PCI_LINE_FIRST, PCI_LINES, PCI_MEMORY, PCI_MEMORY_BYTES,
 };
-use crate::specification::{Device, Specification};
+use crate::parts::{self, Handle, Surroundings};
+use crate::specification::{Device, Part, Specification};
 use crate::vcpu::Shared;
-use crate::wires::Wires;
 
 /// The first slot of a device; the host bridge is in the one before.
 const SLOT_FIRST: u8 = 1;
@@ -27,8 +26,21 @@ const SLOT_FIRST: u8 = 1;
 pub struct Devices {
     /// The PCI bus.
     pub root: Arc<PciRoot>,
-    /// The loop that calls the devices.
-    pub events: Arc<EventLoop>,
+    /// The loops that call the devices: the first calls most, each disk has one of its own.
+    pub loops: Vec<Arc<EventLoop>>,
+    attached: Vec<Attached>,
+}
+
+/// A device on the bus.
+pub struct Attached {
+    /// Its name.
+    pub id: String,
+    /// Its slot.
+    pub slot: u8,
+    /// The word for its kind.
+    pub word: &'static str,
+    /// How it is reached.
+    pub handle: Handle,
 }
 
 impl Devices {
@@ -36,27 +48,53 @@ impl Devices {
     ///
     /// # Errors
     /// The host lacks a resource, or the bus has no room.
-    pub fn new(specification: &Specification, memory: &Memory, wires: &Wires) -> Result<Devices> {
+    pub fn new(specification: &Specification, surroundings: &Surroundings<'_>) -> Result<Devices> {
         let windows = Windows { low: PCI_MEMORY..PCI_MEMORY + PCI_MEMORY_BYTES, high: 0..0 };
         let root = Arc::new(PciRoot::new(windows));
-        let events = Arc::new(EventLoop::new().map_err(host("make an event loop"))?);
-        for (index, device) in specification.devices.iter().enumerate() {
-            let slot = u8::try_from(index).ok().and_then(|index| index.checked_add(SLOT_FIRST));
-            let address = slot.and_then(|slot| Address::new(slot, 0)).ok_or_else(|| {
-                Error::Specification(format!(
-                    "a machine has room for {} devices",
-                    Address::SLOTS - SLOT_FIRST
-                ))
-            })?;
-            let made = make(device).map_err(host("make a device"))?;
-            let resources =
-                Resources { memory: memory.clone(), events: &events, wiring: Arc::new(wires.clone()) };
-            let function =
-                VirtioPci::new(made, &resources, line(address.slot())).map_err(host("make a device"))?;
-            root.insert(address, Arc::new(Mutex::new(function)))
-                .map_err(|occupied| Error::Specification(occupied.to_string()))?;
+        let events = || EventLoop::new().map(Arc::new).map_err(host("make an event loop"));
+        let mut devices = Devices { root, loops: vec![events()?], attached: Vec::new() };
+        for (part, slot) in specification.devices.iter().zip(places(&specification.devices)?) {
+            let own = match part.device {
+                Device::Disk { .. } => Some(events()?),
+                _ => None,
+            };
+            let caller = own.as_ref().unwrap_or(&devices.loops[0]);
+            let (function, handle) =
+                parts::make(&part.device, slot, caller, surroundings).map_err(host("make a device"))?;
+            devices.root.insert(slot, function).map_err(|why| Error::Specification(why.to_string()))?;
+            let (id, word, slot) = (devices.free_id(part), part.device.word(), slot.slot());
+            devices.attached.push(Attached { id, slot, word, handle });
+            devices.loops.extend(own);
         }
-        Ok(Devices { root, events })
+        Ok(devices)
+    }
+
+    /// All devices.
+    pub fn attached(&self) -> &[Attached] {
+        &self.attached
+    }
+
+    /// The device of this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find(&self, id: &str) -> Result<&Handle> {
+        let found = self.attached.iter().find(|device| device.id == id);
+        found.map(|device| &device.handle).ok_or_else(|| {
+            let known: Vec<&str> = self.attached.iter().map(|device| device.id.as_str()).collect();
+            Error::Specification(format!("there is no device '{id}'; the machine has: {}", known.join(", ")))
+        })
+    }
+
+    /// A part's name, or one after its kind.
+    fn free_id(&self, part: &Part) -> String {
+        if !part.id.is_empty() {
+            return part.id.clone();
+        }
+        let word = part.device.word();
+        let taken = |id: &String| self.attached.iter().any(|device| device.id == *id);
+        let mut names = (0..).map(|number| format!("{word}{number}"));
+        names.find(|name| !taken(name)).unwrap_or_default()
     }
 
     /// Gives the devices the states of a snapshot; nothing may be connected yet.
@@ -103,23 +141,33 @@ pub fn line(slot: u8) -> u8 {
     PCI_LINE_FIRST + slot % PCI_LINES
 }
 
-fn make(device: &Device) -> io::Result<Box<dyn VirtioDevice>> {
-    match device {
-        Device::Disk { content, read_only, serial } => {
-            let config =
-                blk::Config { read_only: *read_only, serial: serial.clone(), ..blk::Config::default() };
-            Ok(Box::new(blk::Blk::new(content.clone(), config)?.0))
+/// Where each part is: in its slot, or in the first that nobody has or wants.
+fn places(parts: &[Part]) -> Result<Vec<Address>> {
+    let room =
+        || Error::Specification(format!("a machine has room for {} devices", Address::SLOTS - SLOT_FIRST));
+    let mut taken: Vec<u8> = Vec::new();
+    for part in parts {
+        match part.slot {
+            Some(slot) if taken.contains(&slot) => {
+                return Err(Error::Specification(format!("two devices want slot {slot} of the PCI bus")));
+            }
+            slot => taken.extend(slot),
         }
-        Device::Net { taps, mac } => {
-            let taps = taps.iter().map(|tap| Box::new(tap.clone()) as Box<dyn net::Tap>);
-            let config = net::Config { mac: *mac, mtu: None, link_up: true };
-            Ok(Box::new(net::Net::new(taps.collect(), config)?.0))
+        let same = |other: &&Part| !part.id.is_empty() && other.id == part.id;
+        if parts.iter().filter(same).count() > 1 {
+            return Err(Error::Specification(format!("two devices have the name '{}'", part.id)));
         }
-        Device::Rng => Ok(Box::new(rng::Rng::new(Box::new(rng::HostEntropy), rng::Config::default())?)),
     }
+    let mut place = |part: &Part| {
+        let free = (SLOT_FIRST..Address::SLOTS).find(|slot| !taken.contains(slot));
+        let slot = part.slot.or(free).ok_or_else(room)?;
+        taken.push(slot);
+        Address::new(slot, 0).ok_or_else(room)
+    };
+    parts.iter().map(&mut place).collect()
 }
 
-/// The thread that attends to the devices. It waits with the processors, so that nothing works in a paused machine.
+/// A thread that attends to devices. It waits with the processors, so that nothing works in a paused machine.
 pub struct DeviceThread {
     thread: Option<JoinHandle<Result<()>>>,
     wake: Arc<Event>,
@@ -142,6 +190,7 @@ impl DeviceThread {
     /// # Errors
     /// The host has no thread or descriptor left.
     pub fn start(
+        name: &str,
         events: &Arc<EventLoop>,
         shared: &Arc<Shared>,
         on_thread: fn() -> io::Result<()>,
@@ -159,7 +208,7 @@ impl DeviceThread {
             }
             result.map_err(host("attend to devices"))
         };
-        let thread = std::thread::Builder::new().name("devices".to_owned()).spawn(work);
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
         let thread = Some(thread.map_err(host("start the thread of the devices"))?);
         Ok(DeviceThread { thread, wake, _drain: drain })
     }

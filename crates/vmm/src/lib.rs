@@ -17,6 +17,7 @@
 )]
 
 mod boot;
+mod changes;
 mod command;
 mod console;
 pub mod control;
@@ -32,6 +33,7 @@ mod machine;
 mod memory;
 mod memory_map;
 mod monitor;
+mod parts;
 pub mod self_test;
 mod snapshot;
 mod specification;
@@ -49,6 +51,8 @@ pub use host::Host;
 pub use machine::OnThread;
 pub use monitor::{End, Monitor, OnReset, Setting};
 pub use snapshot::Snapshot;
-pub use specification::{Device, Specification, SystemInformation};
+pub use specification::{
+    Device, OnWatchdog, Part, Port, PortSide, Specification, SystemInformation, per_second,
+};
 pub use tap::TapQueue;
 pub use topology::{Node, Topology};

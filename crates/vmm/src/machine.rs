@@ -30,7 +30,7 @@ use crate::state::{BoardState, VcpuState};
 use crate::topology::Topology;
 use crate::vcpu::{Gate, Processors, Shared};
 use crate::wires::Wires;
-use crate::{cpuid, generation, memory, snapshot};
+use crate::{cpuid, generation, memory, parts, snapshot};
 
 /// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
 const MSR_MTRR_DEFAULT: u32 = 0x2ff;
@@ -61,6 +61,13 @@ pub struct OnThread {
     pub vcpu: fn() -> io::Result<()>,
     /// On that of the devices.
     pub devices: fn() -> io::Result<()>,
+    /// On that of a disk.
+    pub disk: fn() -> io::Result<()>,
+}
+
+impl OnThread {
+    /// Nothing is called.
+    pub const NOTHING: OnThread = OnThread { vcpu: || Ok(()), devices: || Ok(()), disk: || Ok(()) };
 }
 
 /// A machine that is ready to run.
@@ -68,7 +75,7 @@ pub struct Machine {
     // In the order in which they go: the mapping must outlive the processors that address it, and whatever way the machine
     // ends, `Drop` has waited for all threads before.
     processors: Processors,
-    device_thread: DeviceThread,
+    device_threads: Vec<DeviceThread>,
     devices: Devices,
     /// What each processor was told of itself.
     cpuids: Vec<CpuId>,
@@ -100,7 +107,8 @@ impl Machine {
         let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
         let wires = Wires::new(vm.clone());
-        let devices = Devices::new(specification, &memory, &wires)?;
+        let parts = parts::Surroundings { memory: &memory, wires: &wires, requests: &requests };
+        let devices = Devices::new(specification, &parts)?;
         if let Some(snapshot) = snapshot {
             devices.restore(&snapshot.state.pci)?;
         }
@@ -117,9 +125,9 @@ impl Machine {
                 .map_err(crate::error::host("tell the guest of its new generation"))?;
         }
         let shared = Arc::new(Shared { ports, memory: device_memory, requests, gate: Gate::closed() });
-        let device_thread = DeviceThread::start(&devices.events, &shared, on_thread.devices)?;
+        let device_threads = device_threads(&devices, &shared, on_thread)?;
         let processors = Processors::start(fds, shared.clone(), on_thread.vcpu)?;
-        Ok(Machine { processors, device_thread, devices, cpuids, shared, serial, wires, vm, memory })
+        Ok(Machine { processors, device_threads, devices, cpuids, shared, serial, wires, vm, memory })
     }
 
     /// Lets the machine run.
@@ -137,7 +145,7 @@ impl Machine {
 
     fn kick(&self) {
         self.processors.kick();
-        self.device_thread.kick();
+        self.device_threads.iter().for_each(DeviceThread::kick);
     }
 
     /// Presses the power button.
@@ -166,6 +174,24 @@ impl Machine {
         snapshot::write(file, &state, &self.memory)
     }
 
+    /// Interrupts all processors, whatever they do.
+    ///
+    /// # Errors
+    /// KVM refuses the interrupt.
+    pub fn interrupt_all(&self) -> Result<()> {
+        self.wires.interrupt_all().map_err(host("interrupt the processors"))
+    }
+
+    /// Its devices.
+    pub fn devices(&self) -> &Devices {
+        &self.devices
+    }
+
+    /// Bytes of its memory.
+    pub fn memory_bytes(&self) -> u64 {
+        parts::bytes_of(&self.memory)
+    }
+
     /// Whether a processor has faulted three times in a row.
     pub fn has_fault(&self) -> bool {
         self.shared.gate.has_fault()
@@ -189,7 +215,8 @@ impl Machine {
         self.shared.gate.end();
         self.kick();
         let processors = self.processors.join();
-        processors.and(self.device_thread.join())
+        let devices = self.device_threads.iter_mut().map(DeviceThread::join);
+        devices.fold(processors, Result::and)
     }
 }
 
@@ -198,6 +225,19 @@ impl Drop for Machine {
         // Nobody is left to hear of a failure.
         let _ = self.end();
     }
+}
+
+/// A thread for each loop: they wait.
+fn device_threads(devices: &Devices, shared: &Arc<Shared>, on_thread: OnThread) -> Result<Vec<DeviceThread>> {
+    let mut threads = Vec::new();
+    for (index, events) in devices.loops.iter().enumerate() {
+        let (name, confine) = match index {
+            0 => ("devices".to_owned(), on_thread.devices),
+            _ => (format!("disk{}", index - 1), on_thread.disk),
+        };
+        threads.push(DeviceThread::start(&name, events, shared, confine)?);
+    }
+    Ok(threads)
 }
 
 /// What each processor is told of itself.

@@ -21,13 +21,13 @@ use vmm_devices::events::{EventLoop, Handler, Readiness, SharedHandler};
 use vmm_devices::platform::{Request, Requests};
 
 use crate::console::{Input, Output};
-use crate::control::protocol::{Answer, Code, Event, Failure, Reason, State, Status};
+use crate::control::protocol::{Answer, Code, Event, Failure, Reason, Report, State, Status};
 use crate::control::{self, Asked, Control};
 use crate::error::{Error, Result, host};
 use crate::host::Host;
 use crate::machine::{Machine, OnThread, Surroundings};
 use crate::snapshot::Snapshot;
-use crate::specification::Specification;
+use crate::specification::{Device, OnWatchdog, Specification};
 
 /// How soon a full serial port is tried again.
 const INPUT_RETRY: Duration = Duration::from_millis(10);
@@ -104,7 +104,7 @@ impl Setting {
             snapshot: None,
             is_paused: false,
             on_reset: OnReset::Restart,
-            on_thread: OnThread { vcpu: || Ok(()), devices: || Ok(()) },
+            on_thread: OnThread::NOTHING,
         }
     }
 }
@@ -112,15 +112,17 @@ impl Setting {
 /// A machine and what attends to it.
 pub struct Monitor {
     host: Host,
-    specification: Specification,
+    pub(crate) specification: Specification,
     setting: Setting,
-    machine: Machine,
+    pub(crate) machine: Machine,
     events: EventLoop,
     requests: Arc<Requests>,
     input: Option<Arc<Mutex<Input>>>,
     control: Option<Arc<Mutex<Control>>>,
     state: State,
     resets: u64,
+    /// When the guest is off, the machine begins anew.
+    is_rebooting: bool,
     /// Somebody outside wants the machine to end.
     quit: Arc<AtomicBool>,
     // Only the loop calls it.
@@ -174,6 +176,7 @@ impl Monitor {
             control,
             state: State::Paused,
             resets: 0,
+            is_rebooting: false,
             quit,
             _wake: wake,
         };
@@ -211,19 +214,58 @@ impl Monitor {
             if self.quit.load(Ordering::SeqCst) {
                 return Ok(End::Quit);
             }
-            match self.requests.take() {
-                Some(Request::PowerOff) => return Ok(End::PowerOff),
-                Some(Request::Panicked) => return Ok(End::Panicked),
-                Some(Request::Reset) if self.machine.has_fault() => return Ok(End::Fault),
-                // A processor with which KVM cannot go on asks for a reset too; the end tells why.
-                Some(Request::Reset) if self.machine.has_failed() => return Ok(End::Reset),
-                Some(Request::Reset) if self.ends_by_reset() => return Ok(End::Reset),
-                Some(Request::Reset) => self.begin_anew()?,
-                // The guest's crash kernel goes on.
-                Some(Request::CrashLoaded) => tell(&self.control, Event::CrashLoaded),
-                None => {}
+            while let Some(request) = self.requests.take() {
+                if let Some(end) = self.fulfil(request)? {
+                    return Ok(end);
+                }
             }
         }
+    }
+
+    /// Does what the guest asked of the machine; some ends with it.
+    fn fulfil(&mut self, request: Request) -> Result<Option<End>> {
+        match request {
+            Request::PowerOff if self.is_rebooting && !self.ends_by_reset() => self.begin_anew()?,
+            Request::PowerOff if self.is_rebooting => return Ok(Some(End::Reset)),
+            Request::PowerOff => return Ok(Some(End::PowerOff)),
+            Request::Panicked => return Ok(Some(End::Panicked)),
+            Request::Reset if self.machine.has_fault() => return Ok(Some(End::Fault)),
+            // A processor with which KVM cannot go on asks for a reset too; the end tells why.
+            Request::Reset if self.machine.has_failed() => return Ok(Some(End::Reset)),
+            Request::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
+            Request::Reset => self.begin_anew()?,
+            // The guest's crash kernel goes on.
+            Request::CrashLoaded => tell(&self.control, Event::CrashLoaded),
+            Request::Balloon => {
+                let devices =
+                    Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
+                if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
+                    tell(&self.control, Event::BalloonChange { actual: balloon.memory });
+                }
+            }
+            Request::Watchdog => return self.bite(),
+        }
+        Ok(None)
+    }
+
+    /// The guest has not reloaded its watchdog in time.
+    fn bite(&mut self) -> Result<Option<End>> {
+        let action = self.specification.devices.iter().find_map(|part| match part.device {
+            Device::Watchdog(action) => Some(action),
+            _ => None,
+        });
+        let Some(action) = action else { return Ok(None) };
+        tell(&self.control, Event::Watchdog { action: action.into() });
+        match action {
+            OnWatchdog::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
+            OnWatchdog::Reset => self.begin_anew()?,
+            OnWatchdog::Shutdown => self.machine.press_power_button()?,
+            OnWatchdog::Poweroff => return Ok(Some(End::PowerOff)),
+            OnWatchdog::Pause => self.pause()?,
+            OnWatchdog::None => {}
+            OnWatchdog::InjectNmi => self.machine.interrupt_all()?,
+        }
+        Ok(None)
     }
 
     /// Without a kernel a machine cannot begin anew.
@@ -243,14 +285,28 @@ impl Monitor {
     }
 
     fn perform(&mut self, asked: &Asked) -> Result<Answer> {
-        match asked.request {
-            control::protocol::Request::Status => return Ok(Answer::Status(self.status())),
-            control::protocol::Request::Pause => self.pause()?,
-            control::protocol::Request::Resume => self.resume(),
-            control::protocol::Request::PowerButton => self.machine.press_power_button()?,
-            control::protocol::Request::Reset => self.begin_anew()?,
-            control::protocol::Request::Snapshot => self.snapshot(asked)?,
-            control::protocol::Request::Quit => self.quit.store(true, Ordering::SeqCst),
+        use control::protocol::Request as Wish;
+        match &asked.request {
+            Wish::Status => return Ok(Answer::Status(self.status())),
+            Wish::Devices => {
+                let attached = self.machine.devices().attached();
+                return Ok(Answer::Devices(Report::of(attached, self.machine.memory_bytes())));
+            }
+            Wish::Pause => self.pause()?,
+            Wish::Resume => self.resume(),
+            Wish::PowerButton | Wish::Reboot => {
+                self.is_rebooting = asked.request == Wish::Reboot;
+                self.machine.press_power_button()?;
+            }
+            Wish::Reset => self.begin_anew()?,
+            Wish::Nmi => self.machine.interrupt_all()?,
+            Wish::Snapshot => self.snapshot(asked)?,
+            Wish::Quit => self.quit.store(true, Ordering::SeqCst),
+            Wish::SetMemory { bytes } => self.set_memory(*bytes)?,
+            Wish::MemoryPeriod { seconds } => self.set_memory_period(*seconds)?,
+            Wish::ResizeDisk { device, bytes } => self.resize_disk(device, *bytes)?,
+            Wish::LimitDisk { device, limits } => self.limit_disk(device, (*limits).into())?,
+            Wish::SetLink { device, up } => self.set_link(device, *up)?,
         }
         Ok(Answer::Done {})
     }
@@ -301,7 +357,8 @@ impl Monitor {
             ));
         }
         self.machine.end()?;
-        self.requests.take();
+        self.requests.clear();
+        self.is_rebooting = false;
         self.machine = make(&self.host, &self.specification, None, &self.setting, &self.requests)?;
         self.connect_input();
         self.resets += 1;

@@ -254,7 +254,7 @@ fn button() -> Outcome {
 
 fn snapshot() -> Outcome {
     let mut specification = COUNT.specification()?;
-    specification.devices = vec![Device::Rng];
+    specification.devices = vec![Device::Rng.into()];
     let mut machine = Running::start(specification, None)?;
     machine.said.wait(20)?;
     let file = File::from(memfd_create("snapshot", MemfdFlags::CLOEXEC).map_err(|errno| errno.to_string())?);
@@ -266,7 +266,7 @@ fn snapshot() -> Outcome {
         let copy = file.try_clone().map_err(|error| error.to_string())?;
         let snapshot = Snapshot::open(copy).map_err(|error| error.to_string())?;
         let mut specification = Specification::of_snapshot(&snapshot);
-        specification.devices = vec![Device::Rng];
+        specification.devices = vec![Device::Rng.into()];
         let machine = Running::start(specification, Some(snapshot))?;
         let after = machine.said.wait(20)?;
         machine.quit()?;
@@ -293,6 +293,7 @@ fn jailed() -> Outcome {
     setting.on_thread = OnThread {
         vcpu: || jail::filter(jail::Thread::Vcpu),
         devices: || jail::filter(jail::Thread::Devices),
+        disk: || jail::filter(jail::Thread::Disk),
     };
     let end = Monitor::new(host, specification, setting).and_then(Monitor::run);
     match end {

@@ -2,13 +2,21 @@
 
 use std::fmt;
 use std::fs::File;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::time::Duration;
+
+use vmm_devices::rate::Limit;
+use vmm_devices::virtio::{balloon, blk, console, net};
 
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
 use crate::topology::{Node, Topology, check_nodes};
+
+/// Most bytes of a device's name.
+pub const ID_BYTES_MAX: usize = 64;
 
 /// What a machine is made of. Descriptors are open already: nothing is looked up by name from here on.
 #[derive(Debug)]
@@ -32,38 +40,129 @@ pub struct Specification {
     /// What SMBIOS tells of the machine.
     pub information: SystemInformation,
     /// Devices.
-    pub devices: Vec<Device>,
+    pub devices: Vec<Part>,
 }
 
-/// A device on the PCI bus, in the order of their slots.
+/// A device in its place on the PCI bus.
+#[derive(Debug)]
+pub struct Part {
+    /// Its name on the control socket; empty for one after its kind.
+    pub id: String,
+    /// Its slot; none for the next free one, in the order of the parts.
+    pub slot: Option<u8>,
+    /// The device.
+    pub device: Device,
+}
+
+impl From<Device> for Part {
+    fn from(device: Device) -> Part {
+        Part { id: String::new(), slot: None, device }
+    }
+}
+
+/// A device.
 pub enum Device {
     /// A disk.
     Disk {
         /// Its content, whatever the format of its image.
         content: Arc<dyn block::Content>,
-        /// The guest cannot write.
-        read_only: bool,
-        /// Its serial number, of at most 20 bytes.
-        serial: String,
+        /// What else the guest sees of it.
+        config: blk::Config,
     },
     /// A network interface.
     Net {
         /// A tap queue for each pair of the guest's.
         taps: Vec<TapQueue>,
-        /// Its address.
-        mac: [u8; 6],
+        /// What else the guest sees of it.
+        config: net::Config,
     },
     /// A source of random numbers.
     Rng,
+    /// A console with its ports.
+    Console(Vec<Port>),
+    /// A memory balloon.
+    Balloon {
+        /// What the guest sees of it.
+        config: balloon::Config,
+        /// Bytes of memory that the guest is to be left with; none means all.
+        memory_bytes: Option<u64>,
+        /// How often the guest is asked for statistics.
+        period: Option<Duration>,
+    },
+    /// Sockets between host and guest.
+    Vsock {
+        /// The guest's address, from 3 on.
+        cid: u32,
+        /// Where programs of the host connect: a socket that listens.
+        listener: Arc<OwnedFd>,
+    },
+    /// A watchdog.
+    Watchdog(OnWatchdog),
+}
+
+/// A port of a console.
+#[derive(Clone, Debug)]
+pub struct Port {
+    /// What the guest sees of it.
+    pub config: console::PortConfig,
+    /// The host's side.
+    pub side: PortSide,
+    /// Where what the guest says is kept as well.
+    pub log: Option<Arc<OwnedFd>>,
+}
+
+/// The host's side of a port. Its descriptor does not block.
+#[derive(Clone, Debug)]
+pub enum PortSide {
+    /// A socket that is connected.
+    Stream(Arc<OwnedFd>),
+    /// A terminal; what nobody reads there is lost.
+    Terminal(Arc<OwnedFd>),
+    /// A socket that listens: who connects is the host's side, one at a time.
+    Listener(Arc<OwnedFd>),
+}
+
+/// What becomes of a machine whose guest has not reloaded its watchdog in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnWatchdog {
+    /// It begins anew.
+    #[default]
+    Reset,
+    /// Its power button is pressed.
+    Shutdown,
+    /// It goes off.
+    Poweroff,
+    /// It waits.
+    Pause,
+    /// Nothing, but it is told.
+    None,
+    /// Its processors are interrupted.
+    InjectNmi,
+}
+
+/// A limit of so many units a second; zero is none.
+pub fn per_second(units: u64) -> Option<Limit> {
+    (units > 0).then_some(Limit { units, period: Duration::from_secs(1) })
+}
+
+impl Device {
+    /// The word for its kind, as in its name.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Device::Disk { .. } => "disk",
+            Device::Net { .. } => "net",
+            Device::Rng => "rng",
+            Device::Console(_) => "console",
+            Device::Balloon { .. } => "balloon",
+            Device::Vsock { .. } => "vsock",
+            Device::Watchdog(_) => "watchdog",
+        }
+    }
 }
 
 impl fmt::Debug for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Device::Disk { .. } => "Disk",
-            Device::Net { .. } => "Net",
-            Device::Rng => "Rng",
-        })
+        f.write_str(self.word())
     }
 }
 

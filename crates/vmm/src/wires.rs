@@ -3,24 +3,32 @@
 use std::io;
 use std::mem::ManuallyDrop;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use kvm_bindings::kvm_msi;
 use kvm_ioctls::{IoEventAddress, NoDatamatch, VmFd};
+use stdx::lock;
 use vmm_devices::events::Event;
 use vmm_devices::{Message, Wiring};
 use vmm_sys_util::eventfd::EventFd;
+
+/// Inputs of the interrupt controllers.
+const INPUTS: usize = 24;
+/// A message that interrupts all processors, whatever they do (Intel SDM volume 3, 11.11).
+const NON_MASKABLE: Message = Message { address: 0xfeef_f000, data: 4 << 8 };
 
 /// A machine's interrupts and doorbells.
 #[derive(Clone, Debug)]
 pub struct Wires {
     vm: Arc<VmFd>,
+    /// How many devices have raised the line at each input.
+    raised: Arc<Mutex<[u16; INPUTS]>>,
 }
 
 impl Wires {
     /// The wires of this machine.
     pub fn new(vm: Arc<VmFd>) -> Wires {
-        Wires { vm }
+        Wires { vm, raised: Arc::new(Mutex::new([0; INPUTS])) }
     }
 
     /// Raises and lowers an input that notices edges.
@@ -28,8 +36,20 @@ impl Wires {
     /// # Errors
     /// The host refuses it.
     pub fn pulse(&self, gsi: u32) -> io::Result<()> {
-        self.line(gsi, true)?;
-        self.line(gsi, false)
+        self.set(gsi, true)?;
+        self.set(gsi, false)
+    }
+
+    /// Interrupts all processors, whatever they do.
+    ///
+    /// # Errors
+    /// The host refuses it.
+    pub fn interrupt_all(&self) -> io::Result<()> {
+        self.message(NON_MASKABLE)
+    }
+
+    fn set(&self, gsi: u32, high: bool) -> io::Result<()> {
+        self.vm.set_irq_line(gsi, high).map_err(system)
     }
 }
 
@@ -45,7 +65,11 @@ impl Wiring for Wires {
     }
 
     fn line(&self, gsi: u32, high: bool) -> io::Result<()> {
-        self.vm.set_irq_line(gsi, high).map_err(system)
+        let mut raised = lock(&self.raised);
+        let Some(count) = raised.get_mut(gsi as usize) else { return self.set(gsi, high) };
+        *count = if high { count.saturating_add(1) } else { count.saturating_sub(1) };
+        // Under the lock, so that two devices cannot overtake each other.
+        self.set(gsi, *count > 0)
     }
 
     fn connect_doorbell(&self, address: u64, event: &Event) -> io::Result<()> {

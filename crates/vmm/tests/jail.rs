@@ -17,6 +17,7 @@ fn attempts() -> Vec<(&'static str, i64, [i64; 3])> {
         ("open", libc::SYS_openat, [libc::AT_FDCWD.into(), root, 0]),
         ("open-old", libc::SYS_open, [root, 0, 0]),
         ("socket", libc::SYS_socket, [libc::AF_UNIX.into(), libc::SOCK_STREAM.into(), 0]),
+        ("pair-of-the-network", libc::SYS_socketpair, [libc::AF_INET.into(), libc::SOCK_STREAM.into(), 0]),
         ("connect", libc::SYS_connect, [0, none, 0]),
         ("exec", libc::SYS_execve, [shell, none, none]),
         ("fork", libc::SYS_fork, [0, 0, 0]),
@@ -55,6 +56,7 @@ fn inside(kind: &str, name: &str) -> ExitCode {
     let thread = match kind {
         "main" => return attempt(name),
         "vcpu" => Thread::Vcpu,
+        "disk" => Thread::Disk,
         _ => Thread::Devices,
     };
     let name = name.to_owned();
@@ -91,7 +93,7 @@ fn main() -> ExitCode {
         test_support::skip(&said);
         return ExitCode::SUCCESS;
     }
-    for kind in ["main", "vcpu", "devices"] {
+    for kind in ["main", "vcpu", "devices", "disk"] {
         for (name, ..) in attempts() {
             let status = run(kind, name).status;
             assert_eq!(status.signal(), Some(libc::SIGSYS), "{name} on a thread of kind {kind}: {status}");
@@ -101,6 +103,6 @@ fn main() -> ExitCode {
         let tested = Command::new(&arguments[0]).arg("--self-test").output().unwrap();
         assert!(tested.status.success(), "{}", String::from_utf8_lossy(&tested.stdout));
     }
-    println!("jail: {} attempts on three kinds of threads were their last", attempts().len());
+    println!("jail: {} attempts on four kinds of threads were their last", attempts().len());
     ExitCode::SUCCESS
 }

@@ -92,7 +92,7 @@ impl Controlled {
     fn restore(file: &File) -> Controlled {
         let snapshot = Snapshot::open(file.try_clone().unwrap()).unwrap();
         let mut specification = Specification::of_snapshot(&snapshot);
-        specification.devices = vec![Device::Rng];
+        specification.devices = vec![Device::Rng.into()];
         Controlled::start_from(specification, Some(snapshot))
     }
 
@@ -219,7 +219,7 @@ fn machines_go_on_from_a_snapshot() {
     let kernel = bare_guest(scratch.path(), "count");
     let specification = Specification {
         memory_mib: 16,
-        devices: vec![Device::Rng],
+        devices: vec![Device::Rng.into()],
         ..Specification::new(File::open(&kernel).unwrap())
     };
     let mut machine = Controlled::start_from(specification, None);
@@ -289,7 +289,7 @@ fn snapshots_that_are_damaged_are_refused() {
     // Other devices than the snapshot has.
     let snapshot = Snapshot::open(file).unwrap();
     let mut specification = Specification::of_snapshot(&snapshot);
-    specification.devices = vec![Device::Rng];
+    specification.devices = vec![Device::Rng.into()];
     let mut setting = Setting::new(Output::new(Said::default()));
     setting.snapshot = Some(snapshot);
     let error = Monitor::new(Host::open().unwrap(), specification, setting).err().unwrap().to_string();

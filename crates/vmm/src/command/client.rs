@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
 
 use host_sys::sockets::send_with_descriptors;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::control::protocol::{Greeting, VERSION};
 
@@ -16,12 +16,18 @@ use crate::control::protocol::{Greeting, VERSION};
 /// # Errors
 /// Nobody answers at the socket, or the request is refused; the text says which.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let (path, word, file) = match arguments {
-        [path, word, file] if word == "snapshot" => (path, word, Some(file)),
-        [path, word] if word != "snapshot" => (path, word, None),
-        [_, _] => return Err("name the file of the snapshot: it must not be there yet".to_owned()),
+    let (path, word, file, pairs) = match arguments {
+        [path, word, file] if word == "snapshot" => (path, word, Some(file), &[][..]),
+        [_, word, ..] if word == "snapshot" => {
+            return Err("name the file of the snapshot: it must not be there yet".to_owned());
+        }
+        [path, word, pairs @ ..] => (path, word, None, pairs),
         _ => return Err("name a socket and a request: 'ferrovirt vmm control SOCKET status'".to_owned()),
     };
+    let mut request =
+        pairs.iter().map(|pair| member(pair)).collect::<Result<Map<String, Value>, String>>()?;
+    request.insert("do".to_owned(), Value::from(word.as_str()));
+    request.insert("id".to_owned(), Value::from(1));
     // It is read when it is mapped.
     let mut options = File::options();
     let created = file.map(|file| options.read(true).write(true).create_new(true).mode(0o600).open(file));
@@ -52,7 +58,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         }
         return Ok(());
     }
-    let line = format!("{}\n", json!({"id": 1, "do": word}));
+    let line = format!("{}\n", Value::Object(request));
     let files: Vec<BorrowedFd<'_>> = file.iter().map(AsFd::as_fd).collect();
     // A line is short enough to go at once.
     send_with_descriptors(&stream, line.as_bytes(), &files).map_err(failed)?;
@@ -68,6 +74,18 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     }
     // An answer to this request may be lost with the machine.
     if word == "quit" { Ok(()) } else { Err("the machine ended before it answered".to_owned()) }
+}
+
+/// A member of a request, as `bytes=4096`: numbers and truth values are such, all else is text.
+fn member(pair: &str) -> Result<(String, Value), String> {
+    let (key, text) = pair.split_once('=').ok_or_else(|| format!("'{pair}' is not of the form KEY=VALUE"))?;
+    let value = match (text, text.parse::<u64>()) {
+        (_, Ok(number)) => Value::from(number),
+        ("true", _) => Value::Bool(true),
+        ("false", _) => Value::Bool(false),
+        _ => Value::from(text),
+    };
+    Ok((key.to_owned(), value))
 }
 
 fn print(line: &str) -> Result<(), String> {

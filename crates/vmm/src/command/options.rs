@@ -1,7 +1,6 @@
 //! The options of `ferrovirt vmm`: one table, from which reading and help are made.
 
-use disk_image::Format;
-
+use super::device::{self, Device};
 use super::parse;
 use crate::monitor::OnReset;
 use crate::topology::{Node, Topology};
@@ -40,33 +39,6 @@ pub enum Source {
     Descriptor(i32),
     /// A name.
     Path(String),
-}
-
-/// A device as the command line names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Device {
-    /// A disk.
-    Disk {
-        /// Its image.
-        source: Source,
-        /// The image's format, which is never guessed: a guest writes what a guess would look at.
-        format: Format,
-        /// The guest cannot write.
-        read_only: bool,
-        /// What the guest writes is forgotten.
-        is_ephemeral: bool,
-        /// Its serial number.
-        serial: String,
-    },
-    /// A network interface.
-    Net {
-        /// The tap device.
-        tap: Source,
-        /// Its address; none means a fixed one.
-        mac: Option<[u8; 6]>,
-    },
-    /// A source of random numbers.
-    Rng,
 }
 
 /// A machine as the command line names it.
@@ -211,26 +183,60 @@ static ROWS: &[Row] = &[
     ),
     list(
         "--disk",
-        "FILE|fd=NUMBER[,format=raw|qcow2][,readonly|ephemeral][,serial=TEXT]",
-        "a virtio disk, raw when no format is given; an ephemeral one forgets at the end what was written",
+        "FILE|fd=NUMBER[,format=raw|qcow2][,readonly|ephemeral][,serial=TEXT][,queues=COUNT][,keep][,LIMIT=NUMBER]",
+        "a virtio disk, raw when no format is given; an ephemeral one forgets at the end what was written;\n      'keep' forbids discarding; LIMIT is bps, bps-rd, bps-wr, iops, \
+         iops-rd\n      or iops-wr; backing=NUMBER+NUMBER are open images below it",
         |o, v| {
-            o.devices.push(parse::disk(v)?);
+            o.devices.push(device::disk(v)?);
             Ok(())
         },
     ),
     list(
         "--net",
-        "tap=NAME|fd=NUMBER[,mac=ADDRESS]",
-        "a virtio interface on a tap device of the host",
+        "tap=NAME|fd=NUMBER[+NUMBER...][,mac=ADDRESS][,mtu=BYTES][,unplugged]",
+        "a virtio interface on a tap device of the host, or on its queues; its address is random unless given",
         |o, v| {
-            o.devices.push(parse::net(v)?);
+            o.devices.push(device::net(v)?);
             Ok(())
         },
     ),
-    row("--rng", "", "a virtio source of random numbers", |o, _| {
-        o.devices.push(Device::Rng);
+    list("--rng", "[=KEYS]", "a virtio source of random numbers", |o, v| {
+        o.devices.push(device::rng(v)?);
         Ok(())
     }),
+    list(
+        "--port",
+        "pty|fd=NUMBER|SOCKET[,console][,name=TEXT][,log=FILE|fd=NUMBER]",
+        "a port of a virtio console: a terminal, or a socket that is connected, listens, or is made",
+        device::port,
+    ),
+    row(
+        "--balloon",
+        "[=memory=SIZE][,period=SECONDS][,deflate-on-oom][,reporting]",
+        "a memory balloon: memory that the guest is left with, statistics, pages that are free",
+        |o, v| {
+            o.devices.push(device::balloon(v)?);
+            Ok(())
+        },
+    ),
+    row(
+        "--vsock",
+        "fd=NUMBER|SOCKET[,cid=NUMBER]",
+        "sockets between host and guest: say 'CONNECT PORT' or 'LISTEN PORT' to the socket",
+        |o, v| {
+            o.devices.push(device::vsock(v)?);
+            Ok(())
+        },
+    ),
+    row(
+        "--watchdog",
+        "[=action=reset|shutdown|poweroff|pause|none|inject-nmi]",
+        "a watchdog of model i6300esb, and what it does; reset when it is not given",
+        |o, v| {
+            o.devices.push(device::watchdog(v)?);
+            Ok(())
+        },
+    ),
     row(
         "--control",
         "fd=NUMBER|PATH",
@@ -296,7 +302,11 @@ const HELP_BEHIND: &str = "  -h, --help
   --self-test
       run small guests that tell what this host's KVM can do; the exit code is 0 when all is well
 
-REQUEST is one of status, pause, resume, power-button, reset, snapshot FILE and quit, or 'events' to print what happens.
+Devices have further keys: id=TEXT, their name on the control socket, and slot=NUMBER, their place on the PCI bus (1 to 31).
+
+REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, nmi, snapshot FILE and quit; set-memory
+bytes=NUMBER, memory-period seconds=NUMBER, resize-disk device=ID bytes=NUMBER, limit-disk device=ID [LIMIT=NUMBER]... and
+set-link device=ID up=true|false; or 'events' to print what happens.
 
 On the terminal Ctrl-] ends the machine at once; all other keys go to the guest. SIGTERM, SIGINT and SIGHUP end it too.
 A descriptor fd=NUMBER is one that this process inherits.
@@ -309,7 +319,7 @@ go on with it; 2 the command line is wrong; 3 the guest asked for a reset (--on-
 /// What `ferrovirt vmm --help` says.
 pub fn help() -> String {
     let rows = ROWS.iter().map(|Row { name, value, help, repeats, .. }| {
-        let space = if value.is_empty() { "" } else { " " };
+        let space = if value.is_empty() || value.starts_with('[') { "" } else { " " };
         let repeats = if *repeats { "; may be repeated" } else { "" };
         format!("  {name}{space}{value}\n      {help}{repeats}\n")
     });
@@ -347,6 +357,8 @@ impl Options {
                 (true, None) => "",
                 (true, Some(_)) => return Err(format!("option '{name}' takes no value")),
                 (false, Some(value)) => value,
+                // A value that may be left out has to be attached.
+                (false, None) if row.value.starts_with('[') => "",
                 (false, None) => {
                     arguments.next().ok_or_else(|| format!("option '{name}' needs a value: {}", row.value))?
                 }
@@ -380,27 +392,16 @@ mod tests {
     fn options_are_read_in_both_forms() {
         let options = parsed(
             "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
-             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --disk c,ephemeral --net tap=t0,mac=52:54:00:00:00:01 --rng --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng=id=r --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
         );
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
         assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
         assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
-        let disk = |source, format, read_only, is_ephemeral, serial: &str| {
-            let serial = serial.to_owned();
-            Device::Disk { source, format, read_only, is_ephemeral, serial }
-        };
-        let net = Device::Net { tap: Source::Path("t0".into()), mac: Some([0x52, 0x54, 0, 0, 0, 1]) };
-        assert_eq!(
-            options.devices,
-            [
-                disk(Source::Path("a,b".into()), Format::Qcow2, true, false, "x"),
-                disk(Source::Descriptor(7), Format::Raw, false, false, ""),
-                disk(Source::Path("c".into()), Format::Raw, false, true, ""),
-                net,
-                Device::Rng
-            ]
-        );
+        let devices = ["a,b,format=qcow2,readonly,serial=x", "fd=7"].map(device::disk);
+        let devices =
+            devices.into_iter().chain([device::net("tap=t0,mac=52:54:00:00:00:01"), device::rng("id=r")]);
+        assert_eq!(options.devices, devices.collect::<Result<Vec<_>, _>>().unwrap());
         assert_eq!(options.information[1], ("serial".to_owned(), "y=z".to_owned()));
         assert_eq!(options.uuid.unwrap()[15], 0xff);
         assert_eq!(options.on_reset, OnReset::End);

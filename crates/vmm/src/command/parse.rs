@@ -1,9 +1,6 @@
 //! Values of options.
 
-use disk_image::Format;
-use vmm_devices::virtio::blk::SERIAL_BYTES;
-
-use super::options::{Console, Device, Source};
+use super::options::{Console, Source};
 use crate::monitor::OnReset;
 use crate::topology::{Node, Topology};
 
@@ -78,51 +75,8 @@ pub fn source(text: &str) -> Result<Source, String> {
     }
 }
 
-/// A disk. Options stand behind its image: a name may have commas only where no option follows.
-pub fn disk(text: &str) -> Result<Device, String> {
-    let (mut image, mut format, mut serial) = (text, Format::Raw, String::new());
-    let (mut read_only, mut is_ephemeral) = (false, false);
-    while let Some((front, option)) = image.rsplit_once(',') {
-        match option.split_once('=') {
-            None if option == "readonly" => read_only = true,
-            None if option == "ephemeral" => is_ephemeral = true,
-            Some(("format", "raw")) => format = Format::Raw,
-            Some(("format", "qcow2")) => format = Format::Qcow2,
-            Some(("format", other)) => {
-                return Err(format!("the format '{other}' is not known: give raw or qcow2"));
-            }
-            Some(("serial", value)) if value.len() <= SERIAL_BYTES => serial = value.to_owned(),
-            Some(("serial", _)) => return Err(format!("a serial number has at most {SERIAL_BYTES} bytes")),
-            _ => break,
-        }
-        image = front;
-    }
-    if read_only && is_ephemeral {
-        return Err(
-            "a disk is readonly or ephemeral: nothing is written to the one, and forgotten of the other"
-                .to_owned(),
-        );
-    }
-    Ok(Device::Disk { source: source(image)?, format, read_only, is_ephemeral, serial })
-}
-
-/// A network interface.
-pub fn net(text: &str) -> Result<Device, String> {
-    let (place, mac) = match text.split_once(",mac=") {
-        Some((place, address)) => (place, Some(mac(address)?)),
-        None => (text, None),
-    };
-    let tap = match place.strip_prefix("tap=") {
-        Some(name) => Source::Path(name.to_owned()),
-        None => {
-            Source::Descriptor(descriptor(place).map_err(|why| format!("{why}: give tap=NAME or fd=NUMBER"))?)
-        }
-    };
-    Ok(Device::Net { tap, mac })
-}
-
 /// An address of one interface, not of a group.
-fn mac(text: &str) -> Result<[u8; 6], String> {
+pub fn mac(text: &str) -> Result<[u8; 6], String> {
     let bytes = text.split(':').map(|byte| u8::from_str_radix(byte, 16).ok().filter(|_| byte.len() == 2));
     let bytes: Option<Vec<u8>> = bytes.collect();
     let mac = bytes.and_then(|bytes| <[u8; 6]>::try_from(bytes).ok()).filter(|mac| mac[0] & 1 == 0);

@@ -2,29 +2,22 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::path::Path;
 
-use block::storage::Fleeting;
-use block::{Content, Qcow2};
-use disk_image::{Backing, Format, Gate};
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
-use host_sys::tap::{Tap, TapOptions};
 
-use super::options::{self, Console, Options, Source};
-use super::terminal::RawTerminal;
+use super::host_side;
+use super::options::{Console, Options, Source};
+use super::terminal::{self, RawTerminal};
 use crate::console::Output;
 use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
 use crate::snapshot::Snapshot;
-use crate::specification::{Device, Specification, SystemInformation};
-use crate::tap::TapQueue;
+use crate::specification::{Specification, SystemInformation};
 use crate::topology::Topology;
 
-/// Where what is forgotten is kept meanwhile, unless `TMPDIR` says so: on a disk rather than in memory.
-const EPHEMERAL: &[&str] = &["/var/tmp", "/tmp"];
 /// The key that ends a machine from its terminal: Ctrl-].
 const ESCAPE: u8 = 0x1d;
 
@@ -57,7 +50,7 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     let read = |what: &'static str| move |source: &Source| open(source, what, File::options().read(true));
     let kernel = options.kernel.as_ref().map(read("the kernel")).transpose()?;
     if let Some(snapshot) = snapshot {
-        let devices = options.devices.iter().map(device).collect::<Result<_>>()?;
+        let devices = options.devices.iter().map(host_side::part).collect::<Result<_>>()?;
         return Ok(Specification { kernel, devices, ..Specification::of_snapshot(snapshot) });
     }
     let kernel = kernel.ok_or_else(|| Error::Specification("no kernel is named".to_owned()))?;
@@ -69,75 +62,8 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     specification.topology = options.topology.unwrap_or(Topology::flat(options.vcpus));
     specification.nodes.clone_from(&options.nodes);
     specification.information = information(options);
-    specification.devices = options.devices.iter().map(device).collect::<Result<_>>()?;
+    specification.devices = options.devices.iter().map(host_side::part).collect::<Result<_>>()?;
     Ok(specification)
-}
-
-fn device(device: &options::Device) -> Result<Device> {
-    Ok(match device {
-        options::Device::Disk { source, format, read_only, is_ephemeral, serial } => {
-            let content = content(source, *format, !read_only && !is_ephemeral)?;
-            let content = if *is_ephemeral { ephemeral(content)? } else { content };
-            Device::Disk { content, read_only: *read_only, serial: serial.clone() }
-        }
-        options::Device::Net { tap, mac } => {
-            let descriptor = match tap {
-                Source::Descriptor(number) => descriptor(*number)?,
-                Source::Path(name) => open_tap(name)?,
-            };
-            let queue = TapQueue::new(descriptor).map_err(host("use the tap device"))?;
-            Device::Net { taps: vec![queue], mac: mac.unwrap_or([0x52, 0x54, 0, 0, 0, 1]) }
-        }
-        options::Device::Rng => Device::Rng,
-    })
-}
-
-fn content(source: &Source, format: Format, writable: bool) -> Result<Arc<dyn Content>> {
-    let file = open(source, "the disk", File::options().read(true).write(writable))?;
-    let name = match source {
-        Source::Descriptor(number) => format!("descriptor {number}"),
-        Source::Path(path) => path.clone(),
-    };
-    block::open(&name, file, format, writable, &mut Backings).map_err(|error| Error::Resource {
-        what: format!("the disk '{name}'"),
-        source: io::Error::other(error),
-    })
-}
-
-/// The same content; what is written is in a file without a name, which goes with this process, however that ends.
-fn ephemeral(below: Arc<dyn Content>) -> Result<Arc<dyn Content>> {
-    let wanted = std::env::var_os("TMPDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let folders = || wanted.iter().map(PathBuf::as_path).chain(EPHEMERAL.iter().map(Path::new));
-    let mut outcomes = folders().map(host_sys::files::unnamed);
-    let file = outcomes.find_map(std::result::Result::ok).ok_or_else(|| Error::Resource {
-        what: "a file for what the guest writes, in $TMPDIR, /var/tmp or /tmp".to_owned(),
-        source: io::ErrorKind::PermissionDenied.into(),
-    })?;
-    let disk = Qcow2::over(Arc::new(Fleeting(file)), below).map_err(|error| Error::Resource {
-        what: "what the guest writes".to_owned(),
-        source: io::Error::other(error),
-    })?;
-    Ok(Arc::new(disk))
-}
-
-/// Opens the images below a disk's, for reading: whoever names a disk by hand may read what it names.
-struct Backings;
-
-impl Gate for Backings {
-    fn open(&mut self, above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
-        Ok(Some(File::open(self.name(above, backing))?.into()))
-    }
-
-    fn name(&self, above: &str, backing: &Backing) -> String {
-        let folder = Path::new(above).parent().unwrap_or(Path::new(""));
-        folder.join(&backing.file).to_string_lossy().into_owned()
-    }
-}
-
-fn open_tap(name: &str) -> Result<OwnedFd> {
-    let failed =
-        |error| Error::Resource { what: format!("the tap device '{name}'"), source: io::Error::other(error) };
-    Tap::open(name, TapOptions::default()).map(|tap| tap.descriptor).map_err(failed)
 }
 
 fn information(options: &Options) -> SystemInformation {
@@ -215,12 +141,17 @@ fn both_ways(descriptor: OwnedFd) -> Result<(Output, Option<OwnedFd>)> {
     // A guest must not wait for a console that nobody reads: what it has no room for is lost, as on a cable.
     rustix::fs::fcntl_setfl(&descriptor, rustix::fs::OFlags::NONBLOCK)
         .map_err(|errno| host("open the console")(errno.into()))?;
+    // Open as long as this process lives, so that a terminal does not end with whoever had it open first.
+    terminal::other_end(descriptor.as_fd()).into_iter().for_each(std::mem::forget);
     let input = descriptor.try_clone().map_err(host("open the console"))?;
     Ok((Output::new(File::from(descriptor)), Some(input)))
 }
 
 /// A file, which may be open already.
-fn open(source: &Source, what: &str, options: &OpenOptions) -> Result<File> {
+///
+/// # Errors
+/// It cannot be opened.
+pub fn open(source: &Source, what: &str, options: &OpenOptions) -> Result<File> {
     let path = match source {
         Source::Descriptor(number) => return descriptor(*number).map(File::from),
         Source::Path(path) => path,

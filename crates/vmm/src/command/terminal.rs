@@ -1,8 +1,9 @@
-//! The terminal in raw mode while a guest owns it.
+//! The terminal in raw mode while a guest owns it, and the other ends of terminals.
 
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
 
+use rustix::pty::{OpenptFlags, ioctl_tiocgptpeer};
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcsetattr};
 
 /// A terminal in raw mode; dropped, it is as before.
@@ -35,4 +36,10 @@ impl Drop for RawTerminal {
         // When the terminal is gone there is nothing to restore.
         let _ = tcsetattr(&self.terminal, OptionalActions::Drain, &self.before);
     }
+}
+
+/// The end for people of a terminal whose end for the machine this is; none of what is no such end.
+pub fn other_end(controller: BorrowedFd<'_>) -> Option<OwnedFd> {
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    isatty(controller).then(|| ioctl_tiocgptpeer(controller, flags).ok()).flatten()
 }

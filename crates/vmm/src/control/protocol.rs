@@ -1,6 +1,10 @@
 //! The lines of the protocol.
 
 use serde::{Deserialize, Serialize};
+use vmm_devices::virtio::blk;
+
+pub use super::report::Report;
+use crate::specification::{OnWatchdog, per_second};
 
 /// The version of the protocol. It rises when a client of the older one would misunderstand.
 pub const VERSION: u32 = 1;
@@ -48,6 +52,76 @@ pub enum Request {
     Snapshot,
     /// The machine and its monitor end at once, whatever the guest is doing.
     Quit,
+    /// What the machine's devices are and did: [`Report`].
+    Devices,
+    /// Presses the power button; when the guest is off, the machine begins anew. A power button that is pressed for itself takes
+    /// this back.
+    Reboot,
+    /// Interrupts all processors, whatever they do.
+    Nmi,
+    /// The guest is to be left with so many bytes of memory: the rest goes into its balloon, as the guest can.
+    SetMemory {
+        /// Bytes; more than all is all.
+        bytes: u64,
+    },
+    /// The guest tells of its memory so often.
+    MemoryPeriod {
+        /// Seconds; 0 is never.
+        seconds: u32,
+    },
+    /// A disk becomes larger or smaller, and the guest is told. A machine that runs goes on meanwhile.
+    ResizeDisk {
+        /// The disk's name.
+        device: String,
+        /// Bytes, a multiple of 512; none where somebody else resized what lies below, which is looked at again.
+        bytes: Option<u64>,
+    },
+    /// Other limits for a disk: those that are not given are none.
+    LimitDisk {
+        /// The disk's name.
+        device: String,
+        /// The limits.
+        #[serde(flatten)]
+        limits: Limits,
+    },
+    /// Plugs the cable of a network interface in or out.
+    SetLink {
+        /// The interface's name.
+        device: String,
+        /// It is plugged in.
+        up: bool,
+    },
+}
+
+/// Limits of a disk's rates, each a second; 0 is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Limits {
+    /// Bytes of all requests.
+    pub bps: u64,
+    /// Bytes that are read.
+    pub bps_rd: u64,
+    /// Bytes that are written.
+    pub bps_wr: u64,
+    /// Requests.
+    pub iops: u64,
+    /// Requests that read.
+    pub iops_rd: u64,
+    /// Requests that write.
+    pub iops_wr: u64,
+}
+
+impl From<Limits> for blk::Limits {
+    fn from(limits: Limits) -> blk::Limits {
+        blk::Limits {
+            bytes: per_second(limits.bps),
+            read_bytes: per_second(limits.bps_rd),
+            write_bytes: per_second(limits.bps_wr),
+            requests: per_second(limits.iops),
+            read_requests: per_second(limits.iops_rd),
+            write_requests: per_second(limits.iops_wr),
+        }
+    }
 }
 
 impl Request {
@@ -65,6 +139,8 @@ pub enum Answer {
     Done {},
     /// How the machine is.
     Status(Status),
+    /// What its devices tell.
+    Devices(Report),
 }
 
 /// How a machine is.
@@ -103,11 +179,52 @@ pub enum Event {
     Reset,
     /// The guest's kernel panicked, and its crash kernel took over.
     CrashLoaded,
+    /// The guest has not reloaded its watchdog in time.
+    Watchdog {
+        /// What becomes of the machine.
+        action: WatchdogAction,
+    },
+    /// The guest is left with another number of bytes of memory now.
+    BalloonChange {
+        /// Bytes.
+        actual: u64,
+    },
     /// The machine has ended, and its monitor ends.
     Ended {
         /// Why.
         reason: Reason,
     },
+}
+
+/// What becomes of a machine whose guest has not reloaded its watchdog in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WatchdogAction {
+    /// It begins anew.
+    Reset,
+    /// Its power button is pressed.
+    Shutdown,
+    /// It goes off.
+    Poweroff,
+    /// It waits.
+    Pause,
+    /// Nothing.
+    None,
+    /// Its processors are interrupted.
+    InjectNmi,
+}
+
+impl From<OnWatchdog> for WatchdogAction {
+    fn from(action: OnWatchdog) -> WatchdogAction {
+        match action {
+            OnWatchdog::Reset => WatchdogAction::Reset,
+            OnWatchdog::Shutdown => WatchdogAction::Shutdown,
+            OnWatchdog::Poweroff => WatchdogAction::Poweroff,
+            OnWatchdog::Pause => WatchdogAction::Pause,
+            OnWatchdog::None => WatchdogAction::None,
+            OnWatchdog::InjectNmi => WatchdogAction::InjectNmi,
+        }
+    }
 }
 
 /// Why a machine has ended.

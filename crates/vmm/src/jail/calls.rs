@@ -16,6 +16,8 @@ pub enum Thread {
     Vcpu,
     /// That of the devices.
     Devices,
+    /// That of a disk.
+    Disk,
 }
 
 /// A condition on arguments.
@@ -58,9 +60,8 @@ const EVERY: &[i64] = &[
     libc::SYS_writev,
 ];
 
-/// Further calls of the devices: files and sockets that are open.
-const DEVICES: &[i64] = &[
-    libc::SYS_accept4,
+/// Further calls of a disk: its files are open.
+const DISK: &[i64] = &[
     libc::SYS_epoll_pwait,
     libc::SYS_epoll_wait,
     libc::SYS_fallocate,
@@ -73,6 +74,11 @@ const DEVICES: &[i64] = &[
     libc::SYS_pwrite64,
     libc::SYS_pwritev,
     libc::SYS_readv,
+];
+
+/// Further calls of the other devices: sockets that are open.
+const DEVICES: &[i64] = &[
+    libc::SYS_accept4,
     libc::SYS_recvfrom,
     libc::SYS_recvmsg,
     libc::SYS_sendmsg,
@@ -110,6 +116,12 @@ const EVERY_ONLY: &[(i64, Only)] = &[
     (libc::SYS_statx, Only::Masked(2, libc::AT_EMPTY_PATH as u64, libc::AT_EMPTY_PATH as u64)),
 ];
 
+/// Of the devices, and so of the main thread.
+const DEVICES_ONLY: &[(i64, Only)] = &[
+    // Both ends are ours, until one is handed to a program that listens for the guest.
+    (libc::SYS_socketpair, Only::Is(0, libc::AF_UNIX as u64)),
+];
+
 /// Of the main thread.
 const MAIN_ONLY: &[(i64, Only)] = &[
     // Threads, no processes.
@@ -125,10 +137,14 @@ pub fn program(thread: Thread) -> Result<BpfProgram, BackendError> {
     let mut conditional: Vec<(i64, Only)> = EVERY_ONLY.to_vec();
     // What is not narrowed for a thread is what the threads together need: filters of a process add up.
     let whole: &[&[i64]] = match thread {
-        Thread::Main => &[EVERY, DEVICES, MAIN],
+        Thread::Main => &[EVERY, DISK, DEVICES, MAIN],
         Thread::Vcpu => &[EVERY],
-        Thread::Devices => &[EVERY, DEVICES],
+        Thread::Devices => &[EVERY, DISK, DEVICES],
+        Thread::Disk => &[EVERY, DISK],
     };
+    if matches!(thread, Thread::Main | Thread::Devices) {
+        conditional.extend_from_slice(DEVICES_ONLY);
+    }
     if thread == Thread::Main {
         conditional.extend_from_slice(MAIN_ONLY);
     }
@@ -171,7 +187,8 @@ mod tests {
     #[test]
     fn the_main_thread_may_what_the_others_may() {
         let size = |thread| program(thread).unwrap().len();
-        assert!(size(Thread::Vcpu) < size(Thread::Devices));
+        assert!(size(Thread::Vcpu) < size(Thread::Disk));
+        assert!(size(Thread::Disk) < size(Thread::Devices));
         assert!(size(Thread::Devices) < size(Thread::Main));
     }
 }

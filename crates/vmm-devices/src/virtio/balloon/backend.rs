@@ -10,4 +10,7 @@ pub trait Reclaim: Send {
     /// # Errors
     /// The host cannot.
     fn reclaim(&mut self, address: u64, bytes: u64) -> io::Result<()>;
+
+    /// The guest tells that the balloon holds another number of bytes now.
+    fn held(&mut self, _bytes: u64) {}
 }

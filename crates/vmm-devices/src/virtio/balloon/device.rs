@@ -316,7 +316,9 @@ impl VirtioDevice for Balloon {
     fn write_config(&mut self, offset: u64, data: &[u8], _context: &mut Context<'_>) {
         if let (ACTUAL, &[a, b, c, d]) = (offset, data) {
             self.actual = u32::from_le_bytes([a, b, c, d]);
-            self.handle.lock().held_bytes = u64::from(self.actual) * PAGE_BYTES;
+            let held_bytes = u64::from(self.actual) * PAGE_BYTES;
+            self.handle.lock().held_bytes = held_bytes;
+            self.reclaim.held(held_bytes);
         }
     }
 

@@ -9,17 +9,24 @@ pub struct Stream {
     input: OwnedFd,
     /// Where it is another than the input.
     output: Option<OwnedFd>,
+    /// What has no room now is lost.
+    lossy: bool,
 }
 
 impl Stream {
     /// A stream whose descriptor goes both ways.
     pub fn duplex(descriptor: OwnedFd) -> Stream {
-        Stream { input: descriptor, output: None }
+        Stream { input: descriptor, output: None, lossy: false }
+    }
+
+    /// A terminal: what nobody reads there is lost, so that the guest does not wait for people.
+    pub fn terminal(descriptor: OwnedFd) -> Stream {
+        Stream { lossy: true, ..Stream::duplex(descriptor) }
     }
 
     /// A stream of two descriptors.
     pub fn pair(input: OwnedFd, output: OwnedFd) -> Stream {
-        Stream { input, output: Some(output) }
+        Stream { input, output: Some(output), lossy: false }
     }
 
     /// What is read from.
@@ -38,6 +45,11 @@ impl Stream {
     /// The other side has gone.
     pub fn read(&self, bytes: &mut [u8]) -> io::Result<Option<usize>> {
         now(rustix::io::read(&self.input, bytes))
+    }
+
+    /// Whether what has no room now is lost.
+    pub fn is_lossy(&self) -> bool {
+        self.lossy
     }
 
     /// Writes what has room now; how much that was.

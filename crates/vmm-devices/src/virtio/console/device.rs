@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::os::fd::OwnedFd;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ const MESSAGES_MAX: usize = 16;
 enum Wish {
     Connect(usize, Stream),
     Disconnect(usize),
+    Listen(usize, OwnedFd),
+    Log(usize, OwnedFd),
     Resize(usize, Size),
 }
 
@@ -45,6 +48,22 @@ impl Handle {
     /// The console's loop stands still.
     pub fn connect(&self, port: usize, stream: Stream) -> io::Result<()> {
         self.wishes.send(Wish::Connect(port, stream))
+    }
+
+    /// Who connects to this listening socket, which does not block, is the host's side of a port: one at a time.
+    ///
+    /// # Errors
+    /// The console's loop stands still.
+    pub fn listen(&self, port: usize, listener: OwnedFd) -> io::Result<()> {
+        self.wishes.send(Wish::Listen(port, listener))
+    }
+
+    /// What the guest says at a port is written to this file as well.
+    ///
+    /// # Errors
+    /// The console's loop stands still.
+    pub fn log(&self, port: usize, file: OwnedFd) -> io::Result<()> {
+        self.wishes.send(Wish::Log(port, file))
     }
 
     /// The host's side of a port goes.
@@ -222,12 +241,21 @@ impl Console {
     }
 
     fn fulfil(&mut self, wish: Wish, context: &mut Context<'_>) -> Result<(), Fault> {
-        let (Wish::Connect(port, _) | Wish::Disconnect(port) | Wish::Resize(port, _)) = wish;
+        let (Wish::Connect(port, _)
+        | Wish::Disconnect(port)
+        | Wish::Listen(port, _)
+        | Wish::Log(port, _)
+        | Wish::Resize(port, _)) = wish;
         let Some(found) = self.ports.get_mut(port) else { return Ok(()) };
         let connected = found.is_connected();
         match wish {
             Wish::Connect(_, stream) => found.connect(stream),
             Wish::Disconnect(_) => found.disconnect(),
+            Wish::Listen(_, listener) => found.listen(listener),
+            Wish::Log(_, file) => {
+                found.log = Some(file);
+                return Ok(());
+            }
             Wish::Resize(_, size) => {
                 found.size = size;
                 if port == 0 && context.has(feature::SIZE) {
@@ -313,7 +341,11 @@ impl VirtioDevice for Console {
         }
         let port = (key / KEYS) as usize;
         let Some(found) = self.ports.get_mut(port) else { return Ok(()) };
-        if readiness.writable {
+        if Port::is_listener(key) {
+            let connected = found.is_connected();
+            found.accept();
+            self.tell_connection(port, connected, context)?;
+        } else if readiness.writable {
             let connected = found.is_connected();
             found.flush();
             self.tell_connection(port, connected, context)?;

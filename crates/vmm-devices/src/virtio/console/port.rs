@@ -1,5 +1,8 @@
 //! One port: its stream, and what waits for it.
 
+use std::os::fd::OwnedFd;
+
+use rustix::net::{SocketFlags, accept_with};
 use serde::{Deserialize, Serialize};
 
 use super::backend::Stream;
@@ -15,9 +18,10 @@ const WAITING_MAX: usize = 1 << 20;
 /// Buffers that are filled before others have their turn.
 const TURN_BUFFERS: usize = 64;
 /// Keys of a port's descriptors.
-pub const KEYS: u32 = 2;
+pub const KEYS: u32 = 3;
 const INPUT: u32 = 0;
 const OUTPUT: u32 = 1;
+const LISTENER: u32 = 2;
 
 /// A port.
 #[derive(Debug)]
@@ -27,6 +31,10 @@ pub struct Port {
     /// A program of the guest has it open.
     pub guest_open: bool,
     stream: Option<Stream>,
+    /// Where the next stream comes from, once this one has gone.
+    listener: Option<OwnedFd>,
+    /// Where what the guest says is kept as well.
+    pub log: Option<OwnedFd>,
     /// From the guest, for the stream.
     waiting: Vec<u8>,
     /// The guest has buffers, and the driver is ready.
@@ -53,6 +61,8 @@ impl Port {
             size: Size::default(),
             guest_open: false,
             stream: None,
+            listener: None,
+            log: None,
             waiting: Vec::new(),
             wants_input: false,
             poller,
@@ -67,15 +77,40 @@ impl Port {
 
     /// The host's side comes, in place of the one before.
     pub fn connect(&mut self, stream: Stream) {
-        self.disconnect();
+        if self.stream.is_some() {
+            self.waiting.clear();
+        }
         self.stream = Some(stream);
         self.watch();
     }
 
-    /// The host's side goes.
+    /// The host's side goes; the next one that connects takes its place.
     pub fn disconnect(&mut self) {
         self.stream = None;
         self.waiting.clear();
+        self.watch();
+    }
+
+    /// From now on who connects to this socket is the host's side, one at a time.
+    pub fn listen(&mut self, listener: OwnedFd) {
+        self.disconnect();
+        self.listener = Some(listener);
+        self.watch();
+    }
+
+    /// Whether this key is that of the listener.
+    pub fn is_listener(key: u32) -> bool {
+        key % KEYS == LISTENER
+    }
+
+    /// Somebody connects.
+    pub fn accept(&mut self) {
+        let Some(listener) = self.listener.as_ref().filter(|_| self.stream.is_none()) else { return };
+        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+        // Who has gone again meanwhile is no host's side.
+        if let Ok(socket) = accept_with(listener, flags) {
+            self.connect(Stream::duplex(socket));
+        }
     }
 
     /// The driver has gone.
@@ -135,6 +170,9 @@ impl Port {
     /// # Errors
     /// The driver broke the rules.
     pub fn transmit(&mut self, queue: &mut Queue, memory: &Memory) -> Result<Progress, Fault> {
+        if self.stream.is_none() {
+            self.waiting.clear();
+        }
         let mut turn = 0;
         queue.serve(memory, |chain| {
             if !self.waiting.is_empty() {
@@ -163,9 +201,14 @@ impl Port {
 
     /// Sends to the stream, or keeps what it does not take now. Without a stream it is lost, as on a cable nobody listens to.
     pub fn send(&mut self, bytes: &[u8]) {
+        if let Some(log) = &self.log {
+            // A log without room is not the guest's fault.
+            let _ = rustix::io::write(log, bytes);
+        }
         let Some(stream) = &self.stream else { return };
         let written = if self.waiting.is_empty() { stream.write(bytes) } else { Ok(0) };
         match written {
+            Ok(_) if stream.is_lossy() => {}
             Ok(count) => {
                 self.waiting.extend_from_slice(&bytes[count..]);
                 self.watch();
@@ -199,13 +242,17 @@ impl Port {
     pub fn restore(&mut self, state: &PortState) {
         self.guest_open = state.guest_open;
         self.size = state.size;
-        self.waiting.clear();
-        let bytes = &state.waiting[..state.waiting.len().min(WAITING_MAX)];
-        self.send(bytes);
+        // Its stream comes later, and takes them then.
+        self.waiting = state.waiting[..state.waiting.len().min(WAITING_MAX)].to_vec();
     }
 
     /// Waits for what matters now.
     fn watch(&self) {
+        if let Some(listener) = &self.listener {
+            let interest = if self.stream.is_none() { Readiness::READ } else { Readiness::NONE };
+            // It was found to be a listening socket.
+            let _ = self.poller.set(listener, self.key + LISTENER, interest);
+        }
         let Some(stream) = &self.stream else { return };
         let (readable, writable) = (self.wants_input, !self.waiting.is_empty());
         let both = Readiness { readable, writable };

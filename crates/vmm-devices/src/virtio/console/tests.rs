@@ -184,3 +184,32 @@ fn the_number_of_ports_is_bounded() {
     assert!(Console::new(Config::default()).is_err());
     assert!(Console::new(Config { ports: vec![PortConfig::default(); PORTS_MAX + 1] }).is_err());
 }
+
+#[test]
+fn who_connects_to_the_socket_of_a_port_is_its_host_side() {
+    let (device, handle) = console(&[port("", true)]);
+    let mut driver = Driver::new(device, 0);
+    let scratch = test_support::Scratch::new();
+    let path = scratch.path().join("port");
+    let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    handle.listen(0, listener.into()).unwrap();
+    driver.settle();
+    for _ in 0..2 {
+        let mut client = UnixStream::connect(&path).unwrap();
+        let mut second = UnixStream::connect(&path).unwrap();
+        second.set_nonblocking(true).unwrap();
+        driver.settle();
+        driver.put(1, 0, &[Buffer::In(b"hello")]);
+        driver.used(1).unwrap();
+        assert_eq!(read(&mut client), "hello");
+        assert!(second.read(&mut [0]).is_err(), "it waits for its turn");
+        // The guest has buffers, so that the end of the client is seen.
+        room(&mut driver, 0, 0);
+        driver.settle();
+        drop(second);
+        drop(client);
+        driver.settle();
+        driver.settle();
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   greeting ──"CONNECT port"──▶ requested ──response──▶ open ──both sides done──▶ gone
-//!   (a program of the host)                  guest connects ──▶ open
+//!            │                               guest connects ──▶ open
+//!            └─"LISTEN port"──▶ listening ──its program goes──▶ gone
 //! ```
 
 use std::io;
@@ -10,6 +11,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::net::Shutdown;
 
+use super::listener::LISTENING;
 use super::packet::{Header, NO_RECEIVE, NO_SEND};
 
 /// Bytes of the guest that a connection keeps until its socket takes them.
@@ -22,10 +24,21 @@ const GREETING_MAX: usize = 32;
 pub enum Phase {
     /// A program of the host has connected, and says where to.
     Greeting(Vec<u8>),
+    /// The program takes connections of the guest to this port.
+    Listening(u32),
     /// The guest was asked.
     Requested,
     /// Both sides know each other.
     Open,
+}
+
+/// What a program of the host begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Greeting {
+    /// A connection to this port of the guest.
+    Connect(u32),
+    /// The guest's connections to this port of the host.
+    Listen(u32),
 }
 
 /// The two ports of a connection.
@@ -139,11 +152,11 @@ impl Connection {
         }
     }
 
-    /// The port that a program of the host asks for, once its line is complete.
+    /// What a program of the host asks for, once its line is complete.
     ///
     /// # Errors
     /// It asks for something else.
-    pub fn greeting(&mut self) -> io::Result<Option<u32>> {
+    pub fn greeting(&mut self) -> io::Result<Option<Greeting>> {
         let Phase::Greeting(line) = &mut self.phase else { return Ok(None) };
         // Byte by byte: what follows the line is for the guest.
         let mut byte = [0];
@@ -156,8 +169,35 @@ impl Connection {
                 Err(errno) => return Err(errno.into()),
             }
         }
-        let port = std::str::from_utf8(line).ok().and_then(|line| line.trim_end().strip_prefix("CONNECT "));
-        port.and_then(|port| port.parse().ok()).map(Some).ok_or(io::ErrorKind::InvalidData.into())
+        let (word, port) = std::str::from_utf8(line)
+            .ok()
+            .and_then(|line| line.trim_end().split_once(' '))
+            .ok_or(io::ErrorKind::InvalidData)?;
+        match (word, port.parse()) {
+            ("CONNECT", Ok(port)) => Ok(Some(Greeting::Connect(port))),
+            ("LISTEN", Ok(port)) => Ok(Some(Greeting::Listen(port))),
+            _ => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    /// Tells the program of the host that it listens.
+    ///
+    /// # Errors
+    /// It has gone.
+    pub fn listen(&mut self, port: u32) -> io::Result<()> {
+        self.phase = Phase::Listening(port);
+        // A socket that nothing was written to yet takes a line.
+        rustix::io::write(&self.socket, LISTENING)?;
+        Ok(())
+    }
+
+    /// Whether a program that listens has gone. What it says is none of anybody's business.
+    pub fn has_gone(&mut self) -> bool {
+        let mut bytes = [0; GREETING_MAX];
+        match rustix::io::read(&self.socket, &mut bytes) {
+            Ok(count) => count == 0,
+            Err(errno) => !matches!(errno, rustix::io::Errno::AGAIN | rustix::io::Errno::INTR),
+        }
     }
 
     /// Tells the program of the host that the guest has accepted.

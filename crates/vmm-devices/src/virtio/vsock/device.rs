@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::net::{SocketFlags, accept_with};
 use serde::{Deserialize, Serialize};
 
 use super::backend::Connector;
 use super::config::{CONNECTIONS_MAX, Config, HOST_CID, QUEUE_SIZE};
-use super::connection::{BUFFER_BYTES, Connection, Outcome, Phase, Ports};
+use super::connection::{BUFFER_BYTES, Connection, Greeting, Outcome, Phase, Ports};
+use super::listener;
 use super::packet::{HEADER_BYTES, Header, NO_SEND, Operation, STREAM};
 use crate::Memory;
 use crate::bytes;
@@ -40,6 +41,8 @@ pub struct Vsock {
     connector: Box<dyn Connector>,
     connections: BTreeMap<u32, Connection>,
     keys: BTreeMap<Ports, u32>,
+    /// Programs of the host that listen, by their port.
+    listeners: BTreeMap<u32, u32>,
     last_key: u32,
     last_port: u32,
     /// Packets without data for the guest.
@@ -64,6 +67,7 @@ impl Vsock {
             connector,
             connections: BTreeMap::new(),
             keys: BTreeMap::new(),
+            listeners: BTreeMap::new(),
             last_key: LISTENER,
             last_port: FIRST_HOST_PORT,
             answers: VecDeque::new(),
@@ -94,9 +98,10 @@ impl Vsock {
     }
 
     fn remove(&mut self, key: u32) {
-        if let Some(connection) = self.connections.remove(&key)
-            && self.keys.get(&connection.ports) == Some(&key)
-        {
+        let Some(connection) = self.connections.remove(&key) else { return };
+        if let Phase::Listening(port) = connection.phase {
+            self.listeners.remove(&port);
+        } else if self.keys.get(&connection.ports) == Some(&key) {
             self.keys.remove(&connection.ports);
         }
     }
@@ -128,7 +133,8 @@ impl Vsock {
     /// Ends a connection for both sides.
     fn end(&mut self, key: u32) {
         let Some(connection) = self.connections.get(&key) else { return };
-        let (ports, known) = (connection.ports, !matches!(connection.phase, Phase::Greeting(_)));
+        let known = !matches!(connection.phase, Phase::Greeting(_) | Phase::Listening(_));
+        let ports = connection.ports;
         self.remove(key);
         if known {
             self.answer(ports, Operation::Reset, 0);
@@ -138,7 +144,7 @@ impl Vsock {
     /// Waits for what matters of a connection now.
     fn watch(&self, key: u32) {
         let (Some(poller), Some(connection)) = (&self.poller, self.connections.get(&key)) else { return };
-        let greets = matches!(connection.phase, Phase::Greeting(_));
+        let greets = matches!(connection.phase, Phase::Greeting(_) | Phase::Listening(_));
         let listed = self.ready.contains(&key) || connection.asked_credit;
         let readable = greets || connection.may_send() && !listed;
         let interest = Readiness { readable, writable: connection.wants_to_write() };
@@ -162,7 +168,16 @@ impl Vsock {
     fn greet(&mut self, key: u32) {
         let Some(connection) = self.connections.get_mut(&key) else { return };
         match connection.greeting() {
-            Ok(Some(guest)) => {
+            Ok(Some(Greeting::Listen(port))) => {
+                // A port has one listener; a program that comes too late sees its end.
+                if self.listeners.contains_key(&port) || connection.listen(port).is_err() {
+                    self.remove(key);
+                    return;
+                }
+                self.listeners.insert(port, key);
+                self.watch(key);
+            }
+            Ok(Some(Greeting::Connect(guest))) => {
                 self.last_port = self.last_port.wrapping_add(1).max(FIRST_HOST_PORT);
                 let ports = Ports { host: self.last_port, guest };
                 if self.keys.contains_key(&ports) {
@@ -338,7 +353,11 @@ impl Vsock {
 
     /// The guest connects.
     fn connect(&mut self, ports: Ports, header: &Header) {
-        let socket = self.connector.connect(ports.host);
+        let listening = self.listeners.get(&ports.host).and_then(|key| self.connections.get(key));
+        let socket = match listening {
+            Some(program) => listener::hand_over(program.as_fd(), ports.guest),
+            None => self.connector.connect(ports.host),
+        };
         let key = socket.ok().and_then(|socket| self.add(socket, Phase::Open, ports));
         let Some(key) = key else {
             self.refuse(None, ports);
@@ -401,16 +420,11 @@ impl VirtioDevice for Vsock {
     fn attach(&mut self, poller: &Poller) -> io::Result<()> {
         self.poller = Some(poller.clone());
         let listener = self.config.listener.as_ref();
-        listener.map_or(Ok(()), |listener| poller.add(listener, LISTENER, Readiness::NONE))
+        listener.map_or(Ok(()), |listener| poller.add(listener, LISTENER, Readiness::READ))
     }
 
     fn read_config(&self, offset: u64, data: &mut [u8]) {
         bytes::read(&self.guest_cid().to_le_bytes(), offset, data);
-    }
-
-    fn activate(&mut self, _context: &mut Context<'_>) -> Result<(), Fault> {
-        self.listen(Readiness::READ);
-        Ok(())
     }
 
     fn process(&mut self, queue: usize, context: &mut Context<'_>) -> Result<Progress, Fault> {
@@ -421,11 +435,24 @@ impl VirtioDevice for Vsock {
     }
 
     fn ready(&mut self, key: u32, readiness: Readiness, context: &mut Context<'_>) -> Result<(), Fault> {
-        if !context.active {
-            return Ok(());
-        }
         if key == LISTENER {
             self.accept();
+            return Ok(());
+        }
+        let Some(connection) = self.connections.get_mut(&key) else { return Ok(()) };
+        if matches!(connection.phase, Phase::Listening(_)) {
+            if connection.has_gone() {
+                self.remove(key);
+            }
+            return Ok(());
+        }
+        if !context.active {
+            // Programs may listen before there is a driver, but nobody can be reached yet.
+            self.greet(key);
+            if self.connections.get(&key).is_some_and(|connection| connection.phase == Phase::Requested) {
+                self.remove(key);
+                self.answers.clear();
+            }
             return Ok(());
         }
         let Some(connection) = self.connections.get_mut(&key) else { return Ok(()) };
@@ -446,21 +473,12 @@ impl VirtioDevice for Vsock {
     }
 
     fn reset(&mut self) {
-        self.listen(Readiness::NONE);
-        self.connections.clear();
+        // Who listens waits for the guest's next driver.
+        self.connections.retain(|_, connection| matches!(connection.phase, Phase::Listening(_)));
         self.keys.clear();
         self.answers.clear();
         self.ready.clear();
         self.lost = false;
-    }
-}
-
-impl Vsock {
-    fn listen(&self, interest: Readiness) {
-        if let (Some(poller), Some(listener)) = (&self.poller, &self.config.listener) {
-            // A listener that cannot be waited for was refused when the device was made.
-            let _ = poller.set(listener, LISTENER, interest);
-        }
     }
 }
 

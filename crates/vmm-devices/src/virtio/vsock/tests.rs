@@ -107,6 +107,51 @@ fn read(program: &mut UnixStream) -> Vec<u8> {
     bytes
 }
 
+/// The next line of a program that listens, and the socket that came with it.
+fn handed(program: &UnixStream) -> (String, Option<UnixStream>) {
+    let mut bytes = [0; 64];
+    let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = rustix::net::RecvAncillaryBuffer::new(&mut space);
+    let mut slices = [std::io::IoSliceMut::new(&mut bytes)];
+    let flags = rustix::net::RecvFlags::empty();
+    let count = rustix::net::recvmsg(program, &mut slices, &mut control, flags).unwrap().bytes;
+    let socket = control.drain().find_map(|message| match message {
+        rustix::net::RecvAncillaryMessage::ScmRights(mut rights) => rights.next(),
+        _ => None,
+    });
+    (String::from_utf8(bytes[..count].to_vec()).unwrap(), socket.map(UnixStream::from))
+}
+
+#[test]
+fn a_program_that_listens_is_handed_the_guest_s_connections() {
+    let mut guest = Guest::new();
+    let listen = |guest: &mut Guest| {
+        let mut program = UnixStream::connect(guest.scratch.path().join("vm")).unwrap();
+        program.write_all(b"LISTEN 52\n").unwrap();
+        guest.driver.settle();
+        program
+    };
+    let program = listen(&mut guest);
+    assert_eq!(handed(&program).0, "OK\n");
+    let mut late = listen(&mut guest);
+    assert_eq!(late.read(&mut [0]).unwrap(), 0, "the port is taken");
+    guest.send((52, 1000), Operation::Request);
+    assert_eq!(guest.told(), Some((Operation::Response, vec![])));
+    let (line, socket) = handed(&program);
+    assert_eq!(line, "ACCEPT 1000\n");
+    let mut socket = socket.unwrap();
+    guest.send_packet(&Guest::header(52, 1000, Operation::Data), b"ping");
+    assert_eq!(read(&mut socket), b"ping");
+    socket.write_all(b"pong").unwrap();
+    assert_eq!(guest.told(), Some((Operation::Data, b"pong".to_vec())));
+    // It stays when the driver goes, and its port is free when it goes itself.
+    guest.driver.start(0);
+    drop(program);
+    guest.driver.settle();
+    let program = listen(&mut guest);
+    drop((program, socket));
+}
+
 #[test]
 fn a_program_of_the_host_reaches_the_guest() {
     let mut guest = Guest::new();

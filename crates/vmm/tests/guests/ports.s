@@ -1,0 +1,3 @@
+# The guest in ports.c.
+    .include "frame.s"
+    .include "ports-code.s"
