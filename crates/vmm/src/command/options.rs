@@ -184,8 +184,9 @@ static ROWS: &[Row] = &[
     list(
         "--disk",
         "FILE|fd=NUMBER[,format=raw|qcow2][,readonly|ephemeral][,serial=TEXT][,queues=COUNT][,keep][,LIMIT=NUMBER]",
-        "a virtio disk, raw when no format is given; an ephemeral one forgets at the end what was written;\n      'keep' forbids discarding; LIMIT is bps, bps-rd, bps-wr, iops, \
-         iops-rd\n      or iops-wr; backing=NUMBER+NUMBER are open images below it",
+        "a virtio disk, raw when no format is given; an ephemeral one forgets at the end what was written; 'keep'\n      \
+         forbids discarding; LIMIT is bps, bps-rd, bps-wr, iops, iops-rd or iops-wr; backing=NUMBER+NUMBER are open\n      \
+         images below it",
         |o, v| {
             o.devices.push(device::disk(v)?);
             Ok(())

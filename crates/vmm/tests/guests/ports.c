@@ -29,10 +29,10 @@ static void use_console(struct device *device) {
     char *hello = "hello, port\n";
     describe_in(device, 0, 0, bytes, sizeof bytes - 1, WRITE);
     offer(device, 0);
+    bytes[await(device, 0)] = 0;
     describe_in(device, 1, 0, hello, length_of(hello), 0);
     offer(device, 1);
     await(device, 1);
-    bytes[await(device, 0)] = 0;
     say("typed: ");
     say((char *)bytes);
 }
