@@ -3,7 +3,8 @@
 
 usage: client.py URI PHASE [N]         PHASE: idle | define | populated | devices | remove | start | stuck
        client.py URI PHASE FILE        PHASE: accept | documents; FILE: JSON list of domain documents
-The caller (cargo xtask bench) runs each phase on one daemon and then on the other. Machines are named bench-*.
+       client.py URI own KERNEL        KERNEL: an ELF file that our own monitor runs
+The caller (cargo xtask bench, cargo xtask bench-monitor) runs each phase on one daemon and then on the other. Machines are named bench-*.
 """
 import json
 import os
@@ -28,6 +29,10 @@ RUNNABLE = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memo
 <os><type arch='x86_64' machine='pc'>hvm</type></os>
 <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><serial type='pty'/><memballoon model='none'/></devices></domain>"""
 
+OWN = """<domain type='kvm'><name>{name}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>
+<os><type arch='x86_64' machine='ferrovirt'>hvm</type><kernel>{kernel}</kernel></os>
+<devices><serial type='pty'/></devices></domain>"""
+
 DISKS = """<domain type='qemu'><name>{name}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>
 <os><type arch='x86_64' machine='q35'>hvm</type></os>
 <devices><emulator>/usr/bin/qemu-system-x86_64</emulator>
@@ -42,6 +47,8 @@ LARGEST = 10
 LARGEST_ROUNDS = 20
 # Kinds of reads in a round while one QEMU is stopped.
 READS_A_ROUND = 4
+# Times that a machine of each kind is started.
+OWN_STARTS = 10
 
 
 def median(action, rounds):
@@ -211,6 +218,21 @@ def start(uri, count):
     return {"start_ms": 1e3 * statistics.median(times)}
 
 
+def own(uri, kernel):
+    """Starts of a machine on our own monitor and of one on QEMU, in turns."""
+    connection = libvirt.open(uri)
+    documents = {"own": OWN.format(name=f"{PREFIX}own", kernel=kernel), "qemu": RUNNABLE.format(name=f"{PREFIX}qemu")}
+    machines = {kind: connection.defineXML(document) for kind, document in documents.items()}
+    times = {kind: [] for kind in machines}
+    for _ in range(OWN_STARTS):
+        for kind, machine in machines.items():
+            times[kind].append(timed(machine.create))
+            machine.destroy()
+    for machine in machines.values():
+        machine.undefine()
+    return {f"{kind}_start_ms": 1e3 * statistics.median(found) for kind, found in times.items()}
+
+
 def pid_of(name):
     """The QEMU process of machine `name`, found by its own -name argument."""
     for entry in os.listdir("/proc"):
@@ -275,7 +297,7 @@ PHASES = {
     "start": start,
     "stuck": stuck,
 }
-PHASES_OF_FILES = {"accept": accept, "documents": documents}
+PHASES_OF_FILES = {"accept": accept, "documents": documents, "own": own}
 
 
 def main():

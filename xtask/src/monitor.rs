@@ -2,6 +2,7 @@
 //!
 //! The guests are bare-metal ones of `crates/vmm/tests/guests`, so this runs wherever KVM does, also where it emulates.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,78 +11,128 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use test_support::bare_guest;
 
-/// Machines of a run.
+use crate::bench::daemons::Daemon;
+use crate::bench::samples::median;
+use crate::bench::{client, program};
+
+/// Machines whose lives are timed.
 const MACHINES: u32 = 100;
 /// Memory of the machine that is weighed, MiB.
 const MEMORY_MIB: u64 = 128;
-/// Limits: those of issue 4.
-const CPU_MS_MAX: f64 = 8.0;
-const BEYOND_MIB_MAX: f64 = 5.0;
-const MACHINES_A_SECOND_MIN: f64 = 5.0;
+/// Memory of the machine that is restored, MiB.
+const RESTORED_MIB: u64 = 256;
+/// Times it is restored.
+const RESTORES: usize = 20;
+/// Copies of it that run at once.
+const CLONES: usize = 100;
+/// How long the guest may take until it says something.
+const SAYS_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What a figure must be.
+#[derive(Clone, Copy)]
+enum Limit {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+/// A row of the table.
+struct Row {
+    figure: &'static str,
+    value: f64,
+    unit: &'static str,
+    /// That of issue 4.
+    limit: Limit,
+}
+
+impl Row {
+    fn is_met(&self) -> bool {
+        match self.limit {
+            Limit::AtMost(most) => self.value <= most,
+            Limit::AtLeast(least) => self.value >= least,
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({ "figure": self.figure, "value": self.value, "unit": self.unit, "met": self.is_met() })
+    }
+}
 
 /// Measures and prints the table; with `json`, the numbers instead.
 pub fn run(root: &Path, json: bool) -> Result<()> {
     let program = program(root)?;
     let folder = root.join("target/bench-monitor");
     std::fs::create_dir_all(&folder).context("cannot make the folder of the guests")?;
-    let off = bare_guest(&folder, "off");
-    let count = bare_guest(&folder, "count");
-    let cpu_ms = cpu_of_a_life(&program, &off)?;
-    let beyond_mib = beyond_guest(&program, &count)?;
-    let rows = [
-        row("start to power-off, CPU time of monitor and kernel", cpu_ms, "ms", cpu_ms <= CPU_MS_MAX),
-        row("resident beyond guest memory, 1 vCPU, 128 MiB", beyond_mib, "MiB", beyond_mib <= BEYOND_MIB_MAX),
-        row(
-            "machines created and started, per second of one core",
-            1000.0 / cpu_ms,
-            "",
-            1000.0 / cpu_ms >= MACHINES_A_SECOND_MIN,
-        ),
-    ];
+    let rows = measure(root, &program, &folder)?;
     if json {
-        stdx::print(format_args!("{}\n", serde_json::to_string_pretty(&json!({ "figures": rows }))?));
+        let figures: Vec<Value> = rows.iter().map(Row::json).collect();
+        stdx::print(format_args!("{}\n", serde_json::to_string_pretty(&json!({ "figures": figures }))?));
     } else {
-        for row in &rows {
-            let (figure, unit) = (row["figure"].as_str().unwrap_or(""), row["unit"].as_str().unwrap_or(""));
-            let met = if row["met"] == true { "met" } else { "MISSED" };
-            stdx::print(format_args!(
-                "{:<56} {:>8.1} {unit:<4} {met}\n",
-                figure,
-                row["value"].as_f64().unwrap_or(0.0)
-            ));
-        }
+        rows.iter().for_each(print_row);
     }
-    if rows.iter().any(|row| row["met"] != true) {
+    if !rows.iter().all(Row::is_met) {
         bail!("a limit is missed");
     }
     Ok(())
 }
 
-fn row(figure: &str, value: f64, unit: &str, met: bool) -> Value {
-    json!({ "figure": figure, "value": value, "unit": unit, "met": met })
+fn print_row(row: &Row) {
+    let limit = match row.limit {
+        Limit::AtMost(most) => format!("<= {most}"),
+        Limit::AtLeast(least) => format!(">= {least}"),
+    };
+    let met = if row.is_met() { "met" } else { "MISSED" };
+    stdx::print(format_args!("{:<58} {:>8.2} {:<6} {limit:<7} {met}\n", row.figure, row.value, row.unit));
 }
 
-/// `$FERROVIRT_BINARY`, or the release build.
-fn program(root: &Path) -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os("FERROVIRT_BINARY") {
-        return Ok(path.into());
-    }
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--bin", "ferrovirt"])
-        .current_dir(root)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
-        bail!("the release build failed");
-    }
-    Ok(root.join("target/release/ferrovirt"))
+fn measure(root: &Path, program: &Path, folder: &Path) -> Result<Vec<Row>> {
+    let [off, count, pages] = ["off", "count", "pages"].map(|name| bare_guest(folder, name));
+    let cpu_ms = cpu_of_a_life(program, &off)?;
+    let beyond_mib = beyond_guest(program, &count)?;
+    let restore_ms = restore(program, &snapshot(program, folder, &count)?)?;
+    let file = snapshot(program, folder, &pages)?;
+    let shared = shared_by_clones(program, &file)?;
+    std::fs::remove_file(&file).context("cannot remove the snapshot")?;
+    let mut daemon = Daemon::ours(program)?;
+    daemon.start()?;
+    let starts = client(root, &daemon, "own", &count.to_string_lossy())?;
+    let start = |key: &str| starts.get(key).copied().with_context(|| format!("the client measured no {key}"));
+    let start_ratio = start("own_start_ms")? / start("qemu_start_ms")?;
+    let row = |figure, value, unit, limit| Row { figure, value, unit, limit };
+    Ok(vec![
+        row("start to power-off, CPU time of monitor and kernel", cpu_ms, "ms", Limit::AtMost(8.0)),
+        row("machines created and started, per second of one core", 1000.0 / cpu_ms, "", Limit::AtLeast(5.0)),
+        row("resident beyond guest memory, 1 vCPU, 128 MiB", beyond_mib, "MiB", Limit::AtMost(5.0)),
+        row("restore of 256 MiB until the guest says more", restore_ms, "ms", Limit::AtMost(10.0)),
+        row("100 clones of a snapshot: resident memory shared", 100.0 * shared, "%", Limit::AtLeast(90.0)),
+        row("start through the daemon, of that of QEMU", start_ratio, "", Limit::AtMost(0.25)),
+    ])
 }
 
-fn monitor(program: &Path, kernel: &Path) -> Result<Child> {
-    let mut command = Command::new(program);
-    command.arg("vmm").arg("--kernel").arg(kernel).args(["--console", "none", "--memory"]);
-    let child = command.arg(format!("{MEMORY_MIB}M")).stdin(Stdio::null()).spawn();
-    child.context("cannot start the monitor")
+/// A monitor whose console is a pipe to this process.
+struct Monitor(Child);
+
+impl Monitor {
+    fn start<'a>(program: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Result<Monitor> {
+        let mut command = Command::new(program);
+        command.arg("vmm").args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+        Ok(Monitor(command.spawn().context("cannot start the monitor")?))
+    }
+
+    /// The next byte that the guest says.
+    fn says(&mut self) -> Result<u8> {
+        let stdout = self.0.stdout.as_mut().context("the monitor has no standard output")?;
+        let mut byte = [0];
+        stdout.read_exact(&mut byte).context("the guest said nothing")?;
+        Ok(byte[0])
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        // One that has ended already needs no end.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// CPU time, in milliseconds, of a process whose guest switches itself off by its first instructions: the start with all that
@@ -89,7 +140,9 @@ fn monitor(program: &Path, kernel: &Path) -> Result<Child> {
 fn cpu_of_a_life(program: &Path, kernel: &Path) -> Result<f64> {
     let before = children_cpu()?;
     for _ in 0..MACHINES {
-        let status = monitor(program, kernel)?.wait().context("cannot wait for the monitor")?;
+        let words = ["--kernel", &kernel.to_string_lossy(), "--memory", &MEMORY_MIB.to_string()];
+        let mut machine = Monitor::start(program, words)?;
+        let status = machine.0.wait().context("cannot wait for the monitor")?;
         if !status.success() {
             bail!("the monitor ended with {status}");
         }
@@ -110,29 +163,126 @@ fn children_cpu() -> Result<f64> {
 
 /// MiB that a running monitor has resident beyond the memory of its guest.
 fn beyond_guest(program: &Path, kernel: &Path) -> Result<f64> {
-    let mut child = monitor(program, kernel)?;
-    let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(1) {
-        std::thread::sleep(Duration::from_millis(50));
+    let words = ["--kernel", &kernel.to_string_lossy(), "--memory", &MEMORY_MIB.to_string()];
+    let mut machine = Monitor::start(program, words)?;
+    machine.says()?;
+    let mappings = Mapping::all(machine.0.id())?;
+    let beyond = mappings.iter().filter(|mapping| mapping.len != MEMORY_MIB << 20);
+    Ok(beyond.map(|mapping| mapping.resident_kib).sum::<u64>() as f64 / 1024.0)
+}
+
+/// A running machine's snapshot, as a file in `folder`.
+fn snapshot(program: &Path, folder: &Path, kernel: &Path) -> Result<PathBuf> {
+    let (file, socket) = (folder.join("snapshot"), folder.join("control"));
+    match std::fs::remove_file(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
     }
-    let maps = std::fs::read_to_string(format!("/proc/{}/smaps", child.id()));
-    child.kill().context("cannot end the monitor")?;
-    child.wait().context("cannot wait for the monitor")?;
-    let maps = maps.context("cannot read the monitor's mappings")?;
-    let mut beyond_kib = 0;
-    let mut is_guest = false;
-    for line in maps.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        match words[..] {
-            ["Rss:", kib, "kB"] if !is_guest => beyond_kib += kib.parse::<u64>().unwrap_or(0),
-            [range, permissions, ..] if permissions.len() == 4 && range.contains('-') => {
-                let ends = range
-                    .split_once('-')
-                    .map(|(a, b)| (u64::from_str_radix(a, 16), u64::from_str_radix(b, 16)));
-                is_guest = matches!(ends, Some((Ok(a), Ok(b))) if b - a == MEMORY_MIB << 20);
-            }
-            _ => {}
+    let (kernel, control) = (kernel.to_string_lossy(), socket.to_string_lossy());
+    let memory = RESTORED_MIB.to_string();
+    let words = ["--kernel", &*kernel, "--memory", &*memory, "--control", &*control];
+    let mut machine = Monitor::start(program, words)?;
+    machine.says()?;
+    let status = Command::new(program)
+        .args(["vmm", "control"])
+        .arg(&socket)
+        .arg("snapshot")
+        .arg(&file)
+        .stdout(Stdio::null())
+        .status()
+        .context("cannot ask for a snapshot")?;
+    if !status.success() {
+        bail!("there is no snapshot: {status}");
+    }
+    Ok(file)
+}
+
+/// Milliseconds from the start of the process until the restored guest says more: its first instructions write to the console.
+fn restore(program: &Path, snapshot: &Path) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..RESTORES {
+        let begin = Instant::now();
+        let mut machine = Monitor::start(program, ["--restore", &snapshot.to_string_lossy()])?;
+        machine.says()?;
+        times.push(begin.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok(median(&times))
+}
+
+/// The share of what clones have resident that they share with each other, once each has read all that its guest filled.
+fn shared_by_clones(program: &Path, snapshot: &Path) -> Result<f64> {
+    let words = ["--restore", &snapshot.to_string_lossy()];
+    let mut clones = Vec::new();
+    for _ in 0..CLONES {
+        clones.push(Monitor::start(program, words)?);
+    }
+    let begin = Instant::now();
+    let (mut resident, mut private) = (0, 0);
+    for clone in &mut clones {
+        // The first may be the end of what was begun before the snapshot.
+        if [clone.says()?, clone.says()?] != *b"rr" {
+            bail!("a clone does not find what its guest wrote");
+        }
+        if begin.elapsed() > SAYS_TIMEOUT {
+            bail!("{CLONES} clones do not run within {SAYS_TIMEOUT:?}");
         }
     }
-    Ok(beyond_kib as f64 / 1024.0)
+    for clone in &clones {
+        let mappings = Mapping::all(clone.0.id())?;
+        resident += mappings.iter().map(|mapping| mapping.resident_kib).sum::<u64>();
+        private += mappings.iter().map(|mapping| mapping.private_kib).sum::<u64>();
+    }
+    Ok(1.0 - private as f64 / resident as f64)
+}
+
+/// A mapping of a process.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Mapping {
+    len: u64,
+    resident_kib: u64,
+    private_kib: u64,
+}
+
+impl Mapping {
+    fn all(process: u32) -> Result<Vec<Mapping>> {
+        let text = std::fs::read_to_string(format!("/proc/{process}/smaps"));
+        Ok(Mapping::parse(&text.context("cannot read the monitor's mappings")?))
+    }
+
+    fn parse(text: &str) -> Vec<Mapping> {
+        let mut found: Vec<Mapping> = Vec::new();
+        for line in text.lines() {
+            let mut words = line.split_whitespace();
+            let Some(first) = words.next() else { continue };
+            let Some(key) = first.strip_suffix(':') else {
+                let ends = first.split_once('-').unwrap_or_default();
+                let [start, end] = [ends.0, ends.1].map(|end| u64::from_str_radix(end, 16).unwrap_or(0));
+                found.push(Mapping { len: end - start, ..Mapping::default() });
+                continue;
+            };
+            let kib = words.next().and_then(|word| word.parse::<u64>().ok()).unwrap_or(0);
+            match (key, found.last_mut()) {
+                ("Rss", Some(mapping)) => mapping.resident_kib = kib,
+                ("Private_Clean" | "Private_Dirty", Some(mapping)) => mapping.private_kib += kib,
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mappings_of_a_process() {
+        let text = "00010000-00030000 r-xp 00000000 fe:00 12   /usr/bin/a b: c\nSize: 128 kB\nRss:  100 kB\n\
+            Private_Clean:  8 kB\nPrivate_Dirty:  4 kB\nVmFlags: rd ex\n\
+            00030000-00031000 rw-p 00000000 00:00 0 \nRss:  4 kB\nPrivate_Dirty:  4 kB\n";
+        let expected = [(0x20000, 100, 12), (0x1000, 4, 4)];
+        let expected =
+            expected.map(|(len, resident_kib, private_kib)| Mapping { len, resident_kib, private_kib });
+        assert_eq!(Mapping::parse(text), expected);
+    }
 }

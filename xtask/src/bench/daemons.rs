@@ -37,15 +37,14 @@ struct Running {
 }
 
 impl Daemon {
-    /// Ours, on a root of its own.
+    /// Ours, that program on a root of its own.
     ///
     /// # Errors
     /// The root cannot be made.
-    pub fn ours(workspace: &Path) -> Result<Daemon> {
+    pub fn ours(program: &Path) -> Result<Daemon> {
         let root = PathBuf::from(format!("/var/tmp/ferrovirt-bench-{}", std::process::id()));
         fs::create_dir_all(&root).with_context(|| format!("cannot make {}", root.display()))?;
-        let words: [OsString; 3] =
-            [workspace.join("target/release/ferrovirt").into(), "daemon".into(), "--root".into()];
+        let words: [OsString; 3] = [program.into(), "daemon".into(), "--root".into()];
         Ok(Daemon {
             name: "ours",
             uri: format!("qemu+unix:///system?socket={}/run/libvirt/libvirt-sock", root.display()),

@@ -3,13 +3,13 @@
 //! Both are driven by the stock C client (`bench/client.py`), each phase on one and then on the other, so that a busy
 //! machine hurts both. Cheap phases are measured in several rounds, begun by the two in turn.
 
-mod daemons;
+pub mod daemons;
 mod documents;
 mod figures;
-mod samples;
+pub mod samples;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -34,15 +34,9 @@ const STUCK_ROUNDS: usize = 100;
 
 /// Measures both daemons and prints the table; with `json`, the numbers instead.
 pub fn run(root: &Path, json: bool) -> Result<()> {
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--bin", "ferrovirt"])
-        .current_dir(root)
-        .status()?;
-    if !status.success() {
-        bail!("the release build failed");
-    }
+    let program = program(root)?;
     let begin = Instant::now();
-    let report = measure(root)?;
+    let report = measure(root, &program)?;
     eprintln!("all of it: {:.1} s", begin.elapsed().as_secs_f64());
     if json {
         stdx::print(format_args!("{}\n", serde_json::to_string_pretty(&report)?));
@@ -60,6 +54,22 @@ pub fn run(root: &Path, json: bool) -> Result<()> {
     Ok(())
 }
 
+/// `$FERROVIRT_BINARY`, or the release build.
+///
+/// # Errors
+/// It does not build.
+pub fn program(root: &Path) -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("FERROVIRT_BINARY") {
+        return Ok(path.into());
+    }
+    let mut cargo = Command::new("cargo");
+    let status = cargo.args(["build", "--release", "--bin", "ferrovirt"]).current_dir(root).status();
+    if !status.context("cannot run cargo")?.success() {
+        bail!("the release build failed");
+    }
+    Ok(root.join("target/release/ferrovirt"))
+}
+
 /// A daemon and what was measured of it.
 struct Contestant<'a> {
     root: &'a Path,
@@ -67,9 +77,9 @@ struct Contestant<'a> {
     samples: Samples,
 }
 
-fn measure(root: &Path) -> Result<Value> {
+fn measure(root: &Path, program: &Path) -> Result<Value> {
     let contestant = |daemon| Contestant { root, daemon, samples: Samples::new() };
-    let mut pair = [contestant(Daemon::ours(root)?), contestant(Daemon::peer(root)?)];
+    let mut pair = [contestant(Daemon::ours(program)?), contestant(Daemon::peer(root)?)];
     daemons::check_disks(&[&pair[0].daemon, &pair[1].daemon])?;
     for one in &mut pair {
         one.daemon.start()?;
@@ -175,7 +185,10 @@ impl Contestant<'_> {
 }
 
 /// Runs one phase of the stock client; what it measured.
-fn client(root: &Path, daemon: &Daemon, phase: &str, argument: &str) -> Result<BTreeMap<String, f64>> {
+///
+/// # Errors
+/// The client failed.
+pub fn client(root: &Path, daemon: &Daemon, phase: &str, argument: &str) -> Result<BTreeMap<String, f64>> {
     let begin = Instant::now();
     let output = Command::new("/usr/bin/python3")
         .arg(root.join("bench/client.py"))
