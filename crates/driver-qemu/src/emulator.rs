@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::kvm::{self, KvmStatus};
@@ -19,6 +19,8 @@ use stdx::lock;
 
 /// Longest wait for one answer of a probed emulator.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// Longest conversation with a probed emulator.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Descriptor number of the monitor in a probed emulator.
 const MONITOR_FD: i32 = 3;
 /// Longest wait for the end of a probed emulator that has closed its monitor.
@@ -192,6 +194,8 @@ impl Emulators {
             // One that has just closed its monitor may still be about to say why.
             let _ = child.pidfd.wait_exit(LAST_WORDS_WAIT);
         }
+        // Until it is reaped nobody else has the number of its group, which what it started is in too.
+        let _ = host_sys::process::kill_group(child.pid, host_sys::Signal::KILL);
         let _ = child.pidfd.signal(host_sys::Signal::KILL);
         let _ = child.pidfd.reap();
         outcome.map_err(|error| match last_words(&words, 0) {
@@ -204,9 +208,11 @@ impl Emulators {
         let options = Options { handshake_timeout: ANSWER_TIMEOUT, ..Options::default() };
         let monitor = Monitor::from_stream(&self.reactor, stream, options, Handlers::ignore())
             .map_err(|error| failed(path, "its monitor does not answer").with_source(error))?;
+        let end = Instant::now() + PROBE_TIMEOUT;
         while let Some(command) = probe.next_command() {
+            let timeout = ANSWER_TIMEOUT.min(end.saturating_duration_since(Instant::now()));
             let arguments = Some(command.arguments).filter(|arguments| !arguments.is_null());
-            match monitor.execute(command.execute, arguments, ANSWER_TIMEOUT) {
+            match monitor.execute(command.execute, arguments, timeout) {
                 Ok(value) => probe.answer(Ok(value)),
                 Err(qmp::Error::Command { desc, .. }) => probe.answer(Err(desc)),
                 Err(error) => return Err(failed(path, "its monitor broke off").with_source(error)),
@@ -249,4 +255,37 @@ fn failed(path: &Path, why: &str) -> Error {
     let detail = format!("Failed to probe QEMU binary {}: {why}", path.display());
     Error::new(ErrorCode::InternalError, ErrorDomain::Qemu, detail)
         .with_cure(format!("check that '{} --version' runs", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn what_an_emulator_started_ends_with_its_probe() {
+        let scratch = test_support::Scratch::new();
+        let emulator = scratch.path().join("qemu");
+        let number = scratch.path().join("pid");
+        let script = format!(
+            "#!/bin/sh\nsleep 1000 {MONITOR_FD}>&- &\necho $! >{}\necho no machine today >&2\nexit 1\n",
+            number.display()
+        );
+        std::fs::write(&emulator, script).unwrap();
+        std::fs::set_permissions(&emulator, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let emulators = Emulators::new(Reactor::shared().unwrap(), None, None);
+        let refused = emulators.get(&emulator).unwrap_err();
+        assert!(refused.to_string().contains("it said: no machine today"), "{refused}");
+        let child = std::fs::read_to_string(&number).unwrap();
+        let state = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
+            stat.rsplit_once(") ").map_or('X', |(_, rest)| rest.chars().next().unwrap_or('X'))
+        };
+        let ended = (0..100).any(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            matches!(state(), 'X' | 'Z')
+        });
+        assert!(ended, "{}: {}", child.trim(), state());
+    }
 }

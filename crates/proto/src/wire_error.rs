@@ -72,8 +72,15 @@ pub fn procedure_unknown(number: i32) -> Error {
 }
 
 /// The arguments cannot be read.
-pub fn undecodable() -> Error {
-    rpc("Unable to decode message payload")
+pub fn undecodable(cause: xdr::Error) -> Error {
+    let error = rpc("Unable to decode message payload").with_source(cause);
+    match cause {
+        xdr::Error::NotUtf8 { .. } => error.with_cure(
+            "write names and documents in UTF-8 ('iconv -f UTF-16 -t UTF-8 FILE', or -f ISO-8859-1); clients send \
+             files as they are, whatever encoding their first line names",
+        ),
+        _ => error,
+    }
 }
 
 /// The result cannot be written: a list or text is longer than the interface allows.

@@ -48,7 +48,7 @@ impl Call<'_> {
 
 /// Reads the arguments.
 pub(crate) fn arguments<'a, T: Decode<'a>>(call: &Call<'a>) -> Result<T> {
-    T::decode(&mut Decoder::new(call.payload)).map_err(|_| wire_error::undecodable())
+    T::decode(&mut Decoder::new(call.payload)).map_err(wire_error::undecodable)
 }
 
 /// Appends the result.
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_or_written_is_code_39() {
         let error = made::<_, ()>(273, &1u32).unwrap_err();
-        assert_eq!(error.message(), "Unable to decode message payload");
+        assert_eq!(error.message(), "Unable to decode message payload: the data ends 4 bytes early");
         assert_eq!((error.code(), error.domain()), (ErrorCode::Rpc, ErrorDomain::Rpc));
         let ask = args::ConnectGetCpuModelNamesArgs { arch: "x86_64", need_results: 1, flags: 0 };
         let error = made::<_, rets::ConnectGetCpuModelNamesRet>(312, &ask).unwrap_err();

@@ -111,7 +111,8 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// When it is too long or not text.
     pub fn text(&mut self) -> Result<&'a str, Error> {
-        let text = std::str::from_utf8(self.bytes(TEXT_BYTES_MAX)?).map_err(|_| Error::NotUtf8)?;
+        let text = std::str::from_utf8(self.bytes(TEXT_BYTES_MAX)?)
+            .map_err(|error| Error::NotUtf8 { at: error.valid_up_to() })?;
         if text.as_bytes().contains(&0) { Err(Error::Nul) } else { Ok(text) }
     }
 
@@ -181,6 +182,6 @@ impl<'a> Decoder<'a> {
         if let Some(end) = bytes.iter().position(|byte| *byte == 0) {
             bytes.truncate(end);
         }
-        String::from_utf8(bytes).map_err(|_| Error::NotUtf8)
+        String::from_utf8(bytes).map_err(|error| Error::NotUtf8 { at: error.utf8_error().valid_up_to() })
     }
 }

@@ -30,8 +30,11 @@ pub enum Error {
     #[error("the padding is not zero")]
     Padding,
     /// Text is not UTF-8.
-    #[error("text is not UTF-8: write documents in UTF-8 (iconv -f ISO-8859-1 -t UTF-8)")]
-    NotUtf8,
+    #[error("byte {at} of a string is not UTF-8")]
+    NotUtf8 {
+        /// Where it stands, from 0.
+        at: usize,
+    },
     /// Text holds a NUL byte.
     #[error("text holds a NUL byte")]
     Nul,

@@ -108,7 +108,7 @@ fn what_is_cut_or_too_long_or_no_text_is_refused() {
     assert_eq!(Decoder::new(&[0, 0, 0, 9, 1]).bytes(8), Err(Error::TooMany { count: 9, max: 8 }));
     assert_eq!(Decoder::new(&[0, 0, 0, 1, 1]).bytes(8), Err(Error::Truncated { missing: 3 }));
     assert_eq!(Decoder::new(&[0, 0, 0, 1, 1, 0, 0, 1]).bytes(8), Err(Error::Padding));
-    assert_eq!(Decoder::new(&[0, 0, 0, 1, 0xff, 0, 0, 0]).text(), Err(Error::NotUtf8));
+    assert_eq!(Decoder::new(&[0, 0, 0, 1, 0xff, 0, 0, 0]).text(), Err(Error::NotUtf8 { at: 0 }));
     assert_eq!(Decoder::new(&[0, 0, 0, 1, 0, 0, 0, 0]).text(), Err(Error::Nul));
     assert_eq!(Decoder::new(&[1, 0, 0, 0]).present(), Ok(true));
     assert_eq!(Encoder::new(&mut Vec::new()).text("a\0"), Err(Error::Nul));

@@ -117,7 +117,8 @@ impl<'a> Change<'a> {
 }
 
 fn definition<'a>(decoder: &mut Decoder<'a>) -> Result<&'a str, xdr::Error> {
-    str::from_utf8(decoder.bytes(TEXT_BYTES_MAX)?).map_err(|_| xdr::Error::NotUtf8)
+    str::from_utf8(decoder.bytes(TEXT_BYTES_MAX)?)
+        .map_err(|error| xdr::Error::NotUtf8 { at: error.valid_up_to() })
 }
 
 #[cfg(test)]

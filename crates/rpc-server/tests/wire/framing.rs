@@ -5,6 +5,7 @@ use proto::frame::{Header, MessageKind, Status};
 use crate::fixture::Fixture;
 use crate::peer::{header, message};
 
+const DOMAIN_DEFINE_XML: i32 = 11;
 const REMOTE: u32 = 0x2000_8086;
 const GET_LIB_VERSION: i32 = 157;
 
@@ -70,6 +71,8 @@ fn arguments_that_do_not_decode_are_refused_and_surplus_bytes_are_not() {
     let mut peer = fixture.open();
     let refusal = peer.call(60, &[0, 0]).refusal();
     assert!(refusal.starts_with("39 7: Unable to decode message payload"), "{refusal}");
+    let latin1 = peer.call(DOMAIN_DEFINE_XML, b"\0\0\0\x05<a>\xfc<\0\0\0").refusal();
+    assert!(latin1.contains("byte 3 of a string is not UTF-8; cure: write names and documents"), "{latin1}");
     let answer = peer.call(60, &[0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8]);
     assert_eq!(answer.outcome::<i32>().unwrap(), 1);
     assert_eq!(peer.call(GET_LIB_VERSION, b"surplus").outcome::<u64>().unwrap(), 11_003_000);
