@@ -142,6 +142,18 @@ impl Arguments {
         self.command
     }
 
+    /// The words that give the same options, for another process.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let given = self.command.options.iter().zip(&self.given);
+        let words = given.flat_map(|(option, values)| {
+            values.iter().map(move |value| match option.kind {
+                Kind::Flag => format!("--{}", option.name),
+                _ => format!("--{}={value}", option.name),
+            })
+        });
+        words.collect()
+    }
+
     /// Whether option `name` was given at all.
     pub(crate) fn has(&self, name: &str) -> bool {
         !self.slot(name).is_empty()

@@ -50,6 +50,8 @@ pub(crate) enum Group {
     Snapshots,
     /// Commands about the host.
     Host,
+    /// Commands that need nothing to be there before.
+    Images,
     /// Commands about documents.
     Documents,
     /// Commands of the program itself.
@@ -65,6 +67,7 @@ impl Group {
         Group::Checkpoints,
         Group::Snapshots,
         Group::Host,
+        Group::Images,
         Group::Documents,
         Group::Shell,
     ];
@@ -78,6 +81,7 @@ impl Group {
             Group::Checkpoints => "Checkpoint",
             Group::Snapshots => "Snapshot",
             Group::Host => "Host and Hypervisor",
+            Group::Images => "Images and Kernels",
             Group::Documents => "Documents",
             Group::Shell => "Ferrovirt itself",
         }
@@ -92,6 +96,7 @@ impl Group {
             Group::Checkpoints => &["checkpoint"],
             Group::Snapshots => &["snapshot"],
             Group::Host => &["host"],
+            Group::Images => &["images"],
             Group::Documents => &["documents"],
             Group::Shell => &["ferrovirt", "virsh"],
         }
@@ -126,7 +131,7 @@ pub(crate) enum Kind {
     Text,
     /// A whole number, perhaps with a unit.
     Number,
-    /// Every remaining word.
+    /// Every remaining word, or several words that are each named.
     Rest,
     /// It is another spelling of `name` or of `name=value`.
     Alias(&'static str),
@@ -186,6 +191,11 @@ impl Opt {
     /// The option that takes every remaining word.
     pub(crate) const fn rest(name: &'static str, help: &'static str) -> Opt {
         Opt { place: Place::Bare, ..Opt::new(name, Kind::Rest, help) }
+    }
+
+    /// An option with a word that may be given several times.
+    pub(crate) const fn list(name: &'static str, help: &'static str) -> Opt {
+        Opt::new(name, Kind::Rest, help)
     }
 
     /// Another spelling of `target`, which may carry a value (`name=value`).

@@ -78,6 +78,7 @@ pub(crate) fn synopsis(command: &Command) -> String {
         let part = match (option.kind, option.place, option.required) {
             (Kind::Alias(_), ..) => continue,
             (Kind::Flag, ..) => format!("[--{name}]"),
+            (Kind::Rest, Place::Named, _) => format!("[--{name} <{kind}>]..."),
             (Kind::Rest, _, true) => format!("<{name}>..."),
             (Kind::Rest, _, false) => format!("[<{name}>]..."),
             (_, Place::Bare, true) => format!("<{name}>"),
@@ -96,6 +97,7 @@ pub(crate) fn heading(option: &Opt) -> String {
     let (name, kind) = (option.name, kind_word(option));
     match (option.kind, option.place) {
         (Kind::Flag | Kind::Alias(_), _) => format!("--{name}"),
+        (Kind::Rest, Place::Named) => format!("--{name} <{kind}>..."),
         (Kind::Rest, _) => format!("[--{name}] <{kind}>..."),
         (_, Place::Bare) => format!("[--{name}] <{kind}>"),
         _ => format!("--{name} <{kind}>"),

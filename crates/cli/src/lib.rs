@@ -29,6 +29,7 @@ mod man;
 mod names;
 mod nearest;
 mod output;
+mod random;
 mod run;
 mod session;
 mod size;
@@ -184,6 +185,7 @@ fn configured(wishes: &Wishes, environment: Environment<'_>, mut out: Output) ->
     };
     let mut session = Session::new(out, request);
     session.timing = wishes.timing;
+    session.is_named = wishes.connect.is_some();
     session.escape = wishes.escape.unwrap_or(session.escape);
     Some(session)
 }

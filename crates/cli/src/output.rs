@@ -60,6 +60,13 @@ impl Output {
         }
     }
 
+    /// Prints a remark beside the results: not in quiet mode.
+    pub(crate) fn note(&mut self, text: &str) {
+        if !self.quiet {
+            self.complaint(text);
+        }
+    }
+
     /// Prints a warning beside the results.
     pub(crate) fn warning(&mut self, text: &str) {
         self.complaint(text);

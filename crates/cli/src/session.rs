@@ -35,6 +35,8 @@ pub(crate) struct Session {
     pub(crate) leaving: bool,
     /// The byte that leaves a console.
     pub(crate) escape: Escape,
+    /// The user named the hypervisor; otherwise the usual one is sought when it is needed.
+    pub(crate) is_named: bool,
     /// Programs beside the commands, for help and completion.
     pub(crate) extras: &'static [Extra],
     request: Request,
@@ -66,6 +68,7 @@ impl Session {
             timing: false,
             leaving: false,
             escape: Escape::DEFAULT,
+            is_named: false,
             extras: &[],
             request,
             connection: None,
@@ -75,6 +78,11 @@ impl Session {
     /// Whether changes are refused.
     pub(crate) fn is_read_only(&self) -> bool {
         self.request.read_only
+    }
+
+    /// The URI that was asked for; empty for the usual one.
+    pub(crate) fn uri(&self) -> &str {
+        &self.request.uri
     }
 
     /// The driver, connected now if it is not yet.
@@ -102,6 +110,7 @@ impl Session {
         self.connection = None;
         self.request.read_only = read_only;
         if let Some(uri) = uri {
+            self.is_named = true;
             self.request.uri = uri.to_owned();
         }
         self.connection().map(drop)
@@ -203,6 +212,16 @@ impl Escape {
     }
 }
 
+impl Escape {
+    /// As [`Escape::parse`] reads it.
+    pub(crate) fn spelled(self) -> String {
+        match self.0 {
+            control if control < 0x20 => format!("^{}", char::from(control | 0x40)),
+            plain => char::from(plain).to_string(),
+        }
+    }
+}
+
 impl std::fmt::Display for Escape {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
@@ -227,6 +246,7 @@ mod tests {
             assert_eq!(Escape::parse(text).map(Escape::byte), expect, "{text}");
         }
         assert_eq!(Escape::DEFAULT.to_string(), "^] (Ctrl + ])");
+        assert_eq!((Escape(1).spelled(), Escape(b'a').spelled()), ("^A".to_owned(), "a".to_owned()));
         assert_eq!(Escape(1).to_string(), "^a (Ctrl + a)");
     }
 }

@@ -11,13 +11,20 @@ pub(crate) struct Part {
     disk: Rc<dyn Source>,
     offset: u64,
     len: u64,
+    missing: u64,
 }
 
 impl Part {
     /// The part of `disk` from `offset` on with `len` bytes, cut at the disk's end.
     pub(crate) fn new(disk: Rc<dyn Source>, offset: u64, len: u64) -> Part {
-        let len = len.min(disk.len().saturating_sub(offset));
-        Part { disk, offset, len }
+        let there = len.min(disk.len().saturating_sub(offset));
+        let missing = offset.saturating_add(len).saturating_sub(disk.len());
+        Part { disk, offset, len: there, missing }
+    }
+
+    /// Bytes by which the disk is too short for it.
+    pub(crate) fn missing(&self) -> u64 {
+        self.missing
     }
 
     /// Its number of bytes.

@@ -21,6 +21,14 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
+    /// A partition ends behind the disk.
+    #[error("The disk image is truncated: its partitions need {needed} bytes, it has {there}; copy it again")]
+    Truncated {
+        /// Bytes up to the end of the last partition.
+        needed: u64,
+        /// The disk's bytes.
+        there: u64,
+    },
     /// No partition holds a file system that can be read.
     #[error(
         "The disk image has no file system that can be read (found: {found}); ext2, ext3, ext4 and FAT can; give the \

@@ -60,15 +60,29 @@ pub struct Boot {
 /// A disk's partitions with what they hold.
 pub(crate) struct Disk {
     partitions: Vec<(partitions::Partition, Content)>,
+    len: u64,
 }
 
 impl Disk {
     fn open(disk: &Rc<dyn Source>) -> Result<Disk, Error> {
+        let len = disk.len();
         let partitions = partitions::read(disk)?.into_iter().map(|partition| {
             let content = Content::of(&partition.part, partition.number)?;
             Ok((partition, content))
         });
-        Ok(Disk { partitions: partitions.collect::<Result<_, Error>>()? })
+        Ok(Disk { partitions: partitions.collect::<Result<_, Error>>()?, len })
+    }
+
+    /// What is wrong with a disk whose end lies before the end of a partition.
+    fn truncated(&self) -> Option<Error> {
+        let missing = self.partitions.iter().map(|(partition, _)| partition.part.missing()).max();
+        let missing = missing.filter(|&missing| missing > 0)?;
+        Some(Error::Truncated { needed: self.len.saturating_add(missing), there: self.len })
+    }
+
+    /// A failure, or what explains it.
+    fn cause(&self, failure: Error) -> Error {
+        self.truncated().unwrap_or(failure)
     }
 
     /// The readable file systems with their numbers from 0.
@@ -150,7 +164,7 @@ impl Menu {
     pub fn find(disk: &Rc<dyn Source>) -> Result<Menu, Error> {
         let disk = Disk::open(disk)?;
         if disk.files().next().is_none() {
-            return Err(Error::NoFileSystem { found: disk.found() });
+            return Err(disk.cause(Error::NoFileSystem { found: disk.found() }));
         }
         // A broken configuration is told only if nothing else on the disk can be booted.
         let mut failure = None;
@@ -161,7 +175,15 @@ impl Menu {
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
-        Err(failure.unwrap_or_else(|| Error::NoEntry { found: disk.found() }))
+        Err(disk.cause(failure.unwrap_or_else(|| Error::NoEntry { found: disk.found() })))
+    }
+
+    /// Whether the disk has all of its partitions. Files of one that is cut may be there all the same.
+    ///
+    /// # Errors
+    /// It has not: [`Error::Truncated`].
+    pub fn check_whole(&self) -> Result<(), Error> {
+        self.disk.truncated().map_or(Ok(()), Err)
     }
 
     /// The entry of that id, title or number from 0; without a wish the default one.
@@ -188,6 +210,10 @@ impl Menu {
     /// # Errors
     /// A file is missing, damaged or too large.
     pub fn load(&self, entry: &Entry) -> Result<Boot, Error> {
+        self.load_files(entry).map_err(|error| self.disk.cause(error))
+    }
+
+    fn load_files(&self, entry: &Entry) -> Result<Boot, Error> {
         let kernel = self.read(&entry.kernel, KERNEL_MAX)?;
         if entry.unified {
             let partition = self.disk.number(entry.kernel.file_system);

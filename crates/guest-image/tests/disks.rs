@@ -394,6 +394,7 @@ fn what_cannot_be_booted_says_what_is_there() {
         grub("set a=x\nwhile true; do set a=\"$a$a\"; done\nmenuentry b { linux /b }\n"),
         grub("function f { f; }\nf\nconfigfile /grub/grub.cfg\nmenuentry b { linux /b }\n"),
         grub(&"if true; then\n".repeat(100)),
+        gpt(&[fat(&[])])[..100 * BLOCK].to_vec(),
     ];
     let answers =
         disks.map(|disk| find(disk).err().map_or_else(|| "a menu".to_owned(), |error| error.to_string()));
@@ -408,7 +409,8 @@ fn what_cannot_be_booted_says_what_is_there() {
         /grub/grub.cfg in partition 1, line 3: 'fi' is missing
         No boot loader's configuration and no kernel in the disk image (looked for GRUB, loader/entries, EFI/Linux, extlinux and boot/vmlinuz
         No boot loader's configuration and no kernel in the disk image (looked for GRUB, loader/entries, EFI/Linux, extlinux and boot/vmlinuz
-        /grub/grub.cfg in partition 1, line 32: more than 32 blocks inside each other"#]].assert_eq(&causes.join("\n"));
+        /grub/grub.cfg in partition 1, line 32: more than 32 blocks inside each other
+        The disk image is truncated: its partitions need 8421376 bytes, it has 51200"#]].assert_eq(&causes.join("\n"));
 }
 
 #[test]

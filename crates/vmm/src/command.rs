@@ -34,16 +34,22 @@ WARNING: use this for debugging only.";
 /// Runs `ferrovirt vmm` with the arguments after that word, until the machine ends.
 #[must_use]
 pub fn main(arguments: &[OsString]) -> ExitCode {
+    ExitCode::from(status(arguments))
+}
+
+/// The same; the number is the exit code. The process is confined then, and good for nothing but to end.
+#[must_use]
+pub fn status(arguments: &[OsString]) -> u8 {
     let arguments: Vec<String> =
         arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     if let Some((first, rest)) = arguments.split_first()
         && first == "control"
     {
         return match client::run(rest) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => 0,
             Err(message) => {
                 tell(&format!("error: {message}"));
-                ExitCode::from(FAILED)
+                FAILED
             }
         };
     }
@@ -51,14 +57,14 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         Ok(Asked::Run(options)) => options,
         Ok(Asked::SelfTest) => {
             return match self_test::run(&mut std::io::stdout()) {
-                Ok(true) => ExitCode::SUCCESS,
-                _ => ExitCode::from(FAILED),
+                Ok(true) => 0,
+                _ => FAILED,
             };
         }
         Ok(Asked::Help) => return print(&options::help()),
         Err(message) => {
             tell(&format!("error: {message}\nhint: 'ferrovirt vmm --help' names all options"));
-            return ExitCode::from(MISUSED);
+            return MISUSED;
         }
     };
     match run(&options) {
@@ -66,11 +72,11 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             if let Some(text) = told(end) {
                 tell(text);
             }
-            ExitCode::from(exit_code(end))
+            exit_code(end)
         }
         Err(error) => {
             tell(&format!("error: {error}"));
-            ExitCode::from(FAILED)
+            FAILED
         }
     }
 }
@@ -118,11 +124,11 @@ fn told(end: End) -> Option<&'static str> {
     }
 }
 
-fn print(text: &str) -> ExitCode {
+fn print(text: &str) -> u8 {
     let mut out = std::io::stdout();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(FAILED),
+        Ok(()) => 0,
+        Err(_) => FAILED,
     }
 }
 

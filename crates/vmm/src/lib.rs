@@ -44,7 +44,7 @@ mod vcpu;
 mod wires;
 
 pub use boot::{check_initrd, check_kernel};
-pub use command::main;
+pub use command::{main, status};
 pub use console::Output;
 pub use error::{Error, Result};
 pub use host::Host;

@@ -21,6 +21,7 @@ mod list;
 mod memory;
 mod moment;
 mod pin;
+mod run;
 mod save;
 mod shell;
 mod snapshot;
@@ -118,6 +119,7 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &host::SYSINFO,
     &host::URI,
     &host::VERSION,
+    &run::RUN,
     &xml::XML,
     &shell::CD,
     &shell::ECHO,

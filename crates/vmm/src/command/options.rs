@@ -74,6 +74,8 @@ pub struct Options {
     pub information: Vec<(String, String)>,
     /// Devices.
     pub devices: Vec<Device>,
+    /// The key that ends the machine from its terminal.
+    pub escape: u8,
     /// The monitor is not confined.
     pub has_no_jail: bool,
     /// The descriptor of `/dev/kvm`.
@@ -98,11 +100,15 @@ impl Default for Options {
             uuid: None,
             information: Vec::new(),
             devices: Vec::new(),
+            escape: ESCAPE,
             has_no_jail: false,
             kvm: None,
         }
     }
 }
+
+/// The key that ends a machine from its terminal: Ctrl-].
+const ESCAPE: u8 = 0x1d;
 
 /// How an option takes its value.
 type Take = fn(&mut Options, &str) -> Result<(), String>;
@@ -277,6 +283,10 @@ static ROWS: &[Row] = &[
         o.on_reset = parse::on_reset(v)?;
         Ok(())
     }),
+    row("--escape", "^KEY|KEY", "what ends the machine on the terminal; ^] when it is not given", |o, v| {
+        o.escape = parse::key(v)?;
+        Ok(())
+    }),
     row("--no-jail", "", "the monitor is not confined: for debugging only", |o, _| {
         o.has_no_jail = true;
         Ok(())
@@ -393,7 +403,7 @@ mod tests {
     fn options_are_read_in_both_forms() {
         let options = parsed(
             "--kernel k --initrd=i --cmdline=a=b --memory 2G --vcpus 4 --topology 1,2,2 --numa vcpus=4,memory=2G \
-             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng=id=r --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end",
+             --disk a,b,format=qcow2,readonly,serial=x --disk=fd=7 --net tap=t0,mac=52:54:00:00:00:01 --rng=id=r --console none --uuid 00112233-4455-6677-8899-aabbccddeeff --smbios oem=x --smbios serial=y=z --on-reset end --escape ^a",
         );
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
@@ -405,7 +415,7 @@ mod tests {
         assert_eq!(options.devices, devices.collect::<Result<Vec<_>, _>>().unwrap());
         assert_eq!(options.information[1], ("serial".to_owned(), "y=z".to_owned()));
         assert_eq!(options.uuid.unwrap()[15], 0xff);
-        assert_eq!(options.on_reset, OnReset::End);
+        assert_eq!((options.on_reset, options.escape), (OnReset::End, 1));
     }
 
     #[test]
@@ -428,6 +438,7 @@ mod tests {
             ("--kernel a --net eth0", "tap=NAME or fd=NUMBER"),
             ("--kernel a --net tap=x,mac=01:00:00:00:00:00", "no address of an interface"),
             ("--kernel a --net tap=x,mac=2:3", "no address of an interface"),
+            ("--kernel a --escape ^^]", "is no key"),
             ("--kernel a --on-reset explode", "restart or end"),
         ] {
             let found = parsed(arguments).unwrap_err();

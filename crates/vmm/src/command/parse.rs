@@ -100,6 +100,17 @@ pub fn information(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A key, with the control key or by itself.
+pub fn key(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [b'^', key] if key.is_ascii_alphabetic() || (b'@'..=b'_').contains(key) => {
+            Ok(key.to_ascii_uppercase() & 0x1f)
+        }
+        [plain] if *plain != b'^' => Ok(*plain),
+        _ => Err(format!("'{text}' is no key: give one as '^]', with Ctrl, or as 'q'")),
+    }
+}
+
 /// What a reset does.
 pub fn on_reset(text: &str) -> Result<OnReset, String> {
     match text {

@@ -18,8 +18,6 @@ use crate::snapshot::Snapshot;
 use crate::specification::{Specification, SystemInformation};
 use crate::topology::Topology;
 
-/// The key that ends a machine from its terminal: Ctrl-].
-const ESCAPE: u8 = 0x1d;
 
 /// Takes over an inherited descriptor.
 pub fn descriptor(number: RawFd) -> Result<OwnedFd> {
@@ -115,7 +113,7 @@ pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
     };
     let mut setting = Setting::new(output);
     setting.input = input;
-    setting.escape = raw.is_some().then_some(ESCAPE);
+    setting.escape = raw.is_some().then_some(options.escape);
     setting.control = options.control.as_ref().map(control).transpose()?;
     setting.is_paused = options.is_paused;
     setting.on_reset = options.on_reset;

@@ -8,6 +8,7 @@ use super::layout::flags;
 use super::source::{read, source};
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome, Tried};
+use crate::random;
 use crate::session::Session;
 
 /// The format that depends on an emulator.
@@ -15,7 +16,7 @@ const QEMU: &str = "qemu-argv";
 
 pub(super) fn from_native(session: &mut Session, arguments: &Arguments) -> Outcome {
     let (format, file) = format_and_file(arguments, |format| format.read.is_some())?;
-    let converted = native::from_native(format, &read(file)?, &mut random)
+    let converted = native::from_native(format, &read(file)?, &mut random::fill)
         .tried(|| format!("{file}: no document can be made of it"))?;
     for warning in &converted.warnings {
         session.out.warning(&format!("{file}: warning: {warning}"));
@@ -36,7 +37,7 @@ pub(super) fn to_native(session: &mut Session, arguments: &Arguments) -> Outcome
     source.warn(session, &checked.findings);
     let (domain, _) =
         Domain::parse(&source.text).map_err(|error| Failure::new(format!("{file}: {error}")))?;
-    let text = native::to_native(format, domain, &Target { emulator: emulator.as_ref() }, &mut random)
+    let text = native::to_native(format, domain, &Target { emulator: emulator.as_ref() }, &mut random::fill)
         .tried(|| format!("{file}: it cannot be written as {format}"))?;
     session.out.print(&text);
     Ok(())
@@ -57,17 +58,4 @@ fn format_and_file(arguments: &Arguments, fits: fn(&native::Format) -> bool) -> 
 
 fn emulator(file: &str) -> Outcome<EmulatorCaps> {
     EmulatorCaps::from_document(&read(file)?).map_err(|error| Failure::new(format!("{file}: {error}")))
-}
-
-/// Random bytes of the kernel, for what the text leaves open: a UUID, MAC addresses.
-fn random(bytes: &mut [u8]) {
-    let mut filled = 0;
-    while filled < bytes.len() {
-        // Fails only before the kernel's pool is ready, and then waits instead.
-        if let Ok(count) =
-            rustix::rand::getrandom(&mut bytes[filled..], rustix::rand::GetRandomFlags::empty())
-        {
-            filled += count;
-        }
-    }
 }
