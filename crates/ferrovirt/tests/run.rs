@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
-use test_support::{Scratch, lacks, lacks_kvm};
+use test_support::{Scratch, bare_guest, gpt, lacks, lacks_kvm};
 
 fn ferrovirt(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ferrovirt"));
@@ -34,24 +34,9 @@ fn output(arguments: &[&str], folder: &Path, typed: &str) -> Output {
 fn folder() -> Scratch {
     let scratch = Scratch::new();
     fs::create_dir(scratch.path().join("tmp")).unwrap();
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vmm/tests/guests");
-    let status = Command::new("cc")
-        .args(["-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none,--no-warn-rwx-segments", "-o"])
-        .arg(scratch.path().join("echo"))
-        .arg("-I")
-        .arg(&sources)
-        .arg("-T")
-        .arg(sources.join("guest.ld"))
-        .arg(sources.join("echo.s"))
-        .status()
-        .unwrap();
-    assert!(status.success());
+    assert!(bare_guest(scratch.path(), "echo").exists());
     scratch
 }
-
-/// Sectors of the file system in [`disk`], and where it begins.
-const SECTORS: u32 = 8 << 11;
-const FIRST: u32 = 2048;
 
 /// A raw disk with a partition table, ext4, GRUB's configuration and the guest as its kernel.
 fn disk(folder: &Path) -> PathBuf {
@@ -63,16 +48,10 @@ fn disk(folder: &Path) -> PathBuf {
     fs::write(tree.join("boot/grub/grub.cfg"), menu).unwrap();
     let part = folder.join("part");
     let mut make = Command::new("mke2fs");
-    make.args(["-q", "-t", "ext4", "-d"]).arg(&tree).arg(&part).arg(format!("{}k", SECTORS / 2));
+    make.args(["-q", "-t", "ext4", "-d"]).arg(&tree).arg(&part).arg("8M");
     assert!(make.output().unwrap().status.success());
-    let mut table = vec![0; FIRST as usize * 512];
-    table[446 + 4] = 0x83;
-    table[446 + 8..446 + 12].copy_from_slice(&FIRST.to_le_bytes());
-    table[446 + 12..446 + 16].copy_from_slice(&SECTORS.to_le_bytes());
-    table[510..512].copy_from_slice(b"\x55\xaa");
-    table.extend(fs::read(part).unwrap());
     let disk = folder.join("Echo 1.0,readonly.img");
-    fs::write(&disk, table).unwrap();
+    fs::write(&disk, gpt(&[fs::read(part).unwrap()])).unwrap();
     disk
 }
 
@@ -121,7 +100,7 @@ fn a_disk_boots_without_firmware_and_stays_as_it_is() {
         assert_eq!(found.status.code(), Some(0));
         let words = text(&found.stderr);
         for part in [
-            "Boots    Echo, as (hd0,msdos1)/boot/grub/grub.cfg says\n",
+            "Boots    Echo, as (hd0,gpt1)/boot/grub/grub.cfg says\n",
             "Kernel   /boot/vmlinuz-1 in the image (",
             "what is written is forgotten\n",
             "user ada with sudo, ada is logged in on the console\n",
@@ -229,7 +208,7 @@ fn what_cannot_run_is_told_with_the_cure() {
     let write = |name: &str, bytes: &[u8]| fs::write(path(name), bytes).unwrap();
     let whole = fs::read(&disk).unwrap();
     write("cut.img", &whole[..whole.len() / 2]);
-    write("nothing.img", &[&whole[..FIRST as usize * 512], &vec![0; 8 << 20]].concat());
+    write("nothing.img", &gpt(&[vec![0; 8 << 20]]));
     write("packed.img.xz", b"\xfd7zXZ\0rest");
     write("empty", b"");
     write("arm", &[&[0; 0x38][..], b"ARM\x64", &[0; 0x400]].concat());

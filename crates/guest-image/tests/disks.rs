@@ -10,7 +10,7 @@ use std::rc::Rc;
 use disk_image::Source;
 use expect_test::{Expect, expect};
 use guest_image::{Error, Menu};
-use test_support::Scratch;
+use test_support::{Scratch, gpt};
 
 const BLOCK: usize = 512;
 const PART_LEN: usize = 8 << 20;
@@ -59,37 +59,6 @@ fn fat(files: Files<'_>) -> Vec<u8> {
     }
     drop(volume);
     bytes.into_inner()
-}
-
-/// A disk with a GPT.
-fn gpt(parts: &[Vec<u8>]) -> Vec<u8> {
-    let first = 64;
-    let blocks = PART_LEN / BLOCK;
-    let mut disk = vec![0; (first + blocks * parts.len() + 64) * BLOCK];
-    let mut entries = vec![0; 128 * 128];
-    for (index, part) in parts.iter().enumerate() {
-        let begin = first + blocks * index;
-        let entry = &mut entries[128 * index..][..128];
-        entry[..16].fill(0x42);
-        entry[16..32].fill(u8::try_from(index + 1).unwrap());
-        entry[32..40].copy_from_slice(&(begin as u64).to_le_bytes());
-        entry[40..48].copy_from_slice(&((begin + blocks - 1) as u64).to_le_bytes());
-        disk[begin * BLOCK..][..part.len()].copy_from_slice(part);
-    }
-    let mut header = vec![0; BLOCK];
-    header[..8].copy_from_slice(b"EFI PART");
-    header[12..16].copy_from_slice(&92_u32.to_le_bytes());
-    header[72..80].copy_from_slice(&2_u64.to_le_bytes());
-    header[80..84].copy_from_slice(&128_u32.to_le_bytes());
-    header[84..88].copy_from_slice(&128_u32.to_le_bytes());
-    header[88..92].copy_from_slice(&crc32fast::hash(&entries).to_le_bytes());
-    let sum = crc32fast::hash(&header[..92]);
-    header[16..20].copy_from_slice(&sum.to_le_bytes());
-    disk[BLOCK..2 * BLOCK].copy_from_slice(&header);
-    disk[2 * BLOCK..][..entries.len()].copy_from_slice(&entries);
-    let last = disk.len() - BLOCK;
-    disk[last..].copy_from_slice(&header);
-    disk
 }
 
 /// A disk with a master boot record whose second partition is a logical one.

@@ -153,7 +153,7 @@ fn interface(planned: &plan::Interface) -> Interface {
         Link::Bridge(name) => (InterfaceSource::Bridge(BridgeSource { bridge: Some(name.clone()) }), None),
         Link::Tap(name) => (
             InterfaceSource::Ethernet(EthernetSource::default()),
-            Some(InterfaceTarget { dev: Some(TapName(name.clone())), managed: Some(false) }),
+            Some(InterfaceTarget { dev: Some(TapName(name.clone())), managed: None }),
         ),
     };
     Interface { mac: Some(mac), source, target, model: Some("virtio".to_owned()), ..Interface::default() }

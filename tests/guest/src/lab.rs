@@ -3,8 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::cpio::Archive;
 use crate::distribution::Distribution;
@@ -26,6 +28,9 @@ mount -t devtmpfs dev /dev
 while read -r module; do insmod /lib/modules/$module.ko; done < /lib/modules/order
 cd /tmp
 ";
+
+/// Far more than the minute or two that a run takes on two busy cores.
+const RUN_MAX: Duration = Duration::from_secs(400);
 
 /// The files of a lab.
 #[derive(Clone, Debug)]
@@ -74,4 +79,40 @@ pub fn lab(program: &Path, files: &[(&str, &Path)], script: &str, out_dir: &Path
     // Nothing faster has the extension: a KVM in the emulator's own processor.
     let qemu_arguments = &["-accel", "tcg", "-cpu", "max", "-machine", "q35", "-smp", "2", "-m", "1536"];
     Ok(Lab { kernel: inner.kernel, initrd, qemu_arguments })
+}
+
+impl Lab {
+    /// Runs the lab until it switches itself off, and gives what its console said; that is in the file `log` meanwhile.
+    ///
+    /// # Errors
+    /// QEMU does not start, or the lab does not end.
+    pub fn run(&self, log: &Path) -> Result<String> {
+        let output = fs::File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
+        let mut outer = Command::new("qemu-system-x86_64")
+            .args(self.qemu_arguments)
+            .args(["-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio"])
+            .arg("-kernel")
+            .arg(&self.kernel)
+            .arg("-initrd")
+            .arg(&self.initrd)
+            .args(["-append", "console=ttyS0 panic=-1 quiet"])
+            .stdin(Stdio::null())
+            .stdout(output)
+            .spawn()
+            .context("cannot run qemu-system-x86_64")?;
+        let begin = Instant::now();
+        let mut is_late = false;
+        while outer.try_wait().context("cannot wait for the lab")?.is_none() {
+            if begin.elapsed() > RUN_MAX {
+                is_late = true;
+                outer.kill().context("cannot end the lab")?;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let said = String::from_utf8_lossy(&read(log)?).into_owned();
+        if is_late {
+            bail!("the lab did not end within {} s; it said:\n{said}", RUN_MAX.as_secs());
+        }
+        Ok(said)
+    }
 }

@@ -1,14 +1,10 @@
 //! An unmodified distribution kernel on our own machine monitor: in the nested lab, which takes about a minute.
 
 use std::fs;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use guest::{COMMAND_LINE, MARKER_POWER_BUTTON, MARKER_USERSPACE};
 use test_support::Scratch;
-
-/// Far more than the minute that a run takes on two busy cores.
-const RUN_MAX: Duration = Duration::from_secs(400);
 
 /// What happens in the lab: a machine with two processors, disk, network and entropy boots, finds its address, and is switched off
 /// by its power button; then one goes on from a snapshot that was taken while it ran.
@@ -61,27 +57,7 @@ fn linux_boots_and_goes_on_from_a_snapshot() {
         .replace("@USERSPACE@", MARKER_USERSPACE)
         .replace("@BUTTON@", MARKER_POWER_BUTTON);
     let lab = guest::lab(test_support::ferrovirt(), &[("disk", &image)], &script, scratch.path()).unwrap();
-    let log = scratch.path().join("log");
-    let mut outer = Command::new("qemu-system-x86_64")
-        .args(lab.qemu_arguments)
-        .args(["-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio"])
-        .arg("-kernel")
-        .arg(&lab.kernel)
-        .arg("-initrd")
-        .arg(&lab.initrd)
-        .args(["-append", "console=ttyS0 panic=-1 quiet"])
-        .stdin(Stdio::null())
-        .stdout(fs::File::create(&log).unwrap())
-        .spawn()
-        .unwrap();
-    let begin = Instant::now();
-    while outer.try_wait().unwrap().is_none() {
-        if begin.elapsed() > RUN_MAX {
-            let _ = outer.kill();
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let said = fs::read_to_string(&log).unwrap();
+    let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
     for line in [
         "lab: it answers pings",

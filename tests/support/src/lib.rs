@@ -5,6 +5,7 @@
 mod bare_guest;
 mod daemon;
 mod disk;
+mod gpt;
 mod need;
 mod process;
 mod random;
@@ -13,6 +14,7 @@ mod scratch;
 pub use bare_guest::bare_guest;
 pub use daemon::{ferrovirt, start};
 pub use disk::SmallDisk;
+pub use gpt::gpt;
 pub use need::{is_installed, lacks, lacks_kvm, lacks_root, shared, skip};
 pub use process::{kill_processes_in, mentions, processes_in};
 pub use random::Random;

@@ -1,8 +1,8 @@
 //! A machine from a disk image or a kernel in one command: on our monitor in this process, or through a daemon.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::ErrorKind;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use api::constants::VIR_DOMAIN_START_AUTODESTROY;
@@ -215,6 +215,28 @@ fn here(session: &mut Session, plan: &Plan) -> Outcome {
     std::process::exit(i32::from(vmm::status(&words)))
 }
 
+/// A folder for files that a daemon opens while a machine starts; dropped, it is gone.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> Outcome<Folder> {
+        let mut number = [0; 8];
+        random::fill(&mut number);
+        let name = format!("ferrovirt-run-{:016x}", u64::from_ne_bytes(number));
+        let path = std::env::temp_dir().join(name);
+        let made = DirBuilder::new().mode(0o700).create(&path);
+        made.map_err(|error| Failure::new(format!("cannot make the folder '{}': {error}", path.display())))?;
+        Ok(Folder(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed is in a folder for such things.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// Runs the machine in a daemon on this host. It ends with this connection.
 fn through_daemon(session: &mut Session, plan: &Plan) -> Outcome {
     let uri = session.uri().to_owned();
@@ -226,27 +248,14 @@ fn through_daemon(session: &mut Session, plan: &Plan) -> Outcome {
         .with_cure("run it there, or define it there: --save-xml writes the document"));
     }
     let driver = session.driver()?;
-    // The daemon opens them while the machine starts, as it opens every file: by a name. They have no other.
-    let mut held: Vec<OwnedFd> = Vec::new();
-    let mut name = |file: Result<OwnedFd, Failure>| {
-        let file = file?;
-        let path = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
-        held.push(file);
-        Ok::<_, Failure>(path)
-    };
-    let mut piece = |piece: &launch::Piece| match &piece.path {
-        Some(path) => Ok(path.clone()),
-        None => {
-            name(piece.file.try_clone().map(OwnedFd::from).map_err(|error| Failure::new(error.to_string())))
-        }
-    };
-    let kernel = piece(&plan.kernel)?;
-    let initrd = plan.initrd.as_ref().map(&mut piece).transpose()?;
-    let seed = plan.seed.as_ref().map(|seed| name(Ok(seed.file()?))).transpose()?;
-    let text = plan.document(&Files { kernel, initrd, seed })?.format(FormatFlags::default());
+    let folder = Folder::make()?;
+    let files = Files::beside(plan, &folder.0, "machine");
+    files.write(plan)?;
+    let text = plan.document(&files)?.format(FormatFlags::default());
     let created = driver.domain_create_xml(&text, VIR_DOMAIN_START_AUTODESTROY);
     let domain = created.tried(|| format!("Failed to run '{}'", plan.name))?;
-    drop(held);
+    // The machine has all files open, and keeps them.
+    drop(folder);
     let attached = console::attach(session, &driver, &domain, &console::Wishes::default());
     // It may have ended by itself.
     if driver.domain_get_state(&domain, 0).is_ok() {

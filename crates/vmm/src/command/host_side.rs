@@ -76,7 +76,8 @@ fn content(disk: &Disk) -> Result<Arc<dyn Content>> {
         Source::Descriptor(number) => number_name(*number),
         Source::Path(path) => path.clone(),
     };
-    let opened = if disk.backing.is_empty() {
+    // What is handed over open is to give nothing else: what its image names could be anybody's choice.
+    let opened = if disk.backing.is_empty() && matches!(disk.source, Source::Path(_)) {
         block::open(&name, file, disk.format, writable, &mut Backings)
     } else {
         let files = disk.backing.iter().map(|number| Ok((number_name(*number), descriptor(*number)?)));

@@ -1,0 +1,104 @@
+//! `ferrovirt run` of a disk image as distributions make them, with an unmodified kernel inside: in the nested lab, which takes
+//! about a minute.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use guest::{MARKER_USERSPACE, shared};
+use test_support::{Scratch, gpt};
+
+/// GRUB's configuration as Debian's `update-grub` writes it, shortened.
+const GRUB: &str = r#"
+set default="0"
+function load_video { true; }
+insmod gzio
+menuentry 'Debian GNU/Linux' --class debian --id 'gnulinux-simple-@UUID@' {
+	load_video
+	insmod part_gpt
+	insmod ext2
+	search --no-floppy --fs-uuid --set=root @UUID@
+	echo	'Loading Linux 6.1.0-1-cloud-amd64 ...'
+	linux	/boot/vmlinuz-6.1.0-1-cloud-amd64 root=UUID=@UUID@ ro  console=tty0 console=ttyS0,115200 panic=-1 quiet
+	echo	'Loading initial ramdisk ...'
+	initrd	/boot/initrd.img-6.1.0-1-cloud-amd64
+}
+"#;
+const UUID: &str = "11111111-2222-3333-4444-555555555555";
+
+/// What happens in the lab: the image runs on a tap device, its user types commands, and it is as it was afterwards; what is kept
+/// apart is there in the next run.
+const SCRIPT: &str = r#"
+said() { for i in $(seq 200); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
+ip tuntap add dev tap0 mode tap 2>/dev/null
+sum=$(sha256sum < /inner/image)
+run() {
+    mkfifo $1.typed
+    ferrovirt run /inner/image --memory 192M --name $1 --user ada $2 < $1.typed > $1.console 2> $1.words & machine=$!
+    exec 3> $1.typed
+    said "@USERSPACE@, 2 disks" $1.console
+    echo "lab: $1 userspace at $(cut -d' ' -f1 /proc/uptime)"
+    echo "mount /dev/vda1 /mnt && echo kept >> /mnt/file && umount /mnt; mount /dev/vda1 /mnt; wc -l /mnt/file; blkid /dev/vdb; echo do'ne'" >&3
+    said "done" $1.console
+    grep "/mnt/file$\|CIDATA" $1.console
+    echo "umount /mnt; poweroff" >&3
+    wait $machine; echo "lab: $1 ended with $?"
+    exec 3>&-
+}
+run first
+cat first.words
+[ "$sum" = "$(sha256sum < /inner/image)" ] && echo "lab: the image is as it was"
+run second "--keep /tmp/kept --no-seed --disk /inner/other,format=raw"
+ls -l /tmp/kept
+"#;
+
+/// An image with a GPT, ext4, GRUB's configuration, and the kernel and initial file system of the shared guest.
+fn image(folder: &Path) -> PathBuf {
+    let tree = folder.join("tree");
+    fs::create_dir_all(tree.join("boot/grub")).unwrap();
+    let guest = shared().unwrap();
+    fs::copy(guest.kernel, tree.join("boot/vmlinuz-6.1.0-1-cloud-amd64")).unwrap();
+    fs::copy(guest.initrd, tree.join("boot/initrd.img-6.1.0-1-cloud-amd64")).unwrap();
+    fs::write(tree.join("boot/grub/grub.cfg"), GRUB.replace("@UUID@", UUID)).unwrap();
+    let part = folder.join("part");
+    let mut make = Command::new("mke2fs");
+    make.args(["-q", "-t", "ext4", "-U", UUID, "-d"]).arg(&tree).arg(&part).arg("40M");
+    assert!(make.output().unwrap().status.success());
+    let raw = folder.join("raw");
+    fs::write(&raw, gpt(&[fs::read(part).unwrap()])).unwrap();
+    let image = folder.join("image");
+    let mut convert = Command::new("qemu-img");
+    convert.args(["convert", "-f", "raw", "-O", "qcow2"]).arg(&raw).arg(&image);
+    assert!(convert.status().unwrap().success());
+    image
+}
+
+#[test]
+fn an_image_boots_to_userspace_and_stays_as_it_is() {
+    if test_support::lacks(&["qemu-system-x86_64", "mke2fs", "qemu-img"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let image = image(scratch.path());
+    let other = scratch.path().join("other");
+    fs::write(&other, vec![0; 1 << 20]).unwrap();
+    let script = SCRIPT.replace("@USERSPACE@", MARKER_USERSPACE);
+    let files = [("image", image.as_path()), ("other", &other)];
+    let lab = guest::lab(test_support::ferrovirt(), &files, &script, scratch.path()).unwrap();
+    let said = lab.run(&scratch.path().join("log")).unwrap();
+    eprintln!("{said}");
+    for line in [
+        "Boots    Debian GNU/Linux, as (hd0,gpt1)/boot/grub/grub.cfg says",
+        "Kernel   /boot/vmlinuz-6.1.0-1-cloud-amd64 in the image",
+        "ro console=tty0 console=ttyS0,115200 panic=-1 quiet",
+        "1 /mnt/file",
+        "LABEL=\"CIDATA\"",
+        "lab: first ended with 0",
+        "lab: the image is as it was",
+        "lab: second ended with 0",
+        "/tmp/kept",
+    ] {
+        assert!(said.contains(line), "the lab never said {line:?}");
+    }
+}
