@@ -100,11 +100,7 @@ fn a_machine_with_all_there_is() {
                 <on_reboot>destroy</on_reboot>";
     let devices = "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda' bus='virtio'/>\
                    <serial>D1</serial></disk><disk type='block' device='disk'><source dev='/dev/b'/><target dev='vdb' bus='virtio'/>\
-                   <readonly/></disk><disk type='file' device='disk'><driver type='qcow2'/><source file='/c'/>\
-                   <target dev='vdc' bus='virtio'/><transient/></disk>\
-                   <interface type='bridge'><mac address='52:54:00:00:00:07'/><source bridge='br0'/><model type='virtio'/></interface>\
-                   <interface type='ethernet'><mac address='52:54:00:00:00:08'/><target dev='tap0'/></interface>\
-                   <serial type='pty'/><console type='pty'/>\
+                   <readonly/></disk><serial type='pty'/><console type='pty'/>\
                    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng><panic model='isa'/>";
     let os = format!("{KERNEL}<smbios mode='sysinfo'/>");
     shows(
@@ -154,24 +150,6 @@ fn a_machine_with_all_there_is() {
                   <readonly/>
                   <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
                 </disk>
-                <disk type='file' device='disk'>
-                  <driver type='qcow2'/>
-                  <source file='/c'/>
-                  <target dev='vdc' bus='virtio'/>
-                  <transient/>
-                  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
-                </disk>
-                <interface type='bridge'>
-                  <mac address='52:54:00:00:00:07'/>
-                  <source bridge='br0'/>
-                  <model type='virtio'/>
-                  <address type='pci' domain='0x0000' bus='0x00' slot='0x04' function='0x0'/>
-                </interface>
-                <interface type='ethernet'>
-                  <mac address='52:54:00:00:00:08'/>
-                  <target dev='tap0'/>
-                  <address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>
-                </interface>
                 <serial type='pty'>
                   <target port='0'/>
                 </serial>
@@ -180,7 +158,7 @@ fn a_machine_with_all_there_is() {
                 </console>
                 <rng model='virtio'>
                   <backend model='random'>/dev/urandom</backend>
-                  <address type='pci' domain='0x0000' bus='0x00' slot='0x06' function='0x0'/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
                 </rng>
                 <panic model='isa'/>
               </devices>
@@ -223,20 +201,11 @@ fn a_machine_with_all_there_is() {
             fd=8,serial=D1
             --disk
             fd=9,readonly
-            --disk
-            fd=10,format=qcow2,ephemeral
-            --net
-            fd=11,mac=52:54:00:00:00:07
-            --net
-            fd=12,mac=52:54:00:00:00:08
             --rng
             Resource { fd: 5, kind: File { path: "/k", access: Read } }
             Resource { fd: 6, kind: File { path: "/i", access: Read } }
             Resource { fd: 8, kind: File { path: "/a", access: ReadWrite } }
             Resource { fd: 9, kind: File { path: "/dev/b", access: Read } }
-            Resource { fd: 10, kind: File { path: "/c", access: Read } }
-            Resource { fd: 11, kind: Tap { interface: 0, queue: 0, ethernet: false } }
-            Resource { fd: 12, kind: Tap { interface: 1, queue: 0, ethernet: true } }
             kvm 4 console Some(("serial0", 7))"#]],
     );
 }
@@ -264,7 +233,7 @@ fn what_the_machine_does_not_have_is_named() {
             "type='kvm'",
             KERNEL,
             "",
-            &disk("<driver name='qemu' type='vmdk'/><target dev='vda' bus='virtio'/>"),
+            &disk("<driver name='qemu' type='qcow2'/><target dev='vda' bus='virtio'/>"),
         ),
         document("type='kvm'", KERNEL, "", &disk("<driver cache='none'/><target dev='vda' bus='virtio'/>")),
         document(
@@ -305,7 +274,7 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have <serial> of another type than pty; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have more than one <serial>; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw and qcow2; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have attribute 'cache' of <driver>; cure: remove it, or name a machine type of QEMU, such as q35
         XML error: machine type 'ferrovirt' places devices in the order of the document: this one is in slot 0x1 of bus 0; cure: leave <address> out
         unsupported configuration: CPU topology doesn't match maximum vcpu count; cure: make sockets, dies, clusters, cores and threads multiply to 2, not 68719476720

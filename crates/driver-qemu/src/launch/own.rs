@@ -28,9 +28,7 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let home = context.directories.run.to_string_lossy();
     let vmm::Plan { process: plan, kvm_fd, console } = vmm::plan(&live, PROGRAM, &home, MONITOR_FD)?;
     check_places(backend, context, &plan, Vec::new())?;
-    let opened = resources::open(context.job, context.name, &plan, &live)?;
-    resources::name_taps(&mut live, &opened.taps);
-    let mut inherited = opened.inherited;
+    let mut inherited = resources::open(context.job, context.name, &plan, &live)?.inherited;
     inherited.push((kvm(context.name)?, kvm_fd));
     let mut status = Status { own: true, ..Status::default() };
     if let Some((alias, fd)) = console {

@@ -56,8 +56,7 @@ pub fn normalize(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
 fn on_bus(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
     let devices = &mut domain.devices;
     let disks = devices.disk.iter_mut().map(|disk| &mut disk.info);
-    let interfaces = devices.interface.iter_mut().map(|interface| &mut interface.info);
-    disks.chain(interfaces).chain(devices.rng.iter_mut().map(|rng| &mut rng.info))
+    disks.chain(devices.rng.iter_mut().map(|rng| &mut rng.info))
 }
 
 fn places(domain: &mut Domain) -> Result<()> {

@@ -3,7 +3,6 @@
 use error::Result;
 use model::Domain;
 use model::devices::disk_source::DiskPlace;
-use model::devices::interface_source::InterfaceSource;
 use model::domain::OnEvent;
 use model::os::SmbiosMode;
 use model::sysinfo::SysInfo;
@@ -122,29 +121,15 @@ fn devices(domain: &Domain, line: &mut Line) -> Result<()> {
         let path = path.ok_or_else(|| {
             unsupported(format!("disk '{}' has no source: an empty disk cannot be had", disk.target.dev))
         })?;
-        let (is_kept, how) = match (disk.readonly, disk.transient.is_some()) {
-            (true, _) => (false, ",readonly"),
-            (false, true) => (false, ",ephemeral"),
-            (false, false) => (true, ""),
-        };
-        let access = if is_kept { Access::ReadWrite } else { Access::Read };
+        let access = if disk.readonly { Access::Read } else { Access::ReadWrite };
         let mut value = line.file(path, access);
-        if disk.driver.as_ref().is_some_and(|driver| driver.r#type.as_deref() == Some("qcow2")) {
-            value.push_str(",format=qcow2");
+        if disk.readonly {
+            value.push_str(",readonly");
         }
-        value.push_str(how);
         if let Some(serial) = &disk.serial {
             value.push_str(&format!(",serial={serial}"));
         }
         line.option("--disk", value);
-    }
-    for (place, interface) in domain.devices.interface.iter().enumerate() {
-        let ethernet = matches!(interface.source, InterfaceSource::Ethernet(_));
-        let fd = line.number();
-        let kind = ResourceKind::Tap { interface: place, queue: 0, ethernet };
-        line.resources.push(Resource { fd, kind });
-        let mac = interface.mac.map_or_else(String::new, |mac| format!(",mac={}", mac.address));
-        line.option("--net", format!("fd={fd}{mac}"));
     }
     domain.devices.rng.iter().for_each(|_| line.args.push("--rng".to_owned()));
     Ok(())

@@ -7,7 +7,6 @@ use model::devices::char_source::CharSource;
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::{DiskBus, DiskDevice};
 use model::devices::disk_source::DiskPlace;
-use model::devices::interface_source::InterfaceSource;
 use model::domain::OnEvent;
 use xml::{Document, FormatFlags};
 
@@ -59,7 +58,6 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/disk/backingStore", &[]),
     ("domain/devices/disk/target", &["dev", "bus"]),
     ("domain/devices/disk/readonly", &[]),
-    ("domain/devices/disk/transient", &[]),
     ("domain/devices/disk/serial", &[]),
     ("domain/devices/controller", &["type", "index", "model"]),
     ("domain/devices/serial", &["type"]),
@@ -69,11 +67,6 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/console", &["type", "tty"]),
     ("domain/devices/console/source", &["path"]),
     ("domain/devices/console/target", &["type", "port"]),
-    ("domain/devices/interface", &["type"]),
-    ("domain/devices/interface/mac", &["address"]),
-    ("domain/devices/interface/source", &["bridge"]),
-    ("domain/devices/interface/target", &["dev"]),
-    ("domain/devices/interface/model", &["type"]),
     ("domain/devices/memballoon", &["model"]),
     ("domain/devices/rng", &["model"]),
     ("domain/devices/rng/backend", &["model"]),
@@ -210,34 +203,14 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            let known = |format: Option<&str>| matches!(format, None | Some("raw" | "qcow2"));
+            let raw = |format: Option<&str>| format.is_none_or(|format| format == "raw");
             domain
                 .devices
                 .disk
                 .iter()
-                .any(|disk| !known(disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref())))
+                .any(|disk| !raw(disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref())))
         },
-        "<disk> in another format than raw and qcow2",
-    ),
-    (
-        |domain| domain.devices.disk.iter().any(|disk| disk.readonly && disk.transient.is_some()),
-        "<disk> that is <readonly> and <transient>",
-    ),
-    (
-        |domain| {
-            let known = |source: &InterfaceSource| {
-                matches!(source, InterfaceSource::Bridge(_) | InterfaceSource::Ethernet(_))
-            };
-            domain.devices.interface.iter().any(|interface| !known(&interface.source))
-        },
-        "<interface> of another type than bridge and ethernet",
-    ),
-    (
-        |domain| {
-            let other = |model: &str| model != "virtio";
-            domain.devices.interface.iter().any(|interface| interface.model.as_deref().is_some_and(other))
-        },
-        "<interface> of another model than virtio",
+        "<disk> in another format than raw",
     ),
     (
         |domain| {

@@ -18,7 +18,6 @@ use crate::snapshot::Snapshot;
 use crate::specification::{Specification, SystemInformation};
 use crate::topology::Topology;
 
-
 /// Takes over an inherited descriptor.
 pub fn descriptor(number: RawFd) -> Result<OwnedFd> {
     // SAFETY: it is only looked at, and EBADF tells when it is not open.
