@@ -252,12 +252,13 @@ def stuck(uri, rounds):
     connection = libvirt.open(uri)
     started = [connection.createXML(RUNNABLE.format(name=f"{PREFIX}stuck-{i}")) for i in range(3)]
     pid = pid_of(f"{PREFIX}stuck-0")
-    others = started[1:]
     os.kill(pid, signal.SIGSTOP)
     times = []
 
     def reads():
+        # A connection of its own: calls of two threads on one wait for each other in the client library.
         mine = libvirt.open(uri)
+        others = [mine.lookupByName(machine.name()) for machine in started[1:]]
         # A monitoring client also asks about the stuck one.
         for _ in range(rounds):
             for action in (
