@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use model::{DOCUMENTS, DocumentKind, FormatFlags};
+use test_support::Random;
 use xml::Document;
 
 /// Mistakes that are tried on each of our own documents, and on each of the corpus.
@@ -36,18 +37,6 @@ const WORDS: &[&str] = &[
     "KiB",
     "x'y\"z",
 ];
-
-/// Numbers that look random and are the same in each run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end.max(1) as u64).unwrap_or(0)
-    }
-}
 
 fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> =
@@ -92,17 +81,17 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 /// A document with one or two mistakes: parts of it twice, exchanged, without or with other values.
-fn mutate(text: &str, numbers: &mut Numbers) -> String {
+fn mutate(text: &str, random: &mut Random) -> String {
     let mut text = text.to_owned();
-    for _ in 0..=numbers.below(2) {
+    for _ in 0..=random.index(2) {
         let values = values(&text);
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         if lines.is_empty() {
             break;
         }
-        let (at, other) = (numbers.below(lines.len()), numbers.below(lines.len()));
-        let word = WORDS[numbers.below(WORDS.len())];
-        text = match numbers.below(6) {
+        let (at, other) = (random.index(lines.len()), random.index(lines.len()));
+        let word = WORDS[random.index(WORDS.len())];
+        text = match random.index(6) {
             0 => lines.iter().enumerate().filter(|(line, _)| *line != at).map(|(_, line)| *line).collect(),
             1 => lines
                 .iter()
@@ -115,11 +104,11 @@ fn mutate(text: &str, numbers: &mut Numbers) -> String {
                 lines.concat()
             }
             3 if values.len() > 1 => {
-                let (from, to) = (&values[numbers.below(values.len())], &values[numbers.below(values.len())]);
+                let (from, to) = (&values[random.index(values.len())], &values[random.index(values.len())]);
                 format!("{}{}{}", &text[..to.start], &text[from.clone()], &text[to.end..])
             }
             _ if !values.is_empty() => {
-                let value = &values[numbers.below(values.len())];
+                let value = &values[random.index(values.len())];
                 format!("{}{word}{}", &text[..value.start], &text[value.end..])
             }
             _ => text.clone(),
@@ -160,7 +149,7 @@ struct Tried {
 fn run(folder: &Path, mutations: usize) -> Tried {
     let mut paths = Vec::new();
     documents(folder, &mut paths);
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::seeded(1);
     let mut tried = Tried::default();
     for path in paths {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
@@ -173,7 +162,7 @@ fn run(folder: &Path, mutations: usize) -> Tried {
             continue;
         }
         for _ in 0..mutations {
-            tried.mutated += usize::from(holds(&mutate(&text, &mut numbers), &name).is_some());
+            tried.mutated += usize::from(holds(&mutate(&text, &mut random), &name).is_some());
         }
     }
     tried
