@@ -60,10 +60,8 @@ impl Backend for QemuBackend {
     fn reboot(&self, running: &Arc<Running>, flags: u32) -> Result<()> {
         only(flags, VIR_DOMAIN_REBOOT_DEFAULT, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN, "reboot")?;
         if running.is_own() {
-            let detail =
-                "machine type 'ferrovirt' ends when its guest powers off: it cannot come up again by itself";
-            return Err(Error::new(ErrorCode::ArgumentUnsupported, ErrorDomain::Qemu, detail)
-                .with_cure("reboot from inside the guest, or use 'reset'"));
+            // It begins anew by itself when the guest is off.
+            return running.command("reboot", None).map(drop);
         }
         running.change_status(|status| status.rebooting = true);
         running.ask(Verb::PowerButton).map(drop).inspect_err(|_| {
@@ -95,8 +93,7 @@ impl Backend for QemuBackend {
     }
 
     fn inject_nmi(&self, running: &Arc<Running>) -> Result<()> {
-        not_own(running, "virDomainInjectNMI")?;
-        running.command("inject-nmi", None).map(drop)
+        running.command(if running.is_own() { "nmi" } else { "inject-nmi" }, None).map(drop)
     }
 
     fn statistics(&self, running: &Arc<Running>) -> Result<Statistics> {

@@ -38,11 +38,11 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
         "SUSPEND" => running.notify(Notice::Suspended { to_disk: false }),
         "SUSPEND_DISK" => running.notify(Notice::Suspended { to_disk: true }),
         "WAKEUP" => running.notify(Notice::Wakeup),
-        "BALLOON_CHANGE" => {
+        "BALLOON_CHANGE" | "balloon-change" => {
             let actual_kib = data["actual"].as_u64().unwrap_or(0) / 1024;
             running.notify(Notice::BalloonChanged { actual_kib });
         }
-        "WATCHDOG" => watchdog(running, data),
+        "WATCHDOG" | "watchdog" => watchdog(running, data),
         "BLOCK_IO_ERROR" => io_error(running, data),
         "RTC_CHANGE" => {
             let offset = data["offset"].as_i64().unwrap_or(0);

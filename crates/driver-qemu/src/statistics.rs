@@ -53,7 +53,7 @@ pub fn now(running: &Running) -> HostStatistics {
 /// The monitor does not answer.
 pub fn all(running: &Running) -> Result<Statistics> {
     if running.is_own() {
-        return Ok(own(running));
+        return own(running);
     }
     let asked = more::ask(running);
     let host = now(running);
@@ -67,22 +67,59 @@ pub fn all(running: &Running) -> Result<Statistics> {
     })
 }
 
-/// What the host knows of a machine of our own monitor.
-fn own(running: &Running) -> Statistics {
+/// What our own monitor and the host know of one of its machines.
+fn own(running: &Running) -> Result<Statistics> {
+    let answer = running.command("devices", None)?;
+    let devices: HashMap<&str, &Value> =
+        array(&answer["devices"]).filter_map(|device| Some((device["id"].as_str()?, device))).collect();
     let host = now(running);
-    let blocks = running.disks.iter().map(|disk| BlockStatistics {
-        target: disk.target.clone(),
-        path: disk.path.clone(),
-        physical: disk.path.as_deref().and_then(physical_bytes),
-        ..BlockStatistics::default()
+    let mut memory = Vec::new();
+    if let Some(balloon) =
+        devices.values().map(|device| &device["balloon"]).find(|balloon| !balloon.is_null())
+    {
+        memory.extend(
+            balloon["memory"].as_u64().map(|bytes| (VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, bytes / 1024)),
+        );
+        for (name, tag, unit) in GUEST_STATS {
+            memory.extend(balloon["guest"][name].as_u64().map(|value| (*tag, value / unit)));
+        }
+        memory.push((VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, balloon["told"].as_u64().unwrap_or(0)));
+    }
+    memory.extend(host.resident_kib.map(|kib| (VIR_DOMAIN_MEMORY_STAT_RSS, kib)));
+    let blocks = running.disks.iter().map(|disk| {
+        let counted = devices.get(disk.alias.as_str()).map_or(&Value::Null, |device| &device["disk"]);
+        own_block(disk, counted)
     });
-    Statistics {
+    Ok(Statistics {
         cpu: host.cpu,
         vcpus: vcpus(running),
-        memory: host.resident_kib.map(|kib| (VIR_DOMAIN_MEMORY_STAT_RSS, kib)).into_iter().collect(),
+        memory,
         blocks: blocks.collect(),
         interfaces: interfaces(running),
         extra: Vec::new(),
+    })
+}
+
+/// What our own monitor counted of a disk.
+fn own_block(disk: &DiskNames, counted: &Value) -> BlockStatistics {
+    let number = |name: &str, place: usize| counted[name][place].as_u64();
+    let host = disk.path.as_deref().and_then(|path| Path::new(path).metadata().ok());
+    BlockStatistics {
+        target: disk.target.clone(),
+        path: disk.path.clone(),
+        backing_index: None,
+        read_requests: number("reads", 0),
+        read_bytes: number("reads", 1),
+        read_ns: number("reads", 2),
+        write_requests: number("writes", 0),
+        write_bytes: number("writes", 1),
+        write_ns: number("writes", 2),
+        flush_requests: number("flushes", 0),
+        flush_ns: number("flushes", 1),
+        errors: counted["errors"].as_u64(),
+        allocation: host.as_ref().map(|data| data.blocks() * 512),
+        capacity: counted["bytes"].as_u64(),
+        physical: disk.path.as_deref().and_then(physical_bytes),
     }
 }
 

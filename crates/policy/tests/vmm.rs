@@ -34,7 +34,7 @@ fn shows(domain: Domain, document: &Expect, command: &Expect) {
     let plan = vmm::plan(&domain, "/usr/bin/ferrovirt", "/run/m", 3).unwrap();
     let resources = plan.process.resources.iter().map(|resource| format!("{resource:?}"));
     let lines: Vec<String> = plan.process.args.iter().cloned().chain(resources).collect();
-    command.assert_eq(&format!("{}\nkvm {} console {:?}", lines.join("\n"), plan.kvm_fd, plan.console));
+    command.assert_eq(&format!("{}\nkvm {} terminals {:?}", lines.join("\n"), plan.kvm_fd, plan.terminals));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_small_machine() {
             none
             Resource { fd: 5, kind: File { path: "/k", access: Read } }
             Resource { fd: 6, kind: File { path: "/i", access: Read } }
-            kvm 4 console None"#]],
+            kvm 4 terminals []"#]],
     );
 }
 
@@ -198,15 +198,178 @@ fn a_machine_with_all_there_is() {
             --console
             fd=7
             --disk
-            fd=8,serial=D1
+            fd=8,serial=D1,id=virtio-disk0,slot=1
             --disk
-            fd=9,readonly
-            --rng
+            fd=9,readonly,id=virtio-disk1,slot=2
+            --rng=id=rng0,slot=3
             Resource { fd: 5, kind: File { path: "/k", access: Read } }
             Resource { fd: 6, kind: File { path: "/i", access: Read } }
             Resource { fd: 8, kind: File { path: "/a", access: ReadWrite } }
             Resource { fd: 9, kind: File { path: "/dev/b", access: Read } }
-            kvm 4 console Some(("serial0", 7))"#]],
+            kvm 4 terminals [Terminal { alias: "serial0", fd: 7 }]"#]],
+    );
+}
+
+#[test]
+fn devices_of_virtio() {
+    let devices = "<disk type='file' device='disk'><driver name='qemu' type='qcow2' discard='ignore' queues='2'/><source file='/top'/>\
+                   <backingStore type='file'><format type='qcow2'/><source file='/middle'/><backingStore type='file'>\
+                   <format type='raw'/><source file='/base'/><backingStore/></backingStore></backingStore>\
+                   <target dev='vda' bus='virtio'/><iotune><total_bytes_sec>1000</total_bytes_sec><write_iops_sec>5</write_iops_sec></iotune>\
+                   <address type='pci' domain='0' bus='0' slot='2' function='0'/></disk>\
+                   <interface type='bridge'><mac address='52:54:00:00:00:05'/><source bridge='br0'/><driver queues='2'/>\
+                   <link state='down'/><mtu size='9000'/></interface>\
+                   <interface type='ethernet'><target dev='tap7' managed='no'/></interface>\
+                   <serial type='pty'><log file='/log' append='on'/></serial>\
+                   <console type='pty'/><console type='pty'><target type='virtio'/></console>\
+                   <channel type='unix'><source mode='bind' path='/s'/><target type='virtio' name='org.qemu.guest_agent.0'/></channel>\
+                   <memballoon model='virtio' autodeflate='on' freePageReporting='on'><stats period='5'/></memballoon>\
+                   <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>\
+                   <vsock model='virtio'><cid auto='no' address='9'/></vsock><watchdog model='i6300esb' action='poweroff'/>";
+    let more = "<currentMemory unit='MiB'>64</currentMemory>";
+    shows(
+        document("type='kvm'", KERNEL, more, devices),
+        &expect![[r#"
+        <domain type='kvm'>
+          <name>m</name>
+          <uuid>00000000-0000-4000-8000-000000000001</uuid>
+          <memory unit='KiB'>131072</memory>
+          <currentMemory unit='KiB'>65536</currentMemory>
+          <vcpu placement='static'>2</vcpu>
+          <os>
+            <type arch='x86_64' machine='ferrovirt'>hvm</type>
+            <kernel>/k</kernel>
+            <initrd>/i</initrd>
+            <cmdline>console=ttyS0 quiet</cmdline>
+            <boot dev='hd'/>
+          </os>
+          <clock offset='utc'/>
+          <on_poweroff>destroy</on_poweroff>
+          <on_reboot>restart</on_reboot>
+          <on_crash>destroy</on_crash>
+          <devices>
+            <disk type='file' device='disk'>
+              <driver name='qemu' type='qcow2' discard='ignore' queues='2'/>
+              <source file='/top'/>
+              <backingStore type='file'>
+                <format type='qcow2'/>
+                <source file='/middle'/>
+                <backingStore type='file'>
+                  <format type='raw'/>
+                  <source file='/base'/>
+                  <backingStore/>
+                </backingStore>
+              </backingStore>
+              <target dev='vda' bus='virtio'/>
+              <iotune>
+                <total_bytes_sec>1000</total_bytes_sec>
+                <write_iops_sec>5</write_iops_sec>
+              </iotune>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
+            </disk>
+            <controller type='virtio-serial' index='0'>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x04' function='0x0'/>
+            </controller>
+            <interface type='bridge'>
+              <mac address='52:54:00:00:00:05'/>
+              <source bridge='br0'/>
+              <model type='virtio'/>
+              <driver queues='2'/>
+              <link state='down'/>
+              <mtu size='9000'/>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
+            </interface>
+            <interface type='ethernet'>
+              <mac address='52:54:00:00:00:00'/>
+              <target dev='tap7' managed='no'/>
+              <model type='virtio'/>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
+            </interface>
+            <serial type='pty'>
+              <log file='/log' append='on'/>
+              <target port='0'/>
+            </serial>
+            <console type='pty'>
+              <log file='/log' append='on'/>
+              <target type='serial' port='0'/>
+            </console>
+            <console type='pty'>
+              <target type='virtio' port='1'/>
+            </console>
+            <channel type='unix'>
+              <source mode='bind' path='/s'/>
+              <target type='virtio' name='org.qemu.guest_agent.0'/>
+            </channel>
+            <watchdog model='i6300esb' action='poweroff'>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x08' function='0x0'/>
+            </watchdog>
+            <memballoon model='virtio' autodeflate='on' freePageReporting='on'>
+              <stats period='5'/>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x06' function='0x0'/>
+            </memballoon>
+            <rng model='virtio'>
+              <backend model='random'>/dev/urandom</backend>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>
+            </rng>
+            <vsock model='virtio'>
+              <cid auto='no' address='9'/>
+              <address type='pci' domain='0x0000' bus='0x00' slot='0x07' function='0x0'/>
+            </vsock>
+          </devices>
+        </domain>
+    "#]],
+        &expect![[r#"
+        vmm
+        --name
+        guest=m,monitor=ferrovirt
+        --control
+        fd=3
+        --kvm
+        fd=4
+        --paused
+        --uuid
+        00000000-0000-4000-8000-000000000001
+        --memory
+        128M
+        --vcpus
+        2
+        --kernel
+        fd=5
+        --initrd
+        fd=6
+        --cmdline
+        console=ttyS0 quiet
+        --console
+        fd=7
+        --console-log
+        fd=8
+        --disk
+        fd=9,format=qcow2,backing=10+11,queues=2,keep,bps=1000,iops-wr=5,id=virtio-disk0,slot=2
+        --net
+        fd=12+13,mac=52:54:00:00:00:05,mtu=9000,unplugged,id=net0,slot=1
+        --net
+        fd=14,mac=52:54:00:00:00:00,id=net1,slot=3
+        --port
+        fd=15,console,id=virtio-serial0,slot=4
+        --port
+        fd=16,name=org.qemu.guest_agent.0
+        --rng=id=rng0,slot=5
+        --balloon=id=balloon0,slot=6,memory=64M,period=5,deflate-on-oom,reporting
+        --vsock
+        fd=17,cid=9,id=vsock0,slot=7
+        --watchdog=action=poweroff,id=watchdog0,slot=8
+        Resource { fd: 5, kind: File { path: "/k", access: Read } }
+        Resource { fd: 6, kind: File { path: "/i", access: Read } }
+        Resource { fd: 8, kind: File { path: "/log", access: Append } }
+        Resource { fd: 9, kind: File { path: "/top", access: ReadWrite } }
+        Resource { fd: 10, kind: File { path: "/middle", access: Read } }
+        Resource { fd: 11, kind: File { path: "/base", access: Read } }
+        Resource { fd: 12, kind: Tap { interface: 0, queue: 0, ethernet: false } }
+        Resource { fd: 13, kind: Tap { interface: 0, queue: 1, ethernet: false } }
+        Resource { fd: 14, kind: Tap { interface: 1, queue: 0, ethernet: true } }
+        Resource { fd: 16, kind: Listen { path: "/s" } }
+        Resource { fd: 17, kind: Listen { path: "/run/m/vsock.sock" } }
+        kvm 4 terminals [Terminal { alias: "serial0", fd: 7 }, Terminal { alias: "console1", fd: 15 }]"#]],
     );
 }
 
@@ -225,7 +388,29 @@ fn what_the_machine_does_not_have_is_named() {
         document("type='kvm'", KERNEL, "", "<graphics type='vnc'/>"),
         document("type='kvm'", KERNEL, "", "<video><model type='virtio'/></video>"),
         document("type='kvm'", KERNEL, "", "<controller type='usb' index='0'/>"),
-        document("type='kvm'", KERNEL, "", "<memballoon model='virtio'/>"),
+        document("type='kvm'", KERNEL, "", "<memballoon model='xen'/>"),
+        document("type='kvm'", KERNEL, "", "<vsock><cid address='2'/></vsock>"),
+        document("type='kvm'", KERNEL, "", "<watchdog model='ib700'/>"),
+        document("type='kvm'", KERNEL, "", "<watchdog model='i6300esb' action='dump'/>"),
+        document("type='kvm'", KERNEL, "", "<interface type='user'/>"),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            "<interface type='bridge'><source bridge='b'/><model type='e1000'/></interface>",
+        ),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            "<channel type='unix'><source mode='connect' path='/s'/><target type='virtio' name='n'/></channel>",
+        ),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            "<channel type='pty'><target type='guestfwd' address='1' port='2'/></channel>",
+        ),
         document("type='kvm'", KERNEL, "", "<serial type='file'><source path='/l'/></serial>"),
         document("type='kvm'", KERNEL, "", "<serial type='pty'/><serial type='pty'/>"),
         document("type='kvm'", KERNEL, "", &disk("<target dev='sda' bus='sata'/>")),
@@ -233,7 +418,7 @@ fn what_the_machine_does_not_have_is_named() {
             "type='kvm'",
             KERNEL,
             "",
-            &disk("<driver name='qemu' type='qcow2'/><target dev='vda' bus='virtio'/>"),
+            &disk("<driver name='qemu' type='vmdk'/><target dev='vda' bus='virtio'/>"),
         ),
         document("type='kvm'", KERNEL, "", &disk("<driver cache='none'/><target dev='vda' bus='virtio'/>")),
         document(
@@ -241,7 +426,7 @@ fn what_the_machine_does_not_have_is_named() {
             KERNEL,
             "",
             &disk(
-                "<target dev='vda' bus='virtio'/><address type='pci' domain='0' bus='0' slot='9' function='0'/>",
+                "<target dev='vda' bus='virtio'/><address type='pci' domain='0' bus='0' slot='9' function='1'/>",
             ),
         ),
     ];
@@ -253,7 +438,10 @@ fn what_the_machine_does_not_have_is_named() {
         document("type='kvm'", KERNEL, "", &serial("a,readonly")),
         document("type='kvm'", KERNEL, "", &serial("123456789012345678901")),
     ];
-    let cases = cases.into_iter().chain(more).collect::<Vec<_>>();
+    let twice = "<address type='pci' domain='0' bus='0' slot='9' function='0'/>";
+    let twice = format!("<vsock>{twice}</vsock><watchdog model='i6300esb'>{twice}</watchdog>");
+    let cases =
+        cases.into_iter().chain([document("type='kvm'", KERNEL, "", &twice)]).chain(more).collect::<Vec<_>>();
     let answers: Vec<String> = cases
         .into_iter()
         .map(|case| normalize(case).err().unwrap_or_else(|| "accepted".to_owned()))
@@ -269,14 +457,22 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have <memtune> (in <domain>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <graphics> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <video> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <memballoon> of another model than none; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <memballoon> of another model than virtio; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <cid> with an address that is the host's or everybody's; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <watchdog> of another model than i6300esb; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <watchdog> with action dump; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another type than bridge and ethernet; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another model than virtio; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <console> or <channel> of another type than pty and unix with mode bind; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <channel> with another target than virtio; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <serial> of another type than pty; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have more than one <serial>; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw and qcow2; cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have attribute 'cache' of <driver>; cure: remove it, or name a machine type of QEMU, such as q35
-        XML error: machine type 'ferrovirt' places devices in the order of the document: this one is in slot 0x1 of bus 0; cure: leave <address> out
+        XML error: machine type 'ferrovirt' has its devices in function 0 of the slots 0x01 to 0x1f of bus 0; cure: leave <address> out
+        XML error: Attempted double use of PCI slot 0000:00:09.0; cure: leave <address> out of one of the two devices
         unsupported configuration: CPU topology doesn't match maximum vcpu count; cure: make sockets, dies, clusters, cores and threads multiply to 2, not 68719476720
         unsupported configuration: machine type 'ferrovirt' has serial numbers of at most 20 bytes without commas, not 'a,readonly'; cure: shorten <serial>
         unsupported configuration: machine type 'ferrovirt' has serial numbers of at most 20 bytes without commas, not '123456789012345678901'; cure: shorten <serial>"#]].assert_eq(&answers.join("\n"));

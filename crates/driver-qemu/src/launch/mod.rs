@@ -289,16 +289,26 @@ fn learn_lines(running: &Running, live: &mut Domain, planned: &Domain) -> Result
         prepare::set_terminal(live, alias, path);
         prepare::set_terminal(&mut described, alias, path);
     }
-    let mut lines: Vec<LineStatus> = names::lines(&described);
-    for (line, written) in lines.iter_mut().zip(names::lines(live)) {
-        line.own_log = written.log.is_none();
-    }
+    let lines = described_lines(live, &described);
     running.change_status(|status| status.lines = lines);
     Ok(())
 }
 
+/// The lines of a machine: as it was `planned`, with the logs that the driver added to the live document.
+fn described_lines(live: &Domain, planned: &Domain) -> Vec<LineStatus> {
+    let mut lines: Vec<LineStatus> = names::lines(planned);
+    for (line, written) in lines.iter_mut().zip(names::lines(live)) {
+        line.own_log = written.log.is_none();
+    }
+    lines
+}
+
 /// What can only be set through the monitor.
 fn adjust(running: &Running, live: &Domain) -> Result<()> {
+    if running.is_own() {
+        // Our own monitor was told everything when it was started.
+        return Ok(());
+    }
     if let (Some(balloon), Some(period)) =
         (&running.balloon, live.devices.memballoon.as_ref().and_then(|b| b.stats))
     {

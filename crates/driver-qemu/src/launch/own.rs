@@ -4,14 +4,18 @@ use std::os::fd::OwnedFd;
 
 use engine::StartContext;
 use error::Result;
-use policy::{memory_lock, vmm};
+use policy::memory_lock;
+use policy::vmm::{self, Terminal};
 
-use super::{MONITOR_FD, Ready, check_places, prepare, process, resources};
+use super::{MONITOR_FD, Ready, chains, check_places, described_lines, prepare, process, resources};
+use crate::bounded;
 use crate::driver::{QemuBackend, host_error};
-use crate::status::{LineStatus, Status};
+use crate::status::Status;
 
 /// This program, whatever became of its file meanwhile.
 const PROGRAM: &str = "/proc/self/exe";
+/// The first address that a guest's sockets can have (vsock(7)).
+const FIRST_CID: u32 = 3;
 /// KVM's device.
 const KVM: &str = "/dev/kvm";
 
@@ -26,19 +30,32 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let user = backend.user(context.uuid, Vec::new());
     prepare::directories(context, user.as_ref())?;
     let home = context.directories.run.to_string_lossy();
-    let vmm::Plan { process: plan, kvm_fd, console } = vmm::plan(&live, PROGRAM, &home, MONITOR_FD)?;
-    check_places(backend, context, &plan, Vec::new())?;
-    let mut inherited = resources::open(context.job, context.name, &plan, &live)?.inherited;
-    inherited.push((kvm(context.name)?, kvm_fd));
-    let mut status = Status { own: true, ..Status::default() };
-    if let Some((alias, fd)) = console {
-        let (controller, path) =
-            host_sys::pty::open().map_err(|error| host_error("make a terminal for the console", error))?;
-        inherited.push((controller, fd));
-        prepare::set_terminal(&mut live, &alias, &path.to_string_lossy());
-        status.lines.push(LineStatus { alias, pty: Some(path), ..LineStatus::default() });
+    prepare::channel_sockets(context, &mut live);
+    if let Some(vsock) = &mut live.devices.vsock {
+        // Each of our machines has sockets of its own, so that addresses need not differ.
+        vsock.cid.get_or_insert_default().address.get_or_insert(FIRST_CID);
     }
-    let planned = live.clone();
+    let (name, own, mut examined) = (context.name.to_owned(), backend.own_directories.clone(), live);
+    let mut live = bounded::run(context.job, &format!("domain '{name}'"), move || {
+        chains::resolve(&name, &mut examined, &own).map(|()| examined)
+    })?;
+    let mut planned = live.clone();
+    let logs = prepare::add_logs(context, &mut planned);
+    let vmm::Plan { process: plan, kvm_fd, terminals } = vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
+    check_places(backend, context, &plan, logs)?;
+    let opened = resources::open(context.job, context.name, &plan, &live)?;
+    resources::name_taps(&mut live, &opened.taps);
+    let mut inherited = opened.inherited;
+    inherited.push((kvm(context.name)?, kvm_fd));
+    for Terminal { alias, fd } in terminals {
+        let (controller, path) = host_sys::pty::open()
+            .map_err(|error| host_error(&format!("make a terminal for '{alias}'"), error))?;
+        inherited.push((controller, fd));
+        let path = path.to_string_lossy();
+        prepare::set_terminal(&mut live, &alias, &path);
+        prepare::set_terminal(&mut planned, &alias, &path);
+    }
+    let status = Status { own: true, lines: described_lines(&live, &planned), ..Status::default() };
     let rights = process::Rights { user, locks: memory_lock::limit(&live) };
     let ports = backend.ports.reservation();
     Ok(Ready { live, planned, plan, inherited, rights, ports, links: Vec::new(), status })

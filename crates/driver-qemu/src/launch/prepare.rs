@@ -189,7 +189,7 @@ fn address_of(listens: &[Listen], listen: Option<&str>) -> IpAddr {
 }
 
 /// Channels whose socket nobody named get one in the machine's private directory.
-fn channel_sockets(context: &StartContext<'_>, live: &mut Domain) {
+pub fn channel_sockets(context: &StartContext<'_>, live: &mut Domain) {
     for channel in &mut live.devices.channel {
         let name = match &channel.target {
             Some(ChannelTarget::Virtio(target)) => target.name.clone(),

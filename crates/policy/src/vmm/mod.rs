@@ -1,16 +1,18 @@
 //! Machines of our own monitor: which documents are theirs, what those may say, what they leave open, and how the
 //! monitor is started.
 //!
-//! The monitor is a machine without history: memory, processors, a PCI bus with virtio devices, a serial port. A document
-//! that asks for more is refused with the element's name, never run without it.
+//! The monitor is a machine without history: memory, processors, a PCI bus with virtio devices (disks, interfaces, ports,
+//! entropy, balloon, sockets) and a watchdog, a serial port. A document that asks
+//! for more is refused with the element's name, never run without it.
 
 mod plan;
 mod supported;
 
-pub use plan::{Plan, plan};
+pub use plan::{Plan, Terminal, plan};
 
 use error::Result;
 use model::devices::address::{Address, DeviceInfo, PciAddress};
+use model::devices::controller::{Controller, ControllerType};
 use model::{Domain, DomainType};
 
 use crate::Random;
@@ -48,38 +50,88 @@ pub fn normalize(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
     {
         "none".clone_into(&mut balloon.model);
     }
+    if let Some(vsock) = &mut domain.devices.vsock {
+        vsock.model.get_or_insert_with(|| "virtio".to_owned());
+    }
+    for interface in &mut domain.devices.interface {
+        interface.model.get_or_insert_with(|| "virtio".to_owned());
+    }
+    console(domain);
     supported::check(domain)?;
     places(domain)
 }
 
-/// Devices of the bus, in the order in which the monitor is told of them.
+/// Ports need the console that they are of.
+fn console(domain: &mut Domain) {
+    let devices = &mut domain.devices;
+    let has_ports = !devices.channel.is_empty() || devices.console.iter().any(supported::is_virtio);
+    let is_there = devices.controller.iter().any(|it| it.r#type == ControllerType::VirtioSerial);
+    if has_ports && !is_there {
+        devices.controller.push(Controller {
+            r#type: ControllerType::VirtioSerial,
+            index: Some(0),
+            ..Controller::default()
+        });
+    }
+}
+
+/// Devices of the bus, in the order in which they get slots.
 fn on_bus(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
     let devices = &mut domain.devices;
     let disks = devices.disk.iter_mut().map(|disk| &mut disk.info);
-    disks.chain(devices.rng.iter_mut().map(|rng| &mut rng.info))
+    let interfaces = devices.interface.iter_mut().map(|interface| &mut interface.info);
+    let consoles = devices.controller.iter_mut().filter(|it| it.r#type == ControllerType::VirtioSerial);
+    let balloon = devices.memballoon.iter_mut().filter(|balloon| balloon.model != "none");
+    disks
+        .chain(interfaces)
+        .chain(consoles.map(|console| &mut console.info))
+        .chain(devices.rng.iter_mut().map(|rng| &mut rng.info))
+        .chain(balloon.map(|balloon| &mut balloon.info))
+        .chain(devices.vsock.iter_mut().map(|vsock| &mut vsock.info))
+        .chain(devices.watchdog.iter_mut().map(|watchdog| &mut watchdog.info))
 }
 
+/// Slots that are named stay; all other devices get the first that is free.
 fn places(domain: &mut Domain) -> Result<()> {
-    for (slot, info) in (1..).zip(on_bus(domain)) {
-        if slot >= SLOTS {
+    let mut taken = [false; SLOTS as usize];
+    // The host's side.
+    taken[0] = true;
+    for info in on_bus(domain) {
+        let slot = match &info.address {
+            None => continue,
+            Some(Address::Pci(address)) if *address == PciAddress::default() => {
+                info.address = None;
+                continue;
+            }
+            Some(Address::Pci(address)) => {
+                let own = PciAddress { slot: address.slot, ..PciAddress::default() };
+                (*address == own).then_some(address.slot)
+            }
+            Some(_) => None,
+        };
+        let place = slot.and_then(|slot| taken.get_mut(usize::try_from(slot).ok()?));
+        let Some(place) = place else {
+            return Err(xml(format!(
+                "machine type '{MACHINE}' has its devices in function 0 of the slots 0x01 to 0x1f of bus 0"
+            ))
+            .with_cure("leave <address> out"));
+        };
+        if std::mem::replace(place, true) {
+            let slot = slot.unwrap_or_default();
+            return Err(xml(format!("Attempted double use of PCI slot 0000:00:{slot:02x}.0"))
+                .with_cure("leave <address> out of one of the two devices"));
+        }
+    }
+    for info in on_bus(domain).filter(|info| info.address.is_none()) {
+        let Some(slot) = taken.iter().position(|taken| !taken) else {
             return Err(unsupported(format!(
                 "machine type '{MACHINE}' has places for {} devices",
                 SLOTS - 1
             )));
-        }
-        let own = PciAddress { slot, ..PciAddress::default() };
-        match &info.address {
-            None => info.address = Some(Address::Pci(own)),
-            Some(Address::Pci(address)) if *address == own || *address == PciAddress::default() => {
-                info.address = Some(Address::Pci(own));
-            }
-            Some(_) => {
-                return Err(xml(format!(
-                    "machine type '{MACHINE}' places devices in the order of the document: this one is in slot {slot:#x} of bus 0"
-                ))
-                .with_cure("leave <address> out"));
-            }
-        }
+        };
+        taken[slot] = true;
+        let slot = u32::try_from(slot).unwrap_or_default();
+        info.address = Some(Address::Pci(PciAddress { slot, ..PciAddress::default() }));
     }
     Ok(())
 }

@@ -2,16 +2,31 @@
 
 use error::Result;
 use model::Domain;
+use model::devices::address::{Address, DeviceInfo};
+use model::devices::backing_store::BackingStore;
+use model::devices::channel::ChannelTarget;
+use model::devices::char_source::CharSource;
+use model::devices::controller::ControllerType;
+use model::devices::disk::Discard;
 use model::devices::disk_source::DiskPlace;
+use model::devices::interface::LinkState;
+use model::devices::interface_source::InterfaceSource;
+use model::devices::small::WatchdogAction;
 use model::domain::OnEvent;
 use model::os::SmbiosMode;
 use model::sysinfo::SysInfo;
 
 use crate::argv::{self, Access, Resource, ResourceKind};
 use crate::fault::unsupported;
+use crate::vmm::supported::{is_virtio, queues_of};
 
 /// The fields of SMBIOS's system information that the monitor tells.
 const SYSTEM: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family"];
+
+/// The socket on which programs of the host reach the guest's sockets, in the machine's home.
+const VSOCK_SOCKET: &str = "vsock.sock";
+/// The first address that a guest can have; every machine has addresses of its own.
+const FIRST_CID: u32 = 3;
 
 /// A start of the monitor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +35,23 @@ pub struct Plan {
     pub process: argv::Plan,
     /// The descriptor of `/dev/kvm`.
     pub kvm_fd: i32,
-    /// The alias of the serial port, and the descriptor of its terminal; none without one.
-    pub console: Option<(String, i32)>,
+    /// Serial port and ports that are terminals.
+    pub terminals: Vec<Terminal>,
+}
+
+/// A device that is a terminal, which the driver makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// Its alias.
+    pub alias: String,
+    /// The descriptor of the monitor's end.
+    pub fd: i32,
 }
 
 struct Line {
     args: Vec<String>,
     resources: Vec<Resource>,
+    terminals: Vec<Terminal>,
     next_fd: i32,
 }
 
@@ -40,11 +65,41 @@ impl Line {
         self.next_fd - 1
     }
 
+    /// What the driver opens.
+    fn opened(&mut self, kind: ResourceKind) -> i32 {
+        let fd = self.number();
+        self.resources.push(Resource { fd, kind });
+        fd
+    }
+
     /// A file that the driver opens: `fd=NUMBER`.
     fn file(&mut self, path: &str, access: Access) -> String {
-        let fd = self.number();
-        self.resources.push(Resource { fd, kind: ResourceKind::File { path: path.to_owned(), access } });
-        format!("fd={fd}")
+        format!("fd={}", self.opened(ResourceKind::File { path: path.to_owned(), access }))
+    }
+
+    /// A socket that the driver makes: `fd=NUMBER`.
+    fn listener(&mut self, path: String) -> String {
+        format!("fd={}", self.opened(ResourceKind::Listen { path }))
+    }
+
+    /// The host's side of a line, and its log: `fd=NUMBER`.
+    fn line(&mut self, info: &DeviceInfo, source: &CharSource) -> Result<(String, Option<String>)> {
+        let (place, log) = match source {
+            CharSource::Pty(pty) => {
+                let fd = self.number();
+                self.terminals.push(Terminal { alias: alias(info), fd });
+                (format!("fd={fd}"), &pty.log)
+            }
+            CharSource::Unix(unix) => {
+                let path = unix.source.path.clone();
+                let path = path.ok_or_else(|| unsupported(format!("'{}' has no socket", alias(info))))?;
+                (self.listener(path), &unix.log)
+            }
+            _ => return Err(unsupported(format!("'{}' is neither a terminal nor a socket", alias(info)))),
+        };
+        let log = log.as_ref().and_then(|log| Some((log.file.as_deref()?, log.append == Some(true))));
+        let access = |append| if append { Access::Append } else { Access::Truncate };
+        Ok((place, log.map(|(path, append)| self.file(path, access(append)))))
     }
 }
 
@@ -54,7 +109,12 @@ impl Line {
 /// # Errors
 /// The document lacks what a start needs.
 pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Result<Plan> {
-    let mut line = Line { args: vec!["vmm".to_owned()], resources: Vec::new(), next_fd: control_fd + 1 };
+    let mut line = Line {
+        args: vec!["vmm".to_owned()],
+        resources: Vec::new(),
+        terminals: Vec::new(),
+        next_fd: control_fd + 1,
+    };
     line.option("--name", format!("guest={},monitor=ferrovirt", domain.name.replace(',', ",,")));
     line.option("--control", format!("fd={control_fd}"));
     let kvm_fd = line.number();
@@ -78,14 +138,22 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
         line.option("--initrd", initrd);
     }
     line.option("--cmdline", domain.os.cmdline.as_deref().unwrap_or(""));
-    let serial = domain.devices.serial.first().and_then(|serial| serial.info.alias.as_ref());
-    let console = serial.map(|alias| (alias.0.clone(), line.number()));
-    line.option("--console", console.as_ref().map_or("none".to_owned(), |(_, fd)| format!("fd={fd}")));
-    devices(domain, &mut line)?;
-    let Line { args, resources, .. } = line;
+    match domain.devices.serial.first() {
+        None => line.option("--console", "none"),
+        Some(serial) => {
+            let (place, log) = line.line(&serial.info, &serial.source)?;
+            line.option("--console", place);
+            log.into_iter().for_each(|log| line.option("--console-log", log));
+        }
+    }
+    disks(domain, &mut line)?;
+    interfaces(domain, &mut line);
+    ports(domain, &mut line)?;
+    others(domain, home, &mut line);
+    let Line { args, resources, terminals, .. } = line;
     let env = vec![("HOME".to_owned(), home.to_owned())];
     let process = argv::Plan { program: program.to_owned(), args, env, resources, sets: Vec::new() };
-    Ok(Plan { process, kvm_fd, console })
+    Ok(Plan { process, kvm_fd, terminals })
 }
 
 fn topology(domain: &Domain, line: &mut Line) {
@@ -110,27 +178,158 @@ fn information(domain: &Domain, line: &mut Line) {
     }
 }
 
-/// In the order of their slots.
-fn devices(domain: &Domain, line: &mut Line) -> Result<()> {
+fn alias(info: &DeviceInfo) -> String {
+    info.alias.as_ref().map(|alias| alias.0.clone()).unwrap_or_default()
+}
+
+/// The keys that all devices have: what they are called, and where they are.
+fn keys(info: &DeviceInfo) -> String {
+    let slot = match &info.address {
+        Some(Address::Pci(address)) => format!(",slot={}", address.slot),
+        _ => String::new(),
+    };
+    format!("id={}{slot}", alias(info))
+}
+
+fn disks(domain: &Domain, line: &mut Line) -> Result<()> {
     for disk in &domain.devices.disk {
-        let path = match &disk.source.place {
-            DiskPlace::File(source) => source.file.as_deref(),
-            DiskPlace::Block(source) => source.dev.as_deref(),
-            _ => None,
-        };
-        let path = path.ok_or_else(|| {
+        let path = path_of(&disk.source.place).ok_or_else(|| {
             unsupported(format!("disk '{}' has no source: an empty disk cannot be had", disk.target.dev))
         })?;
         let access = if disk.readonly { Access::Read } else { Access::ReadWrite };
         let mut value = line.file(path, access);
+        let driver = disk.driver.as_ref();
+        if driver.and_then(|driver| driver.r#type.as_deref()) == Some("qcow2") {
+            value.push_str(",format=qcow2");
+        }
+        value.push_str(&backing(disk.backing_store.as_deref(), line)?);
         if disk.readonly {
             value.push_str(",readonly");
         }
         if let Some(serial) = &disk.serial {
             value.push_str(&format!(",serial={serial}"));
         }
-        line.option("--disk", value);
+        if let Some(queues) = driver.and_then(|driver| driver.queues) {
+            value.push_str(&format!(",queues={queues}"));
+        }
+        if driver.and_then(|driver| driver.discard) == Some(Discard::Ignore) {
+            value.push_str(",keep");
+        }
+        if let Some(limits) = &disk.iotune {
+            let limits = [
+                ("bps", limits.total_bytes_sec),
+                ("bps-rd", limits.read_bytes_sec),
+                ("bps-wr", limits.write_bytes_sec),
+                ("iops", limits.total_iops_sec),
+                ("iops-rd", limits.read_iops_sec),
+                ("iops-wr", limits.write_iops_sec),
+            ];
+            for (word, limit) in limits {
+                limit.into_iter().for_each(|limit| value.push_str(&format!(",{word}={limit}")));
+            }
+        }
+        line.option("--disk", format!("{value},{}", keys(&disk.info)));
     }
-    domain.devices.rng.iter().for_each(|_| line.args.push("--rng".to_owned()));
     Ok(())
+}
+
+fn path_of(place: &DiskPlace) -> Option<&str> {
+    match place {
+        DiskPlace::File(source) => source.file.as_deref(),
+        DiskPlace::Block(source) => source.dev.as_deref(),
+        _ => None,
+    }
+}
+
+/// The images below a disk's, from the top on, as the key of its value.
+fn backing(mut store: Option<&BackingStore>, line: &mut Line) -> Result<String> {
+    let mut numbers: Vec<String> = Vec::new();
+    while let Some(BackingStore { source: Some(source), backing_store, .. }) = store {
+        let path = path_of(&source.place);
+        let path = path.ok_or_else(|| unsupported("a backing image is neither a file nor a block device"))?;
+        let kind = ResourceKind::File { path: path.to_owned(), access: Access::Read };
+        numbers.push(line.opened(kind).to_string());
+        store = backing_store.as_deref();
+    }
+    Ok(if numbers.is_empty() { String::new() } else { format!(",backing={}", numbers.join("+")) })
+}
+
+fn interfaces(domain: &Domain, line: &mut Line) {
+    for (place, interface) in domain.devices.interface.iter().enumerate() {
+        let ethernet = matches!(interface.source, InterfaceSource::Ethernet(_));
+        let queues = 0..queues_of(interface);
+        let queues = queues.map(|queue| ResourceKind::Tap { interface: place, queue, ethernet });
+        let numbers: Vec<String> = queues.map(|kind| line.opened(kind).to_string()).collect();
+        let mut value = format!("fd={}", numbers.join("+"));
+        if let Some(mac) = &interface.mac {
+            value.push_str(&format!(",mac={}", mac.address));
+        }
+        if let Some(mtu) = interface.mtu {
+            value.push_str(&format!(",mtu={mtu}"));
+        }
+        if interface.link == Some(LinkState::Down) {
+            value.push_str(",unplugged");
+        }
+        line.option("--net", format!("{value},{}", keys(&interface.info)));
+    }
+}
+
+/// Consoles come first: a guest's first console is port 0.
+fn ports(domain: &Domain, line: &mut Line) -> Result<()> {
+    let devices = &domain.devices;
+    let controller = devices.controller.iter().find(|it| it.r#type == ControllerType::VirtioSerial);
+    // The first port makes the console, and has its keys.
+    let mut keys = controller.map(|controller| format!(",{}", keys(&controller.info)));
+    let consoles = devices.console.iter().filter(|console| is_virtio(console));
+    let consoles = consoles.map(|console| (&console.info, &console.source, ",console".to_owned()));
+    let channels = devices.channel.iter().map(|channel| {
+        let name = match &channel.target {
+            Some(ChannelTarget::Virtio(target)) => target.name.as_deref().unwrap_or_default(),
+            _ => "",
+        };
+        (&channel.info, &channel.source, format!(",name={name}"))
+    });
+    for (info, source, more) in consoles.chain(channels) {
+        let (place, log) = line.line(info, source)?;
+        let log = log.map(|log| format!(",log={log}")).unwrap_or_default();
+        line.option("--port", format!("{place}{more}{log}{}", keys.take().unwrap_or_default()));
+    }
+    Ok(())
+}
+
+fn others(domain: &Domain, home: &str, line: &mut Line) {
+    let devices = &domain.devices;
+    devices.rng.iter().for_each(|rng| line.args.push(format!("--rng={}", keys(&rng.info))));
+    if let Some(balloon) = devices.memballoon.as_ref().filter(|balloon| balloon.model == "virtio") {
+        let mut value = keys(&balloon.info);
+        let whole = domain.memory.as_ref().map_or(0, |memory| memory.kib);
+        if let Some(current) = domain.current_memory.filter(|current| *current < whole) {
+            value.push_str(&format!(",memory={}M", current.div_ceil(1024)));
+        }
+        balloon.stats.into_iter().for_each(|period| value.push_str(&format!(",period={period}")));
+        if balloon.autodeflate == Some(true) {
+            value.push_str(",deflate-on-oom");
+        }
+        if balloon.free_page_reporting == Some(true) {
+            value.push_str(",reporting");
+        }
+        line.args.push(format!("--balloon={value}"));
+    }
+    if let Some(vsock) = &devices.vsock {
+        let cid = vsock.cid.and_then(|cid| cid.address).unwrap_or(FIRST_CID);
+        let socket = line.listener(format!("{home}/{VSOCK_SOCKET}"));
+        line.option("--vsock", format!("{socket},cid={cid},{}", keys(&vsock.info)));
+    }
+    for watchdog in &devices.watchdog {
+        let action = match watchdog.action {
+            None | Some(WatchdogAction::Reset) => "reset",
+            Some(WatchdogAction::Shutdown) => "shutdown",
+            Some(WatchdogAction::Poweroff) => "poweroff",
+            Some(WatchdogAction::Pause) => "pause",
+            Some(WatchdogAction::InjectNmi) => "inject-nmi",
+            // Documents with a dump are refused.
+            Some(WatchdogAction::None | WatchdogAction::Dump) => "none",
+        };
+        line.args.push(format!("--watchdog=action={action},{}", keys(&watchdog.info)));
+    }
 }

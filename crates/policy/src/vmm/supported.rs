@@ -3,10 +3,14 @@
 use error::Result;
 use model::Domain;
 use model::cputune::Placement;
+use model::devices::channel::{Channel, ChannelTarget, Console};
 use model::devices::char_source::CharSource;
 use model::devices::controller::{Controller, ControllerType};
-use model::devices::disk::{DiskBus, DiskDevice};
+use model::devices::disk::{Disk, DiskBus, DiskDevice};
 use model::devices::disk_source::DiskPlace;
+use model::devices::interface::Interface;
+use model::devices::interface_source::InterfaceSource;
+use model::devices::small::{MemBalloon, WatchdogAction};
 use model::domain::OnEvent;
 use xml::{Document, FormatFlags};
 
@@ -15,6 +19,12 @@ use crate::fault::unsupported;
 
 /// Bytes of a disk's serial number (virtio 1.2, section 5.2.6.1).
 const SERIAL_BYTES_MAX: usize = 20;
+/// Most pairs of queues of an interface, most queues of a disk, and most ports of a console.
+const QUEUES_MAX: u32 = 8;
+const DISK_QUEUES_MAX: u32 = 16;
+const PORTS_MAX: usize = 30;
+/// Most bytes of the name of a port.
+const NAME_BYTES_MAX: usize = 64;
 
 /// Elements by path, with the attributes they may have; `*` allows whatever is inside.
 const ELEMENTS: &[(&str, &[&str])] = &[
@@ -53,13 +63,34 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/on_crash", &[]),
     ("domain/devices", &[]),
     ("domain/devices/disk", &["type", "device", "model"]),
-    ("domain/devices/disk/driver", &["name", "type"]),
+    ("domain/devices/disk/driver", &["name", "type", "discard", "queues"]),
     ("domain/devices/disk/source", &["file", "dev", "index"]),
-    ("domain/devices/disk/backingStore", &[]),
+    ("*/backingStore", &["type", "index"]),
+    ("*/backingStore/format", &["type"]),
+    ("*/backingStore/source", &["file", "dev", "index"]),
+    ("domain/devices/disk/iotune", &[]),
+    ("domain/devices/disk/iotune/total_bytes_sec", &[]),
+    ("domain/devices/disk/iotune/read_bytes_sec", &[]),
+    ("domain/devices/disk/iotune/write_bytes_sec", &[]),
+    ("domain/devices/disk/iotune/total_iops_sec", &[]),
+    ("domain/devices/disk/iotune/read_iops_sec", &[]),
+    ("domain/devices/disk/iotune/write_iops_sec", &[]),
     ("domain/devices/disk/target", &["dev", "bus"]),
     ("domain/devices/disk/readonly", &[]),
     ("domain/devices/disk/serial", &[]),
     ("domain/devices/controller", &["type", "index", "model"]),
+    ("domain/devices/interface", &["type"]),
+    ("domain/devices/interface/mac", &["address"]),
+    ("domain/devices/interface/source", &["bridge"]),
+    ("domain/devices/interface/target", &["dev", "managed"]),
+    ("domain/devices/interface/model", &["type"]),
+    ("domain/devices/interface/driver", &["queues"]),
+    ("domain/devices/interface/link", &["state"]),
+    ("domain/devices/interface/mtu", &["size"]),
+    ("domain/devices/channel", &["type"]),
+    ("domain/devices/channel/source", &["mode", "path"]),
+    ("domain/devices/channel/target", &["type", "name", "state"]),
+    ("*/log", &["file", "append"]),
     ("domain/devices/serial", &["type"]),
     ("domain/devices/serial/source", &["path"]),
     ("domain/devices/serial/target", &["type", "port"]),
@@ -67,7 +98,11 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/console", &["type", "tty"]),
     ("domain/devices/console/source", &["path"]),
     ("domain/devices/console/target", &["type", "port"]),
-    ("domain/devices/memballoon", &["model"]),
+    ("domain/devices/memballoon", &["model", "autodeflate", "freePageReporting"]),
+    ("domain/devices/memballoon/stats", &["period"]),
+    ("domain/devices/vsock", &["model"]),
+    ("domain/devices/vsock/cid", &["auto", "address"]),
+    ("domain/devices/watchdog", &["model", "action"]),
     ("domain/devices/rng", &["model"]),
     ("domain/devices/rng/backend", &["model"]),
     ("domain/devices/panic", &["model"]),
@@ -89,7 +124,10 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
 fn elements(node: xml::Node<'_, '_>, path: &str) -> Result<()> {
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
     let listed = ELEMENTS.iter().find(|(known, _)| match known.strip_prefix("*/") {
-        Some(known) => known == name && path.starts_with("domain/devices/"),
+        Some(known) => {
+            let end = path.strip_suffix(known).unwrap_or_default();
+            end.starts_with("domain/devices/") && end.ends_with('/')
+        }
         None => *known == path,
     });
     let Some((_, attributes)) = listed else {
@@ -162,8 +200,95 @@ const RULES: &[Rule] = &[
         "<serial> of another type than pty",
     ),
     (
-        |domain| domain.devices.memballoon.as_ref().is_some_and(|balloon| balloon.model != "none"),
-        "<memballoon> of another model than none",
+        |domain| {
+            let model = |balloon: &MemBalloon| !matches!(balloon.model.as_str(), "none" | "virtio");
+            domain.devices.memballoon.as_deref().is_some_and(model)
+        },
+        "<memballoon> of another model than virtio",
+    ),
+    (
+        |domain| {
+            let other = |model: &Option<String>| model.as_deref().is_some_and(|model| model != "virtio");
+            domain.devices.vsock.as_ref().is_some_and(|vsock| other(&vsock.model))
+        },
+        "<vsock> of another model than virtio",
+    ),
+    (
+        |domain| {
+            let cid = domain.devices.vsock.as_ref().and_then(|vsock| vsock.cid);
+            cid.and_then(|cid| cid.address).is_some_and(|address| !(3..u32::MAX).contains(&address))
+        },
+        "<cid> with an address that is the host's or everybody's",
+    ),
+    (|domain| domain.devices.watchdog.len() > 1, "more than one <watchdog>"),
+    (
+        |domain| domain.devices.watchdog.iter().any(|watchdog| watchdog.model != "i6300esb"),
+        "<watchdog> of another model than i6300esb",
+    ),
+    (
+        |domain| domain.devices.watchdog.iter().any(|watchdog| watchdog.action == Some(WatchdogAction::Dump)),
+        "<watchdog> with action dump",
+    ),
+    (
+        |domain| {
+            let tap = |interface: &Interface| {
+                matches!(interface.source, InterfaceSource::Bridge(_) | InterfaceSource::Ethernet(_))
+            };
+            !domain.devices.interface.iter().all(tap)
+        },
+        "<interface> of another type than bridge and ethernet",
+    ),
+    (
+        |domain| {
+            let other = |model: &Option<String>| model.as_deref().is_some_and(|model| model != "virtio");
+            domain.devices.interface.iter().any(|interface| other(&interface.model))
+        },
+        "<interface> of another model than virtio",
+    ),
+    (
+        |domain| domain.devices.interface.iter().any(|interface| queues_of(interface) > QUEUES_MAX),
+        "<interface> with more than 8 queues",
+    ),
+    (
+        |domain| {
+            let queues = |disk: &Disk| disk.driver.as_ref().and_then(|driver| driver.queues);
+            domain.devices.disk.iter().filter_map(queues).any(|queues| queues > DISK_QUEUES_MAX)
+        },
+        "<disk> with more than 16 queues",
+    ),
+    (
+        |domain| {
+            let virtio = |channel: &Channel| matches!(channel.target, None | Some(ChannelTarget::Virtio(_)));
+            !domain.devices.channel.iter().all(virtio)
+        },
+        "<channel> with another target than virtio",
+    ),
+    (
+        |domain| {
+            let name = |channel: &Channel| match &channel.target {
+                Some(ChannelTarget::Virtio(target)) => target.name.clone(),
+                _ => None,
+            };
+            let names = domain.devices.channel.iter().filter_map(name);
+            names.into_iter().any(|name| name.len() > NAME_BYTES_MAX || name.contains(','))
+        },
+        "names of <channel> with commas or more than 64 bytes",
+    ),
+    (
+        |domain| {
+            let consoles = domain.devices.console.iter().filter(|console| is_virtio(console));
+            let consoles = consoles.map(|console| &console.source);
+            let channels = domain.devices.channel.iter().map(|channel| &channel.source);
+            !consoles.chain(channels).all(is_local)
+        },
+        "<console> or <channel> of another type than pty and unix with mode bind",
+    ),
+    (
+        |domain| {
+            let ports = domain.devices.console.iter().filter(|console| is_virtio(console)).count();
+            ports + domain.devices.channel.len() > PORTS_MAX
+        },
+        "more than 30 ports",
     ),
     (
         |domain| {
@@ -177,13 +302,14 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            let is_bus = |controller: &Controller| {
-                controller.r#type == ControllerType::Pci
-                    && controller.model.as_deref().is_none_or(|model| model == "pcie-root")
+            let is_own = |controller: &Controller| match controller.r#type {
+                ControllerType::Pci => controller.model.as_deref().is_none_or(|model| model == "pcie-root"),
+                ControllerType::VirtioSerial => controller.index.unwrap_or(0) == 0,
+                _ => false,
             };
-            !domain.devices.controller.iter().all(is_bus)
+            !domain.devices.controller.iter().all(is_own)
         },
-        "<controller> of other kinds than its PCI bus",
+        "<controller> of other kinds than its PCI bus and its ports",
     ),
     (
         |domain| {
@@ -203,14 +329,14 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            let raw = |format: Option<&str>| format.is_none_or(|format| format == "raw");
+            let known = |format: Option<&str>| format.is_none_or(|format| matches!(format, "raw" | "qcow2"));
             domain
                 .devices
                 .disk
                 .iter()
-                .any(|disk| !raw(disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref())))
+                .any(|disk| !known(disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref())))
         },
-        "<disk> in another format than raw",
+        "<disk> in another format than raw and qcow2",
     ),
     (
         |domain| {
@@ -223,6 +349,25 @@ const RULES: &[Rule] = &[
         "<disk> of another type than file and block",
     ),
 ];
+
+/// Whether a console is a port of virtio, not the serial port.
+pub(super) fn is_virtio(console: &Console) -> bool {
+    console.target.as_ref().and_then(|target| target.r#type.as_deref()) == Some("virtio")
+}
+
+/// Pairs of queues of an interface.
+pub(super) fn queues_of(interface: &Interface) -> u32 {
+    interface.driver.as_ref().and_then(|driver| driver.queues).unwrap_or(1).max(1)
+}
+
+/// A terminal, or a socket that is made for the machine.
+fn is_local(source: &CharSource) -> bool {
+    match source {
+        CharSource::Pty(_) => true,
+        CharSource::Unix(unix) => unix.source.mode.as_deref().is_none_or(|mode| mode == "bind"),
+        _ => false,
+    }
+}
 
 fn arch(domain: &Domain) -> &str {
     crate::defaults::arch(domain)

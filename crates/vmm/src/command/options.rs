@@ -60,6 +60,8 @@ pub struct Options {
     pub nodes: Vec<Node>,
     /// Where the console is.
     pub console: Console,
+    /// Where what the guest says at the serial port is kept as well.
+    pub console_log: Option<Source>,
     /// The snapshot that the machine goes on from.
     pub restore: Option<Source>,
     /// Where the control socket is.
@@ -93,6 +95,7 @@ impl Default for Options {
             topology: None,
             nodes: Vec::new(),
             console: Console::Stdio,
+            console_log: None,
             restore: None,
             control: None,
             is_paused: false,
@@ -187,6 +190,10 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
+    row("--console-log", "FILE|fd=NUMBER", "where what the guest says there is kept as well", |o, v| {
+        o.console_log = Some(parse::source(v)?);
+        Ok(())
+    }),
     list(
         "--disk",
         "FILE|fd=NUMBER[,format=raw|qcow2][,readonly|ephemeral][,serial=TEXT][,queues=COUNT][,keep][,LIMIT=NUMBER]",

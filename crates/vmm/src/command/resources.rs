@@ -1,7 +1,7 @@
 //! From names to open descriptors: the only part of the monitor that opens anything.
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::path::Path;
 
@@ -110,6 +110,12 @@ pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
             (Output::new(file), None)
         }
     };
+    let log = options.console_log.as_ref();
+    let log = log.map(|log| open(log, "the log of the console", File::options().append(true).create(true)));
+    let output = match log.transpose()? {
+        Some(log) => Output::new(Both { output, log }),
+        None => output,
+    };
     let mut setting = Setting::new(output);
     setting.input = input;
     setting.escape = raw.is_some().then_some(options.escape);
@@ -118,6 +124,25 @@ pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
     setting.on_reset = options.on_reset;
     setting.signals = Some(signals);
     Ok((setting, raw))
+}
+
+/// An output with its log, which has also what nobody takes at the output.
+struct Both {
+    output: Output,
+    log: File,
+}
+
+impl Write for Both {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A log without room is not the guest's fault.
+        let _ = self.log.write(bytes);
+        let _ = self.output.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
 }
 
 /// The control socket. One of a machine that has ended is replaced.

@@ -105,6 +105,8 @@ const EVERY_ONLY: &[(i64, Only)] = &[
     // KVM's own, whatever descriptor they are tried on; those of taps; and those of sockets and terminals below.
     (libc::SYS_ioctl, Only::Masked(1, 0xff00, 0xae00)),
     (libc::SYS_ioctl, Only::Masked(1, 0xff00, 0x5400)),
+    // Builds with checks ask whether a descriptor is open before they close it.
+    (libc::SYS_fcntl, Only::Is(1, libc::F_GETFD as u64)),
     // No page becomes code.
     (libc::SYS_mmap, Only::Masked(2, libc::PROT_EXEC as u64, 0)),
     (libc::SYS_mprotect, Only::Masked(2, libc::PROT_EXEC as u64, 0)),

@@ -1,13 +1,13 @@
-/* Console, balloon, sockets and watchdog without a system around them. What the guest finds it says on the serial port; in the end
+/* Disk, console, balloon, sockets and watchdog without a system around them. What the guest finds it says on the serial port; in the end
    it lets its watchdog bite. */
 
 #include "virtio.h"
 
-enum { CONSOLE = 0x1043, BALLOON = 0x1045, VSOCK = 0x1053, INTEL = 0x8086, WATCHDOG = 0x25ab };
+enum { BLOCK = 0x1042, CONSOLE = 0x1043, BALLOON = 0x1045, VSOCK = 0x1053, INTEL = 0x8086, WATCHDOG = 0x25ab };
 enum { STREAM = 1, REQUEST = 1, RESPONSE = 2, SHUTDOWN = 4, DATA = 5 };
 enum { CID = 7, GUEST_PORT = 1000, HOST_PORT = 52 };
 
-static volatile struct queue console_queues[2], balloon_queues[2], vsock_queues[3];
+static volatile struct queue disk_queues[1], console_queues[2], balloon_queues[2], vsock_queues[3];
 static u8 bytes[256], page[4 * 4096] __attribute__((aligned(4096)));
 
 struct packet {
@@ -23,6 +23,19 @@ static u32 length_of(const char *text) {
     while (text[length])
         length++;
     return length;
+}
+
+/* Reads the first sector, which begins with a text. */
+static void use_disk(struct device *device) {
+    static u32 header[4];
+    static u8 sector[512], status = 0xff;
+    describe(device, 0, header, sizeof header, NEXT);
+    describe(device, 1, sector, sizeof sector, NEXT | WRITE);
+    describe(device, 2, &status, 1, WRITE);
+    send(device);
+    say("sector 0: ");
+    say(((volatile u8 *)&status)[0] ? "unreadable" : (char *)sector);
+    say("\n");
 }
 
 static void use_console(struct device *device) {
@@ -111,10 +124,15 @@ static void write_unlocked(u32 bar, u32 offset, u32 value) {
 }
 
 void run(void) {
-    static struct device console, balloon, vsock;
+    static struct device disk, console, balloon, vsock;
+    u32 disk_space = find(BLOCK);
     u32 console_space = find(CONSOLE), balloon_space = find(BALLOON), vsock_space = find(VSOCK);
     u32 watchdog = find_of(INTEL, WATCHDOG);
     listen_for_messages();
+    if (disk_space) {
+        start(&disk, disk_space, VECTOR + 6, disk_queues, 1);
+        use_disk(&disk);
+    }
     if (console_space) {
         start(&console, console_space, VECTOR, console_queues, 2);
         use_console(&console);

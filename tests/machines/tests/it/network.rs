@@ -1,21 +1,26 @@
 //! Interfaces on a bridge, in a network namespace of the test's own.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use machines::{Daemon, Launch, Tiny, run};
 use test_support::skip;
 
 use crate::can_run;
 
 /// A network namespace, removed with its owner.
-struct Namespace(String);
+pub struct Namespace(pub String);
 
 impl Namespace {
-    fn new() -> Namespace {
-        let name = format!("fm{}", std::process::id());
+    /// One of its own for each caller.
+    pub fn new() -> Namespace {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("fm{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         run("ip", &["netns", "add", &name]);
         Namespace(name)
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    /// Runs a program in it.
+    pub fn run(&self, arguments: &[&str]) -> String {
         let words: Vec<&str> =
             ["netns", "exec", &self.0].into_iter().chain(arguments.iter().copied()).collect();
         run("ip", &words)

@@ -1,17 +1,22 @@
 //! Machines of type `ferrovirt`: our own monitor through the daemon, on this host's KVM, with bare-metal guests.
 
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::sync::Arc;
 
 use api::constants::{
-    VIR_DOMAIN_CONSOLE_FORCE, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED, VIR_DOMAIN_PAUSED,
-    VIR_DOMAIN_PAUSED_USER, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, VIR_DOMAIN_RUNNING_UNPAUSED,
+    VIR_DOMAIN_CONSOLE_FORCE, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED,
+    VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER,
+    VIR_DOMAIN_PAUSED_WATCHDOG, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, VIR_DOMAIN_RUNNING_UNPAUSED,
     VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_DESTROYED,
     VIR_DOMAIN_SHUTOFF_SHUTDOWN, VIR_DOMAIN_START_PAUSED,
 };
 use api::{Domain, Driver};
-use machines::{Console, Daemon};
-use test_support::{bare_guest, lacks_kvm, lacks_root};
+use machines::{Console, Daemon, Launch, eventually, run};
+use test_support::{bare_guest, lacks, lacks_kvm, lacks_root};
 
+use crate::network::Namespace;
 use crate::{await_state, state};
 
 /// A machine that runs the echo guest with this command line.
@@ -74,7 +79,7 @@ fn a_fault_and_a_panic_are_told() {
     let machine = start(&daemon, &client, "fault", "fault", 0);
     await_state(&client, &machine, (VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED));
     let machine = start(&daemon, &client, "panic", "panic", 0);
-    machines::eventually("the panic is told", || match state(&client, &machine) {
+    eventually("the panic is told", || match state(&client, &machine) {
         (VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED)
         | (VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED) => Ok(()),
         other => Err(format!("{other:?}")),
@@ -134,4 +139,144 @@ fn what_our_monitor_does_not_have_is_refused_when_it_is_defined() {
     let error = client.domain_create_with_flags(&machine, 0).unwrap_err();
     assert!(error.to_string().contains("kernel"), "{error}");
     daemon.assert_clean();
+}
+
+/// A machine that runs the guest that uses all its devices, with these.
+fn ports(daemon: &Daemon, devices: &str) -> String {
+    let kernel = bare_guest(daemon.folder(), "ports");
+    format!(
+        "<domain type='kvm'><name>ports</name><memory unit='MiB'>32</memory><currentMemory unit='MiB'>31</currentMemory>\
+         <os><type arch='x86_64' machine='ferrovirt'>hvm</type><kernel>{}</kernel></os>\
+         <devices><serial type='pty'/>{devices}</devices></domain>",
+        kernel.display()
+    )
+}
+
+/// A text between two others.
+fn between<'a>(text: &'a str, before: &str, behind: &str) -> &'a str {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(behind)).unwrap().0
+}
+
+#[test]
+fn a_guest_uses_the_devices_of_its_document() {
+    if lacks_kvm() || lacks_root() || lacks(&["qemu-img"]) {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let (base, top) = (daemon.folder().join("base"), daemon.folder().join("top"));
+    std::fs::write(&base, [b"below".as_slice(), &[0; (1 << 20) - 5]].concat()).unwrap();
+    let (base, top) = (base.to_str().unwrap(), top.to_str().unwrap());
+    run("qemu-img", &["create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", top]);
+    let devices = format!(
+        "<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{top}'/><target dev='vda' bus='virtio'/></disk>\
+         <channel type='unix'><target type='virtio' name='org.example.0'/></channel>\
+         <memballoon model='virtio'><stats period='1'/></memballoon><vsock><cid auto='no' address='7'/></vsock>\
+         <watchdog model='i6300esb' action='none'/>"
+    );
+    let machine = client.domain_create_xml(&ports(&daemon, &devices), 0).unwrap();
+    let live = client.domain_get_xml_desc(&machine, 0).unwrap();
+    let socket = Path::new(between(&live, "<source mode='bind' path='", "'"));
+    assert!(live.contains(&format!("<source file='{base}'")), "{live}");
+    let mut program = UnixStream::connect(socket.with_file_name("vsock.sock")).unwrap();
+    program.write_all(b"LISTEN 52\n").unwrap();
+    let mut listens = [0; 3];
+    program.read_exact(&mut listens).unwrap();
+    assert_eq!(&listens, b"OK\n");
+    let mut channel = UnixStream::connect(socket).unwrap();
+    channel.write_all(b"good morning\n").unwrap();
+    let mut bytes = [0; 12];
+    channel.read_exact(&mut bytes).unwrap();
+    assert_eq!(&bytes, b"hello, port\n");
+    let mut accepts = [0; "ACCEPT 1000\n".len()];
+    program.read_exact(&mut accepts).unwrap();
+    drop(program);
+    // Who comes late reads in the log what was said before.
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("sector 0: below");
+    console.expect("balloon wants 256 and takes pages");
+    let counted = client.domain_block_stats(&machine, "vda").unwrap();
+    assert_eq!((counted.rd_req, counted.rd_bytes, counted.errs), (1, 512, 0));
+    assert_eq!(client.domain_get_block_info(&machine, "vda", 0).unwrap().capacity, 1 << 20);
+    let balloon = client.domain_memory_stats(&machine, 0).unwrap();
+    let actual = balloon.iter().find(|stat| stat.tag == VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON).unwrap();
+    assert_eq!(actual.val, 32 * 1024 - 16);
+    client.domain_destroy(&machine).unwrap();
+    daemon.assert_clean();
+}
+
+#[test]
+fn a_watchdog_bites() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let watchdog = |action: &str| ports(&daemon, &format!("<watchdog model='i6300esb' action='{action}'/>"));
+    let machine = client.domain_create_xml(&watchdog("pause"), 0).unwrap();
+    await_state(&client, &machine, (VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_WATCHDOG));
+    client.domain_destroy(&machine).unwrap();
+    let machine = client.domain_define_xml_flags(&watchdog("poweroff"), 0).unwrap();
+    client.domain_create(&machine).unwrap();
+    await_state(&client, &machine, (VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_SHUTDOWN));
+    client.domain_undefine(&machine).unwrap();
+    let machine = client.domain_create_xml(&watchdog("reset"), 0).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    for _ in 0..2 {
+        console.expect("waiting for the watchdog");
+    }
+    client.domain_destroy(&machine).unwrap();
+    daemon.assert_clean();
+}
+
+#[test]
+fn a_reboot_is_a_power_button_and_a_new_beginning() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let kernel = bare_guest(daemon.folder(), "button");
+    let document = ports(&daemon, "")
+        .replace(&daemon.folder().join("ports").display().to_string(), &kernel.display().to_string());
+    let machine = client.domain_define_xml_flags(&document, 0).unwrap();
+    client.domain_create(&machine).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("ready");
+    client.domain_reboot(&machine, 0).unwrap();
+    console.expect("offready");
+    assert_eq!(state(&client, &machine).0, VIR_DOMAIN_RUNNING);
+    client.domain_shutdown(&machine).unwrap();
+    await_state(&client, &machine, (VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_SHUTDOWN));
+    daemon.assert_clean();
+}
+
+#[test]
+fn an_interface_is_on_its_bridge() {
+    if lacks_kvm() || lacks_root() || lacks(&["ip"]) || !Path::new("/dev/net/tun").exists() {
+        return;
+    }
+    let namespace = Namespace::new();
+    namespace.run(&["ip", "link", "add", "br8", "type", "bridge"]);
+    namespace.run(&["ip", "link", "set", "br8", "up"]);
+    let prefix = ["ip", "netns", "exec", &namespace.0].iter().map(Into::into).collect();
+    let daemon = Daemon::launch(Launch { prefix, ..Launch::default() });
+    let client = daemon.client();
+    let interface = "<interface type='bridge'><mac address='52:54:00:00:00:08'/><source bridge='br8'/>\
+                     <driver queues='2'/></interface>";
+    let text = document(&daemon, "wired", "hello", interface);
+    let machine = client.domain_create_xml(&text, 0).unwrap();
+    let live = client.domain_get_xml_desc(&machine, 0).unwrap();
+    let tap = between(&live, "<target dev='vnet", "'");
+    let link = namespace.run(&["ip", "-o", "link", "show", &format!("vnet{tap}")]);
+    assert!(link.contains("master br8") && link.contains("fe:54:00:00:00:08"), "{link}");
+    eventually("the interface is counted", || {
+        client
+            .domain_interface_stats(&machine, "52:54:00:00:00:08")
+            .map(drop)
+            .map_err(|error| error.to_string())
+    });
+    client.domain_destroy(&machine).unwrap();
+    daemon.assert_clean();
+    assert!(!namespace.run(&["ip", "-o", "link"]).contains("vnet"), "the tap goes with the machine");
 }
