@@ -97,6 +97,27 @@ impl Finding {
         Finding { message, cure, ..Finding::at(Severity::Error, 0, 0, "") }
     }
 
+    /// The finding at the name of the document, where that name cannot be one of a file.
+    #[must_use]
+    pub fn at_bad_name(self, text: &str) -> Finding {
+        let Ok(document) = Document::parse(text) else { return self };
+        let root = document.any_root();
+        let element = root.children().find(|child| child.has_tag_name("name"));
+        let attribute = root.attribute_node("name");
+        let (name, offset, path) = match (element, attribute) {
+            (Some(element), _) => (element.text().unwrap_or_default(), element.range().start, "name"),
+            (None, Some(name)) => (name.value(), name.range_value().start, "@name"),
+            (None, None) => return self,
+        };
+        if stdx::file_name::fault(name).is_none() {
+            return self;
+        }
+        let position = root.document().text_pos_at(offset);
+        let (line, column) = (position.row, position.col);
+        let path = format!("/{}/{path}", root.tag_name().name());
+        Finding { line, column, length: length(text, line, column), path, ..self }
+    }
+
     /// A finding that says nothing yet about this place, one character long.
     pub(crate) fn at(severity: Severity, line: u32, column: u32, path: impl Into<String>) -> Finding {
         Finding {
@@ -294,9 +315,9 @@ mod tests {
             "<domain>",
             false,
             &expect![[r#"
-                vm.xml:1:1: error: XML error: not well-formed: the root node was opened but never closed
+                vm.xml:1:8: error: XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off
                     1 | <domain>
-                      | ^^^^^^^
+                      |        ^
             "#]],
         );
         look(

@@ -23,7 +23,7 @@ use crate::moment::{checkpoint, snapshot};
 use crate::neutral::{self, Traits};
 use crate::storage::pool;
 use crate::storage::volume::{self, Capacity};
-use crate::{lxc, network, nwfilter, validate, vmware, xen};
+use crate::{lxc, network, nwfilter, text, validate, vmware, xen};
 
 /// The architecture of machines that name none.
 const ARCH: &str = "x86_64";
@@ -91,6 +91,9 @@ pub fn check(kind: &str, text: &str) -> Result<()> {
 /// # Errors
 /// No host could run it.
 pub fn domain(domain: &mut Domain) -> Result<()> {
+    if !domain.name.is_empty() {
+        text::check_file_name(&domain.name)?;
+    }
     let mut zero = |bytes: &mut [u8]| bytes.fill(0);
     match domain.r#type {
         DomainType::Qemu | DomainType::Kvm | DomainType::Hvf => {}

@@ -5,14 +5,12 @@ pub mod snapshot;
 
 use error::Result;
 use model::Domain;
+use stdx::file_name;
 
 use crate::fault::xml;
 
 /// How the machine in a document is completed: as the driver does with its definitions.
 pub type Complete<'a> = dyn FnMut(&mut Domain) -> Result<()> + 'a;
-
-/// Longest name, in bytes: it becomes part of file names.
-const NAME_MAX: usize = 200;
 
 /// Checks a name that becomes part of file names; `what` is the kind of document.
 fn check_name(what: &str, name: &str) -> Result<()> {
@@ -29,13 +27,13 @@ fn check_name(what: &str, name: &str) -> Result<()> {
     if name.starts_with('.') {
         return refused("start with '.'");
     }
-    if name.chars().any(char::is_control) || name.len() > NAME_MAX {
-        return Err(xml(format!(
-            "the {what} name is longer than {NAME_MAX} bytes or has control characters"
-        ))
-        .with_cure("choose a shorter name of printable characters"));
+    match file_name::fault(name) {
+        None => Ok(()),
+        Some(fault) => {
+            let detail = format!("invalid {what} name '{}': it {fault}", file_name::shown(name));
+            Err(xml(detail).with_cure(file_name::cure(name)))
+        }
     }
-    Ok(())
 }
 
 #[cfg(test)]

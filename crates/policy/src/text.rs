@@ -1,6 +1,7 @@
 //! Names of documents that later stand in files, command lines and firewall rules: their lengths.
 
 use error::Result;
+use stdx::file_name;
 
 use crate::fault;
 
@@ -22,6 +23,20 @@ pub fn check_length(what: &str, name: &str, bytes_max: usize) -> Result<()> {
         return Err(fault::xml(detail).with_cure("choose a shorter one"));
     }
     Ok(())
+}
+
+/// Refuses a name that cannot be that of a file, as the names of most objects must be.
+///
+/// # Errors
+/// The name is such a one.
+pub fn check_file_name(name: &str) -> Result<()> {
+    match file_name::fault(name) {
+        None => Ok(()),
+        Some(fault) => {
+            let detail = format!("name {} {fault}", file_name::shown(name));
+            Err(fault::xml(detail).with_cure(file_name::cure(name)))
+        }
+    }
 }
 
 /// The start of a text that is too long for a message.

@@ -1,6 +1,7 @@
 //! Small helpers that the standard library lacks and more than one crate needs.
 
 pub mod base64;
+pub mod file_name;
 mod lock;
 mod print;
 mod uuid;

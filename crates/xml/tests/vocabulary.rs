@@ -258,8 +258,8 @@ fn wrong_documents_are_refused_with_their_place() {
     check_error(
         "<machine kind='kvm'>\n  <port/>",
         &expect![[r#"
-        XML error: not well-formed: the root node was opened but never closed (line 1, column 1)
-        XML error: not well-formed: the root node was opened but never closed"#]],
+            XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 2, column 9)
+            XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off"#]],
     );
     check_error(
         "",

@@ -124,7 +124,7 @@ fn unusable_files_are_named_and_left_alone() {
     let log = log.lock().unwrap().join("\n").replace(&*scratch.0.to_string_lossy(), "DIR");
     expect![[r#"
         'DIR/etc/test/bytes.xml' is skipped: XML error: 'DIR/etc/test/bytes.xml' is not UTF-8 text: invalid utf-8 sequence of 1 bytes from index 0
-        'DIR/etc/test/cut.xml' is skipped: XML error: not well-formed: the root node was opened but never closed (line 1, column 1)
+        'DIR/etc/test/cut.xml' is skipped: XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 36)
         'DIR/etc/test/empty.xml' is skipped: XML error: not well-formed: the document does not have a root node (line 1, column 1)
         'DIR/etc/test/nouuid.xml' is skipped: XML error: the definition has no uuid; cure: add a uuid element to the file
         'DIR/etc/test/other.xml' is skipped: XML error: the file's name belongs to domain 'other', it defines 'someone'; cure: rename the file or the domain in it

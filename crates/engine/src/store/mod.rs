@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::files::Staged;
+use stdx::file_name;
 
 use self::change::Change;
 use self::ledger::Ledger;
@@ -16,8 +17,6 @@ use crate::fail;
 
 /// Longest definition that is read back, in bytes.
 const FILE_BYTES_MAX: u64 = 16 << 20;
-/// Longest name of a file on the file systems that matter, in bytes.
-const FILE_NAME_MAX: usize = 255;
 const SUFFIX: &str = ".xml";
 const FILE_MODE: u32 = 0o600;
 /// The folder of autostart links.
@@ -272,47 +271,21 @@ pub(crate) fn read(path: &Path) -> Result<String> {
 /// # Errors
 /// `XmlError` with the reason.
 pub(crate) fn check_name(name: &str) -> Result<()> {
-    let refuse = |detail: String| Err(Error::new(ErrorCode::XmlError, ErrorDomain::Domain, detail));
+    let refuse = |detail: String, cure: &str| {
+        Err(Error::new(ErrorCode::XmlError, ErrorDomain::Domain, detail).with_cure(cure))
+    };
     if name.is_empty() {
         // Complete texts of libvirt: this code has its own.
         return Err(Error::new(ErrorCode::NoName, ErrorDomain::Domain, ""));
     }
-    if name.contains('/') {
-        return refuse(format!("name {name} cannot contain '/'"));
-    }
-    if let Some(control) = name.chars().find(|character| character.is_control()) {
-        return refuse(format!(
-            "name {} cannot contain the control character {control:?}",
-            name.escape_debug()
-        ));
-    }
-    if let Some(misleading) = name.chars().find(|character| misleads(*character)) {
-        let (name, number) = (name.escape_default(), misleading as u32);
-        return refuse(format!(
-            "name {name} cannot contain U+{number:04X}, which nobody sees or which turns text around"
-        ));
-    }
-    if name == "." || name == ".." {
-        return refuse(format!("name {name} cannot be used: it means a folder"));
+    if let Some(fault) = file_name::fault(name) {
+        return refuse(format!("name {} {fault}", file_name::shown(name)), file_name::cure(name));
     }
     if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
-        return refuse(format!("name {name} cannot be used: temporary files are named like that"));
-    }
-    let longest = FILE_NAME_MAX - SUFFIX.len();
-    if name.len() > longest {
-        return refuse(format!(
-            "name of {} bytes is too long: at most {longest} bytes can be stored",
-            name.len()
-        ));
+        let detail = format!("name {name} cannot be used: temporary files are named like that");
+        return refuse(detail, "choose a name that begins with a letter");
     }
     Ok(())
-}
-
-/// Characters of Unicode's category Cf and their like: a name with them can look like another.
-fn misleads(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn file_name(name: &str) -> String {

@@ -10,8 +10,6 @@ use super::ip::Near;
 use super::{dns, ip, link};
 use crate::{fault, text};
 
-/// Longest name of a network, in bytes: files are named after it.
-const NAME_BYTES_MAX: usize = 200;
 /// Longest name in the DNS, in bytes.
 pub(super) const DNS_NAME_BYTES_MAX: usize = 255;
 
@@ -27,7 +25,7 @@ fn everything(network: &mut Network) -> Result<()> {
     network.connections = None;
     network.ipv6 = network.ipv6.filter(|allowed| *allowed);
     network.mtu = network.mtu.filter(|size| *size != 0);
-    name(&network.name)?;
+    text::check_file_name(&network.name)?;
     if let Some(domain) = &network.domain {
         domain_name(domain)?;
     }
@@ -54,16 +52,6 @@ fn everything(network: &mut Network) -> Result<()> {
     network.route.iter().try_for_each(|route| ip::route(route, &near, &network.name))?;
     forward(network)?;
     bridge(network)
-}
-
-fn name(name: &str) -> Result<()> {
-    if name.contains('/') {
-        return Err(fault::xml(format!("name {name} cannot contain '/'")));
-    }
-    if name == "." || name == ".." {
-        return Err(fault::xml(format!("name {name} cannot be that of a file")));
-    }
-    text::check_length("the name of the network", name, NAME_BYTES_MAX)
 }
 
 fn domain_name(domain: &NetworkDomain) -> Result<()> {

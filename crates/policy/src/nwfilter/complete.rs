@@ -25,8 +25,6 @@ pub(super) const CHAINS: &[(&str, i32)] = &[
 ];
 /// Longest name of a chain, in bytes.
 const CHAIN_BYTES_MAX: usize = 12;
-/// Longest name of a filter, in bytes: files are named after it.
-const NAME_BYTES_MAX: usize = 200;
 /// Longest word to the reader, in bytes; iptables takes no longer one.
 const COMMENT_BYTES_MAX: usize = 255;
 /// Priorities are between this number and its negation.
@@ -41,10 +39,7 @@ pub fn complete(filter: &mut Filter) -> Result<()> {
 }
 
 fn everything(filter: &mut Filter) -> Result<()> {
-    text::check_length("the name of the filter", &filter.name, NAME_BYTES_MAX)?;
-    if filter.name.contains('/') {
-        return Err(fault::xml(format!("name {} cannot contain '/'", filter.name)));
-    }
+    text::check_file_name(&filter.name)?;
     chain(filter.chain.get_or_insert_with(|| ROOT.to_owned()))?;
     filter.priority.map_or(Ok(()), |number| priority("filter", number))?;
     for entry in &mut filter.entries {

@@ -6,6 +6,7 @@ use model::storage_pool::{Adapter, PoolSource, PoolTarget, PoolType, StoragePool
 use super::kind::PoolKind;
 use super::{clean_path, tidy_permissions};
 use crate::fault::xml;
+use crate::text;
 
 /// Makes a definition complete, except for its UUID.
 ///
@@ -37,8 +38,7 @@ fn name(pool: &mut StoragePool, kind: &PoolKind) -> Result<()> {
     }
     match &pool.name {
         None => Err(xml("missing pool source name element")),
-        Some(name) if name.contains('/') => Err(xml(format!("name {name} cannot contain '/'"))),
-        Some(_) => Ok(()),
+        Some(name) => text::check_file_name(name),
     }
 }
 

@@ -14,13 +14,12 @@ use crate::emulator::{Accelerator, EmulatorCaps, Flag};
 use crate::fault::{plain, unsupported, xml};
 use crate::host::Host;
 use crate::machine::is_ppc64;
+use crate::text;
 
 /// Most memory, in KiB: what a signed byte count can say.
 const MEMORY_MAX_KIB: u64 = 1 << 53;
 /// Most I/O threads.
 const IOTHREADS_MAX: u32 = 1024;
-/// Longest name, in bytes: it becomes part of file names.
-const NAME_MAX: usize = 200;
 
 pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     name(domain)?;
@@ -83,17 +82,7 @@ pub(super) fn name(domain: &Domain) -> Result<()> {
         return Err(xml(format!("the name of the machine, '{name}', is blank"))
             .with_cure("choose a name with letters or digits"));
     }
-    if name.contains('/') {
-        return Err(xml(format!("name {name} cannot contain '/'")));
-    }
-    if name.contains('\n') {
-        return Err(xml(format!("name {name} cannot contain '\\n'")));
-    }
-    if name.len() > NAME_MAX || name == "." || name == ".." || name.bytes().any(|byte| byte < 0x20) {
-        let detail =
-            format!("the name of the machine is longer than {NAME_MAX} bytes or unusable in file names");
-        return Err(xml(detail).with_cure("choose a shorter name of printable characters"));
-    }
+    text::check_file_name(name)?;
     if domain.title.as_ref().is_some_and(|title| title.contains('\n')) {
         return Err(xml("Domain title can't contain newlines").with_cure("write long texts in <description>"));
     }
