@@ -15,12 +15,15 @@ use engine::{
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
+use model::devices::disk::Disk;
+use model::devices::iotune::IoTune;
+use serde_json::json;
 use stdx::Uuid;
 
 use crate::driver::QemuBackend;
 use crate::exit::How;
 use crate::running::{Expectation, Running, Verb};
-use crate::{launch, native, nvram, questions, reattach, release, statistics, unrecorded};
+use crate::{launch, names, native, nvram, questions, reattach, release, statistics, unrecorded};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
 const END_WAIT: Duration = Duration::from_secs(2);
@@ -94,6 +97,44 @@ impl Backend for QemuBackend {
 
     fn inject_nmi(&self, running: &Arc<Running>) -> Result<()> {
         running.command(if running.is_own() { "nmi" } else { "inject-nmi" }, None).map(drop)
+    }
+
+    fn set_memory(&self, running: &Arc<Running>, kib: u64) -> Result<()> {
+        let bytes = kib.saturating_mul(1024);
+        let outcome = match running.is_own() {
+            true => running.command("set-memory", Some(json!({ "bytes": bytes }))),
+            false => running.command("balloon", Some(json!({ "value": bytes }))),
+        };
+        outcome.map(drop)
+    }
+
+    fn set_memory_period(&self, running: &Arc<Running>, seconds: u32) -> Result<()> {
+        let outcome = match running.is_own() {
+            true => running.command("memory-period", Some(json!({ "seconds": seconds }))),
+            false => {
+                let property = "guest-stats-polling-interval";
+                let arguments = json!({ "path": running.balloon, "property": property, "value": seconds });
+                running.command("qom-set", Some(arguments))
+            }
+        };
+        outcome.map(drop)
+    }
+
+    fn resize_disk(&self, running: &Arc<Running>, disk: &Disk, bytes: u64) -> Result<()> {
+        let alias = names::alias(&disk.info);
+        let outcome = match running.is_own() {
+            true => running.command("resize-disk", Some(json!({ "device": alias, "bytes": bytes }))),
+            false => {
+                let node = running.disks.iter().find(|known| known.alias == alias);
+                let node = node.map_or("", |known| known.node.as_str());
+                running.command("block_resize", Some(json!({ "node-name": node, "size": bytes })))
+            }
+        };
+        outcome.map(drop)
+    }
+
+    fn limit_disk(&self, running: &Arc<Running>, disk: &Disk, limits: &IoTune) -> Result<()> {
+        launch::limit_disk(running, disk, limits)
     }
 
     fn statistics(&self, running: &Arc<Running>) -> Result<Statistics> {

@@ -7,6 +7,8 @@ use api::constants::{VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES, VIR_CONNECT_BASEL
 use api::{Domain as DomainHandle, Stream};
 use error::{Error, ErrorDomain, Result};
 use model::Domain;
+use model::devices::disk::Disk;
+use model::devices::iotune::IoTune;
 use stdx::Uuid;
 
 use crate::start::{ReattachContext, StartContext};
@@ -116,6 +118,43 @@ pub trait Backend: Send + Sync + Sized + 'static {
     fn wake_up(&self, running: &Arc<Self::Running>) -> Result<()> {
         let _ = running;
         Err(Error::no_support("virDomainPMWakeup"))
+    }
+
+    /// The guest is to be left with `kib` of its memory; it gives the rest as it can, which
+    /// [`Notice::BalloonChanged`](crate::Notice::BalloonChanged) tells.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn set_memory(&self, running: &Arc<Self::Running>, kib: u64) -> Result<()> {
+        let _ = (running, kib);
+        Err(Error::no_support("virDomainSetMemory"))
+    }
+
+    /// The guest tells of its memory every `seconds`; 0 is never.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn set_memory_period(&self, running: &Arc<Self::Running>, seconds: u32) -> Result<()> {
+        let _ = (running, seconds);
+        Err(Error::no_support("virDomainSetMemoryStatsPeriod"))
+    }
+
+    /// Changes the size of a disk of the live document, and tells the guest.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn resize_disk(&self, running: &Arc<Self::Running>, disk: &Disk, bytes: u64) -> Result<()> {
+        let _ = (running, disk, bytes);
+        Err(Error::no_support("virDomainBlockResize"))
+    }
+
+    /// Gives a disk of the live document other limits.
+    ///
+    /// # Errors
+    /// The hypervisor refused.
+    fn limit_disk(&self, running: &Arc<Self::Running>, disk: &Disk, limits: &IoTune) -> Result<()> {
+        let _ = (running, disk, limits);
+        Err(Error::no_support("virDomainSetBlockIoTune"))
     }
 
     /// Sends the guest a non-maskable interrupt.

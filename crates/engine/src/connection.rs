@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use api::{
-    Connect, Domain, DomainCpu, DomainInfo, DomainIo, DomainLife, DomainLookup, DomainPower, DomainSaving,
-    DomainStats, Driver, EventBus, Node, OpenRequest,
+    Connect, Domain, DomainBlock, DomainCpu, DomainInfo, DomainIo, DomainLife, DomainLookup, DomainPower,
+    DomainSaving, DomainStats, DomainTune, Driver, EventBus, Node, OpenRequest,
 };
 use error::{ErrorDomain, Result};
 
@@ -92,6 +92,10 @@ impl<B: Backend> Driver for Connection<B> {
         self.backend().node()
     }
 
+    fn domain_block(&self) -> Option<&dyn DomainBlock> {
+        Some(self)
+    }
+
     fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
         Some(self)
     }
@@ -121,6 +125,10 @@ impl<B: Backend> Driver for Connection<B> {
     }
 
     fn domain_stats(&self) -> Option<&dyn DomainStats> {
+        Some(self)
+    }
+
+    fn domain_tune(&self) -> Option<&dyn DomainTune> {
         Some(self)
     }
 }

@@ -1,5 +1,6 @@
 //! Last-known statistics: asked for in the background, waited for only as long as a machine usually answers.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,8 @@ struct Inner {
 #[derive(Default)]
 struct CellState {
     last: Option<Known>,
+    /// Memory figures that were told before anybody asked.
+    told: HashMap<i32, u64>,
     /// When the question was asked that has no answer yet.
     asked: Option<Instant>,
     /// Number of the run: late answers of an earlier one are thrown away.
@@ -83,6 +86,7 @@ impl StatisticsCell {
     pub(crate) fn forget(&self) {
         let mut state = lock(&self.inner.state);
         state.last = None;
+        state.told.clear();
         state.asked = None;
         state.run += 1;
         drop(state);
@@ -92,12 +96,23 @@ impl StatisticsCell {
     /// A single value has become known.
     pub(crate) fn set_memory(&self, tag: i32, value: u64) {
         let mut state = lock(&self.inner.state);
-        let Some(known) = &mut state.last else { return };
+        let Some(known) = &mut state.last else {
+            state.told.insert(tag, value);
+            return;
+        };
         let statistics = Arc::make_mut(&mut known.statistics);
         match statistics.memory.iter_mut().find(|entry| entry.0 == tag) {
             Some(entry) => entry.1 = value,
             None => statistics.memory.push((tag, value)),
         }
+    }
+
+    /// A memory figure as last heard.
+    pub(crate) fn memory(&self, tag: i32) -> Option<u64> {
+        let state = lock(&self.inner.state);
+        let known = state.last.as_ref().map(|known| known.statistics.memory.iter());
+        let known = known.and_then(|mut memory| memory.find(|entry| entry.0 == tag).map(|entry| entry.1));
+        known.or_else(|| state.told.get(&tag).copied())
     }
 
     /// What is known, however old.

@@ -6,11 +6,13 @@ use std::process::Command;
 use guest::{COMMAND_LINE, MARKER_POWER_BUTTON, MARKER_USERSPACE};
 use test_support::Scratch;
 
-/// What happens in the lab: a machine with two processors, disk, network and entropy boots, finds its address, and is switched off
+/// What happens in the lab: a machine with two processors, disk, network, entropy, a port, a balloon, sockets and a watchdog boots,
+/// finds its address, gives memory, and is switched off
 /// by its power button; then one goes on from a snapshot that was taken while it ran.
 const SCRIPT: &str = r#"
 said() { for i in $(seq 200); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
-monitor="ferrovirt vmm --disk /inner/disk,format=qcow2 --net tap=tap0,mac=52:54:00:00:00:07 --rng --control /tmp/control"
+monitor="ferrovirt vmm --disk /inner/disk,format=qcow2 --net tap=tap0,mac=52:54:00:00:00:07 --rng --control /tmp/control \
+    --port /tmp/port,console,log=/tmp/hvc --balloon=memory=180M,period=1 --vsock /tmp/vsock --watchdog"
 network() {
     while [ ! -e /sys/class/net/tap0 ]; do sleep 1; done
     ip address add 10.9.0.1/24 dev tap0
@@ -27,6 +29,12 @@ said "@USERSPACE@, 1 disks, 1 interfaces" first
 echo "lab: userspace at $(cut -d' ' -f1 /proc/uptime)"
 said "eth0 10.9.0.7" first
 ping -c 2 10.9.0.7 > /dev/null && echo "lab: it answers pings"
+for i in $(seq 60); do
+    ferrovirt vmm control control devices > devices
+    grep -q '"memory":188743680' devices && grep -q stat-free-memory devices && break
+    sleep 1
+done
+grep -q '"memory":188743680' devices && grep -q stat-free-memory devices && echo "lab: the balloon holds and tells"
 ferrovirt vmm control control snapshot /tmp/snapshot && echo "lab: snapshot taken"
 ferrovirt vmm control control power-button
 said "@BUTTON@" first
@@ -61,6 +69,7 @@ fn linux_boots_and_goes_on_from_a_snapshot() {
     eprintln!("{said}");
     for line in [
         "lab: it answers pings",
+        "lab: the balloon holds and tells",
         "lab: snapshot taken",
         "lab: the first ended with 0",
         "lab: the second answers pings",

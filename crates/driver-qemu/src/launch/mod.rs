@@ -49,6 +49,7 @@ pub use displays::unlink;
 use patience::{Patience, Work};
 pub use places::OwnDirectories;
 use process::LogMark;
+pub use tune::limit_disk;
 
 /// Where the emulator looks for programs.
 pub const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -26,6 +26,43 @@ pub fn disks(running: &Running, live: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// Gives a disk of a running machine other limits.
+///
+/// # Errors
+/// The emulator refuses them, or our own monitor does not have them.
+pub fn limit_disk(running: &Running, disk: &Disk, tune: &IoTune) -> Result<()> {
+    if !running.is_own() {
+        return running.command("block_set_io_throttle", Some(throttle(disk, tune))).map(drop);
+    }
+    let simple = [
+        ("bps", tune.total_bytes_sec),
+        ("bps-rd", tune.read_bytes_sec),
+        ("bps-wr", tune.write_bytes_sec),
+        ("iops", tune.total_iops_sec),
+        ("iops-rd", tune.read_iops_sec),
+        ("iops-wr", tune.write_iops_sec),
+    ];
+    let only_simple = IoTune {
+        total_bytes_sec: tune.total_bytes_sec,
+        read_bytes_sec: tune.read_bytes_sec,
+        write_bytes_sec: tune.write_bytes_sec,
+        total_iops_sec: tune.total_iops_sec,
+        read_iops_sec: tune.read_iops_sec,
+        write_iops_sec: tune.write_iops_sec,
+        ..IoTune::default()
+    };
+    if *tune != only_simple {
+        let detail = "machine type 'ferrovirt' has no bursts, sizes and groups of limits";
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
+            .with_cure("give bytes and requests a second only"));
+    }
+    let mut arguments = json!({ "device": names::alias(&disk.info) });
+    for (name, value) in simple {
+        arguments[name] = json!(value.unwrap_or(0));
+    }
+    running.command("limit-disk", Some(arguments)).map(drop)
+}
+
 /// The arguments of the command; 0 means no limit.
 fn throttle(disk: &Disk, tune: &IoTune) -> Value {
     let alias = names::alias(&disk.info);

@@ -214,11 +214,5 @@ impl<B: Backend> Connection<B> {
 
 /// Memory of the guest as last heard.
 pub(crate) fn balloon<B: Backend>(machine: &Machine<B>) -> Option<u64> {
-    let known = machine.statistics.last()?;
-    known
-        .statistics
-        .memory
-        .iter()
-        .find(|(tag, _)| *tag == VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON)
-        .map(|(_, kib)| *kib)
+    machine.statistics.memory(VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON)
 }

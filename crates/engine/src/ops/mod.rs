@@ -1,5 +1,6 @@
 //! The operations: one file per facet of the contract.
 
+mod block;
 mod connect;
 mod cpu;
 mod define;
@@ -13,3 +14,4 @@ mod run;
 mod saving;
 mod stats;
 mod stats_bulk;
+mod tune;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use api::constants::{
-    VIR_DOMAIN_BLOCK_STATS_ERRS, VIR_DOMAIN_BLOCK_STATS_FLUSH_REQ, VIR_DOMAIN_BLOCK_STATS_FLUSH_TOTAL_TIMES,
+    VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_BLOCK_STATS_ERRS,
+    VIR_DOMAIN_BLOCK_STATS_FLUSH_REQ, VIR_DOMAIN_BLOCK_STATS_FLUSH_TOTAL_TIMES,
     VIR_DOMAIN_BLOCK_STATS_READ_BYTES, VIR_DOMAIN_BLOCK_STATS_READ_REQ,
     VIR_DOMAIN_BLOCK_STATS_READ_TOTAL_TIMES, VIR_DOMAIN_BLOCK_STATS_WRITE_BYTES,
     VIR_DOMAIN_BLOCK_STATS_WRITE_REQ, VIR_DOMAIN_BLOCK_STATS_WRITE_TOTAL_TIMES, VIR_DOMAIN_CPU_STATS_CPUTIME,
@@ -90,6 +91,37 @@ impl<B: Backend> DomainStats for Connection<B> {
             memory.push((VIR_DOMAIN_MEMORY_STAT_RSS, resident));
         }
         Ok(memory.into_iter().map(|(tag, val)| DomainMemoryStat { tag, val }).collect())
+    }
+
+    fn domain_set_memory_stats_period(&self, dom: &Domain, period: i32, flags: u32) -> Result<()> {
+        self.check_flags(
+            "DomainSetMemoryStatsPeriod",
+            flags,
+            VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG,
+        )?;
+        let seconds = u32::try_from(period).map_err(|_| {
+            let detail = "period in virDomainSetMemoryStatsPeriod must be greater than or equal to zero";
+            fail::bad_argument(ErrorDomain::Domain, detail).verbatim()
+        })?;
+        let machine = self.find(dom)?;
+        let _job = machine.job("dommemstat")?;
+        let snapshot = machine.snapshot();
+        let (live, config) = self.affected(&snapshot, flags)?;
+        let change = |domain: &mut model::Domain| {
+            let balloon = domain.devices.memballoon.as_mut().filter(|balloon| balloon.model == "virtio");
+            let balloon = balloon.ok_or_else(|| {
+                let detail = "Memory balloon model must be virtio to set the collection period";
+                fail::invalid(self.domain(), detail)
+            })?;
+            balloon.stats = (seconds > 0).then_some(seconds);
+            Ok(())
+        };
+        if live {
+            let mut domain = snapshot.current().ok_or_else(fail::not_running)?.parse()?;
+            change(&mut domain)?;
+            self.backend().set_memory_period(&machine.require_running()?, seconds)?;
+        }
+        self.engine().update(&machine, live, config, change)
     }
 
     fn domain_get_block_info(&self, dom: &Domain, path: &str, flags: u32) -> Result<DomainGetBlockInfoRet> {

@@ -6,13 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use api::constants::{
+    VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_BLOCK_RESIZE_BYTES,
     VIR_DOMAIN_CONSOLE_FORCE, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED,
     VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER,
     VIR_DOMAIN_PAUSED_WATCHDOG, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, VIR_DOMAIN_RUNNING_UNPAUSED,
     VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_DESTROYED,
-    VIR_DOMAIN_SHUTOFF_SHUTDOWN, VIR_DOMAIN_START_PAUSED,
+    VIR_DOMAIN_SHUTOFF_SHUTDOWN, VIR_DOMAIN_START_PAUSED, VIR_DOMAIN_XML_INACTIVE,
 };
-use api::{Domain, Driver};
+use api::{Domain, Driver, TypedParam};
 use machines::{Console, Daemon, Launch, eventually, run};
 use test_support::{bare_guest, lacks, lacks_kvm, lacks_root};
 
@@ -279,4 +280,57 @@ fn an_interface_is_on_its_bridge() {
     client.domain_destroy(&machine).unwrap();
     daemon.assert_clean();
     assert!(!namespace.run(&["ip", "-o", "link"]).contains("vnet"), "the tap goes with the machine");
+}
+
+#[test]
+fn memory_and_disks_change_while_the_guest_runs() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let image = daemon.folder().join("image");
+    std::fs::write(&image, [b"raw".as_slice(), &[0; (1 << 20) - 3]].concat()).unwrap();
+    let devices = format!(
+        "<disk type='file' device='disk'><source file='{}'/><target dev='vda' bus='virtio'/></disk>\
+         <memballoon model='virtio'/><watchdog model='i6300esb' action='none'/>",
+        image.display()
+    );
+    let document = ports(&daemon, &devices).replace("<currentMemory unit='MiB'>31</currentMemory>", "");
+    let machine = client.domain_define_xml_flags(&document, 0).unwrap();
+    client.domain_create(&machine).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("sector 0: raw");
+    let refusal = client.domain_set_memory(&machine, 33 << 10).unwrap_err();
+    assert!(refusal.message().contains("higher than max memory"), "{refusal}");
+    client.domain_set_memory(&machine, 30 << 10).unwrap();
+    console.expect("balloon wants 512 and takes pages");
+    eventually("the balloon is told", || match client.domain_get_info(&machine).unwrap().memory {
+        memory if memory == (32 << 10) - 16 => Ok(()),
+        other => Err(other.to_string()),
+    });
+    client
+        .domain_set_memory_stats_period(&machine, 3, VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)
+        .unwrap();
+    for flags in [0, VIR_DOMAIN_XML_INACTIVE] {
+        assert!(client.domain_get_xml_desc(&machine, flags).unwrap().contains("<stats period='3'/>"));
+    }
+
+    client.domain_block_resize(&machine, "vda", 2 << 20, VIR_DOMAIN_BLOCK_RESIZE_BYTES).unwrap();
+    assert_eq!(image.metadata().unwrap().len(), 2 << 20);
+    assert_eq!(client.domain_get_block_info(&machine, "vda", 0).unwrap().capacity, 2 << 20);
+    assert!(client.domain_block_resize(&machine, "vdb", 1, 0).unwrap_err().message().contains("'vdb'"));
+
+    let limit = [TypedParam::new("total_bytes_sec", 1_u64 << 20)];
+    client.domain_set_block_io_tune(&machine, "vda", &limit, VIR_DOMAIN_AFFECT_LIVE).unwrap();
+    let limits = client.domain_get_block_io_tune(&machine, Some("vda"), VIR_DOMAIN_AFFECT_LIVE).unwrap();
+    assert_eq!(limits[0], limit[0]);
+    let live = client.domain_get_xml_desc(&machine, 0).unwrap();
+    assert!(live.contains("<total_bytes_sec>1048576</total_bytes_sec>"), "{live}");
+    let burst = [TypedParam::new("total_bytes_sec_max", 1_u64 << 21)];
+    let refusal =
+        client.domain_set_block_io_tune(&machine, "vda", &burst, VIR_DOMAIN_AFFECT_LIVE).unwrap_err();
+    assert!(refusal.message().contains("no bursts"), "{refusal}");
+    client.domain_destroy(&machine).unwrap();
+    daemon.assert_clean();
 }
