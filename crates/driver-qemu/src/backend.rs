@@ -137,6 +137,10 @@ impl Backend for QemuBackend {
         launch::limit_disk(running, disk, limits)
     }
 
+    fn save(&self, running: &Arc<Running>, path: &Path) -> Result<()> {
+        if running.is_own() { running.save(path) } else { Err(Error::no_support("virDomainManagedSave")) }
+    }
+
     fn statistics(&self, running: &Arc<Running>) -> Result<Statistics> {
         statistics::all(running)
     }

@@ -1,7 +1,8 @@
 //! A running machine: its process, its monitor, its lines, and what the next monitor event is expected to mean.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -20,6 +21,9 @@ use crate::status::{ProcessId, Status};
 
 /// Longest wait for an answer of the monitor.
 pub const MONITOR_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Longest wait for a machine's state to be written.
+const SAVE_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Why the monitor may say `STOP` or `RESUME` next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,6 +236,20 @@ impl Running {
             ),
             error => monitor_error(&self.name, name, error),
         })
+    }
+
+    /// Has our own monitor write the machine's state into a new file.
+    ///
+    /// # Errors
+    /// The file cannot be made, or the monitor cannot write it.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let mut options = std::fs::File::options();
+        let file = options.read(true).write(true).create_new(true).mode(0o600).open(path);
+        let file = file.map_err(|error| {
+            crate::driver::host_error("save the machine", host_sys::Error::file("create", path, error))
+        })?;
+        let answer = self.monitor()?.execute_with_descriptor("snapshot", None, file.into(), SAVE_TIMEOUT);
+        answer.map(drop).map_err(|error| monitor_error(&self.name, "snapshot", error))
     }
 
     /// Threads of the virtual processors, in the order of their numbers.

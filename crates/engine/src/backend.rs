@@ -157,6 +157,15 @@ pub trait Backend: Send + Sync + Sized + 'static {
         Err(Error::no_support("virDomainSetBlockIoTune"))
     }
 
+    /// Writes the state of a machine, whose processors stand still, into a new file at this path: memory, processors, devices.
+    ///
+    /// # Errors
+    /// The hypervisor refused, or the disk is full.
+    fn save(&self, running: &Arc<Self::Running>, path: &Path) -> Result<()> {
+        let _ = (running, path);
+        Err(Error::no_support("virDomainManagedSave"))
+    }
+
     /// Sends the guest a non-maskable interrupt.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ mod observer;
 mod ops;
 mod refresh;
 mod registry;
+mod saved;
 mod snapshot;
 mod start;
 mod statistics;

@@ -1,7 +1,7 @@
 //! Starting, ending and the changes between: each step is shown, announced and recorded in this order.
 
 use std::os::fd::OwnedFd;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use api::constants as vir;
 use error::{ErrorDomain, Result};
@@ -13,6 +13,7 @@ use crate::fail;
 use crate::job::Job;
 use crate::machine::{Active, Ending, Leftover, Machine};
 use crate::observer::MachineObserver;
+use crate::saved::Saved;
 use crate::snapshot::{LiveDocuments, PowerState};
 use crate::start::{StartContext, StartOptions};
 use stdx::lock;
@@ -25,7 +26,7 @@ pub(crate) struct StartRequest {
     pub(crate) origin: Arc<Document>,
     pub(crate) options: StartOptions,
     pub(crate) autodestroy: Option<u64>,
-    pub(crate) files: Vec<OwnedFd>,
+    pub(crate) files: Mutex<Vec<OwnedFd>>,
 }
 
 impl Ending {
@@ -35,6 +36,7 @@ impl Ending {
             Ending::Destroyed => vir::VIR_DOMAIN_SHUTOFF_DESTROYED,
             Ending::Crashed | Ending::Lost => vir::VIR_DOMAIN_SHUTOFF_CRASHED,
             Ending::Failed => vir::VIR_DOMAIN_SHUTOFF_FAILED,
+            Ending::Saved => vir::VIR_DOMAIN_SHUTOFF_SAVED,
         }
     }
 
@@ -44,17 +46,55 @@ impl Ending {
             Ending::Destroyed => vir::VIR_DOMAIN_EVENT_STOPPED_DESTROYED,
             Ending::Crashed => vir::VIR_DOMAIN_EVENT_STOPPED_CRASHED,
             Ending::Failed | Ending::Lost => vir::VIR_DOMAIN_EVENT_STOPPED_FAILED,
+            Ending::Saved => vir::VIR_DOMAIN_EVENT_STOPPED_SAVED,
         }
     }
 }
 
 impl<B: Backend> Machine<B> {
     /// Starts the machine; `job` is its queue.
-    pub(crate) fn start(self: &Arc<Self>, job: &Job, request: StartRequest) -> Result<()> {
+    pub(crate) fn start(self: &Arc<Self>, job: &Job, mut request: StartRequest) -> Result<()> {
         let engine = self.engine()?;
         self.clean_up();
+        let saved = self.go_on_from(&mut request)?;
+        let outcome = self.start_as(job, &request, saved.as_ref());
+        match (&saved, &outcome) {
+            (Some(_), Ok(())) => engine.forget_saved(self)?,
+            // Nothing has run: it can be tried again.
+            (Some(saved), Err(_)) => engine.keep_saved(self, &saved.text, saved.is_paused)?,
+            (None, _) => {}
+        }
+        outcome
+    }
+
+    /// The state that this start goes on from, with the document that the machine ran with.
+    fn go_on_from(&self, request: &mut StartRequest) -> Result<Option<Saved>> {
+        let engine = self.engine()?;
+        if request.options.force_boot {
+            engine.forget_saved(self)?;
+        }
+        if self.snapshot().persistent.is_none() {
+            return Ok(None);
+        }
+        let Some(saved) = engine.take_saved(self)? else { return Ok(None) };
+        match saved.document() {
+            Ok(definition) => {
+                request.origin = Arc::new(Document::of_definition(&definition));
+                request.definition = definition;
+                request.options.paused |= saved.is_paused;
+                Ok(Some(saved))
+            }
+            Err(error) => {
+                engine.keep_saved(self, &saved.text, saved.is_paused)?;
+                Err(error.with_cure("start it with --force-boot, which gives the saved state up"))
+            }
+        }
+    }
+
+    fn start_as(self: &Arc<Self>, job: &Job, request: &StartRequest, saved: Option<&Saved>) -> Result<()> {
+        let engine = self.engine()?;
         let id = engine.next_id();
-        let (generation, name) = self.begin(id, &request)?;
+        let (generation, name) = self.begin(id, request)?;
         let context = StartContext {
             id,
             name: &name,
@@ -64,7 +104,8 @@ impl<B: Backend> Machine<B> {
             directories: engine.directories(&name, self.uuid()),
             observer: MachineObserver { target: self.clone(), generation },
             job,
-            files: request.files.into(),
+            files: std::mem::take(&mut *lock(&request.files)).into(),
+            saved: saved.map(|saved| saved.state.as_path()),
             mark: &|status| self.mark(generation, status),
         };
         let started = match engine.backend().start(&context) {
@@ -76,7 +117,13 @@ impl<B: Backend> Machine<B> {
         };
         let mut live = started.live;
         live.id = Some(id);
-        self.up(generation, started.running.clone(), Document::of_live(&live), request.options.paused);
+        self.up(
+            generation,
+            started.running.clone(),
+            Document::of_live(&live),
+            request.options.paused,
+            saved.is_some(),
+        );
         if let Err(error) = self.record() {
             let _ = engine.backend().stop(&started.running, StopMode::Force);
             self.ended(generation, Ending::Failed);
@@ -132,7 +179,14 @@ impl<B: Backend> Machine<B> {
     }
 
     /// The guest runs.
-    fn up(self: &Arc<Self>, generation: u64, running: Arc<B::Running>, live: Document, paused: bool) {
+    fn up(
+        self: &Arc<Self>,
+        generation: u64,
+        running: Arc<B::Running>,
+        live: Document,
+        paused: bool,
+        restored: bool,
+    ) {
         let mut state = self.state();
         if state.generation != generation {
             return;
@@ -146,7 +200,10 @@ impl<B: Backend> Machine<B> {
         state.set_power(if paused {
             PowerState::paused(vir::VIR_DOMAIN_PAUSED_USER)
         } else {
-            PowerState::running(vir::VIR_DOMAIN_RUNNING_BOOTED)
+            PowerState::running(match restored {
+                true => vir::VIR_DOMAIN_RUNNING_RESTORED,
+                false => vir::VIR_DOMAIN_RUNNING_BOOTED,
+            })
         });
         if let Ok(engine) = self.engine() {
             engine.registry().set_id(id, self);
@@ -156,7 +213,11 @@ impl<B: Backend> Machine<B> {
         if !paused && starts_paused {
             self.announce(&state, vir::VIR_DOMAIN_EVENT_RESUMED, vir::VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
         }
-        self.announce(&state, vir::VIR_DOMAIN_EVENT_STARTED, vir::VIR_DOMAIN_EVENT_STARTED_BOOTED);
+        let detail = match restored {
+            true => vir::VIR_DOMAIN_EVENT_STARTED_RESTORED,
+            false => vir::VIR_DOMAIN_EVENT_STARTED_BOOTED,
+        };
+        self.announce(&state, vir::VIR_DOMAIN_EVENT_STARTED, detail);
         if paused {
             self.announce(&state, vir::VIR_DOMAIN_EVENT_SUSPENDED, vir::VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
         }

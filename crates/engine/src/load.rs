@@ -141,7 +141,7 @@ impl<B: Backend> Engine<B> {
                 StartOptions { paused: power.state != VIR_DOMAIN_RUNNING, ..StartOptions::default() };
             machine.start(
                 &job,
-                StartRequest { definition, origin, options, autodestroy: None, files: Vec::new() },
+                StartRequest { definition, origin, options, autodestroy: None, files: Vec::new().into() },
             )?;
         }
         let mut state = machine.state();
@@ -288,7 +288,10 @@ impl<B: Backend> Machine<B> {
         let Some(origin) = snapshot.persistent.clone().filter(|_| !snapshot.active()) else { return Ok(()) };
         let definition = origin.parse()?;
         let options = StartOptions::default();
-        self.start(&job, StartRequest { definition, origin, options, autodestroy: None, files: Vec::new() })
+        self.start(
+            &job,
+            StartRequest { definition, origin, options, autodestroy: None, files: Vec::new().into() },
+        )
     }
 
     fn reattach(self: &Arc<Self>, _job: &Job, status: &Status) {

@@ -112,6 +112,8 @@ pub(crate) enum Ending {
     /// Its process went without a word: shown as crashed, announced as failed, as libvirt does.
     Lost,
     Failed,
+    /// Its state is in a file.
+    Saved,
 }
 
 impl<B: Backend> Machine<B> {

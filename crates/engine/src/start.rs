@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use error::Result;
 use model::Domain;
@@ -29,6 +29,8 @@ pub struct StartContext<'a> {
     pub observer: MachineObserver,
     /// The running job: tells whether the start was cancelled (by a destroy).
     pub job: &'a Job,
+    /// The state that the machine goes on from, as [`Backend::save`](crate::Backend::save) wrote it.
+    pub saved: Option<&'a Path>,
     /// Descriptors that the client passed for the guest; take them.
     pub files: RefCell<Vec<OwnedFd>>,
     pub(crate) mark: &'a dyn Fn(&str) -> Result<()>,

@@ -39,6 +39,7 @@ ferrovirt vmm control control snapshot /tmp/snapshot && echo "lab: snapshot take
 ferrovirt vmm control control power-button
 said "@BUTTON@" first
 wait $machine; echo "lab: the first ended with $?"
+grep -q "a console on" hvc && echo "lab: the port said so"
 $monitor --restore /tmp/snapshot --console /tmp/second < /dev/null & machine=$!
 network
 ping -c 2 10.9.0.7 > /dev/null && echo "lab: the second answers pings"
@@ -71,6 +72,7 @@ fn linux_boots_and_goes_on_from_a_snapshot() {
         "lab: it answers pings",
         "lab: the balloon holds and tells",
         "lab: snapshot taken",
+        "lab: the port said so",
         "lab: the first ended with 0",
         "lab: the second answers pings",
         "lab: the second ended with 0",

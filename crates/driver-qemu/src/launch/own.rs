@@ -1,5 +1,7 @@
 //! Starting a machine of our own monitor: `ferrovirt vmm`, the very program that this daemon is.
 
+use std::fs::File;
+
 use std::os::fd::OwnedFd;
 
 use engine::StartContext;
@@ -41,12 +43,21 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     })?;
     let mut planned = live.clone();
     let logs = prepare::add_logs(context, &mut planned);
-    let vmm::Plan { process: plan, kvm_fd, terminals } = vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
+    let vmm::Plan { process: mut plan, kvm_fd, terminals } = vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
     check_places(backend, context, &plan, logs)?;
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
     let mut inherited = opened.inherited;
     inherited.push((kvm(context.name)?, kvm_fd));
+    if let Some(saved) = context.saved {
+        let file = File::open(saved).map_err(|error| {
+            host_error("go on from the saved state", host_sys::Error::file("open", saved, error))
+        })?;
+        let last = inherited.iter().map(|(_, fd)| *fd).chain(terminals.iter().map(|it| it.fd)).max();
+        let fd = last.unwrap_or(MONITOR_FD) + 1;
+        plan.args.extend(["--restore".to_owned(), format!("fd={fd}")]);
+        inherited.push((file.into(), fd));
+    }
     for Terminal { alias, fd } in terminals {
         let (controller, path) = host_sys::pty::open()
             .map_err(|error| host_error(&format!("make a terminal for '{alias}'"), error))?;

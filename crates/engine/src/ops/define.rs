@@ -121,6 +121,14 @@ impl<B: Backend> Connection<B> {
         let Some(document) = &snapshot.persistent else {
             return Err(fail::invalid(self.domain(), "cannot undefine transient domain"));
         };
+        if self.engine().has_saved(&machine) {
+            if flags & VIR_DOMAIN_UNDEFINE_MANAGED_SAVE == 0 {
+                let detail = "Refusing to undefine while domain managed save image exists";
+                return Err(fail::invalid(self.domain(), detail)
+                    .with_cure("give --managed-save, or remove the state with 'managedsave-remove'"));
+            }
+            self.engine().forget_saved(&machine)?;
+        }
         self.backend().undefine(&document.parse()?, flags)?;
         self.engine().store().remove_definition(&snapshot.name)?;
         let mut state = machine.state();

@@ -44,7 +44,7 @@ impl<B: Backend> Connection<B> {
             origin,
             options: options(flags),
             autodestroy: self.autodestroy(flags),
-            files,
+            files: files.into(),
         };
         machine.start(&job, request)?;
         Ok(machine.snapshot().handle())
@@ -70,7 +70,7 @@ impl<B: Backend> Connection<B> {
             origin,
             options: options(flags),
             autodestroy: self.autodestroy(flags),
-            files,
+            files: files.into(),
         };
         machine.start(&claim.job, request)?;
         Ok(machine.snapshot().handle())

@@ -1,21 +1,86 @@
-//! Running jobs. Saved states do not exist yet: the operations on them answer "not supported".
+//! Running jobs, and states that are kept until the next start.
 
 use api::constants::{
-    VIR_DOMAIN_JOB_BOUNDED, VIR_DOMAIN_JOB_NONE, VIR_DOMAIN_JOB_STATS_COMPLETED,
-    VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED, VIR_DOMAIN_JOB_UNBOUNDED,
+    VIR_DOMAIN_EVENT_SUSPENDED_PAUSED, VIR_DOMAIN_JOB_BOUNDED, VIR_DOMAIN_JOB_NONE,
+    VIR_DOMAIN_JOB_STATS_COMPLETED, VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED, VIR_DOMAIN_JOB_UNBOUNDED,
+    VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE, VIR_DOMAIN_SAVE_PAUSED,
+    VIR_DOMAIN_SAVE_RUNNING,
 };
 use api::{Domain, DomainGetJobInfoRet, DomainGetJobStatsRet, DomainSaving, TypedParam};
-use error::Result;
+use error::{ErrorDomain, Result};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, StopMode};
 use crate::connection::Connection;
+use crate::document::Document;
 use crate::fail;
+use crate::machine::Ending;
+
+/// The flag of documents with secrets.
+const SECURE: u32 = VIR_DOMAIN_SAVE_IMAGE_XML_SECURE as u32;
 
 impl<B: Backend> DomainSaving for Connection<B> {
     fn domain_has_managed_save_image(&self, dom: &Domain, flags: u32) -> Result<i32> {
         self.check_flags("DomainHasManagedSaveImage", flags, 0)?;
-        self.find(dom)?;
-        Ok(0)
+        let machine = self.find(dom)?;
+        Ok(self.engine().has_saved(&machine).into())
+    }
+
+    fn domain_managed_save(&self, dom: &Domain, flags: u32) -> Result<()> {
+        let allowed = VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED;
+        self.check_flags("DomainManagedSave", flags, allowed)?;
+        if flags == allowed {
+            let detail = "running and paused flags in virDomainManagedSave are mutually exclusive";
+            return Err(fail::bad_argument(ErrorDomain::Domain, detail).verbatim());
+        }
+        let machine = self.find(dom)?;
+        let _job = machine.job("managedsave")?;
+        let running = machine.require_running()?;
+        let snapshot = machine.snapshot();
+        if snapshot.persistent.is_none() {
+            let detail = "cannot do managed save for transient domain";
+            return Err(fail::invalid(self.domain(), detail).with_cure("define the domain first"));
+        }
+        let documents = snapshot.live.clone().ok_or_else(fail::not_running)?;
+        let was_paused = machine.is_paused();
+        let is_paused = match flags {
+            VIR_DOMAIN_SAVE_PAUSED => true,
+            VIR_DOMAIN_SAVE_RUNNING => false,
+            _ => was_paused,
+        };
+        let place = self.engine().place_to_save(&machine)?;
+        if !was_paused {
+            let generation = machine.state().generation;
+            self.backend().pause(&running)?;
+            machine.paused(generation, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+        }
+        if let Err(error) = self.backend().save(&running, &place) {
+            self.engine().forget_saved(&machine)?;
+            if !was_paused {
+                self.backend().resume(&running)?;
+            }
+            return Err(error);
+        }
+        // The state is one only when nothing runs on from it.
+        machine.stop(Ending::Saved, StopMode::Force)?;
+        self.engine().keep_saved(&machine, documents.origin.text(true), is_paused)
+    }
+
+    fn domain_managed_save_remove(&self, dom: &Domain, flags: u32) -> Result<()> {
+        self.check_flags("DomainManagedSaveRemove", flags, 0)?;
+        let machine = self.find(dom)?;
+        let _job = machine.job("managedsave-remove")?;
+        self.engine().forget_saved(&machine)
+    }
+
+    fn domain_managed_save_get_xml_desc(&self, dom: &Domain, flags: u32) -> Result<String> {
+        self.check_flags("DomainManagedSaveGetXMLDesc", flags, SECURE)?;
+        let machine = self.find(dom)?;
+        let saved = self
+            .engine()
+            .saved(&machine)?
+            .ok_or_else(|| fail::invalid(self.domain(), "domain does not have managed save image"))?;
+        let document = Document::of_definition(&saved.document()?);
+        Ok(document.text(flags & SECURE != 0).to_string())
     }
 
     fn domain_get_job_info(&self, dom: &Domain) -> Result<DomainGetJobInfoRet> {

@@ -48,7 +48,16 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     let kernel = options.kernel.as_ref().map(read("the kernel")).transpose()?;
     if let Some(snapshot) = snapshot {
         let devices = options.devices.iter().map(host_side::part).collect::<Result<_>>()?;
-        return Ok(Specification { kernel, devices, ..Specification::of_snapshot(snapshot) });
+        // What the snapshot does not have matters when the machine begins anew.
+        return Ok(Specification {
+            kernel,
+            initrd: options.initrd.as_ref().map(read("the initrd")).transpose()?,
+            command_line: options.command_line.clone(),
+            nodes: options.nodes.clone(),
+            information: information(options),
+            devices,
+            ..Specification::of_snapshot(snapshot)
+        });
     }
     let kernel = kernel.ok_or_else(|| Error::Specification("no kernel is named".to_owned()))?;
     let mut specification = Specification::new(kernel);

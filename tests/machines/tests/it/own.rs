@@ -9,9 +9,10 @@ use api::constants::{
     VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_BLOCK_RESIZE_BYTES,
     VIR_DOMAIN_CONSOLE_FORCE, VIR_DOMAIN_CRASHED, VIR_DOMAIN_CRASHED_PANICKED,
     VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_USER,
-    VIR_DOMAIN_PAUSED_WATCHDOG, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, VIR_DOMAIN_RUNNING_UNPAUSED,
-    VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_SHUTOFF_DESTROYED,
-    VIR_DOMAIN_SHUTOFF_SHUTDOWN, VIR_DOMAIN_START_PAUSED, VIR_DOMAIN_XML_INACTIVE,
+    VIR_DOMAIN_PAUSED_WATCHDOG, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED, VIR_DOMAIN_RUNNING_RESTORED,
+    VIR_DOMAIN_RUNNING_UNPAUSED, VIR_DOMAIN_SAVE_PAUSED, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_CRASHED,
+    VIR_DOMAIN_SHUTOFF_DESTROYED, VIR_DOMAIN_SHUTOFF_SAVED, VIR_DOMAIN_SHUTOFF_SHUTDOWN,
+    VIR_DOMAIN_START_FORCE_BOOT, VIR_DOMAIN_START_PAUSED, VIR_DOMAIN_XML_INACTIVE,
 };
 use api::{Domain, Driver, TypedParam};
 use machines::{Console, Daemon, Launch, eventually, run};
@@ -332,5 +333,52 @@ fn memory_and_disks_change_while_the_guest_runs() {
         client.domain_set_block_io_tune(&machine, "vda", &burst, VIR_DOMAIN_AFFECT_LIVE).unwrap_err();
     assert!(refusal.message().contains("no bursts"), "{refusal}");
     client.domain_destroy(&machine).unwrap();
+    daemon.assert_clean();
+}
+
+#[test]
+fn a_saved_machine_goes_on_where_it_was() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let machine = start(&daemon, &client, "saved", "talk to me", 0);
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("talk to me");
+    assert_eq!(client.domain_has_managed_save_image(&machine, 0).unwrap(), 0);
+    client.domain_managed_save(&machine, 0).unwrap();
+    assert_eq!(state(&client, &machine), (VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_SAVED));
+    assert_eq!(client.domain_has_managed_save_image(&machine, 0).unwrap(), 1);
+    let text = client.domain_managed_save_get_xml_desc(&machine, 0).unwrap();
+    assert!(text.contains("<cmdline>talk to me</cmdline>"), "{text}");
+    let refusal = client.domain_undefine(&machine).unwrap_err();
+    assert!(refusal.message().contains("managed save image exists"), "{refusal}");
+    // What it ran with counts, not what is defined by now.
+    let changed = document(&daemon, "saved", "begin anew", "");
+    let uuid = between(&text, "<uuid>", "</uuid>");
+    let changed = changed.replace("<memory", &format!("<uuid>{uuid}</uuid><memory"));
+    client.domain_define_xml_flags(&changed, 0).unwrap();
+    let machine = client.domain_create_with_flags(&machine, 0).unwrap();
+    assert_eq!(state(&client, &machine), (VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_RESTORED));
+    assert_eq!(client.domain_has_managed_save_image(&machine, 0).unwrap(), 0);
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.send("it goes on\n");
+    console.expect("it goes on");
+    await_state(&client, &machine, (VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_SHUTOFF_SHUTDOWN));
+    // A state is given up by a start that does not want it, and by a removal.
+    for give_up in [true, false] {
+        let machine = client.domain_create_with_flags(&machine, 0).unwrap();
+        client.domain_managed_save(&machine, VIR_DOMAIN_SAVE_PAUSED).unwrap();
+        if give_up {
+            let machine = client.domain_create_with_flags(&machine, VIR_DOMAIN_START_FORCE_BOOT).unwrap();
+            let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+            console.expect("begin anew");
+            client.domain_destroy(&machine).unwrap();
+        } else {
+            client.domain_managed_save_remove(&machine, 0).unwrap();
+            assert_eq!(client.domain_has_managed_save_image(&machine, 0).unwrap(), 0);
+        }
+    }
     daemon.assert_clean();
 }
