@@ -13,7 +13,7 @@
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use host_sys::signals::SignalFd;
 use stdx::lock;
@@ -31,6 +31,8 @@ use crate::specification::{Device, OnWatchdog, Specification};
 
 /// How soon a full serial port is tried again.
 const INPUT_RETRY: Duration = Duration::from_millis(10);
+/// How often events are told that a guest can make as fast as it likes: clients must keep up with them.
+const TELL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Why a machine ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +125,11 @@ pub struct Monitor {
     resets: u64,
     /// When the guest is off, the machine begins anew.
     is_rebooting: bool,
+    /// When the balloon was told last, and when it is to be told next.
+    balloon_told: Option<Instant>,
+    balloon_due: Option<Instant>,
+    /// When it was last told that the watchdog bit.
+    watchdog_told: Option<Instant>,
     /// Somebody outside wants the machine to end.
     quit: Arc<AtomicBool>,
     // Only the loop calls it.
@@ -177,6 +184,9 @@ impl Monitor {
             state: State::Paused,
             resets: 0,
             is_rebooting: false,
+            balloon_told: None,
+            balloon_due: None,
+            watchdog_told: None,
             quit,
             _wake: wake,
         };
@@ -208,7 +218,9 @@ impl Monitor {
     /// Attends to the machine until it ends; its processors may still run then.
     fn attend(&mut self) -> Result<End> {
         loop {
-            let timeout = self.retry_input().then_some(INPUT_RETRY);
+            let retry = self.retry_input().then_some(INPUT_RETRY);
+            let due = self.balloon_due.map(|due| due.saturating_duration_since(Instant::now()));
+            let timeout = retry.into_iter().chain(due).min();
             self.events.turn(timeout).map_err(host("wait for the machine"))?;
             self.answer();
             if self.quit.load(Ordering::SeqCst) {
@@ -218,6 +230,9 @@ impl Monitor {
                 if let Some(end) = self.fulfil(request)? {
                     return Ok(end);
                 }
+            }
+            if self.balloon_due.is_some_and(|due| due <= Instant::now()) {
+                self.tell_balloon();
             }
         }
     }
@@ -237,15 +252,20 @@ impl Monitor {
             // The guest's crash kernel goes on.
             Request::CrashLoaded => tell(&self.control, Event::CrashLoaded),
             Request::Balloon => {
-                let devices =
-                    Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
-                if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
-                    tell(&self.control, Event::BalloonChange { actual: balloon.memory });
-                }
+                let soonest = self.balloon_told.map_or_else(Instant::now, |told| told + TELL_INTERVAL);
+                self.balloon_due.get_or_insert(soonest);
             }
             Request::Watchdog => return self.bite(),
         }
         Ok(None)
+    }
+
+    fn tell_balloon(&mut self) {
+        (self.balloon_told, self.balloon_due) = (Some(Instant::now()), None);
+        let devices = Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
+        if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
+            tell(&self.control, Event::BalloonChange { actual: balloon.memory });
+        }
     }
 
     /// The guest has not reloaded its watchdog in time.
@@ -255,7 +275,10 @@ impl Monitor {
             _ => None,
         });
         let Some(action) = action else { return Ok(None) };
-        tell(&self.control, Event::Watchdog { action: action.into() });
+        if self.watchdog_told.is_none_or(|told| told.elapsed() >= TELL_INTERVAL) {
+            self.watchdog_told = Some(Instant::now());
+            tell(&self.control, Event::Watchdog { action: action.into() });
+        }
         match action {
             OnWatchdog::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
             OnWatchdog::Reset => self.begin_anew()?,
