@@ -55,6 +55,7 @@ pub fn assign(domain: &mut Domain) {
     numbered("vsock", devices.vsock.iter_mut().map(|device| &mut device.info));
     numbered("iommu", devices.iommu.iter_mut().map(|device| &mut device.info));
     numbered("crypto", devices.crypto.iter_mut().map(|device| &mut device.info));
+    numbered("pstore", devices.pstore.iter_mut().map(|device| &mut device.info));
     memory_modules(&mut devices.memory);
     consoles(domain);
 }

@@ -11,6 +11,7 @@ pub(crate) mod disk;
 mod display;
 mod drive;
 pub(crate) mod firmware;
+mod given;
 pub(crate) mod interface;
 mod lacking;
 mod memory;
@@ -44,8 +45,9 @@ pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
 pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     system::check(domain, host, caps)?;
     address::check(domain, caps)?;
-    board::check(domain, host, caps)?;
     firmware::check(domain)?;
+    board::check(domain, host, caps)?;
+    given::check(domain)?;
     numa::check(domain, host)?;
     disk::check(domain, caps)?;
     chardev::check(domain)?;

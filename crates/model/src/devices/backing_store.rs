@@ -21,6 +21,17 @@ pub struct BackingStore {
     pub backing_store: Option<Box<BackingStore>>,
 }
 
+/// `<dataStore>`: the file with the guest's data, beside an image that has only the tables.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+pub struct DataStore {
+    /// Image format: `raw`.
+    #[xml(child)]
+    pub format: Option<BackingFormat>,
+    /// Where the data is.
+    #[xml(child, tag = "type")]
+    pub source: Option<DiskSource>,
+}
+
 /// `<format>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct BackingFormat {

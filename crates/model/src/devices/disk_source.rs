@@ -3,6 +3,7 @@
 use xml::{Class, Error, Loading, Node, Uuid, Xml, XmlEnum, XmlUnion};
 
 use super::address::PciAddress;
+use super::backing_store::DataStore;
 pub use super::network_source::{NetworkSource, SourceHost};
 pub use super::source_private::SourcePrivateData;
 use crate::seclabel::DeviceSecLabel;
@@ -172,6 +173,9 @@ pub struct DiskSourceDetails {
     /// Persistent reservations.
     #[xml(child)]
     pub reservations: Option<Reservations>,
+    /// Where the guest's data is, when the image has only the tables.
+    #[xml(child = "dataStore")]
+    pub data_store: Option<Box<DataStore>>,
     /// What the daemon notes about the content in a running machine.
     #[xml(child = "privateData", status_only)]
     pub private_data: Option<Box<SourcePrivateData>>,

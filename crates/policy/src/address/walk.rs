@@ -8,7 +8,7 @@ macro_rules! chain {
     ($devices:expr, $iter:ident, $($mutable:tt)?) => {
         chain!(@of $devices, $iter, [$($mutable)?],
             disk interface sound hostdev video controller smartcard serial parallel channel console input filesystem
-            watchdog memballoon rng nvram hub shmem redirdev tpm panic memory vsock crypto iommu)
+            watchdog memballoon rng nvram hub shmem redirdev tpm panic memory vsock crypto iommu pstore)
     };
     (@of $devices:expr, $iter:ident, $mutable:tt, $($kind:ident)+) => {
         std::iter::empty()$(.chain(chain!(@one $devices, $iter, $mutable, $kind)))+

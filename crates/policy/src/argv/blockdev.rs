@@ -26,13 +26,20 @@ pub(super) fn chain_length(disk: &Disk) -> u32 {
     if is_empty(disk) {
         return 1;
     }
-    let mut count = 1 + disk.throttlefilters.len() as u32;
+    let images = |source: &DiskSource| 1 + u32::from(has_data_store(source));
+    let mut count = images(&disk.source) + disk.throttlefilters.len() as u32;
     let mut next = disk.backing_store.as_deref();
-    while let Some(store) = next.filter(|store| store.source.is_some()) {
-        count += 1;
+    while let Some((store, source)) = next.and_then(|store| Some((store, store.source.as_ref()?))) {
+        count += images(source);
         next = store.backing_store.as_deref();
     }
     count
+}
+
+/// True when the image has only the tables, and the guest's data is in a file of its own.
+fn has_data_store(source: &DiskSource) -> bool {
+    let store = details(source).and_then(|details| details.data_store.as_deref());
+    store.is_some_and(|store| store.source.is_some())
 }
 
 /// True for a drive without a medium.
@@ -73,17 +80,25 @@ impl Build<'_> {
     pub(super) fn chain(&mut self, disk: &Disk, first: u32) -> Result<String> {
         let (mut images, ended) = block::chain(disk);
         let mut below: Option<Json> = ended.then_some(Json::Null);
-        for (image, number) in images.iter_mut().zip(first..) {
+        let (mut number, mut numbers) = (first, Vec::new());
+        for image in &mut images {
             image.number(number);
             image.layered = self.needs_raw_nodes();
+            numbers.push(number);
+            number += 1 + u32::from(has_data_store(image.source));
         }
         let name = super::address::alias(&disk.info);
-        for image in images.iter_mut().rev() {
+        for (image, own) in images.iter_mut().zip(numbers).rev() {
+            if let Some(mut data) = image.data_store() {
+                data.number(own + 1);
+                self.image(&mut data, name, None)?;
+                image.data_node = Some(data.node().to_owned());
+            }
             self.image(image, name, below)?;
             below = Some(Json::from(image.node()));
         }
         let mut top = images.first().map(Image::node).unwrap_or_default().to_owned();
-        for (group, number) in disk.throttlefilters.iter().zip(first + images.len() as u32..) {
+        for (group, number) in disk.throttlefilters.iter().zip(number..) {
             let node = format!("libvirt-{number}-filter");
             let props = Props::driver("throttle")
                 .with("node-name", &node)

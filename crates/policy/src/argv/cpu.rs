@@ -11,7 +11,7 @@ use super::machine::on_off;
 use crate::defaults::{accelerator, arch};
 use crate::emulator::{Accelerator, Flag};
 use crate::fault::unsupported;
-use crate::machine::is_x86;
+use crate::machine::{is_ppc64, is_x86};
 
 impl Build<'_> {
     pub(super) fn cpu(&mut self) -> Result<()> {
@@ -26,7 +26,7 @@ impl Build<'_> {
         if let Some(features) = self.domain.features.as_deref() {
             paravirt(features, &mut text);
             hyperv(features, &mut text);
-            kvm(features, &mut text);
+            kvm(features, is_ppc64(arch(self.domain)), &mut text);
         }
         if self.domain.devices.panic.iter().any(|panic| panic.model.as_deref() == Some("hyperv")) {
             text.push_str(",hv-crash");
@@ -205,7 +205,7 @@ fn hyperv(features: &Features, text: &mut String) {
     add("xmm-input", is_on(hyperv.xmm_input));
 }
 
-fn kvm(features: &Features, text: &mut String) {
+fn kvm(features: &Features, power: bool, text: &mut String) {
     if let Some(kvm) = &features.kvm {
         if is_on(kvm.hidden) {
             text.push_str(",kvm=off");
@@ -216,8 +216,13 @@ fn kvm(features: &Features, text: &mut String) {
         if is_on(kvm.poll_control) {
             text.push_str(",kvm-poll-control=on");
         }
+        // Guests have it unless told otherwise.
+        if kvm.pv_ipi.and_then(|state| state.state) == Some(false) {
+            text.push_str(",kvm-pv-ipi=off");
+        }
     }
-    if let Some(pmu) = features.pmu.and_then(|state| state.state) {
+    // Processors of POWER always have it, and QEMU has no switch for it.
+    if let Some(pmu) = features.pmu.and_then(|state| state.state).filter(|_| !power) {
         text.push_str(&format!(",pmu={}", on_off(pmu)));
     }
 }

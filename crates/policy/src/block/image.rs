@@ -25,6 +25,8 @@ pub struct Image<'a> {
     pub auth: Option<&'a Auth>,
     /// Encryption.
     pub encryption: Option<&'a Encryption>,
+    /// The node that reads the guest's data, when the image has only the tables.
+    pub data_node: Option<String>,
     /// Name of the node that reads the storage.
     pub storage_node: String,
     /// Name of the node that cuts out a part of the storage.
@@ -121,6 +123,7 @@ impl<'a> Image<'a> {
             format: "raw",
             auth: details.and_then(|details| details.auth.as_ref()),
             encryption: details.and_then(|details| details.encryption.as_ref()),
+            data_node: None,
             storage_node: node("storage"),
             slice_node: node("slice-storage"),
             format_node: node("format"),
@@ -131,6 +134,26 @@ impl<'a> Image<'a> {
             path: None,
             fixed_access: false,
         }
+    }
+
+    /// The file with the guest's data, when the image has only the tables. It is read and written as the image is.
+    #[must_use]
+    pub fn data_store(&self) -> Option<Image<'a>> {
+        let store = self.source.details.as_deref()?.data_store.as_deref()?;
+        let format = store.format.as_ref().and_then(|format| format.r#type.as_deref());
+        let options = Options {
+            detect_zeroes: None,
+            discard_no_unref: None,
+            metadata_cache: None,
+            ..self.options.clone()
+        };
+        Some(Image {
+            format: format.unwrap_or("raw"),
+            readonly: self.readonly,
+            options,
+            layered: self.layered,
+            ..Image::of(store.source.as_ref()?)
+        })
     }
 
     fn backing(store: &'a BackingStore, options: &Options<'a>) -> Option<Image<'a>> {
@@ -312,7 +335,10 @@ impl<'a> Image<'a> {
 
     fn qcow2(&self, props: Props) -> Props {
         let options = &self.options;
-        props.maybe("cache-size", options.metadata_cache).maybe("discard-no-unref", options.discard_no_unref)
+        props
+            .maybe("cache-size", options.metadata_cache)
+            .maybe("discard-no-unref", options.discard_no_unref)
+            .maybe("data-file", self.data_node.as_deref())
     }
 }
 

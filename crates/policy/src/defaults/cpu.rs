@@ -9,11 +9,26 @@ use model::cpu::{
 use model::{CpuSet, Domain};
 
 use crate::emulator::{Accelerator, EmulatorCaps};
-use crate::fault::unsupported;
+use crate::fault::{unsupported, xml};
 use crate::machine::{is_arm, is_ppc64, is_s390, is_x86};
 
 /// More vCPUs than any machine type takes; such documents are refused later.
 const VCPUS_MAX: u32 = 16_384;
+
+/// Features and a vendor belong to a model that the document names.
+fn nameless(cpu: &Cpu) -> Result<()> {
+    let named = cpu.model.as_ref().is_some_and(|model| model.name.is_some());
+    if named || !matches!(cpu.mode, None | Some(CpuMode::Custom)) {
+        return Ok(());
+    }
+    if cpu.vendor.is_some() {
+        return Err(xml("CPU vendor specified without CPU model"));
+    }
+    if !cpu.feature.is_empty() {
+        return Err(xml("Non-empty feature list specified without CPU model"));
+    }
+    Ok(())
+}
 
 pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) -> Result<()> {
     let accelerator = super::accelerator(domain);
@@ -22,6 +37,7 @@ pub(super) fn apply(domain: &mut Domain, caps: &EmulatorCaps) -> Result<()> {
     let arm = is_arm(super::arch(domain));
     let s390 = is_s390(super::arch(domain));
     let cpu = domain.cpu.get_or_insert_default();
+    nameless(cpu)?;
     if cpu.mode.is_none()
         && (cpu.model.as_ref().is_some_and(|model| model.name.is_some()) || default.is_some())
     {

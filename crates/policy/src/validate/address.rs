@@ -7,8 +7,10 @@ use model::Domain;
 use model::devices::address::{Address, CcwAddress, PciAddress, SpaprVioAddress};
 
 use crate::address::walk;
+use crate::defaults::{arch, machine};
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::{unsupported, xml};
+use crate::fault::{internal, unsupported, xml};
+use crate::machine::is_s390;
 
 /// Highest register on the virtual I/O bus of POWER.
 const REG_MAX: u64 = 0xffff_ffff;
@@ -23,7 +25,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             && !names.insert(&alias.0)
             && !is_console(domain, &alias.0)
         {
-            return Err(xml(format!("non unique alias detected: {}", alias.0)));
+            return Err(unsupported(format!("non unique alias detected: {}", alias.0)));
         }
         if let Some(rom) = info.rom.as_deref()
             && rom.enabled == Some(false)
@@ -39,6 +41,13 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             Some(Address::SpaprVio(SpaprVioAddress { reg: Some(reg) })) if *reg > REG_MAX => {
                 return Err(unsupported(format!(
                     "spapr-vio reg='{reg:#x}' exceeds maximum possible value ({REG_MAX:#x})"
+                )));
+            }
+            Some(Address::Ccw(_)) if !is_s390(arch(domain)) => {
+                let name = info.alias.as_ref().map_or("<null>", |alias| alias.0.as_str());
+                return Err(unsupported(format!(
+                    "cannot use CCW address type for device '{name}' using machine type '{}'",
+                    machine(domain)
                 )));
             }
             Some(Address::Ccw(address)) => ccw(*address)?,
@@ -80,15 +89,16 @@ fn ccw(address: CcwAddress) -> Result<()> {
 /// What IBM Z hands to the program it boots: one to eight letters of a small set.
 fn loadparm(text: &str) -> Result<()> {
     if text.is_empty() || text.len() > 8 {
-        return Err(xml(format!("loadparm value '{text}' must be between 1 and 8 characters")));
+        return Err(internal(format!("loadparm value '{text}' must be between 1 and 8 characters")));
     }
     let odd = |letter: &char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | ' ');
-    match text.chars().find(odd) {
-        Some(letter) => Err(xml(format!(
-            "invalid loadparm char '{letter}', expecting chars in set of [a-zA-Z0-9.] and blank spaces"
-        ))),
-        None => Ok(()),
+    if text.chars().any(|letter| odd(&letter)) {
+        return Err(internal(format!(
+            "invalid loadparm value '{}', expecting chars in set of [a-zA-Z0-9.] and blank spaces",
+            text.to_uppercase()
+        )));
     }
+    Ok(())
 }
 
 /// The word of an address's kind.

@@ -2,19 +2,20 @@
 
 use error::Result;
 use model::Domain;
-use model::clock::{TickPolicy, Timer, TimerName};
+use model::clock::{TickPolicy, Timer, TimerName, TimerTrack};
 use model::devices::tpm::{Tpm, TpmBackend};
-use model::features::Features;
+use model::features::{Features, State};
 
 use crate::defaults::{arch, board_of, machine};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, unsupported, xml};
 use crate::host::Host;
-use crate::machine::{Board, Family, is_arm, is_s390, is_x86};
+use crate::machine::{Board, Family, is_arm, is_ppc64, is_s390, is_x86};
 
 pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = board_of(domain);
     if let Some(features) = domain.features.as_deref() {
+        stateless(features)?;
         foreign_features(domain, features, board)?;
         own_features(domain, features, caps)?;
     }
@@ -34,7 +35,7 @@ fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Resul
     let arm_virt = board.family == Family::Virt && is_arm(arch);
     let riscv_virt = board.family == Family::Virt && matches!(arch, "riscv32" | "riscv64");
     let pseries = board.family == Family::Pseries;
-    let rows: [(&str, bool, bool); 15] = [
+    let rows: [(&str, bool, bool); 14] = [
         ("ioapic", features.ioapic.is_some(), is_x86(arch)),
         ("pvspinlock", features.pvspinlock.is_some(), is_x86(arch)),
         ("gic", features.gic.is_some(), arm_virt),
@@ -48,7 +49,6 @@ fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Resul
         ("ibs", features.ibs.is_some(), pseries),
         ("aia", features.aia.is_some(), riscv_virt),
         ("async-teardown", features.async_teardown.is_some(), is_s390(arch) || is_x86(arch)),
-        ("smm", features.smm.is_some(), is_x86(arch)),
         ("ps2", features.ps2.is_some(), is_x86(arch)),
     ];
     if features.hyperv.is_some() && !is_x86(arch) && arch != "aarch64" {
@@ -56,11 +56,30 @@ fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Resul
             "Hyperv features are not supported for architecture '{arch}' or machine type '{machine}'"
         )));
     }
-    match rows.iter().find(|(_, asked, has)| *asked && !has) {
-        None => Ok(()),
-        Some((name, _, _)) => Err(unsupported(format!(
+    if let Some((name, _, _)) = rows.iter().find(|(_, asked, has)| *asked && !has) {
+        return Err(unsupported(format!(
             "The '{name}' feature is not supported for architecture '{arch}' or machine type '{machine}'"
-        ))),
+        )));
+    }
+    if features.apic.as_ref().is_some_and(|apic| apic.eoi.is_some()) && !is_x86(arch) {
+        return Err(unsupported(format!(
+            "The 'eoi' attribute of the 'apic' feature is not supported for architecture '{arch}' or machine type '{machine}'"
+        )));
+    }
+    if is_ppc64(arch) && features.pmu.is_some_and(|pmu| pmu.state == Some(false)) {
+        return Err(unsupported(format!("PMU is always enabled for architecture '{arch}'")));
+    }
+    Ok(())
+}
+
+/// Features of POWER are on or off: there is no form that leaves it open.
+fn stateless(features: &Features) -> Result<()> {
+    let rows =
+        [("htm", features.htm), ("nested-hv", features.nested_hv), ("ccf-assist", features.ccf_assist)];
+    let open = |state: &Option<State>| state.is_some_and(|state| state.state.is_none());
+    match rows.iter().find(|(_, state)| open(state)) {
+        Some((name, _)) => Err(xml(format!("Missing required attribute 'state' in element '{name}'"))),
+        None => Ok(()),
     }
 }
 
@@ -79,6 +98,12 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
             return Err(unsupported("Setting TSEG size is not supported with this QEMU binary"));
         }
     }
+    if features.tcg.is_some() && domain.r#type != model::DomainType::Qemu {
+        return Err(unsupported(format!(
+            "TCG features are incompatible with domain type '{}'",
+            virt_type(domain)
+        )));
+    }
     let hyperv = features.hyperv.as_deref();
     if let Some(spinlocks) = hyperv.and_then(|hyperv| hyperv.spinlocks)
         && spinlocks.state == Some(true)
@@ -91,10 +116,12 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
     {
         let value = vendor.value.as_deref().unwrap_or("");
         if value.len() > HYPERV_VENDOR_MAX {
-            return Err(xml(format!("HyperV vendor_id may not be more than {HYPERV_VENDOR_MAX} bytes long")));
+            return Err(xml(format!(
+                "HyperV vendor_id value must not be more than {HYPERV_VENDOR_MAX} characters."
+            )));
         }
         if value.contains(',') {
-            return Err(xml("HyperV vendor_id is invalid"));
+            return Err(xml("HyperV vendor_id value is invalid"));
         }
     }
     if let Some(ring) = features.kvm.as_ref().and_then(|kvm| kvm.dirty_ring)
@@ -117,9 +144,12 @@ fn timers(domain: &Domain) -> Result<()> {
     let timers = domain.clock.as_ref().map(|clock| clock.timer.as_slice()).unwrap_or_default();
     for timer in timers {
         let Some(name) = timer.name else { continue };
+        if name == TimerName::Platform {
+            return Err(unsupported("unsupported timer type (name) 'platform'"));
+        }
         settings(timer, name)?;
         let (word, has) = match name {
-            TimerName::Platform => return Err(unsupported("unsupported timer type (name) 'platform'")),
+            TimerName::Platform | TimerName::Rtc => continue,
             TimerName::Tsc => ("tsc", is_x86(arch)),
             TimerName::Kvmclock => ("kvmclock", is_x86(arch)),
             TimerName::Hypervclock => ("hypervclock", is_x86(arch)),
@@ -129,7 +159,6 @@ fn timers(domain: &Domain) -> Result<()> {
                 "armvtimer",
                 domain.r#type == model::DomainType::Kvm && is_arm(arch) && machine_is_virt(domain),
             ),
-            TimerName::Rtc => continue,
         };
         if !has {
             return Err(unsupported(format!(
@@ -153,6 +182,9 @@ fn settings(timer: &Timer, name: TimerName) -> Result<()> {
     ];
     if let Some((setting, ..)) = rows.iter().find(|(_, asked, has)| *asked && !has) {
         return Err(unsupported(format!("timer {name} doesn't support setting of timer {setting}")));
+    }
+    if timer.track == Some(TimerTrack::Boot) {
+        return Err(unsupported("unsupported rtc timer track 'boot'"));
     }
     let Some(policy) = timer.tickpolicy else { return Ok(()) };
     match (name, policy) {

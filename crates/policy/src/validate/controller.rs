@@ -7,8 +7,8 @@ use model::devices::input::InputBus;
 use model::devices::{address::Address, disk::DiskBus};
 
 use crate::defaults::controllers::is_companion;
-use crate::defaults::{arch, board_of};
-use crate::fault::{plain, unsupported, xml};
+use crate::defaults::{arch, board_of, machine};
+use crate::fault::{internal, plain, unsupported, xml};
 use crate::machine::{Board, Family, PciRoot, is_arm};
 
 /// Ports an xHCI controller can have.
@@ -39,6 +39,11 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
                         "'{model}' controller only supports up to '{XHCI_PORTS_MAX}' ports"
                     )));
                 }
+            }
+            ControllerType::XenBus | ControllerType::Isa => {
+                return Err(internal(
+                    "Cannot automatically add a new PCI bus for a device with connect flags 00",
+                ));
             }
             _ => {}
         }
@@ -127,7 +132,7 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
             return Err(xml("pci-root and pcie-root controllers should have index 0"));
         }
         if controller.info.address.is_some() {
-            return Err(xml("pci-root and pcie-root controllers should not have an address"));
+            return Err(unsupported("pci-root and pcie-root controllers should not have an address"));
         }
     }
     if let Some(Address::Pci(address)) = &controller.info.address
@@ -138,6 +143,21 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
         return Err(unsupported(format!(
             "PCI controller at index {index} (0x{index:02x}) has bus='0x{bus:02x}', but index must be larger than bus"
         )));
+    }
+    let ranges = [
+        ("busNr", target.and_then(|target| target.bus_nr), 1..=254),
+        ("chassisNr", target.and_then(|target| target.chassis_nr), 1..=255),
+        ("chassis", target.and_then(|target| target.chassis), 0..=255),
+        ("port", target.and_then(|target| target.port), 0..=255),
+    ];
+    for (name, given, range) in ranges {
+        if let Some(number) = given.filter(|number| !range.contains(number)) {
+            return Err(unsupported(format!(
+                "PCI controller {name} '{number}' out of range - must be {}-{}",
+                range.start(),
+                range.end()
+            )));
+        }
     }
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
     if let Some(node) = target.and_then(|target| target.node) {
@@ -151,6 +171,12 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
                 "{model} with index {index} is configured for a NUMA node ({node}) not present in the domain's <cpu><numa> array ({cells})"
             )));
         }
+    }
+    if controller.pcihole64.is_some() && root && !matches!(board.family, Family::I440fx | Family::Q35) {
+        return Err(unsupported(format!(
+            "Setting the 64-bit PCI hole size is not supported for machine '{}'",
+            machine(domain)
+        )));
     }
     if controller.pcihole64.is_some() && !(root && index == 0 && board.pci != PciRoot::None) {
         return Err(unsupported(format!(
@@ -190,7 +216,7 @@ fn usb(domain: &Domain) -> Result<()> {
     let none = |other: &&Controller| other.model.as_deref() == Some("none");
     let disabled = usb.clone().any(|other| none(&other));
     if disabled && usb.clone().count() > 1 {
-        return Err(unsupported("Can't add another USB controller: USB is disabled for this domain"));
+        return Err(plain("Can't add another USB controller: USB is disabled for this domain"));
     }
     if disabled && domain.devices.input.iter().any(|input| input.bus == Some(InputBus::Usb)) {
         return Err(unsupported("Can't add USB input device. USB bus is disabled"));
@@ -228,14 +254,11 @@ fn units(domain: &Domain) -> Result<()> {
         let Some(Address::Drive(address)) = disk.info.address else { continue };
         let bus = disk.target.bus;
         if matches!(bus, Some(DiskBus::Ide | DiskBus::Sata | DiskBus::Fdc)) && address.target != 0 {
-            return Err(unsupported("target must be 0 for ide controller".replace(
-                "ide",
-                match bus {
-                    Some(DiskBus::Sata) => "sata",
-                    Some(DiskBus::Fdc) => "fdc",
-                    _ => "ide",
-                },
-            )));
+            return Err(unsupported(match bus {
+                Some(DiskBus::Fdc) => "target must be 0 for controller fdc",
+                Some(DiskBus::Sata) => "target must be 0 for sata controller",
+                _ => "target must be 0 for ide controller",
+            }));
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Disks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
@@ -15,7 +15,7 @@ use crate::fault::{internal, unsupported, xml};
 /// Formats that QEMU has no driver for, and those that would be guessed.
 const FORMATS_REFUSED: &[(&str, &str)] = &[
     ("iso", "storage format 'iso' is not directly supported by QEMU, use 'raw' instead"),
-    ("dir", "storage format 'dir' is not directly supported by QEMU, use 'fat' instead"),
+    ("dir", "'directory' storage format is not directly supported by QEMU, use 'dir' disk type instead"),
     ("cow", "'cow' storage format is not supported"),
 ];
 /// Longest SCSI product text.
@@ -54,13 +54,13 @@ pub(super) fn targets(domain: &Domain) -> Result<()> {
 
 /// Two drives may not share a place on a controller.
 fn places(disks: &[Disk]) -> Result<()> {
-    let mut taken = HashSet::new();
+    let mut taken = HashMap::new();
     for disk in disks {
         let Some(Address::Drive(address)) = &disk.info.address else { continue };
-        if !taken.insert((disk.target.bus, *address)) {
-            return Err(xml(format!(
+        if let Some(other) = taken.insert((disk.target.bus, *address), disk.target.dev.as_str()) {
+            return Err(unsupported(format!(
                 "Found duplicate drive address for disk with target name '{}' controller='{}' bus='{}' target='{}' unit='{}'",
-                disk.target.dev, address.controller, address.bus, address.target, address.unit
+                other, address.controller, address.bus, address.target, address.unit
             )));
         }
     }
@@ -69,10 +69,10 @@ fn places(disks: &[Disk]) -> Result<()> {
 
 fn source_name(source: &DiskSource) -> &str {
     match &source.place {
-        DiskPlace::File(file) => file.file.as_deref().unwrap_or(""),
-        DiskPlace::Block(block) => block.dev.as_deref().unwrap_or(""),
-        DiskPlace::Network(network) => network.name.as_deref().unwrap_or(""),
-        _ => "",
+        DiskPlace::File(file) => file.file.as_deref().unwrap_or("<null>"),
+        DiskPlace::Block(block) => block.dev.as_deref().unwrap_or("<null>"),
+        DiskPlace::Network(network) => network.name.as_deref().unwrap_or("<null>"),
+        _ => "<null>",
     }
 }
 
@@ -96,7 +96,7 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         _ => false,
     };
     if empty && !removable {
-        return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, format!("'{target}'"))
+        return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, target.clone())
             .with_cure("name the image or device in <source>; only cdrom and floppy drives may be empty"));
     }
     if let DiskPlace::Network(network) = &disk.source.place
@@ -112,9 +112,7 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         return Err(unsupported(*text));
     }
     if bus == Some(DiskBus::Virtio) && matches!(disk.info.address, Some(Address::Drive(_))) {
-        return Err(unsupported(format!(
-            "Invalid address type 'drive' for the disk '{target}' with the bus type 'virtio'"
-        )));
+        return Err(unsupported("virtio disk cannot have an address of type 'drive'"));
     }
     place_of_kind(disk, device)?;
     encryption(disk, caps)?;
@@ -316,6 +314,14 @@ fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {
         DiskPlace::Volume(_) => true,
         _ => false,
     };
+    if let DiskPlace::Network(network) = &disk.source.place
+        && !passes
+    {
+        return Err(unsupported(format!(
+            "disk device='lun' is not supported for protocol='{}'",
+            network.protocol
+        )));
+    }
     if !passes {
         return Err(unsupported("disk device='lun' is only valid for block type disk source"));
     }
@@ -326,11 +332,11 @@ fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {
 }
 
 fn identity(disk: &Disk) -> Result<()> {
-    if disk.vendor.is_some() && disk.target.bus != Some(DiskBus::Scsi) {
-        return Err(unsupported("Only scsi disk supports 'vendor'"));
-    }
     if disk.vendor.as_ref().is_some_and(|vendor| vendor.len() > VENDOR_MAX) {
         return Err(unsupported(format!("disk vendor is more than {VENDOR_MAX} characters")));
+    }
+    if disk.vendor.is_some() && disk.target.bus != Some(DiskBus::Scsi) {
+        return Err(unsupported("Only scsi disk supports 'vendor'"));
     }
     if disk.target.bus == Some(DiskBus::Scsi)
         && disk.product.as_ref().is_some_and(|text| text.len() > PRODUCT_MAX)

@@ -175,20 +175,20 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
         return Err(xml("model resolution is not supported"));
     }
     if model.acceleration.as_ref().and_then(|given| given.accel2d) == Some(true) {
-        return Err(unsupported(format!("{word} 2d acceleration is not supported")));
+        return Err(unsupported("qemu does not support the accel2d setting"));
     }
     if model.acceleration.as_ref().and_then(|given| given.accel3d) == Some(true)
         && kind != Some(VideoType::Virtio)
     {
-        return Err(unsupported(format!("{word} 3d acceleration is not supported")));
+        return Err(unsupported("3d acceleration is supported only with 'virtio' video device"));
     }
     if kind != Some(VideoType::Qxl) {
         let rows = [("ram", model.ram), ("vram64", model.vram64)];
         if let Some((name, _)) = rows.iter().find(|(_, given)| given.is_some()) {
-            return Err(xml(format!("{name} attribute only supported for video type qxl")));
+            return Err(unsupported(format!("{name} attribute only supported for video type qxl")));
         }
         if model.vgamem.is_some() {
-            return Err(xml("vgamem attribute only supported for video type qxl"));
+            return Err(unsupported("vgamem attribute only supported for video type qxl"));
         }
     }
     if model.vgamem.is_some_and(|kib| !kib.is_power_of_two()) {

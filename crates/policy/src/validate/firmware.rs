@@ -4,9 +4,9 @@ use error::Result;
 use model::Domain;
 use model::os::{FirmwareKind, LoaderType, Os};
 
-use crate::defaults::arch;
+use crate::defaults::{arch, board_of};
 use crate::fault::{plain, unsupported};
-use crate::machine::is_x86;
+use crate::machine::{Family, is_x86};
 
 pub(crate) fn check(domain: &Domain) -> Result<()> {
     let os = &domain.os;
@@ -14,6 +14,15 @@ pub(crate) fn check(domain: &Domain) -> Result<()> {
     let nvram = os.nvram.as_deref();
     let pflash = loader.is_some_and(|loader| loader.r#type == Some(LoaderType::Pflash));
     if let Some(loader) = loader {
+        let smm = domain.features.as_ref().and_then(|features| features.smm.as_ref());
+        if loader.secure == Some(true) && os.firmware.is_none() {
+            if board_of(domain).family != Family::Q35 {
+                return Err(unsupported("Secure boot is supported with q35 machine types only"));
+            }
+            if smm.is_none_or(|smm| smm.state == Some(false)) {
+                return Err(unsupported("Secure boot requires SMM feature enabled"));
+            }
+        }
         if loader.r#type.is_some() && loader.path.is_none() && os.firmware.is_none() {
             return Err(plain("no loader path specified and firmware auto selection disabled"));
         }
@@ -34,12 +43,15 @@ pub(crate) fn check(domain: &Domain) -> Result<()> {
             }
         }
     }
+    if nvram.is_some() && loader.is_none() && os.firmware.is_none() {
+        return Err(plain("no loader path specified and firmware auto selection disabled"));
+    }
     if os.firmware == Some(FirmwareKind::Bios) && nvram.is_some() {
         return Err(plain("firmware type 'bios' does not support nvram"));
     }
     let acpi = domain.features.as_ref().is_some_and(|features| features.acpi);
     let efi = os.firmware == Some(FirmwareKind::Efi) || pflash;
-    if efi && !acpi && is_x86(arch(domain)) && crate::defaults::board_of(domain).itco {
+    if efi && !acpi && is_x86(arch(domain)) && board_of(domain).itco {
         return Err(unsupported("UEFI requires ACPI on this architecture"));
     }
     if acpi && !efi && arch(domain) == "aarch64" {

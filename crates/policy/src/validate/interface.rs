@@ -22,8 +22,12 @@ const WITH_ADDRESSES: &[&str] = &["user", "vhostuser"];
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     for interface in &domain.devices.interface {
-        one(domain, interface)?;
+        one(interface)?;
         connection(interface)?;
+        let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
+        if vhost_user && !shares_memory(domain) {
+            return Err(unsupported("'interface' requires shared memory"));
+        }
     }
     Ok(())
 }
@@ -38,7 +42,7 @@ pub(crate) fn name(interface: &Interface) -> String {
     interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default()
 }
 
-fn one(domain: &Domain, interface: &Interface) -> Result<()> {
+fn one(interface: &Interface) -> Result<()> {
     if let Some(mac) = interface.mac.filter(|mac| mac.address.0[0] & 1 == 1) {
         let detail = format!("expected unicast mac address, found multicast '{}'", mac.address);
         return Err(xml(detail).with_cure("write an address whose first byte is even, such as 52:54:00:.."));
@@ -59,9 +63,9 @@ fn one(domain: &Domain, interface: &Interface) -> Result<()> {
     if driver.and_then(|driver| driver.queues).is_some_and(|queues| queues > QUEUES_MAX) {
         return Err(unsupported(format!("a network card has at most {QUEUES_MAX} queues")));
     }
-    let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
-    if vhost_user && !shares_memory(domain) {
-        return Err(unsupported("'interface' requires shared memory"));
+    let floor = interface.bandwidth.as_ref().and_then(|bandwidth| bandwidth.inbound.as_ref()?.floor);
+    if floor.is_some() && !matches!(interface.source, InterfaceSource::Network(_)) {
+        return Err(unsupported("floor attribute is not supported for this config"));
     }
     Ok(())
 }
@@ -88,7 +92,8 @@ fn connection(interface: &Interface) -> Result<()> {
         return Err(unsupported(words));
     }
     let (addresses, routes) = (!interface.ip.is_empty(), !interface.route.is_empty());
-    if (addresses || routes) && !WITH_ADDRESSES.contains(&kind) {
+    let through_passt = kind != "vhostuser" || passt;
+    if (addresses || routes) && !(WITH_ADDRESSES.contains(&kind) && through_passt) {
         return Err(unsupported(
             "Invalid attempt to set network interface guest-side IP route and/or address info, not supported by QEMU",
         ));

@@ -7,7 +7,7 @@ use model::devices::memory_device::{MemoryDevice, MemoryModel};
 use model::memory::MemorySource;
 
 use crate::defaults::board_of;
-use crate::fault::{unsupported, xml};
+use crate::fault::{plain, unsupported, xml};
 use crate::machine::Family;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
@@ -24,8 +24,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
             .with_cure("write <cpu><numa><cell id='0' cpus='0-N' memory='..'/></numa></cpu>"));
     }
     let modules = &domain.devices.memory;
-    let plugged = modules.iter().any(|module| module.model != MemoryModel::SgxEpc);
-    if plugged && domain.max_memory.is_none() {
+    if !modules.is_empty() && domain.max_memory.is_none() {
         return Err(unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined"));
     }
     let size = modules.iter().filter_map(|module| module.target.size).fold(0, u64::saturating_add);
@@ -33,6 +32,16 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         return Err(xml("Total size of memory devices exceeds the total memory size"));
     }
     slots(domain)?;
+    let needs_node = |module: &&MemoryDevice| {
+        let plugged =
+            matches!(module.model, MemoryModel::Dimm | MemoryModel::Nvdimm | MemoryModel::VirtioMem);
+        plugged && module.target.node.is_none()
+    };
+    if cells > 0 && modules.iter().any(|module| needs_node(&module)) {
+        return Err(unsupported("target NUMA node needs to be specified for memory device"));
+    }
+    let pseries = board_of(domain).family == Family::Pseries;
+    modules.iter().try_for_each(|module| nvdimm(module, pseries))?;
     modules.iter().try_for_each(one)?;
     backing(domain)
 }
@@ -63,7 +72,27 @@ fn slots(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// Modules whose content stays: on `pseries` they have a label and an identity, elsewhere no identity.
+fn nvdimm(module: &MemoryDevice, pseries: bool) -> Result<()> {
+    if module.model != MemoryModel::Nvdimm {
+        return Ok(());
+    }
+    let label = module.target.label.and_then(|label| label.size);
+    if pseries && label.is_none() {
+        return Err(unsupported("label size is required for NVDIMM device"));
+    }
+    if !pseries && module.uuid.is_some() {
+        return Err(unsupported("UUID is not supported for NVDIMM device"));
+    }
+    Ok(())
+}
+
 fn one(module: &MemoryDevice) -> Result<()> {
+    let stored = matches!(module.model, MemoryModel::Nvdimm | MemoryModel::VirtioPmem);
+    if stored && module.source.as_ref().is_none_or(|source| source.path.is_none()) {
+        let word = if module.model == MemoryModel::Nvdimm { "nvdimm" } else { "virtio-pmem" };
+        return Err(plain(format!("path is required for model '{word}'")));
+    }
     let target = &module.target;
     let size = target.size.unwrap_or(0);
     match module.model {
@@ -84,15 +113,20 @@ fn one(module: &MemoryDevice) -> Result<()> {
         }
         MemoryModel::VirtioMem => {
             let block = target.block.unwrap_or(0);
+            if target.block.is_some_and(|block| block.is_power_of_two() && block < BLOCK_MIN_KIB) {
+                return Err(plain(format!("block size too small, must be at least {BLOCK_MIN_KIB}KiB")));
+            }
             if !block.is_power_of_two() {
-                return Err(xml("virtio-mem block size must be a power of two"));
+                return Err(plain("block size must be a power of two"));
             }
             let requested = target.requested.unwrap_or(0);
             if requested > size {
-                return Err(unsupported("requested size must be smaller than or equal to @size"));
+                return Err(plain(format!(
+                    "requested size must be smaller than or equal to @size ({size}KiB)"
+                )));
             }
             if !requested.is_multiple_of(block) {
-                return Err(unsupported("requested size must be an integer multiple of block size"));
+                return Err(plain("requested size must be an integer multiple of block size"));
             }
         }
         MemoryModel::Dimm | MemoryModel::SgxEpc => {}
@@ -100,6 +134,8 @@ fn one(module: &MemoryDevice) -> Result<()> {
     Ok(())
 }
 
+/// The smallest block of memory that comes and goes: a huge page.
+const BLOCK_MIN_KIB: u64 = 2048;
 /// The smallest label area of an NVDIMM.
 const LABEL_MIN_KIB: u64 = 128;
 

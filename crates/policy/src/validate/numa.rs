@@ -14,6 +14,10 @@ use crate::host::Host;
 pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| numa.cell.as_slice());
     let cells = cells.unwrap_or_default();
+    let mut ids = HashSet::new();
+    if let Some(id) = cells.iter().filter_map(|cell| cell.id).find(|id| !ids.insert(*id)) {
+        return Err(xml(format!("Duplicate NUMA cell info for cell id '{id}'")));
+    }
     for (expected, cell) in cells.iter().enumerate() {
         if cell.id != u32::try_from(expected).ok() {
             return Err(xml(
@@ -80,8 +84,11 @@ fn tuning(domain: &Domain, cells: usize) -> Result<()> {
     let Some(tune) = domain.numatune.as_deref() else { return Ok(()) };
     let placement = tune.memory.as_ref().and_then(|memory| memory.placement);
     if let Some(memory) = &tune.memory
-        && memory.placement == Some(Placement::Static)
         && memory.nodeset.is_none()
+        && match memory.placement {
+            Some(placement) => placement == Placement::Static,
+            None => domain.vcpu.as_ref().and_then(|vcpu| vcpu.placement) != Some(Placement::Auto),
+        }
     {
         return Err(unsupported("nodeset for NUMA memory tuning must be set if 'placement' is 'static'"));
     }
@@ -97,6 +104,9 @@ fn tuning(domain: &Domain, cells: usize) -> Result<()> {
     let whole = tune.memory.as_ref().and_then(|memory| memory.mode) == Some(NumaMode::Restrictive);
     let mut named = HashSet::new();
     for node in &tune.memnode {
+        if node.nodeset.is_none() {
+            return Err(xml("Missing required nodeset attribute in memnode element"));
+        }
         if !named.insert(node.cellid) {
             return Err(xml(format!("Multiple memnode elements with cellid {}", node.cellid)));
         }
@@ -122,7 +132,15 @@ fn tuning(domain: &Domain, cells: usize) -> Result<()> {
 
 fn huge_pages(domain: &Domain, cells: usize) -> Result<()> {
     let pages = domain.memory_backing.as_ref().and_then(|backing| backing.hugepages.as_ref());
-    for page in pages.map(|pages| pages.page.as_slice()).unwrap_or_default() {
+    let pages = pages.map(|pages| pages.page.as_slice()).unwrap_or_default();
+    if pages.iter().any(|page| page.size == 0) {
+        return Err(plain("hugepage size can't be zero"));
+    }
+    let mut masters = pages.iter().filter(|page| page.nodeset.is_none());
+    if let (Some(first), Some(second)) = (masters.next(), masters.next()) {
+        return Err(plain(format!("two master hugepages detected: {} and {}", second.size, first.size)));
+    }
+    for page in pages {
         // Without guest nodes, node 0 still stands for the whole memory.
         let highest = cells.max(1) as u32;
         let missing = page.nodeset.as_ref().and_then(|nodes| nodes.iter().find(|node| *node >= highest));

@@ -52,6 +52,9 @@ fn one_watchdog(domain: &Domain, watchdog: &Watchdog) -> Result<()> {
 }
 
 fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
+    if iommu.driver.is_some() && matches!(iommu.model.as_str(), "virtio" | "smmuv3") {
+        return Err(xml(format!("iommu model '{}' doesn't support additional attributes", iommu.model)));
+    }
     let family = board_of(domain).family;
     let arm_virt = family == Family::Virt && is_arm(arch(domain));
     match iommu.model.as_str() {
@@ -76,9 +79,6 @@ fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
         return Err(unsupported("IOMMU device: 'virtio' requires ACPI"));
     }
     let Some(driver) = &iommu.driver else { return Ok(()) };
-    if matches!(iommu.model.as_str(), "virtio" | "smmuv3") {
-        return Err(xml(format!("iommu model '{}' doesn't support additional attributes", iommu.model)));
-    }
     let split = domain.features.as_ref().and_then(|features| features.ioapic) == Some(IoApic::Qemu);
     if iommu.model == "intel" && driver.intremap == Some(true) && !split {
         return Err(unsupported("IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')"));
@@ -111,13 +111,13 @@ fn shared_memory(shmem: &Shmem, caps: &EmulatorCaps) -> Result<()> {
         _ => {}
     }
     if shmem.name.contains('/') || shmem.name == "." || shmem.name == ".." {
-        return Err(xml(format!("shmem name '{}' cannot be used as a file name", shmem.name)));
+        return Err(unsupported("shmem name cannot include '/' character"));
     }
     if shmem.size.is_some_and(|mib| mib == 0 || !mib.is_power_of_two()) {
         return Err(xml("shmem size must be a power of 2 and at least 1 MiB (1024 KiB)"));
     }
     if shmem.msi.is_some() && shmem.server.is_none() {
-        return Err(unsupported("msi option is only supported with a server"));
+        return Err(xml("msi option is only supported with a server"));
     }
     Ok(())
 }

@@ -178,6 +178,10 @@ fn sizes(domain: &Domain) -> Result<()> {
 pub(crate) fn topology(domain: &Domain) -> Result<()> {
     let Some(topology) = domain.cpu.as_ref().and_then(|cpu| cpu.topology) else { return Ok(()) };
     zero_parts(&topology)?;
+    let needed = [("sockets", topology.sockets), ("cores", topology.cores), ("threads", topology.threads)];
+    if let Some((name, _)) = needed.iter().find(|(_, count)| count.is_none()) {
+        return Err(xml(format!("Missing required attribute '{name}' in element 'topology'")));
+    }
     let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
     let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
@@ -269,7 +273,18 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
     if let Some(twice) = cpu.feature.iter().find(|feature| !names.insert(feature.name.as_str())) {
         return Err(xml(format!("CPU feature '{}' specified more than once", twice.name)));
     }
+    if cpu.migratable.is_some() && !matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) {
+        return Err(unsupported(
+            "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode",
+        ));
+    }
     if let Some(cache) = &cpu.cache {
+        if cache.mode.is_none() {
+            return Err(xml("Missing required attribute 'mode' in element 'cache'"));
+        }
+        if cache.level.is_some_and(|level| !(1..=3).contains(&level)) {
+            return Err(xml("invalid CPU cache level, must be in range [1,3]"));
+        }
         match (cache.mode, cache.level) {
             (Some(CpuCacheMode::Emulate), Some(level)) if level != 3 => {
                 return Err(unsupported("CPU cache mode 'emulate' can only be used with level='3'"));
@@ -286,6 +301,9 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
             }
             _ => {}
         }
+    }
+    if cpu.maxphysaddr.as_ref().is_some_and(|address| address.mode.is_none()) {
+        return Err(xml("Missing required attribute 'mode' in element 'maxphysaddr'"));
     }
     if let Some(address) = &cpu.maxphysaddr
         && address.mode == Some(MaxPhysAddrMode::Passthrough)
@@ -307,10 +325,10 @@ fn boot(domain: &Domain) -> Result<()> {
     let mut orders = HashSet::new();
     for order in infos.filter_map(|info| Some(info.boot.as_ref()?.order)) {
         if order == 0 {
-            return Err(xml("invalid boot order '0', it must be positive"));
+            return Err(xml("Invalid value for attribute 'order' in element 'boot': Zero is not permitted"));
         }
         if !orders.insert(order) {
-            return Err(xml(format!("boot order '{order}' used for more than one device")));
+            return Err(unsupported(format!("boot order '{order}' used for more than one device")));
         }
     }
     if !orders.is_empty() && !domain.os.boot.is_empty() {

@@ -5,12 +5,15 @@ use std::collections::HashSet;
 use error::Result;
 use model::CpuSet;
 use model::Domain;
+use model::cputune::Scheduler;
 use model::seclabel::{DeviceSecLabel, SecLabelType};
 
-use crate::fault::{internal, unsupported, xml};
+use crate::fault::{internal, plain, unsupported, xml};
 
 /// The shortest and longest period of CPU limits, in microseconds.
 const PERIOD: std::ops::RangeInclusive<u64> = 1000..=1_000_000;
+/// The smallest and largest weight of a machine's CPUs.
+const SHARES: std::ops::RangeInclusive<u64> = 2..=262_144;
 /// The smallest and largest quota of CPU limits, in microseconds.
 const QUOTA: std::ops::RangeInclusive<i64> = 1000..=17_592_186_044_415;
 
@@ -39,7 +42,12 @@ fn threads(domain: &Domain) -> Result<()> {
     let mut seen = HashSet::new();
     for thread in domain.iothreadids.iter().flat_map(|ids| &ids.iothread) {
         if thread.id == 0 {
-            return Err(xml("invalid iothread id value: '0'"));
+            return Err(xml("Invalid value for attribute 'id' in element 'iothread': Zero is not permitted"));
+        }
+        if let (Some(min), Some(max)) = (thread.thread_pool_min, thread.thread_pool_max)
+            && min > max
+        {
+            return Err(unsupported("thread_pool_min must be smaller or equal to thread_pool_max"));
         }
         if !seen.insert(thread.id) {
             return Err(xml(format!("duplicate iothread id '{}' found", thread.id)));
@@ -71,6 +79,12 @@ fn limits(domain: &Domain) -> Result<()> {
 
 fn periods(domain: &Domain) -> Result<()> {
     let Some(tune) = domain.cputune.as_deref() else { return Ok(()) };
+    if !tune.cachetune.is_empty() && domain.r#type != model::DomainType::Kvm {
+        return Err(unsupported("cachetune is only supported for KVM domains"));
+    }
+    if tune.shares.is_some_and(|shares| shares > 0 && !SHARES.contains(&shares)) {
+        return Err(out_of_range("shares", SHARES.start(), SHARES.end()));
+    }
     let periods = [
         ("period", tune.period),
         ("global_period", tune.global_period),
@@ -105,35 +119,49 @@ fn schedulers(domain: &Domain) -> Result<()> {
     let mut pinned = HashSet::new();
     for pin in &tune.iothreadpin {
         if pin.iothread == 0 {
-            return Err(xml("zero is an invalid iothread id value"));
+            return Err(xml(
+                "Invalid value for attribute 'iothread' in element 'iothreadpin': Zero is not permitted",
+            ));
         }
         if !has_thread(domain, pin.iothread) {
-            return Err(xml(format!("Cannot find 'iothread' : {}", pin.iothread)));
+            return Err(unsupported(format!("Cannot find 'iothread' : {}", pin.iothread)));
         }
         if !pinned.insert(pin.iothread) {
-            return Err(xml(format!("duplicate iothreadpin for same iothread '{}'", pin.iothread)));
+            return Err(internal(format!("duplicate iothreadpin for same iothread '{}'", pin.iothread)));
         }
+    }
+    if tune.vcpusched.iter().any(|sched| sched.vcpus.is_none()) {
+        return Err(xml("Missing attribute 'vcpus' in element 'vcpusched'"));
+    }
+    let of_vcpus = tune.vcpusched.iter().map(|sched| ("vcpusched", sched.scheduler, sched.priority));
+    let of_threads =
+        tune.iothreadsched.iter().map(|sched| ("iothreadsched", sched.scheduler, sched.priority));
+    let of_emulator =
+        tune.emulatorsched.iter().map(|sched| ("emulatorsched", sched.scheduler, sched.priority));
+    for (element, scheduler, priority) in of_vcpus.chain(of_threads).chain(of_emulator) {
+        let missing = match scheduler {
+            None => "scheduler",
+            Some(Scheduler::Fifo | Scheduler::Rr) if priority.is_none() => "priority",
+            Some(_) => continue,
+        };
+        return Err(xml(format!("Missing required attribute '{missing}' in element '{element}'")));
     }
     let vcpus = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     overlap(
         tune.vcpusched.iter().map(|sched| sched.vcpus.as_ref()),
-        "vcpusched attributes 'vcpus' must not overlap",
+        "'vcpusched' attributes 'vcpus' must not overlap",
     )?;
-    if tune
-        .vcpusched
-        .iter()
-        .filter_map(|sched| sched.vcpus.as_ref())
-        .any(|set| set.iter().any(|vcpu| vcpu >= vcpus))
-    {
-        return Err(unsupported("vcpusched attribute 'vcpus' uses undefined vcpus"));
+    let scheduled = tune.vcpusched.iter().filter_map(|sched| sched.vcpus.as_ref());
+    if let Some(vcpu) = scheduled.flat_map(CpuSet::iter).find(|vcpu| *vcpu >= vcpus) {
+        return Err(unsupported(format!("vCPU '{vcpu}' is not present in domain definition")));
     }
     let threads = tune.iothreadsched.iter().filter_map(|sched| sched.iothreads.as_ref());
-    if threads.flat_map(CpuSet::iter).any(|id| !has_thread(domain, id)) {
-        return Err(xml("Cannot find 'iothread' : the scheduler names a thread that does not exist"));
+    if let Some(id) = threads.flat_map(CpuSet::iter).find(|id| !has_thread(domain, *id)) {
+        return Err(unsupported(format!("Cannot find 'iothread' : {id}")));
     }
     overlap(
         tune.iothreadsched.iter().map(|sched| sched.iothreads.as_ref()),
-        "iothreadsched attributes 'iothreads' must not overlap",
+        "'iothreadsched' attributes 'iothreads' must not overlap",
     )
 }
 
@@ -141,7 +169,7 @@ fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> R
     let mut seen = HashSet::new();
     for member in sets.flatten().flat_map(CpuSet::iter) {
         if !seen.insert(member) {
-            return Err(xml(words));
+            return Err(plain(words));
         }
     }
     Ok(())
@@ -151,8 +179,12 @@ fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> R
 fn labels(domain: &Domain) -> Result<()> {
     for (at, label) in domain.seclabel.iter().enumerate() {
         let model = label.model.as_deref().unwrap_or("");
+        let fixed = label.label.is_some() && label.r#type == Some(SecLabelType::Static);
+        if label.model.is_none() && fixed {
+            return Err(xml("missing security model in domain seclabel"));
+        }
         if domain.seclabel[..at].iter().any(|other| other.model == label.model) {
-            return Err(xml(format!("seclabel for model {model} is already provided")));
+            return Err(plain(format!("seclabel for model {model} is already provided")));
         }
         if label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false) {
             return Err(unsupported("dynamic label type must use resource relabeling"));

@@ -90,6 +90,7 @@ impl Chart<'_> {
             vsock,
             iommu,
             crypto,
+            pstore,
             ..
         } = &mut domain.devices;
         let mut list = List::default();
@@ -97,6 +98,9 @@ impl Chart<'_> {
         self.storage(&mut list, disk, hostdev, memballoon, rng, watchdog);
         self.display(&mut list, video, shmem, input, serial, panic);
         self.memory(&mut list, memory, vsock, iommu, crypto);
+        if let Some(pstore) = pstore {
+            list.add(&mut pstore.info, PCI_DEVICE);
+        }
         list.all
     }
 

@@ -1,0 +1,184 @@
+//! What a document has to say besides: settings that mean nothing without another, and values out of range.
+
+use std::collections::HashSet;
+
+use error::Result;
+use model::Domain;
+use model::clock::ClockOffset;
+use model::cpu::{Interconnect, Latency, NumaCell};
+use model::sysinfo::SysInfo;
+
+use crate::defaults::arch;
+use crate::fault::{internal, plain, unsupported, xml};
+use crate::machine::is_x86;
+
+/// Names of firmware entries begin with this; the rest of the space belongs to QEMU.
+const FIRMWARE_PREFIX: &str = "opt/";
+/// Names of firmware entries that belong to programs which QEMU ships.
+const FIRMWARE_RESERVED: &[&str] = &["opt/ovmf/", "opt/org.qemu/"];
+
+pub(super) fn check(domain: &Domain) -> Result<()> {
+    clock(domain)?;
+    firmware_serial(domain)?;
+    domain.sysinfo.iter().try_for_each(tables)?;
+    processors(domain)?;
+    nodes(domain)?;
+    sounds(domain)?;
+    let mut counters = HashSet::new();
+    if let Some(event) = domain.perf.iter().find(|event| !counters.insert(event.name.clone())) {
+        return Err(xml(format!("perf event '{}' was already specified", event.name)));
+    }
+    if let Some(map) = domain.idmap.as_deref()
+        && map.uid.is_empty() != map.gid.is_empty()
+    {
+        return Err(unsupported("uid and gid should be mapped both"));
+    }
+    Ok(())
+}
+
+/// A clock that is set to something says to what.
+fn clock(domain: &Domain) -> Result<()> {
+    let Some(clock) = domain.clock.as_deref() else { return Ok(()) };
+    if clock.offset == Some(ClockOffset::Timezone) && clock.timezone.is_none() {
+        return Err(internal("missing 'timezone' attribute for clock with offset='timezone'"));
+    }
+    if clock.offset == Some(ClockOffset::Absolute) && clock.start.is_none() {
+        return Err(internal("missing 'start' attribute for clock with offset='absolute'"));
+    }
+    if clock.timer.iter().any(|timer| timer.name.is_none()) {
+        return Err(xml("Missing required attribute 'name' in element 'timer'"));
+    }
+    Ok(())
+}
+
+/// The firmware of a PC writes to a serial port that there is; its tables say what they are.
+fn firmware_serial(domain: &Domain) -> Result<()> {
+    if domain.os.acpi.iter().any(|table| table.r#type.is_none()) {
+        return Err(xml("Missing acpi table type"));
+    }
+    if domain.os.bios.as_ref().and_then(|bios| bios.useserial) != Some(true) {
+        return Ok(());
+    }
+    if !is_x86(arch(domain)) {
+        return Err(unsupported("BIOS serial console only supported on x86 architectures"));
+    }
+    if domain.devices.serial.is_empty() {
+        return Err(xml("need at least one serial port to use BIOS serial output"));
+    }
+    Ok(())
+}
+
+/// Entries of firmware tables.
+fn tables(sysinfo: &SysInfo) -> Result<()> {
+    match sysinfo {
+        SysInfo::SmBios(tables) => {
+            let dates = tables.bios.iter().filter(|entry| entry.name == "date");
+            match dates.into_iter().find(|entry| !is_date(&entry.value)) {
+                Some(_) => Err(plain("Invalid BIOS 'date' format")),
+                None => Ok(()),
+            }
+        }
+        SysInfo::FwCfg(list) => {
+            for entry in &list.entry {
+                if !entry.name.starts_with(FIRMWARE_PREFIX) {
+                    return Err(unsupported("Invalid firmware name"));
+                }
+                if FIRMWARE_RESERVED.iter().any(|prefix| entry.name.starts_with(prefix)) {
+                    return Err(unsupported("That firmware name is reserved"));
+                }
+                let text = entry.value.as_deref().unwrap_or("");
+                if text.is_empty() && entry.file.is_none() {
+                    return Err(xml("Firmware entry must have either value or 'file' attribute"));
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Whether it is a date of the form month/day/year, the year with two digits or from 1900 on.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('/');
+    let mut next =
+        || parts.next().and_then(|part| part.parse::<u32>().ok().map(|number| (number, part.len())));
+    let (Some((month, _)), Some((day, _)), Some((year, digits))) = (next(), next(), next()) else {
+        return false;
+    };
+    let known = (1..=12).contains(&month) && (1..=31).contains(&day);
+    known && (digits == 2 || year >= 1900) && next().is_none()
+}
+
+/// Virtual CPUs that are listed one by one.
+fn processors(domain: &Domain) -> Result<()> {
+    let Some(list) = domain.vcpus.as_deref().filter(|list| !list.vcpu.is_empty()) else { return Ok(()) };
+    let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+    for one in &list.vcpu {
+        if one.id >= count {
+            return Err(xml(format!("vcpu id '{}' is out of range of maximum vcpu count", one.id)));
+        }
+        if one.enabled.is_none() {
+            return Err(xml("Missing required attribute 'enabled' in element 'vcpu'"));
+        }
+    }
+    match list.vcpu.iter().find(|one| one.id == 0) {
+        None => Err(unsupported("vcpu 0 can't be offline")),
+        Some(first) if first.hotpluggable == Some(true) => Err(unsupported("vcpu0 can't be hotpluggable")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Caches of NUMA nodes, and how long accesses between nodes take.
+fn nodes(domain: &Domain) -> Result<()> {
+    let Some(numa) = domain.cpu.as_deref().and_then(|cpu| cpu.numa.as_ref()) else { return Ok(()) };
+    for (at, cell) in numa.cell.iter().enumerate() {
+        if cell.cache.iter().any(|cache| cache.associativity.is_none()) {
+            return Err(xml(format!(
+                "Missing 'associativity' attribute in cache element for NUMA node {at}"
+            )));
+        }
+    }
+    let latencies = numa.interconnects.iter().filter_map(|one| match one {
+        Interconnect::Latency(latency) => Some(latency),
+        Interconnect::Bandwidth(_) => None,
+    });
+    let mut seen = HashSet::new();
+    for latency in latencies {
+        connection(&numa.cell, latency)?;
+        if !seen.insert((latency.initiator, latency.target, latency.cache, latency.r#type.clone())) {
+            return Err(xml("Duplicate info for NUMA latencies"));
+        }
+    }
+    Ok(())
+}
+
+/// An access leads from a node that exists to the memory or a cache of one that exists.
+fn connection(cells: &[NumaCell], latency: &Latency) -> Result<()> {
+    let cell = |id: Option<u32>| cells.get(usize::try_from(id?).ok()?);
+    if latency.value.is_none() {
+        return Err(xml("Missing required attribute 'value' in element 'latency'"));
+    }
+    if cell(latency.initiator).is_none() {
+        return Err(xml("'initiator' refers to a non-existent NUMA node"));
+    }
+    let Some(target) = cell(latency.target) else {
+        return Err(xml("'target' refers to a non-existent NUMA node"));
+    };
+    let cached = |level: u32| target.cache.iter().any(|cache| cache.level == Some(level));
+    if latency.cache.is_some_and(|level| level > 0 && !cached(level)) {
+        return Err(xml("'cache' refers to a non-existent NUMA node cache"));
+    }
+    Ok(())
+}
+
+/// Sound cards play where there is something to play to.
+fn sounds(domain: &Domain) -> Result<()> {
+    let backends = &domain.devices.audio;
+    if backends.is_empty() {
+        return Ok(());
+    }
+    let wanted = domain.devices.sound.iter().filter_map(|sound| sound.audio);
+    match wanted.into_iter().find(|id| !backends.iter().any(|backend| backend.id == Some(*id))) {
+        Some(id) => Err(xml(format!("no audio device with ID {id}"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,195 @@
+//! Documents that leave out what they must say, or say what no machine can have: the words are libvirt's.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use model::Domain;
+use policy::Host;
+use policy::address::Scope;
+
+fn zeros(bytes: &mut [u8]) {
+    bytes.fill(0);
+}
+
+/// What a small machine is refused for, with these elements.
+fn refusal(about: &str, os: &str, devices: &str) -> String {
+    let text = format!(
+        "<domain type='qemu'><name>n</name><memory>65536</memory>{about}\
+         <os><type arch='x86_64'>hvm</type>{os}</os><devices>{devices}</devices></domain>"
+    );
+    let (mut domain, _) = Domain::parse(&text).unwrap();
+    let emulators = BTreeMap::from([("x86_64".to_owned(), "/usr/bin/qemu-system-x86_64".to_owned())]);
+    let host = Host { arch: "x86_64".to_owned(), emulators, ..Host::default() };
+    let caps = common::emulator();
+    let outcome = policy::normalize(&mut domain, &host, &caps, &mut zeros, Scope::Stored)
+        .and_then(|()| policy::validate::check(&domain, &host, &caps));
+    outcome.expect_err(&text).message()
+}
+
+#[test]
+fn parts_of_the_machine() {
+    let numa = |cell: &str, more: &str| {
+        format!("<cpu><numa><cell id='0' cpus='0' memory='65536'>{cell}</cell>{more}</numa></cpu>")
+    };
+    let latency = |attributes: &str| {
+        numa("", &format!("<interconnects><latency type='access' {attributes}/></interconnects>"))
+    };
+    let rows = [
+        (
+            "<clock offset='timezone'/>",
+            "internal error: missing 'timezone' attribute for clock with offset='timezone'",
+        ),
+        (
+            "<clock offset='absolute'/>",
+            "internal error: missing 'start' attribute for clock with offset='absolute'",
+        ),
+        (
+            "<clock offset='utc'><timer/></clock>",
+            "XML error: Missing required attribute 'name' in element 'timer'",
+        ),
+        (
+            "<clock offset='utc'><timer name='rtc' track='boot'/></clock>",
+            "unsupported configuration: unsupported rtc timer track 'boot'",
+        ),
+        (
+            "<cpu><topology sockets='1' cores='1'/></cpu>",
+            "XML error: Missing required attribute 'threads' in element 'topology'",
+        ),
+        ("<cpu><vendor>Intel</vendor></cpu>", "XML error: CPU vendor specified without CPU model"),
+        ("<cpu><feature name='vmx'/></cpu>", "XML error: Non-empty feature list specified without CPU model"),
+        (
+            "<cpu mode='maximum'><cache mode='emulate' level='9'/></cpu>",
+            "XML error: invalid CPU cache level, must be in range [1,3]",
+        ),
+        (
+            "<sysinfo type='smbios'><bios><entry name='date'>13/01/2012</entry></bios></sysinfo>",
+            "Invalid BIOS 'date' format",
+        ),
+        (
+            "<sysinfo type='fwcfg'><entry name='etc/x'>v</entry></sysinfo>",
+            "unsupported configuration: Invalid firmware name",
+        ),
+        (
+            "<sysinfo type='fwcfg'><entry name='opt/ovmf/x'>v</entry></sysinfo>",
+            "unsupported configuration: That firmware name is reserved",
+        ),
+        (
+            "<cputune><vcpusched vcpus='0' scheduler='rr'/></cputune>",
+            "XML error: Missing required attribute 'priority' in element 'vcpusched'",
+        ),
+        (
+            "<cputune><vcpusched vcpus='0' scheduler='idle'/><vcpusched vcpus='0' scheduler='batch'/></cputune>",
+            "'vcpusched' attributes 'vcpus' must not overlap",
+        ),
+        (
+            "<cputune><iothreadpin iothread='4' cpuset='1'/></cputune>",
+            "unsupported configuration: Cannot find 'iothread' : 4",
+        ),
+        (
+            "<cputune><shares>1</shares></cputune>",
+            "unsupported configuration: Value of cputune 'shares' must be in range [2, 262144]",
+        ),
+        (
+            "<memoryBacking><hugepages><page size='2048'/><page size='1048576'/></hugepages></memoryBacking>",
+            "two master hugepages detected: 1048576 and 2048",
+        ),
+        (
+            "<vcpus><vcpu id='5' enabled='yes'/></vcpus>",
+            "XML error: vcpu id '5' is out of range of maximum vcpu count",
+        ),
+        (
+            "<vcpus><vcpu id='0' enabled='yes' hotpluggable='yes'/></vcpus>",
+            "unsupported configuration: vcpu0 can't be hotpluggable",
+        ),
+        ("<features><htm/></features>", "XML error: Missing required attribute 'state' in element 'htm'"),
+        (
+            "<features><hyperv><vendor_id state='on' value='a,b'/></hyperv></features>",
+            "XML error: HyperV vendor_id value is invalid",
+        ),
+    ];
+    for (about, words) in rows {
+        assert_eq!(refusal(about, "", ""), words, "{about}");
+    }
+    for (about, words) in [
+        (
+            latency("initiator='5' target='0' value='1'"),
+            "XML error: 'initiator' refers to a non-existent NUMA node",
+        ),
+        (
+            latency("initiator='0' target='5' value='1'"),
+            "XML error: 'target' refers to a non-existent NUMA node",
+        ),
+        (
+            latency("initiator='0' target='0' cache='1' value='1'"),
+            "XML error: 'cache' refers to a non-existent NUMA node cache",
+        ),
+        (
+            numa("<cache level='1' policy='none'/>", ""),
+            "XML error: Missing 'associativity' attribute in cache element for NUMA node 0",
+        ),
+    ] {
+        assert_eq!(refusal(&about, "", ""), words, "{about}");
+    }
+    for (os, words) in [
+        ("<nvram>/v</nvram>", "no loader path specified and firmware auto selection disabled"),
+        (
+            "<loader secure='yes' type='rom'>/c</loader>",
+            "unsupported configuration: Secure boot is supported with q35 machine types only",
+        ),
+        ("<acpi><table>/a</table></acpi>", "XML error: Missing acpi table type"),
+        ("<bios useserial='yes'/>", "XML error: need at least one serial port to use BIOS serial output"),
+    ] {
+        assert_eq!(refusal("", os, ""), words, "{os}");
+    }
+}
+
+#[test]
+fn devices() {
+    let disk = |target: &str, more: &str| {
+        format!("<disk type='file'><source file='/a'/><target {target}/>{more}</disk>")
+    };
+    let place = "<address type='drive' controller='0' bus='0' target='0' unit='1'/>";
+    let rows = [
+        (
+            disk("dev='sda' bus='scsi'", place) + &disk("dev='sdb' bus='scsi'", place),
+            "unsupported configuration: Found duplicate drive address for disk with target name 'sda' \
+             controller='0' bus='0' target='0' unit='1'",
+        ),
+        (
+            disk("dev='vda' bus='virtio'", place),
+            "unsupported configuration: virtio disk cannot have an address of type 'drive'",
+        ),
+        (
+            disk("dev='vda' bus='virtio'", "<boot order='1'/>")
+                + &disk("dev='vdb' bus='virtio'", "<boot order='1'/>"),
+            "unsupported configuration: boot order '1' used for more than one device",
+        ),
+        (
+            disk("dev='vda' bus='virtio'", "<boot order='1' loadparm='a,b'/>"),
+            "internal error: invalid loadparm value 'A,B', expecting chars in set of [a-zA-Z0-9.] and blank spaces",
+        ),
+        (
+            disk("dev='vda' bus='virtio'", "<address type='ccw' cssid='0xfe' ssid='0' devno='1'/>"),
+            "unsupported configuration: cannot use CCW address type for device '<null>' using machine type 'pc-i440fx-7.2'",
+        ),
+        (
+            "<controller type='pci' index='1' model='pci-bridge'><target chassisNr='0'/></controller>"
+                .to_owned(),
+            "unsupported configuration: PCI controller chassisNr '0' out of range - must be 1-255",
+        ),
+        (
+            "<sound model='ich6'><audio id='7'/></sound><audio id='1' type='none'/>".to_owned(),
+            "XML error: no audio device with ID 7",
+        ),
+        (
+            "<interface type='user'><bandwidth><inbound average='1' floor='1'/></bandwidth></interface>"
+                .to_owned(),
+            "unsupported configuration: floor attribute is not supported for this config",
+        ),
+    ];
+    for (devices, words) in rows {
+        assert_eq!(refusal("", "", &devices), words, "{devices}");
+    }
+}
