@@ -12,6 +12,7 @@ mod display;
 mod drive;
 pub(crate) mod firmware;
 mod given;
+mod hostdev;
 pub(crate) mod interface;
 mod lacking;
 mod memory;
@@ -59,7 +60,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     interface::check(domain)?;
     small::check(domain, caps)?;
     lacking::check(domain, caps)?;
-    devices::check(domain)?;
+    hostdev::check(domain)?;
     display::built(domain, caps)
 }
 

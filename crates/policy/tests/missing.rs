@@ -193,3 +193,67 @@ fn devices() {
         assert_eq!(refusal("", "", &devices), words, "{devices}");
     }
 }
+
+#[test]
+fn devices_of_the_host() {
+    let scsi = "<source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source>";
+    let rows = [
+        (
+            "<hostdev mode='subsystem' type='scsi'><source/></hostdev>".to_owned(),
+            "XML error: 'address' must be specified for scsi hostdev source",
+        ),
+        (
+            format!("<hostdev mode='subsystem' type='scsi'>{scsi}<address type='pci' slot='5'/></hostdev>"),
+            "unsupported configuration: SCSI host device must use 'drive' address type",
+        ),
+        (
+            format!(
+                "<disk type='file'><source file='/a'/><target dev='sda' bus='scsi'/></disk>\
+                 <hostdev mode='subsystem' type='scsi'>{scsi}\
+                 <address type='drive' controller='0' bus='0' target='0' unit='0'/></hostdev>"
+            ),
+            "XML error: SCSI host address controller='0' bus='0' target='0' unit='0' in use by a SCSI disk",
+        ),
+        (
+            "<hostdev mode='subsystem' type='scsi_host'><source protocol='vhost' wwpn='naa.5'/></hostdev>"
+                .to_owned(),
+            "XML error: malformed 'wwpn' value",
+        ),
+        (
+            "<hostdev mode='subsystem' type='usb'><source><vendor id='0x1'/></source></hostdev>".to_owned(),
+            "internal error: missing product",
+        ),
+        (
+            "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source/></hostdev>".to_owned(),
+            "unsupported configuration: Missing 'uuid' attribute for element <address>",
+        ),
+    ];
+    for (devices, words) in rows {
+        assert_eq!(refusal("", "", &devices), words, "{devices}");
+    }
+}
+
+#[test]
+fn network_cards_and_bridges() {
+    let card = |inside: &str| format!("<interface type='user'>{inside}</interface>");
+    let rows = [
+        (
+            card("<teaming type='transient'/>"),
+            "unsupported configuration: teaming persistent attribute must be set if teaming type is 'transient'",
+        ),
+        (card("<vlan><tag id='5000'/></vlan>"), "XML error: vlan tag id 5000 too large (maximum 4095)"),
+        (
+            card("<ip address='10.0.0.1'/><ip address='10.0.0.2'/>"),
+            "unsupported configuration: Only one IPv4 address per interface is allowed",
+        ),
+        (
+            "<controller type='pci' index='1' model='pci-bridge'><target hotplug='off'/></controller>"
+                .to_owned(),
+            "unsupported configuration: Option 'hotplug' is not valid for PCI controller with index '1', \
+             model 'pci-bridge' and modelName 'pci-bridge'",
+        ),
+    ];
+    for (devices, words) in rows {
+        assert_eq!(refusal("", "", &devices), words, "{devices}");
+    }
+}

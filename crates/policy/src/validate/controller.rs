@@ -144,6 +144,7 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
             "PCI controller at index {index} (0x{index:02x}) has bus='0x{bus:02x}', but index must be larger than bus"
         )));
     }
+    options_of_bridge(controller)?;
     let ranges = [
         ("busNr", target.and_then(|target| target.bus_nr), 1..=254),
         ("chassisNr", target.and_then(|target| target.chassis_nr), 1..=255),
@@ -184,6 +185,29 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// Each kind of bridge has options of its own.
+fn options_of_bridge(controller: &Controller) -> Result<()> {
+    let Some(target) = controller.target.as_deref() else { return Ok(()) };
+    let model = controller.model.as_deref().unwrap_or("");
+    let port = matches!(model, "pcie-root-port" | "pcie-switch-downstream-port");
+    let expander = matches!(model, "pci-expander-bus" | "pcie-expander-bus");
+    let rows = [
+        ("chassisNr", target.chassis_nr.is_some(), model == "pci-bridge"),
+        ("chassis", target.chassis.is_some(), port),
+        ("port", target.port.is_some(), port),
+        ("busNr", target.bus_nr.is_some(), expander),
+        ("hotplug", target.hotplug.is_some(), port || model == "pci-root"),
+    ];
+    match rows.iter().find(|(_, given, has)| *given && !has) {
+        Some((name, ..)) => Err(unsupported(format!(
+            "Option '{name}' is not valid for PCI controller with index '{}', model '{model}' and modelName '{}'",
+            controller.index.unwrap_or(0),
+            controller.model_name.as_deref().unwrap_or("none")
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Host bridges of `pseries` have numbers, and the first has the first.
@@ -253,6 +277,12 @@ fn units(domain: &Domain) -> Result<()> {
     for disk in &domain.devices.disk {
         let Some(Address::Drive(address)) = disk.info.address else { continue };
         let bus = disk.target.bus;
+        if address.bus != 0 && bus == Some(DiskBus::Fdc) {
+            return Err(internal("Only 1 fdc bus is supported"));
+        }
+        if address.bus != 0 && bus == Some(DiskBus::Sata) {
+            return Err(unsupported("bus must be 0 for sata controller"));
+        }
         if matches!(bus, Some(DiskBus::Ide | DiskBus::Sata | DiskBus::Fdc)) && address.target != 0 {
             return Err(unsupported(match bus {
                 Some(DiskBus::Fdc) => "target must be 0 for controller fdc",

@@ -28,12 +28,28 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     targets(domain)?;
     for disk in disks {
         one(disk, caps)?;
+        if matches!(disk.source.place, DiskPlace::VhostUser(_)) {
+            served(disk)?;
+        }
         if matches!(disk.source.place, DiskPlace::VhostUser(_)) && !super::devices::shares_memory(domain) {
             return Err(unsupported("'vhostuser' requires shared memory"));
         }
         options(domain, disk)?;
     }
     places(disks)
+}
+
+/// A program that serves virtio knows only what virtio tells it.
+fn served(disk: &Disk) -> Result<()> {
+    let rows = [
+        (disk.target.bus != Some(DiskBus::Virtio), "vhostuser disk supports only virtio bus"),
+        (disk.readonly, "readonly is not supported with vhostuser disk"),
+        (disk.serial.is_some(), "serial is not supported with vhostuser disk"),
+    ];
+    match rows.iter().find(|(wrong, _)| *wrong) {
+        Some((_, words)) => Err(unsupported(*words)),
+        None => Ok(()),
+    }
 }
 
 /// Two disks may not have the same name.
@@ -138,7 +154,7 @@ fn place_of_kind(disk: &Disk, device: DiskDevice) -> Result<()> {
             Err(internal(format!("Invalid harddisk device name: {target}")))
         }
         (DiskDevice::Cdrom, Some(DiskBus::Virtio | DiskBus::Sd)) => {
-            Err(unsupported(format!("disk type '{bus}' of '{target}' does not support ejectable media")))
+            Err(unsupported(format!("disk type of '{target}' does not support ejectable media")))
         }
         (DiskDevice::Lun, Some(DiskBus::Scsi | DiskBus::Virtio) | None) => Ok(()),
         (DiskDevice::Lun, _) => {
@@ -358,6 +374,16 @@ fn network(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         disk.source.details.as_ref().and_then(|details| details.auth.as_ref()).or(disk.auth.as_deref());
     if let Some(auth) = auth {
         let kind = auth.secret.as_ref().and_then(|secret| secret.r#type.as_deref());
+        let expected = match network.protocol {
+            NetworkProtocol::Rbd => Some("ceph"),
+            NetworkProtocol::Iscsi => Some("iscsi"),
+            _ => None,
+        };
+        if let (Some(given), Some(expected)) = (kind, expected)
+            && given != expected
+        {
+            return Err(unsupported(format!("invalid secret type '{given}'")));
+        }
         if !matches!(kind, Some("ceph" | "iscsi")) {
             return Err(unsupported(format!("unknown secret type '{}'", kind.unwrap_or("<null>"))));
         }

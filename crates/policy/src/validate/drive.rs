@@ -1,7 +1,6 @@
 //! Disks: settings that only drives of some kinds, on some buses, can have.
 
 use error::Result;
-use model::devices::address::Address;
 use model::devices::disk::{Disk, DiskBus, DiskDevice, ErrorPolicy};
 use model::devices::disk_source::{DiskPlace, EncryptionFormat};
 
@@ -32,8 +31,8 @@ fn place(disk: &Disk) -> Result<()> {
         Some(DiskBus::Usb) if !matches!(found, "usb" | "ccw") => {
             Err(internal("unexpected address type for usb disk"))
         }
-        Some(DiskBus::Virtio) if matches!(disk.info.address, Some(Address::Usb(_))) => {
-            Err(unsupported("virtio disk cannot have an address of type 'usb'"))
+        Some(DiskBus::Virtio) if matches!(found, "usb" | "isa" | "dimm" | "spapr-vio") => {
+            Err(unsupported(format!("virtio disk cannot have an address of type '{found}'")))
         }
         _ => Ok(()),
     }

@@ -24,6 +24,8 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     for interface in &domain.devices.interface {
         one(interface)?;
         connection(interface)?;
+        options(interface)?;
+        addresses(interface)?;
         let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
         if vhost_user && !shares_memory(domain) {
             return Err(unsupported("'interface' requires shared memory"));
@@ -69,6 +71,65 @@ fn one(interface: &Interface) -> Result<()> {
     }
     Ok(())
 }
+
+/// Teams of cards, VLANs.
+fn options(interface: &Interface) -> Result<()> {
+    if let Some(team) = &interface.teaming {
+        match (team.r#type.as_deref(), &team.persistent) {
+            (Some("transient"), None) => {
+                return Err(unsupported(
+                    "teaming persistent attribute must be set if teaming type is 'transient'",
+                ));
+            }
+            (Some("persistent"), Some(_)) => {
+                return Err(unsupported(
+                    "teaming persistent attribute not allowed if teaming type is 'persistent'",
+                ));
+            }
+            _ => {}
+        }
+    }
+    let Some(vlan) = &interface.vlan else { return Ok(()) };
+    if vlan.tag.is_empty() {
+        return Err(xml("missing tag id - each <vlan> must have at least one <tag id='n'/> subelement"));
+    }
+    if let Some(tag) = vlan.tag.iter().find(|tag| tag.id > VLAN_MAX) {
+        return Err(xml(format!("vlan tag id {} too large (maximum {VLAN_MAX})", tag.id)));
+    }
+    if vlan.trunk == Some(false) && vlan.tag.len() > 1 {
+        return Err(xml(
+            "invalid \"trunk='no'\" in <vlan> - trunk='yes' is required for more than one vlan tag",
+        ));
+    }
+    if vlan.tag.iter().filter(|tag| tag.native_mode.is_some()).count() > 1 {
+        return Err(xml("duplicate native vlan setting"));
+    }
+    Ok(())
+}
+
+/// A guest in a network of its own gets one address of each family.
+fn addresses(interface: &Interface) -> Result<()> {
+    if !matches!(interface.source, InterfaceSource::User(_)) {
+        return Ok(());
+    }
+    let newer = |ip: &&model::devices::interface::Ip| {
+        ip.address.as_deref().is_some_and(|address| address.contains(':'))
+    };
+    if interface.ip.iter().any(|ip| ip.peer.is_some()) {
+        return Err(unsupported("Invalid attempt to set peer IP for guest"));
+    }
+    let count = interface.ip.iter().filter(newer).count();
+    if interface.ip.len() - count > 1 {
+        return Err(unsupported("Only one IPv4 address per interface is allowed"));
+    }
+    if count > 1 {
+        return Err(unsupported("Only one IPv6 address per interface is allowed"));
+    }
+    Ok(())
+}
+
+/// The highest number of a VLAN.
+const VLAN_MAX: u32 = 4095;
 
 /// Refuses settings that a connection of this kind does not have.
 fn connection(interface: &Interface) -> Result<()> {

@@ -28,7 +28,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     devices.audio.iter().try_for_each(|audio| sound_backend(domain, audio))?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
     match cid.filter(|cid| cid.auto != Some(true)).and_then(|cid| cid.address) {
-        Some(number) if number < CID_MIN => Err(xml(format!("guest CIDs must be >= {CID_MIN}"))),
+        Some(number) if number < CID_MIN => Err(unsupported(format!("guest CIDs must be >= {CID_MIN}"))),
         _ => Ok(()),
     }
 }
@@ -37,7 +37,9 @@ fn one_watchdog(domain: &Domain, watchdog: &Watchdog) -> Result<()> {
     let address = watchdog.info.address.as_ref().map(word);
     let words = match (watchdog.model.as_str(), address) {
         ("i6300esb", Some(kind)) if kind != "pci" => "i6300esb model of watchdog can go only on PCI bus",
-        ("ib700", Some(kind)) if kind != "isa" => "ib700 model of watchdog can go only on ISA bus",
+        ("ib700", Some(kind)) if kind != "isa" => {
+            "ib700 model of watchdog does not support configuring the address"
+        }
         ("diag288", Some(_)) => "diag288 model of watchdog is virtual and cannot go on any bus.",
         ("diag288", None) if !is_s390(arch(domain)) => {
             "diag288 model of watchdog is allowed for s390 and s390x only"
@@ -77,6 +79,9 @@ fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
     let acpi = domain.features.as_ref().is_some_and(|features| features.acpi);
     if iommu.model == "virtio" && !acpi {
         return Err(unsupported("IOMMU device: 'virtio' requires ACPI"));
+    }
+    if iommu.model == "intel" && iommu.info.address.is_some() {
+        return Err(xml("iommu model 'intel' can't have address"));
     }
     let Some(driver) = &iommu.driver else { return Ok(()) };
     let split = domain.features.as_ref().and_then(|features| features.ioapic) == Some(IoApic::Qemu);
@@ -129,6 +134,9 @@ fn sound_backend(domain: &Domain, audio: &Audio) -> Result<()> {
         return Err(xml(format!("audio ID {} is used multiple times", audio.id.unwrap_or(0))));
     }
     for stream in audio.input.iter().chain(&audio.output) {
+        if stream.settings.is_some() && stream.fixed_settings != Some(true) {
+            return Err(unsupported("audio settings specified without fixed settings flag"));
+        }
         let mixed = stream.mixing_engine != Some(false);
         if stream.fixed_settings == Some(true) && !mixed {
             return Err(unsupported("fixed audio settings requires mixing engine"));
