@@ -18,6 +18,7 @@ mod lacking;
 mod memory;
 mod numa;
 mod small;
+mod source;
 pub(crate) mod system;
 mod tune;
 

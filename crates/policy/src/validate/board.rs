@@ -4,7 +4,7 @@ use error::Result;
 use model::Domain;
 use model::clock::{TickPolicy, Timer, TimerName, TimerTrack};
 use model::devices::tpm::{Tpm, TpmBackend};
-use model::features::{Features, State};
+use model::features::Features;
 
 use crate::defaults::{arch, board_of, machine};
 use crate::emulator::{EmulatorCaps, Flag};
@@ -15,7 +15,6 @@ use crate::machine::{Board, Family, is_arm, is_ppc64, is_s390, is_x86};
 pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = board_of(domain);
     if let Some(features) = domain.features.as_deref() {
-        stateless(features)?;
         foreign_features(domain, features, board)?;
         own_features(domain, features, caps)?;
     }
@@ -70,17 +69,6 @@ fn foreign_features(domain: &Domain, features: &Features, board: Board) -> Resul
         return Err(unsupported(format!("PMU is always enabled for architecture '{arch}'")));
     }
     Ok(())
-}
-
-/// Features of POWER are on or off: there is no form that leaves it open.
-fn stateless(features: &Features) -> Result<()> {
-    let rows =
-        [("htm", features.htm), ("nested-hv", features.nested_hv), ("ccf-assist", features.ccf_assist)];
-    let open = |state: &Option<State>| state.is_some_and(|state| state.state.is_none());
-    match rows.iter().find(|(_, state)| open(state)) {
-        Some((name, _)) => Err(xml(format!("Missing required attribute 'state' in element '{name}'"))),
-        None => Ok(()),
-    }
 }
 
 /// Refuses features that the emulator or the rest of the document does not allow.

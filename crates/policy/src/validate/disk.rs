@@ -27,6 +27,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let disks = &domain.devices.disk;
     targets(domain)?;
     for disk in disks {
+        super::source::check(disk)?;
         one(disk, caps)?;
         if matches!(disk.source.place, DiskPlace::VhostUser(_)) {
             served(disk)?;

@@ -178,10 +178,6 @@ fn sizes(domain: &Domain) -> Result<()> {
 pub(crate) fn topology(domain: &Domain) -> Result<()> {
     let Some(topology) = domain.cpu.as_ref().and_then(|cpu| cpu.topology) else { return Ok(()) };
     zero_parts(&topology)?;
-    let needed = [("sockets", topology.sockets), ("cores", topology.cores), ("threads", topology.threads)];
-    if let Some((name, _)) = needed.iter().find(|(_, count)| count.is_none()) {
-        return Err(xml(format!("Missing required attribute '{name}' in element 'topology'")));
-    }
     let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
     let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
