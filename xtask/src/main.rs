@@ -4,7 +4,9 @@ mod bench;
 mod check;
 mod codegen;
 mod cpu_models;
+mod figures;
 mod fuzz_seeds;
+mod lab;
 mod monitor;
 mod tidy;
 
@@ -25,6 +27,7 @@ usage: cargo xtask COMMAND
   bench [--json]      our daemon beside the stock libvirtd, as ratios
   bench-monitor [--json]
                       what a machine on our own monitor costs beside its guest, against limits
+  bench-lab [--json]  Linux on our own monitor beside QEMU, in the nested lab: minutes
   fuzz-seeds [TARGET...]
                       fill fuzz/corpus with real documents
   tidy                layers, module docs, budgets, fuzz targets, licences
@@ -42,6 +45,8 @@ fn main() -> ExitCode {
         ["conformance", options @ ..] => conformance(&root, options),
         ["bench"] => bench::run(&root, false),
         ["bench", "--json"] => bench::run(&root, true),
+        ["bench-lab"] => lab::run(&root, false),
+        ["bench-lab", "--json"] => lab::run(&root, true),
         ["bench-monitor"] => monitor::run(&root, false),
         ["bench-monitor", "--json"] => monitor::run(&root, true),
         ["fuzz-seeds", targets @ ..] => fuzz_seeds::run(&root, targets),

@@ -8,12 +8,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
 use test_support::bare_guest;
 
 use crate::bench::daemons::Daemon;
 use crate::bench::samples::median;
 use crate::bench::{client, program};
+use crate::figures::{self, Limit, Row};
 
 /// Machines whose lives are timed.
 const MACHINES: u32 = 100;
@@ -28,60 +28,12 @@ const CLONES: usize = 100;
 /// How long the guest may take until it says something.
 const SAYS_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What a figure must be.
-#[derive(Clone, Copy)]
-enum Limit {
-    AtMost(f64),
-    AtLeast(f64),
-}
-
-/// A row of the table.
-struct Row {
-    figure: &'static str,
-    value: f64,
-    unit: &'static str,
-    /// That of issue 4.
-    limit: Limit,
-}
-
-impl Row {
-    fn is_met(&self) -> bool {
-        match self.limit {
-            Limit::AtMost(most) => self.value <= most,
-            Limit::AtLeast(least) => self.value >= least,
-        }
-    }
-
-    fn json(&self) -> Value {
-        json!({ "figure": self.figure, "value": self.value, "unit": self.unit, "met": self.is_met() })
-    }
-}
-
 /// Measures and prints the table; with `json`, the numbers instead.
 pub fn run(root: &Path, json: bool) -> Result<()> {
     let program = program(root)?;
     let folder = root.join("target/bench-monitor");
     std::fs::create_dir_all(&folder).context("cannot make the folder of the guests")?;
-    let rows = measure(root, &program, &folder)?;
-    if json {
-        let figures: Vec<Value> = rows.iter().map(Row::json).collect();
-        stdx::print(format_args!("{}\n", serde_json::to_string_pretty(&json!({ "figures": figures }))?));
-    } else {
-        rows.iter().for_each(print_row);
-    }
-    if !rows.iter().all(Row::is_met) {
-        bail!("a limit is missed");
-    }
-    Ok(())
-}
-
-fn print_row(row: &Row) {
-    let limit = match row.limit {
-        Limit::AtMost(most) => format!("<= {most}"),
-        Limit::AtLeast(least) => format!(">= {least}"),
-    };
-    let met = if row.is_met() { "met" } else { "MISSED" };
-    stdx::print(format_args!("{:<58} {:>8.2} {:<6} {limit:<7} {met}\n", row.figure, row.value, row.unit));
+    figures::tell(&measure(root, &program, &folder)?, json)
 }
 
 fn measure(root: &Path, program: &Path, folder: &Path) -> Result<Vec<Row>> {
@@ -97,14 +49,23 @@ fn measure(root: &Path, program: &Path, folder: &Path) -> Result<Vec<Row>> {
     let starts = client(root, &daemon, "own", &count.to_string_lossy())?;
     let start = |key: &str| starts.get(key).copied().with_context(|| format!("the client measured no {key}"));
     let start_ratio = start("own_start_ms")? / start("qemu_start_ms")?;
-    let row = |figure, value, unit, limit| Row { figure, value, unit, limit };
     Ok(vec![
-        row("start to power-off, CPU time of monitor and kernel", cpu_ms, "ms", Limit::AtMost(8.0)),
-        row("machines created and started, per second of one core", 1000.0 / cpu_ms, "", Limit::AtLeast(5.0)),
-        row("resident beyond guest memory, 1 vCPU, 128 MiB", beyond_mib, "MiB", Limit::AtMost(5.0)),
-        row("restore of 256 MiB until the guest says more", restore_ms, "ms", Limit::AtMost(10.0)),
-        row("100 clones of a snapshot: resident memory shared", 100.0 * shared, "%", Limit::AtLeast(90.0)),
-        row("start through the daemon, of that of QEMU", start_ratio, "", Limit::AtMost(0.25)),
+        Row::new("start to power-off, CPU time of monitor and kernel", cpu_ms, "ms", Limit::AtMost(8.0)),
+        Row::new(
+            "machines created and started, per second of one core",
+            1000.0 / cpu_ms,
+            "",
+            Limit::AtLeast(5.0),
+        ),
+        Row::new("resident beyond guest memory, 1 vCPU, 128 MiB", beyond_mib, "MiB", Limit::AtMost(5.0)),
+        Row::new("restore of 256 MiB until the guest says more", restore_ms, "ms", Limit::AtMost(10.0)),
+        Row::new(
+            "100 clones of a snapshot: resident memory shared",
+            100.0 * shared,
+            "%",
+            Limit::AtLeast(90.0),
+        ),
+        Row::new("start through the daemon, of that of QEMU", start_ratio, "", Limit::AtMost(0.25)),
     ])
 }
 

@@ -12,7 +12,7 @@ use crate::cpio::Archive;
 use crate::distribution::Distribution;
 use crate::initramfs::DIRECTORIES;
 use crate::module::{Modules, Need};
-use crate::program::add_libraries;
+use crate::program::add_programs;
 use crate::{Guest, cache_dir, read, replace, shared};
 
 /// What the outer Linux needs to run machines and give them a network.
@@ -43,12 +43,12 @@ pub struct Lab {
     pub qemu_arguments: &'static [&'static str],
 }
 
-/// Makes a lab with `program` in `/bin`, the kernel and initramfs of [`shared`] in `/inner`, and `files` beside them. It runs the
+/// Makes a lab with `programs` in `/bin`, the kernel and initramfs of [`shared`] in `/inner`, and `files` beside them. It runs the
 /// shell commands `script` in `/tmp` and then switches itself off.
 ///
 /// # Errors
-/// As [`crate::build`], and when the program's libraries are not known.
-pub fn lab(program: &Path, files: &[(&str, &Path)], script: &str, out_dir: &Path) -> Result<Lab> {
+/// As [`crate::build`], and when a library of the programs is not known.
+pub fn lab(programs: &[&Path], files: &[(&str, &Path)], script: &str, out_dir: &Path) -> Result<Lab> {
     let inner: Guest = shared()?;
     let distribution = Distribution::locate(&cache_dir())?;
     let mut archive = Archive::new();
@@ -64,9 +64,7 @@ pub fn lab(program: &Path, files: &[(&str, &Path)], script: &str, out_dir: &Path
         order.push_str(&format!("{}\n", module.name));
     }
     archive.file("lib/modules/order", 0o644, order.as_bytes());
-    add_libraries(&mut archive, program)?;
-    let name = program.file_name().and_then(|name| name.to_str()).context("the program has no name")?;
-    archive.file(&format!("bin/{name}"), 0o755, &read(program)?);
+    add_programs(&mut archive, programs)?;
     for (name, path) in
         [("vmlinuz", inner.kernel.as_path()), ("initrd.img", &inner.initrd)].iter().chain(files)
     {

@@ -16,11 +16,8 @@ impl Guest {
     /// # Errors
     /// Fails when `ldd` does not know a library of the program, or a file cannot be read or written.
     pub fn with_program(&self, program: &Path, out_dir: &Path) -> Result<Guest> {
-        let name = program.file_name().and_then(|name| name.to_str());
-        let name = name.with_context(|| format!("{} has no name for a guest", program.display()))?;
         let mut archive = Archive::new();
-        add_libraries(&mut archive, program)?;
-        archive.file(&format!("bin/{name}"), 0o755, &read(program)?);
+        add_programs(&mut archive, &[program])?;
         // The kernel unpacks archives one after another.
         let mut bytes = read(&self.initrd)?;
         bytes.extend(archive.finish());
@@ -31,10 +28,17 @@ impl Guest {
     }
 }
 
-/// Puts the libraries of a program where they are on this host.
-pub(crate) fn add_libraries(archive: &mut Archive, program: &Path) -> Result<()> {
+/// Puts programs into `/bin`, and their libraries where they are on this host.
+pub(crate) fn add_programs(archive: &mut Archive, programs: &[&Path]) -> Result<()> {
+    let mut found = BTreeSet::new();
+    for program in programs {
+        let name = program.file_name().and_then(|name| name.to_str());
+        let name = name.with_context(|| format!("{} has no name for a guest", program.display()))?;
+        archive.file(&format!("bin/{name}"), 0o755, &read(program)?);
+        found.extend(libraries(program)?);
+    }
     let mut folders = BTreeSet::new();
-    for library in libraries(program)? {
+    for library in found {
         let inside = library.to_str().and_then(|path| path.strip_prefix('/'));
         let inside = inside.with_context(|| format!("{} cannot be in a guest", library.display()))?;
         let above: Vec<&Path> = Path::new(inside).ancestors().skip(1).collect();

@@ -85,7 +85,7 @@ fn an_image_boots_to_userspace_and_stays_as_it_is() {
     fs::write(&other, vec![0; 1 << 20]).unwrap();
     let script = SCRIPT.replace("@USERSPACE@", MARKER_USERSPACE);
     let files = [("image", image.as_path()), ("other", &other)];
-    let lab = guest::lab(test_support::ferrovirt(), &files, &script, scratch.path()).unwrap();
+    let lab = guest::lab(&[test_support::ferrovirt()], &files, &script, scratch.path()).unwrap();
     let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
     for line in [

@@ -65,7 +65,7 @@ fn linux_boots_and_goes_on_from_a_snapshot() {
         .replace("@COMMAND_LINE@", COMMAND_LINE)
         .replace("@USERSPACE@", MARKER_USERSPACE)
         .replace("@BUTTON@", MARKER_POWER_BUTTON);
-    let lab = guest::lab(test_support::ferrovirt(), &[("disk", &image)], &script, scratch.path()).unwrap();
+    let lab = guest::lab(&[test_support::ferrovirt()], &[("disk", &image)], &script, scratch.path()).unwrap();
     let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
     for line in [
