@@ -1,5 +1,6 @@
 //! QEMU as a `Backend` of the engine: the answers, one short method each; the work is in the neighbouring files.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -137,8 +138,12 @@ impl Backend for QemuBackend {
         launch::limit_disk(running, disk, limits)
     }
 
-    fn save(&self, running: &Arc<Running>, path: &Path) -> Result<()> {
-        if running.is_own() { running.save(path) } else { Err(Error::no_support("virDomainManagedSave")) }
+    fn can_save(&self, running: &Arc<Running>) -> bool {
+        running.is_own()
+    }
+
+    fn save(&self, running: &Arc<Running>, file: File) -> Result<()> {
+        if running.is_own() { running.save(file) } else { Err(Error::no_support("virDomainManagedSave")) }
     }
 
     fn statistics(&self, running: &Arc<Running>) -> Result<Statistics> {

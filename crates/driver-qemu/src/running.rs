@@ -1,8 +1,8 @@
 //! A running machine: its process, its monitor, its lines, and what the next monitor event is expected to mean.
 
 use std::collections::{BTreeMap, HashMap};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -238,16 +238,11 @@ impl Running {
         })
     }
 
-    /// Has our own monitor write the machine's state into a new file.
+    /// Has our own monitor write the machine's state into an empty file.
     ///
     /// # Errors
-    /// The file cannot be made, or the monitor cannot write it.
-    pub fn save(&self, path: &Path) -> Result<()> {
-        let mut options = std::fs::File::options();
-        let file = options.read(true).write(true).create_new(true).mode(0o600).open(path);
-        let file = file.map_err(|error| {
-            crate::driver::host_error("save the machine", host_sys::Error::file("create", path, error))
-        })?;
+    /// The monitor cannot write it.
+    pub fn save(&self, file: File) -> Result<()> {
         let answer = self.monitor()?.execute_with_descriptor("snapshot", None, file.into(), SAVE_TIMEOUT);
         answer.map(drop).map_err(|error| monitor_error(&self.name, "snapshot", error))
     }

@@ -107,7 +107,17 @@ impl<B: Backend> Machine<B> {
             }
             let definition = origin.parse()?;
             let options = StartOptions::default();
-            me.start(job, StartRequest { definition, origin, options, autodestroy, files: Vec::new().into() })
+            me.start(
+                job,
+                StartRequest {
+                    definition,
+                    origin,
+                    options,
+                    autodestroy,
+                    restore: None,
+                    files: Vec::new().into(),
+                },
+            )
         });
         let mut state = self.state();
         state.keep = false;

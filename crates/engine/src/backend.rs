@@ -1,5 +1,6 @@
 //! What a hypervisor driver has to say: a dozen questions about one machine at a time; everything else is the engine's.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -157,13 +158,19 @@ pub trait Backend: Send + Sync + Sized + 'static {
         Err(Error::no_support("virDomainSetBlockIoTune"))
     }
 
-    /// Writes the state of a machine, whose processors stand still, into a new file at this path: memory, processors, devices.
+    /// Writes the state of a machine, whose processors stand still, into this empty file: memory, processors, devices.
     ///
     /// # Errors
     /// The hypervisor refused, or the disk is full.
-    fn save(&self, running: &Arc<Self::Running>, path: &Path) -> Result<()> {
-        let _ = (running, path);
+    fn save(&self, running: &Arc<Self::Running>, file: File) -> Result<()> {
+        let _ = (running, file);
         Err(Error::no_support("virDomainManagedSave"))
+    }
+
+    /// Whether the states of this machine can be saved.
+    fn can_save(&self, running: &Arc<Self::Running>) -> bool {
+        let _ = running;
+        false
     }
 
     /// Sends the guest a non-maskable interrupt.

@@ -148,7 +148,7 @@ pub fn refused(refusal: &xml::Error) -> Error {
 }
 
 /// Tells whether somebody changed a file by hand: multiplied and rotated, word by word.
-fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     let word = |bytes: &[u8]| {
         let mut word = [0; 8];
         word[..bytes.len()].copy_from_slice(bytes);

@@ -26,6 +26,8 @@ pub(crate) struct StartRequest {
     pub(crate) origin: Arc<Document>,
     pub(crate) options: StartOptions,
     pub(crate) autodestroy: Option<u64>,
+    /// The file that the machine goes on from.
+    pub(crate) restore: Option<Saved>,
     pub(crate) files: Mutex<Vec<OwnedFd>>,
 }
 
@@ -56,6 +58,9 @@ impl<B: Backend> Machine<B> {
     pub(crate) fn start(self: &Arc<Self>, job: &Job, mut request: StartRequest) -> Result<()> {
         let engine = self.engine()?;
         self.clean_up();
+        if let Some(saved) = request.restore.take() {
+            return self.start_as(job, &request, Some(&saved));
+        }
         let saved = self.go_on_from(&mut request)?;
         let outcome = self.start_as(job, &request, saved.as_ref());
         match (&saved, &outcome) {

@@ -141,7 +141,14 @@ impl<B: Backend> Engine<B> {
                 StartOptions { paused: power.state != VIR_DOMAIN_RUNNING, ..StartOptions::default() };
             machine.start(
                 &job,
-                StartRequest { definition, origin, options, autodestroy: None, files: Vec::new().into() },
+                StartRequest {
+                    definition,
+                    origin,
+                    options,
+                    autodestroy: None,
+                    restore: None,
+                    files: Vec::new().into(),
+                },
             )?;
         }
         let mut state = machine.state();
@@ -290,7 +297,14 @@ impl<B: Backend> Machine<B> {
         let options = StartOptions::default();
         self.start(
             &job,
-            StartRequest { definition, origin, options, autodestroy: None, files: Vec::new().into() },
+            StartRequest {
+                definition,
+                origin,
+                options,
+                autodestroy: None,
+                restore: None,
+                files: Vec::new().into(),
+            },
         )
     }
 

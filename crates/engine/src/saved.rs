@@ -7,6 +7,8 @@
 //!
 //! The document is written last and removed first: a state without it is none.
 
+pub(crate) mod file;
+
 use std::path::PathBuf;
 
 use error::{Error, ErrorCode, Result};

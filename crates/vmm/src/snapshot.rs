@@ -37,6 +37,9 @@ const X86_64: u32 = 62;
 const HEADER_BYTES: u64 = 4096;
 /// Bytes of the header that are in use.
 const HEADER_USED: usize = 52;
+/// How the last line of a file begins behind whose snapshot a daemon has put a document, and the bytes of that line.
+const DOCUMENT_MAGIC: &[u8; 9] = b"FERROVSD ";
+const DOCUMENT_LINE_BYTES: u64 = 56;
 /// Most bytes of a state.
 const STATE_BYTES_MAX: u64 = 64 << 20;
 /// Memory is looked at for zeros in pieces of this size.
@@ -169,7 +172,7 @@ impl Snapshot {
         let header = Header::read(&header)?;
         let state_offset = HEADER_BYTES + header.memory_bytes;
         let end = state_offset + header.state_bytes;
-        if end != length {
+        if end != length && !has_document(&file, end, length).map_err(failed)? {
             return Err(Error::Snapshot(format!(
                 "the file has {length} bytes of {end}: it is truncated, or something was added; copy it again"
             )));
@@ -213,6 +216,16 @@ impl Snapshot {
         }
         GuestMemoryMmap::from_regions(regions).map_err(|error| failed(error.to_string()))
     }
+}
+
+/// Whether what is behind a snapshot is the document that a daemon put there, which ends with a line of its own.
+fn has_document(file: &File, end: u64, length: u64) -> io::Result<bool> {
+    let Some(line) = length.checked_sub(DOCUMENT_LINE_BYTES).filter(|line| *line >= end) else {
+        return Ok(false);
+    };
+    let mut magic = [0; DOCUMENT_MAGIC.len()];
+    file.read_exact_at(&mut magic, line)?;
+    Ok(magic == *DOCUMENT_MAGIC)
 }
 
 /// What the header tells.

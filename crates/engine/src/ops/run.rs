@@ -44,6 +44,7 @@ impl<B: Backend> Connection<B> {
             origin,
             options: options(flags),
             autodestroy: self.autodestroy(flags),
+            restore: None,
             files: files.into(),
         };
         machine.start(&job, request)?;
@@ -70,6 +71,7 @@ impl<B: Backend> Connection<B> {
             origin,
             options: options(flags),
             autodestroy: self.autodestroy(flags),
+            restore: None,
             files: files.into(),
         };
         machine.start(&claim.job, request)?;

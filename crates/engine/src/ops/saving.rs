@@ -1,5 +1,11 @@
 //! Running jobs, and states that are kept until the next start.
 
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
 use api::constants::{
     VIR_DOMAIN_EVENT_SUSPENDED_PAUSED, VIR_DOMAIN_JOB_BOUNDED, VIR_DOMAIN_JOB_NONE,
     VIR_DOMAIN_JOB_STATS_COMPLETED, VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED, VIR_DOMAIN_JOB_UNBOUNDED,
@@ -7,14 +13,19 @@ use api::constants::{
     VIR_DOMAIN_SAVE_RUNNING,
 };
 use api::{Domain, DomainGetJobInfoRet, DomainGetJobStatsRet, DomainSaving, TypedParam};
-use error::{ErrorDomain, Result};
+use error::{Error, ErrorCode, ErrorDomain, Result};
 
 use crate::backend::{Backend, StopMode};
 use crate::connection::Connection;
 use crate::document::Document;
 use crate::fail;
-use crate::machine::Ending;
+use crate::lifecycle::StartRequest;
+use crate::machine::{Ending, Machine};
+use crate::saved::{Saved, file};
+use crate::start::StartOptions;
 
+/// What a saved machine is to be when it goes on.
+const STATE_FLAGS: u32 = VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED;
 /// The flag of documents with secrets.
 const SECURE: u32 = VIR_DOMAIN_SAVE_IMAGE_XML_SECURE as u32;
 
@@ -26,43 +37,91 @@ impl<B: Backend> DomainSaving for Connection<B> {
     }
 
     fn domain_managed_save(&self, dom: &Domain, flags: u32) -> Result<()> {
-        let allowed = VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED;
-        self.check_flags("DomainManagedSave", flags, allowed)?;
-        if flags == allowed {
-            let detail = "running and paused flags in virDomainManagedSave are mutually exclusive";
-            return Err(fail::bad_argument(ErrorDomain::Domain, detail).verbatim());
-        }
+        self.check_flags("DomainManagedSave", flags, STATE_FLAGS)?;
         let machine = self.find(dom)?;
         let _job = machine.job("managedsave")?;
-        let running = machine.require_running()?;
-        let snapshot = machine.snapshot();
-        if snapshot.persistent.is_none() {
+        machine.require_running()?;
+        if machine.snapshot().persistent.is_none() {
             let detail = "cannot do managed save for transient domain";
             return Err(fail::invalid(self.domain(), detail).with_cure("define the domain first"));
         }
-        let documents = snapshot.live.clone().ok_or_else(fail::not_running)?;
-        let was_paused = machine.is_paused();
-        let is_paused = match flags {
-            VIR_DOMAIN_SAVE_PAUSED => true,
-            VIR_DOMAIN_SAVE_RUNNING => false,
-            _ => was_paused,
-        };
         let place = self.engine().place_to_save(&machine)?;
-        if !was_paused {
-            let generation = machine.state().generation;
-            self.backend().pause(&running)?;
-            machine.paused(generation, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
-        }
-        if let Err(error) = self.backend().save(&running, &place) {
-            self.engine().forget_saved(&machine)?;
-            if !was_paused {
-                self.backend().resume(&running)?;
+        let saved = create(&place, true).map_err(|error| self.file_error("create", &place, error));
+        let saved = saved.and_then(|file| self.save_into(&machine, &file, flags));
+        match saved {
+            Ok((text, is_paused)) => {
+                // The state is one only when nothing runs on from it.
+                machine.stop(Ending::Saved, StopMode::Force)?;
+                self.engine().keep_saved(&machine, &text, is_paused)
             }
-            return Err(error);
+            Err(error) => {
+                self.engine().forget_saved(&machine)?;
+                Err(error)
+            }
         }
-        // The state is one only when nothing runs on from it.
-        machine.stop(Ending::Saved, StopMode::Force)?;
-        self.engine().keep_saved(&machine, documents.origin.text(true), is_paused)
+    }
+
+    fn domain_save(&self, dom: &Domain, to: &str) -> Result<()> {
+        self.domain_save_flags(dom, to, None, 0)
+    }
+
+    fn domain_save_flags(&self, dom: &Domain, to: &str, dxml: Option<&str>, flags: u32) -> Result<()> {
+        self.check_flags("DomainSaveFlags", flags, STATE_FLAGS)?;
+        refuse_other(dxml, self.domain())?;
+        let machine = self.find(dom)?;
+        let _job = machine.job("save")?;
+        let running = machine.require_running()?;
+        if !self.backend().can_save(&running) {
+            return Err(Error::no_support("virDomainSave"));
+        }
+        let path = Path::new(to);
+        let file = create(path, false).map_err(|error| self.file_error("create", path, error))?;
+        let outcome = self.save_into(&machine, &file, flags).and_then(|(text, is_paused)| {
+            file::complete(&file, &text, is_paused).map_err(|error| self.file_error("write", path, error))?;
+            machine.stop(Ending::Saved, StopMode::Force).map(drop)
+        });
+        if outcome.is_err() {
+            // What is there is no state of a machine that has ended.
+            let _ = std::fs::remove_file(path);
+        }
+        outcome
+    }
+
+    fn domain_restore(&self, from: &str) -> Result<()> {
+        self.domain_restore_flags(from, None, 0)
+    }
+
+    fn domain_restore_flags(&self, from: &str, dxml: Option<&str>, flags: u32) -> Result<()> {
+        self.check_flags("DomainRestoreFlags", flags, STATE_FLAGS)?;
+        refuse_other(dxml, self.domain())?;
+        let (text, was_paused) = self.read_saved(from)?;
+        let saved = Saved { text, is_paused: was_paused, state: from.into() };
+        let definition = saved.document()?;
+        let origin = Arc::new(Document::of_definition(&definition));
+        let name: Arc<str> = Arc::from(definition.name.as_str());
+        let claim = self.claim(origin.summary().uuid, &name, "restore")?;
+        if claim.machine.snapshot().active() {
+            let detail = format!("domain '{name}' is already active");
+            return Err(fail::invalid(ErrorDomain::Domain, detail));
+        }
+        claim.machine.state().visible = true;
+        let options = StartOptions { paused: is_paused(flags, was_paused), ..StartOptions::default() };
+        let request = StartRequest {
+            definition,
+            origin,
+            options,
+            autodestroy: None,
+            restore: Some(saved),
+            files: Vec::new().into(),
+        };
+        claim.machine.start(&claim.job, request)
+    }
+
+    fn domain_save_image_get_xml_desc(&self, file: &str, flags: u32) -> Result<String> {
+        self.check_flags("DomainSaveImageGetXMLDesc", flags, SECURE)?;
+        let (text, _) = self.read_saved(file)?;
+        let document = Document::of_definition(&crate::document::parse(&text)?);
+        Ok(document.text(flags & SECURE != 0).to_string())
     }
 
     fn domain_managed_save_remove(&self, dom: &Domain, flags: u32) -> Result<()> {
@@ -121,5 +180,80 @@ impl<B: Backend> DomainSaving for Connection<B> {
         }
         machine.require_running()?;
         Err(fail::invalid(self.domain(), "no job is active on the domain"))
+    }
+}
+
+impl<B: Backend> Connection<B> {
+    /// Makes a machine stand still and writes its state into an empty file: the document that it ran with, and whether it is to be
+    /// paused when it goes on. When this fails, the machine goes on.
+    fn save_into(&self, machine: &Arc<Machine<B>>, file: &File, flags: u32) -> Result<(String, bool)> {
+        if flags & STATE_FLAGS == STATE_FLAGS {
+            let detail = "running and paused flags of a saved state are mutually exclusive";
+            return Err(fail::bad_argument(ErrorDomain::Domain, detail));
+        }
+        let running = machine.require_running()?;
+        let documents = machine.snapshot().live.clone().ok_or_else(fail::not_running)?;
+        let was_paused = machine.is_paused();
+        let copy = file.try_clone().map_err(|error| self.file_error("use", Path::new("saved"), error))?;
+        if !was_paused {
+            let generation = machine.state().generation;
+            self.backend().pause(&running)?;
+            machine.paused(generation, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+        }
+        if let Err(error) = self.backend().save(&running, copy) {
+            if !was_paused {
+                self.backend().resume(&running)?;
+            }
+            return Err(error);
+        }
+        Ok((documents.origin.text(true).to_string(), is_paused(flags, was_paused)))
+    }
+
+    /// The document in a file that a machine was saved in, and whether it was paused.
+    fn read_saved(&self, from: &str) -> Result<(String, bool)> {
+        let path = Path::new(from);
+        let found = File::open(path).and_then(|file| file::read(&file));
+        found.map_err(|error| self.file_error("read", path, error))?.ok_or_else(|| {
+            let detail = format!("'{from}' is no saved machine of this version, or damaged");
+            Error::new(ErrorCode::OperationFailed, self.domain(), detail)
+                .with_cure("copy the file again, or use the release that wrote it")
+        })
+    }
+
+    fn file_error(&self, what: &'static str, path: &Path, error: io::Error) -> Error {
+        Error::new(ErrorCode::SystemError, self.domain(), "cannot use the file of a saved machine")
+            .with_source(host_sys::Error::file(what, path, error))
+    }
+}
+
+/// Whether a machine is to be paused when it goes on.
+fn is_paused(flags: u32, was_paused: bool) -> bool {
+    match flags & STATE_FLAGS {
+        VIR_DOMAIN_SAVE_PAUSED => true,
+        VIR_DOMAIN_SAVE_RUNNING => false,
+        _ => was_paused,
+    }
+}
+
+/// An empty file, which only the daemon can read.
+fn create(path: &Path, is_new: bool) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).mode(0o600);
+    if is_new {
+        options.create_new(true)
+    } else {
+        options.create(true).truncate(true)
+    };
+    options.open(path)
+}
+
+fn refuse_other(dxml: Option<&str>, domain: ErrorDomain) -> Result<()> {
+    match dxml {
+        None => Ok(()),
+        Some(_) => Err(Error::new(
+            ErrorCode::ArgumentUnsupported,
+            domain,
+            "a saved machine has the document that it ran with: no other can be given",
+        )),
     }
 }

@@ -382,3 +382,37 @@ fn a_saved_machine_goes_on_where_it_was() {
     }
     daemon.assert_clean();
 }
+
+#[test]
+fn a_machine_goes_on_from_a_file() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let file = daemon.folder().join("file");
+    let file = file.to_str().unwrap();
+    let machine = client.domain_create_xml(&document(&daemon, "kept", "talk to me", ""), 0).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("talk to me");
+    client.domain_save_flags(&machine, file, None, VIR_DOMAIN_SAVE_PAUSED).unwrap();
+    assert!(client.domain_lookup_by_name("kept").is_err(), "it was transient");
+    let text = client.domain_save_image_get_xml_desc(file, 0).unwrap();
+    assert!(text.contains("<name>kept</name>"), "{text}");
+    client.domain_restore(file).unwrap();
+    let machine = client.domain_lookup_by_name("kept").unwrap();
+    assert_eq!(state(&client, &machine).0, VIR_DOMAIN_PAUSED);
+    assert!(client.domain_restore(file).unwrap_err().message().contains("already active"));
+    client.domain_resume(&machine).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.send("it goes on\n");
+    console.expect("it goes on");
+    eventually("it ends", || match client.domain_lookup_by_name("kept") {
+        Ok(_) => Err(String::new()),
+        Err(_) => Ok(()),
+    });
+    std::fs::File::options().write(true).open(file).unwrap().set_len(17 << 20).unwrap();
+    let refusal = client.domain_restore(file).unwrap_err();
+    assert!(refusal.message().contains("no saved machine"), "{refusal}");
+    daemon.assert_clean();
+}
