@@ -120,10 +120,10 @@ impl From<Domain> for Converted {
 /// # Errors
 /// No such format is read, or the text says what no document can.
 pub fn from_native(name: &str, text: &str, random: &mut dyn Random) -> Result<Converted> {
-    let read = named(name)?.read.ok_or_else(|| {
-        let names = FORMATS.iter().filter(|format| format.read.is_some()).map(|format| format.name);
+    let names = || FORMATS.iter().filter(|format| format.read.is_some()).map(|format| format.name);
+    let read = named(name, &names().collect::<Vec<_>>())?.read.ok_or_else(|| {
         argument(format!("no document can be made of the format '{name}'"))
-            .with_cure(format!("the formats that can be read are {}", listed(names)))
+            .with_cure(format!("the formats that can be read are {}", listed(names())))
     })?;
     let mut found = read(text, random)?;
     if found.domain.uuid.is_none() {
@@ -139,22 +139,22 @@ pub fn from_native(name: &str, text: &str, random: &mut dyn Random) -> Result<Co
 /// # Errors
 /// No such format is written, or the document says what it cannot hold.
 pub fn to_native(name: &str, domain: Domain, target: &Target<'_>, random: &mut dyn Random) -> Result<String> {
-    let write = named(name)?.write.ok_or_else(|| {
-        let names = FORMATS.iter().filter(|format| format.write.is_some()).map(|format| format.name);
+    let names = || FORMATS.iter().filter(|format| format.write.is_some()).map(|format| format.name);
+    let write = named(name, &names().collect::<Vec<_>>())?.write.ok_or_else(|| {
         argument(format!("the format '{name}' is not written"))
-            .with_cure(format!("the formats that can be written are {}", listed(names)))
+            .with_cure(format!("the formats that can be written are {}", listed(names())))
     })?;
     write(domain, target, random)
 }
 
-fn named(name: &str) -> Result<&'static Format> {
+/// The format of this name; of another name, a refusal that lists those that would do.
+fn named(name: &str, fitting: &[&'static str]) -> Result<&'static Format> {
     FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
-        argument(format!("unsupported config type {name}")).with_cure(
-            match xml::nearest(name, FORMATS.iter().map(|format| format.name)) {
-                Some(near) => format!("did you mean '{near}'?"),
-                None => format!("the formats are {}", listed(FORMATS.iter().map(|format| format.name))),
-            },
-        )
+        let near = xml::nearest(name, fitting.iter().copied());
+        argument(format!("unsupported config type {name}")).with_cure(match near {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => format!("the formats are {}", fitting.join(", ")),
+        })
     })
 }
 
@@ -200,7 +200,8 @@ fn qemu_argv(mut domain: Domain, target: &Target<'_>, random: &mut dyn Random) -
     if policy::vmm::is_own(&domain) {
         let detail =
             format!("domain '{}' has no QEMU command line: its machine type is 'ferrovirt'", domain.name);
-        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Domain, detail));
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Domain, detail)
+            .with_cure("name a machine type of QEMU, such as q35"));
     }
     let (host, caps) = anywhere::surroundings(&domain);
     let caps = target.emulator.unwrap_or(&caps);

@@ -20,6 +20,11 @@ pub struct Paths {
     pub sockets: PathBuf,
 }
 
+/// Longest path of a Unix socket, in bytes.
+const SOCKET_PATH_MAX: usize = 107;
+/// The longest path of a socket for clients below the root.
+const LONGEST_SOCKET: &str = "/run/libvirt/libvirt-admin-sock";
+
 impl Paths {
     /// The directories for `options`; `variable` reads the environment.
     ///
@@ -29,6 +34,7 @@ impl Paths {
         if let Some(root) = &options.root {
             let root = std::path::absolute(root)
                 .map_err(|cause| Failure::new(format!("cannot use '{}' as root", root.display()), cause))?;
+            check_root(&root)?;
             return Ok(Paths::below(&root));
         }
         if !options.session {
@@ -76,6 +82,25 @@ fn missing(variable: &str) -> Failure {
     Failure(format!("cannot tell where this session keeps its things: set {variable} to an absolute path"))
 }
 
+/// Refuses a root that is no folder, or so long that the sockets below it would have no names.
+fn check_root(root: &Path) -> Result<(), Failure> {
+    let shown = root.display();
+    if root.exists() && !root.is_dir() {
+        return Err(Failure(format!(
+            "cannot use '{shown}' as root: it is no folder; name one with --root, which is made if it is not there yet"
+        )));
+    }
+    let longest = SOCKET_PATH_MAX - LONGEST_SOCKET.len();
+    let length = root.as_os_str().len();
+    if length > longest {
+        return Err(Failure(format!(
+            "cannot use a root of {length} bytes: with more than {longest} the paths of its sockets are too long for the \
+             system; choose a shorter one with --root, or a symbolic link to this one"
+        )));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +131,13 @@ mod tests {
         let paths = session(&[("HOME", "/home/u"), ("XDG_CACHE_HOME", "/k")]).unwrap();
         assert_eq!(paths.sockets, Path::new("/k/libvirt"));
         assert!(session(&[]).is_err());
+    }
+
+    #[test]
+    fn a_root_has_to_be_a_folder_with_a_short_name() {
+        let refusal = |root: &str| check_root(Path::new(root)).unwrap_err().0;
+        assert!(refusal("/proc/version").contains("it is no folder; name one with --root"));
+        assert!(refusal(&format!("/{}", "x".repeat(76))).contains("a root of 77 bytes: with more than 76"));
+        assert!(check_root(Path::new(&format!("/{}", "x".repeat(75)))).is_ok());
     }
 }

@@ -29,7 +29,8 @@ pub fn command(documents: &Documents, format: &str, mut definition: Domain) -> R
     if policy::vmm::is_own(&definition) {
         let detail =
             format!("domain '{}' has no QEMU command line: its machine type is 'ferrovirt'", definition.name);
-        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail));
+        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
+            .with_cure("name a machine type of QEMU, such as q35"));
     }
     let caps = documents.caps_of(&definition)?;
     policy::processor::settle(&mut definition, documents.host(), &caps)?;

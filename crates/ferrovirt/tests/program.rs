@@ -34,6 +34,7 @@ const PRINTING: &[&[&str]] = &[
     &["man-page"],
     &["man-page", "--help"],
     &["daemon", "--help"],
+    &["vmm", "--help"],
 ];
 
 #[test]
@@ -68,11 +69,27 @@ fn wrong_calls_end_with_one_and_say_what_helps() {
         (&["completion"], "ferrovirt completion bash"),
         (&["completion", "tcsh"], "'tcsh'"),
         (&["man-page", "x"], "'ferrovirt man-page' takes nothing"),
+        (&["daemon", "--root", "/proc/version"], "it is no folder"),
         (&["daemon", "--root", "a", "--root", "b"], "option '--root' is given twice"),
     ] {
         let outcome = output(arguments);
         assert_eq!(outcome.status.code(), Some(1), "{arguments:?}");
         assert!(text(&outcome.stderr).contains(expected), "{arguments:?}: {}", text(&outcome.stderr));
+    }
+}
+
+#[test]
+fn programs_beside_the_commands_have_help_and_say_what_is_misused() {
+    for (name, expected) in [("vmm", "'ferrovirt vmm --help' tells more"), ("daemon", "serve machines")] {
+        let outcome = output(&["help", name]);
+        assert!(outcome.status.success() && text(&outcome.stdout).contains(expected), "{outcome:?}");
+    }
+    for arguments in
+        [&["vmm", "control"][..], &["vmm", "control", "x", "bogus"], &["vmm", "--self-test", "-x"]]
+    {
+        let outcome = output(arguments);
+        assert_eq!(outcome.status.code(), Some(2), "{arguments:?}: {}", text(&outcome.stderr));
+        assert!(text(&outcome.stderr).contains("hint: 'ferrovirt vmm --help'"), "{arguments:?}");
     }
 }
 

@@ -47,9 +47,13 @@ pub fn status(arguments: &[OsString]) -> u8 {
     {
         return match client::run(rest) {
             Ok(()) => 0,
-            Err(message) => {
+            Err(client::Refusal::Failed(message)) => {
                 tell(&format!("error: {message}"));
                 FAILED
+            }
+            Err(client::Refusal::Misused(message)) => {
+                tell(&format!("error: {message}\nhint: 'ferrovirt vmm --help' names all requests"));
+                MISUSED
             }
         };
     }
@@ -128,7 +132,12 @@ fn print(text: &str) -> u8 {
     let mut out = std::io::stdout();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => 0,
-        Err(_) => FAILED,
+        Err(error) => {
+            if error.kind() != std::io::ErrorKind::BrokenPipe {
+                tell(&format!("error: cannot write the output: {error}"));
+            }
+            FAILED
+        }
     }
 }
 

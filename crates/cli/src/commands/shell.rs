@@ -161,6 +161,11 @@ fn show_help(session: &mut Session, arguments: &Arguments) -> Outcome {
         session.out.print(&help::command(command));
         return Ok(());
     }
+    if let Some(extra) = session.extras.iter().find(|extra| extra.name == name) {
+        let (name, help) = (extra.name, extra.help);
+        session.out.print(&format!("{name}: {help}\n'ferrovirt {name} --help' tells more\n"));
+        return Ok(());
+    }
     let group = Group::ALL
         .iter()
         .find(|group| group.keywords().contains(&name) || group.title().eq_ignore_ascii_case(name));

@@ -45,7 +45,10 @@ pub(super) fn read(domain: &mut Domain, settings: &Settings<'_>) -> Result<()> {
 }
 
 fn versions(general: &General) -> Result<()> {
-    let missing = |name: &str| internal(format!("Missing essential config entry '{name}'"));
+    let missing = |name: &str| {
+        internal(format!("Missing essential config entry '{name}'"))
+            .with_cure("give the whole .vmx file of a machine")
+    };
     match general.config_version {
         None => return Err(missing("config.version")),
         Some(8) => {}

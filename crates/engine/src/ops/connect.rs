@@ -106,9 +106,13 @@ impl<B: Backend> Connect for Connection<B> {
         _native_config: &str,
         _flags: u32,
     ) -> Result<String> {
-        Err(Error::no_support("virConnectDomainXMLFromNative").with_cure(format!(
-            "'ferrovirt xml from-native {native_format} FILE' converts what other tools keep, without a connection"
-        )))
+        let cure = match native_format {
+            "qemu-argv" => {
+                "QEMU's command lines are not read back: write the document, or keep the one you have"
+            }
+            _ => "'ferrovirt xml from-native' lists what it converts without a connection",
+        };
+        Err(Error::no_support("virConnectDomainXMLFromNative").with_cure(cure))
     }
 
     fn connect_domain_xml_to_native(

@@ -256,6 +256,7 @@ fn error_of(refused: &Refused, fit: Fit) -> Error {
         Refused::Full => internal(format!(
             "a PCI slot is needed to connect {}, but none is available, and it cannot be automatically added",
             needing(fit)
-        )),
+        ))
+        .with_cure(buses::FEWER_DEVICES),
     }
 }

@@ -377,9 +377,24 @@ fn kind(domain: &Domain) -> &str {
     domain.os.r#type.as_ref().map_or("", |kind| kind.kind.as_str())
 }
 
+/// What the author of a document that breaks a rule can do: what is missing cannot be removed.
+fn cure(domain: &Domain) -> &'static str {
+    if arch(domain) != ARCH {
+        "name a machine type of QEMU for that architecture, such as virt, or leave 'arch' out"
+    } else if kind(domain) != "hvm" {
+        "write <type>hvm</type>"
+    } else if domain.os.kernel.is_none() {
+        "name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk"
+    } else {
+        "change it, or name a machine type of QEMU, such as q35"
+    }
+}
+
 fn values(domain: &Domain) -> Result<()> {
     if let Some((_, what)) = RULES.iter().find(|(breaks, _)| breaks(domain)) {
-        return Err(missing(what));
+        return Err(
+            unsupported(format!("machine type '{MACHINE}' does not have {what}")).with_cure(cure(domain))
+        );
     }
     crate::validate::system::topology(domain)?;
     if let Some(serial) = domain

@@ -353,13 +353,17 @@ impl Options {
     pub fn parse(arguments: &[String]) -> Result<Asked, String> {
         let mut options = Options::default();
         let mut seen: Vec<&str> = Vec::new();
+        let count = arguments.len();
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             if matches!(argument.as_str(), "-h" | "--help") {
                 return Ok(Asked::Help);
             }
             if argument == "--self-test" {
-                return Ok(Asked::SelfTest);
+                return match (count, arguments.next()) {
+                    (1, None) => Ok(Asked::SelfTest),
+                    _ => Err("'--self-test' stands alone".to_owned()),
+                };
             }
             let (name, attached) = match argument.split_once('=') {
                 Some((name, value)) if name.starts_with("--") => (name, Some(value)),

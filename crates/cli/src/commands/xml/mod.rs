@@ -44,7 +44,7 @@ static ACTIONS: &[Action] = &[
         name: "reference",
         options: &["file"],
         run: |session, arguments| {
-            let text = reference::page(named(one(arguments)?)?);
+            let text = reference::page(asked_kind(arguments)?);
             session.out.print(&text);
             Ok(())
         },
@@ -53,7 +53,7 @@ static ACTIONS: &[Action] = &[
         name: "schema",
         options: &["file"],
         run: |session, arguments| {
-            let text = relaxng::schema(named(one(arguments)?)?);
+            let text = relaxng::schema(asked_kind(arguments)?);
             session.out.print(&text);
             Ok(())
         },
@@ -72,7 +72,7 @@ pub(crate) static XML: Command = Command {
     name: "xml",
     group: Group::Documents,
     help: "check, format, compare and convert documents",
-    description: "Works on documents of all kinds without a connection; the outermost element tells the kind. 'check FILE...' tells every mistake with its place, and what a define would refuse on any host ('--schema-only' leaves that out); 'format FILE...' prints the document as libvirt writes it; with '--in-place' it changes the file, and refuses to lose comments and unknown names unless '--drop-unknown' is given; 'diff FILE FILE' tells what two documents of one kind say differently; 'convert FILE --to json|xml|yaml' shows the same document another way; 'from-native FORMAT FILE' makes a domain document of what another tool keeps, 'to-native FORMAT FILE' the reverse (bhyve-argv, lxc-tools, qemu-argv, vmware-vmx, xen-xl, xen-xm); 'schema KIND' prints its RelaxNG schema, 'reference KIND' its reference page; 'kinds' lists the kinds. '-' is the standard input. Files that end in .json, .yaml or .yml are read as such views, in UTF-8; XML may be in UTF-8, UTF-16 or ISO-8859-1. The exit status is 0 when nothing is wrong and nothing differs, else 1. Examples: 'ferrovirt xml check machine.xml'; 'ferrovirt xml convert machine.xml --to yaml'; 'ferrovirt xml from-native xen-xl guest.cfg'; 'ferrovirt xml schema domain > domain.rng'.",
+    description: "Works on documents of all kinds without a connection; the outermost element tells the kind. 'check FILE...' tells every mistake with its place, and what a define would refuse on any host ('--schema-only' leaves that out); 'format FILE...' prints the document as libvirt writes it; with '--in-place' it changes the file, and refuses to lose comments and unknown names unless '--drop-unknown' is given; 'diff FILE FILE' tells what two documents of one kind say differently; 'convert FILE --to json|xml|yaml' shows the same document another way; 'from-native FORMAT FILE' makes a domain document of what another tool keeps (bhyve-argv, lxc-tools, vmware-vmx, xen-xl, xen-xm), 'to-native FORMAT FILE' the reverse (bhyve-argv, qemu-argv, vmware-vmx, xen-xl, xen-xm); 'schema KIND' prints its RelaxNG schema, 'reference KIND' its reference page; 'kinds' lists the kinds. '-' is the standard input. Files that end in .json, .yaml or .yml are read as such views, in UTF-8; XML may be in UTF-8, UTF-16 or ISO-8859-1. The exit status is 0 when nothing is wrong and nothing differs, else 1. Examples: 'ferrovirt xml check machine.xml'; 'ferrovirt xml convert machine.xml --to yaml'; 'ferrovirt xml from-native xen-xl guest.cfg'; 'ferrovirt xml schema domain > domain.rng'.",
     options: &[
         Opt::text(
             "action",
@@ -168,6 +168,15 @@ fn one(arguments: &Arguments) -> Outcome<&str> {
     }
 }
 
+/// The kind that the only word names.
+fn asked_kind(arguments: &Arguments) -> Outcome<&'static DocumentKind> {
+    match arguments.rest("file") {
+        [] => Err(Failure::new("no kind of document is named").with_cure("'xml kinds' lists all kinds")),
+        [one] => named(one),
+        _ => Err(Failure::new("one kind is enough").with_cure("'xml kinds' lists all kinds")),
+    }
+}
+
 fn named(name: &str) -> Outcome<&'static DocumentKind> {
     DocumentKind::named(name).ok_or_else(|| {
         let failure = Failure::new(format!("unknown kind of document: '{name}'"));
@@ -185,6 +194,17 @@ fn wanted_kind(arguments: &Arguments) -> Outcome<Option<&'static DocumentKind>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_description_lists_the_formats() {
+        let formats = |fits: fn(&convert::native::Format) -> bool| {
+            let fitting = convert::native::FORMATS.iter().filter(|format| fits(format));
+            fitting.map(|format| format.name).collect::<Vec<_>>().join(", ")
+        };
+        for list in [formats(|format| format.read.is_some()), formats(|format| format.write.is_some())] {
+            assert!(XML.description.contains(&format!("({list})")), "{list}");
+        }
+    }
 
     #[test]
     fn completion_knows_the_actions_and_actions_the_options() {

@@ -31,9 +31,14 @@ pub(super) fn buses(domain: &Domain, growth: Growth) -> Result<Vec<BusModel>> {
     Ok(found.into_iter().map(|model| model.unwrap_or(between)).collect())
 }
 
+/// What helps when a machine has no place for more PCI devices.
+pub(super) const FEWER_DEVICES: &str = "name fewer PCI devices, or give several one bus and slot and different functions: \
+    a machine has at most 256 PCI buses, and a running one only those that it was defined with, such as free \
+    <controller type='pci' model='pcie-root-port'/>";
+
 /// The error for a controller that no machine can have.
 pub(super) fn too_high(index: u32) -> Error {
-    xml(format!("PCI controller index {index} too high, maximum is {BUS_MAX}"))
+    xml(format!("PCI controller index {index} too high, maximum is {BUS_MAX}")).with_cure(FEWER_DEVICES)
 }
 
 /// The words of documents for the models.
