@@ -448,28 +448,28 @@ fn what_the_machine_does_not_have_is_named() {
         .collect();
     expect![[r#"
         unsupported configuration: machine type 'ferrovirt' runs on KVM only; cure: write <domain type='kvm'>, or name a machine type of QEMU
-        unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk
+        unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk
         unsupported configuration: machine type 'ferrovirt' does not have <hyperv> (in <features>); cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <cpu> with another mode than host-passthrough; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <clock> with another offset than utc; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have another <on_crash> than destroy; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <cpu> with another mode than host-passthrough; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <clock> with another offset than utc; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have another <on_crash> than destroy; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <memtune> (in <domain>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <graphics> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <video> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <memballoon> of another model than virtio; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <cid> with an address that is the host's or everybody's; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <watchdog> of another model than i6300esb; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <watchdog> with action dump; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another type than bridge and ethernet; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another model than virtio; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <console> or <channel> of another type than pty and unix with mode bind; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <channel> with another target than virtio; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <serial> of another type than pty; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have more than one <serial>; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw and qcow2; cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <memballoon> of another model than virtio; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <cid> with an address that is the host's or everybody's; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <watchdog> of another model than i6300esb; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <watchdog> with action dump; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another type than bridge and ethernet; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another model than virtio; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <console> or <channel> of another type than pty and unix with mode bind; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <channel> with another target than virtio; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <serial> of another type than pty; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have more than one <serial>; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw and qcow2; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have attribute 'cache' of <driver>; cure: remove it, or name a machine type of QEMU, such as q35
         XML error: machine type 'ferrovirt' has its devices in function 0 of the slots 0x01 to 0x1f of bus 0; cure: leave <address> out
         XML error: Attempted double use of PCI slot 0000:00:09.0; cure: leave <address> out of one of the two devices
