@@ -18,7 +18,7 @@ use anyhow::Context;
 const HELP: &str = "\
 usage: cargo xtask COMMAND
 
-  check               all of CI: fmt, codegen, tidy, clippy, build, tests
+  check               all of CI: fmt, codegen, tidy, clippy, build, conformance, tests
   codegen [--check]   write (or compare) what is derived from the contract in crates/api
   cpu-models [--check] FOLDER
                       write (or compare) the tables of processors from a CPU map of libvirt

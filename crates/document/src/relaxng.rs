@@ -324,12 +324,17 @@ fn leaf(out: &mut Writer, field: &'static Field) {
         }
         data(out, field);
     } else {
-        optional(out, |out| {
+        let attribute = |out: &mut Writer| {
             out.start("attribute");
             out.attribute("name", field.at);
             data(out, field);
             out.end("attribute");
-        });
+        };
+        if field.marks.contains(Marks::REQUIRED) {
+            attribute(out);
+        } else {
+            optional(out, attribute);
+        }
         if matches!(field.format, Format::Scaled(_)) {
             optional(out, unit_attribute);
         }

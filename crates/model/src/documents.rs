@@ -50,9 +50,9 @@ pub struct DocumentKind {
     pub name: &'static str,
     /// The outermost element.
     pub root: &'static str,
-    /// An attribute of the outermost element that every document of this kind has and no document of another kind with
-    /// the same root (empty: the root alone decides).
-    pub told_by: &'static str,
+    /// Attributes of the outermost element: every document of this kind has one of them, and no document of another kind
+    /// with the same root has (empty: the root alone decides).
+    pub told_by: &'static [&'static str],
     /// Whether it is a part of a document that is passed alone too, as devices are when they are attached.
     pub part: bool,
     /// What it is always written with: records of the daemon have more than documents of users.
@@ -77,7 +77,7 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<MigrationParameters>("migrationparameters", "migParams"),
     whole::<HostCapabilities>("capability", "capabilities"),
     whole::<Secret>("secret", "secret"),
-    DocumentKind { told_by: "name", ..whole::<HostInterface>("hostinterface", "interface") },
+    DocumentKind { told_by: &["name"], ..whole::<HostInterface>("hostinterface", "interface") },
     whole::<NetworkPort>("networkport", "networkport"),
     whole::<HostSysInfo>("sysinfo", "sysinfo"),
     whole::<StoragePool>("storagepool", "pool"),
@@ -87,7 +87,7 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
     whole::<DomainCapabilities>("domaincaps", "domainCapabilities"),
     // Libvirt gives the processors of guests and hosts the same name.
-    DocumentKind { told_by: "mode", ..part::<Cpu>("cpu") },
+    DocumentKind { told_by: &["mode", "match"], ..part::<Cpu>("cpu") },
     whole::<HostCpu>("hostcpu", "cpu"),
     whole::<CpuData>("cpudata", "cpudata"),
     whole::<Network>("network", "network"),
@@ -131,7 +131,7 @@ const fn whole<T: Record + Shaped + Default + 'static>(
 ) -> DocumentKind {
     let make = || Box::new(T::default()) as Box<dyn Record>;
     let written_with = FormatFlags::NONE;
-    DocumentKind { name, root, told_by: "", part: false, written_with, shape: T::shape, make }
+    DocumentKind { name, root, told_by: &[], part: false, written_with, shape: T::shape, make }
 }
 
 /// A part of a domain that is passed alone too.
@@ -152,7 +152,8 @@ impl DocumentKind {
     /// No kind has such an element.
     pub fn of(root: Node<'_, '_>) -> Result<&'static Self, Error> {
         let fits = |kind: &&Self| {
-            root.has_tag_name(kind.root) && (kind.told_by.is_empty() || root.has_attribute(kind.told_by))
+            let told = |attribute: &&str| root.has_attribute(*attribute);
+            root.has_tag_name(kind.root) && (kind.told_by.is_empty() || kind.told_by.iter().any(told))
         };
         DOCUMENTS.iter().find(fits).ok_or_else(|| {
             let name = root.tag_name().name();
@@ -233,6 +234,9 @@ mod tests {
     fn the_outermost_element_tells_the_kind() {
         assert_eq!(kind_of("<domain type='kvm'/>").as_deref(), Ok("domain"));
         assert_eq!(kind_of("<watchdog model='itco'/>").as_deref(), Ok("watchdog"));
+        assert_eq!(kind_of("<cpu><arch>x86_64</arch></cpu>").as_deref(), Ok("hostcpu"));
+        assert_eq!(kind_of("<cpu match='exact'/>").as_deref(), Ok("cpu"));
+        assert_eq!(kind_of("<cpu mode='host-model'/>").as_deref(), Ok("cpu"));
         assert_eq!(
             kind_of("<domian/>").unwrap_err(),
             "XML error: no document has the root element <domian>, did you mean <domain>? (line 1, column 1, at /domian)"

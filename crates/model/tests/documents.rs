@@ -154,6 +154,7 @@ fn what_is_missing_is_said() {
         ),
         ("<filterbinding/>".to_owned(), "filterbinding has no owner"),
         (format!("<filterbinding>{owner}</filterbinding>"), "filterbinding has no port dev name"),
+        (format!("<filterbinding>{owner}<portdev/></filterbinding>"), "filterbinding has no port dev name"),
     ];
     for (text, words) in cases {
         let error = read(&text).map(|_| ()).expect_err("something is missing");

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use policy::emulator::{Accelerator, EmulatorCaps, Flag, Probe, Reply};
+use policy::emulator::{Accelerator, CacheStamp, EmulatorCaps, Flag, Probe, Reply};
 use serde_json::Value;
 
 /// The documents of a recorded conversation.
@@ -44,6 +44,36 @@ fn probe(path: &Path, binary: &str) -> EmulatorCaps {
     }
     assert!(recorded.next().is_none(), "the whole recording is used");
     caps
+}
+
+/// The number in an element of a capabilities document.
+fn number<T: std::str::FromStr>(text: &str, element: &str) -> Option<T> {
+    let (_, rest) = text.split_once(&format!("<{element}>"))?;
+    rest.split_once('<')?.0.parse().ok()
+}
+
+#[test]
+fn capabilities_documents_format_to_themselves() {
+    let Some(corpus) = test_support::shared("corpus") else { return };
+    let mut compared = 0;
+    for entry in std::fs::read_dir(corpus.join("data/qemucapabilitiesdata")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "xml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let stamp = CacheStamp {
+            emulator_changed: number(&text, "qemuctime").unwrap(),
+            daemon_changed: number(&text, "selfctime").unwrap(),
+            daemon_version: number(&text, "selfvers").unwrap(),
+            microcode: number(&text, "microcodeVersion").unwrap(),
+        };
+        let written = EmulatorCaps::from_document(&text).unwrap().to_document(&stamp);
+        let differing = text.lines().zip(written.lines()).find(|(expected, found)| expected != found);
+        assert!(written == text, "{}: {differing:?}", path.display());
+        compared += 1;
+    }
+    assert!(compared >= 20, "{compared} documents");
 }
 
 #[test]

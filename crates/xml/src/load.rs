@@ -435,7 +435,8 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
             return Err(missing_attribute(node, field, field.name));
         }
         let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
-        if is_element && !node.children().any(|child| child.has_tag_name(field.name)) {
+        let has_value = |child: &Node<'_, '_>| field.at.is_empty() || child.has_attribute(field.at);
+        if is_element && !node.children().any(|child| child.has_tag_name(field.name) && has_value(&child)) {
             let element = node.tag_name().name().to_owned();
             return Err(missing(node, field, Cause::MissingElement { child: field.name, element }));
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Case, Corpus, Family, Problem, Produced};
+use crate::{Case, Corpus, Family, Problem, Produced, Step};
 
 /// How a case ended.
 #[derive(Clone, Debug)]
@@ -54,19 +54,40 @@ pub(crate) fn outcome(case: &Case, texts: Vec<String>, verdict: Verdict) -> Outc
 pub(crate) fn verdict(corpus: &Corpus, family: &Family, case: &Case, produced: Produced) -> Verdict {
     match (produced, case.succeeds()) {
         (Err(Problem::Missing(what)), _) => Verdict::failed(format!("missing: {what}")),
-        (Err(Problem::Refused(words)), false) => refused(corpus, case, words),
-        (Err(Problem::Refused(words)), true) => {
+        (Err(Problem::Different(what)), _) => Verdict::failed(what),
+        (Err(Problem::Refused(step, words)), false) => refused(corpus, case, step, words),
+        (Err(Problem::Refused(_, words)), true) => {
             Verdict { refusal: Some(words.clone()), ..Verdict::failed(format!("refused: {words}")) }
         }
         (Ok(_), false) => Verdict::failed("accepted, though it must be refused"),
         (Ok(texts), true) => match compare(corpus, family, case, &texts) {
             Ok(()) => Verdict::default(),
-            Err(Problem::Missing(why) | Problem::Refused(why)) => Verdict::failed(why),
+            Err(Problem::Missing(why) | Problem::Different(why) | Problem::Refused(_, why)) => {
+                Verdict::failed(why)
+            }
         },
     }
 }
 
-fn refused(corpus: &Corpus, case: &Case, words: String) -> Verdict {
+/// Whether a refusal in this step is the one that a result of the corpus asks for.
+fn is_asked_for(result: &str, step: Step) -> bool {
+    match result {
+        "parse_error" => step == Step::Parse,
+        "prepare_error" => step == Step::Prepare,
+        "build_error" => step == Step::Build,
+        "update_error" => step == Step::Update,
+        "no_command_for_this_type" => step == Step::Choose,
+        // Any step may be the one that fails.
+        "failure" => true,
+        _ => false,
+    }
+}
+
+fn refused(corpus: &Corpus, case: &Case, step: Step, words: String) -> Verdict {
+    if !is_asked_for(&case.result, step) {
+        let why = format!("{step:?} refuses where {} is asked for: {words}", case.result);
+        return Verdict { refusal: Some(words), ..Verdict::failed(why) };
+    }
     let given = case.expected.first().and_then(|path| corpus.text(path).ok());
     let folder = corpus.folder.join("data");
     let worded = given.is_some_and(|given| {
@@ -100,14 +121,16 @@ pub(crate) fn usually(
     for (path, found) in case.expected.iter().zip(texts) {
         let expected = corpus.text(path)?;
         if by_value && path.ends_with(".json") {
-            let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(Problem::refused);
+            let parse = |text: &str| {
+                serde_json::from_str::<Value>(text).map_err(|error| Problem::different(error.to_string()))
+            };
             if parse(&expected)? == parse(found)? {
                 continue;
             }
         }
         let (expected, found) = ((family.filter)(case, expected), (family.filter)(case, closed(found)));
         if expected != found {
-            return Err(Problem::Refused(first_difference(&expected, &found)));
+            return Err(Problem::different(first_difference(&expected, &found)));
         }
     }
     Ok(())
@@ -125,7 +148,7 @@ fn value(expected: &Value, texts: &[String]) -> Result<(), Problem> {
     };
     match texts {
         [found] if found.trim_end_matches('\n') == expected => Ok(()),
-        other => Err(Problem::Refused(format!("expected {expected}, found {}", other.join(", ")))),
+        other => Err(Problem::different(format!("expected {expected}, found {}", other.join(", ")))),
     }
 }
 
@@ -138,4 +161,58 @@ fn first_difference(expected: &str, found: &str) -> String {
     let more = if long > short { expected.lines().nth(short) } else { found.lines().nth(long) };
     let which = if long > short { "lacking" } else { "surplus" };
     format!("{which} from line {}: {}", long.min(short) + 1, more.unwrap_or("a line break").trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn case(result: &str) -> Case {
+        Case {
+            index: 0,
+            family: "secretxml2xml".to_owned(),
+            name: "a".to_owned(),
+            input: Vec::new(),
+            expected: Vec::new(),
+            result: result.to_owned(),
+            state: None,
+            context: Value::Null,
+        }
+    }
+
+    fn why(result: &str, produced: Produced) -> Option<String> {
+        let corpus = Corpus { folder: "/nowhere".into(), cases: Vec::new(), compare: BTreeMap::new() };
+        let family = crate::FAMILIES.iter().find(|family| family.name == "secretxml2xml");
+        verdict(&corpus, family.expect("there is such a family"), &case(result), produced).why
+    }
+
+    /// Each result asks for a refusal in one step; another step, a difference or a lack is none.
+    #[test]
+    fn the_step_that_refuses_is_the_one_that_is_asked_for() {
+        let results = [
+            ("parse_error", Step::Parse),
+            ("prepare_error", Step::Prepare),
+            ("build_error", Step::Build),
+            ("update_error", Step::Update),
+            ("no_command_for_this_type", Step::Choose),
+        ];
+        for (result, asked) in results {
+            for (_, step) in results {
+                let refused = why(result, Err(Problem::refused("no").at(step)));
+                assert_eq!(refused.is_none(), step == asked, "{result}, {step:?}: {refused:?}");
+            }
+        }
+        for step in [Step::Parse, Step::Build, Step::Prepare] {
+            assert_eq!(why("failure", Err(Problem::refused("no").at(step))), None);
+        }
+        for result in ["parse_error", "build_error", "failure"] {
+            assert!(why(result, Err(Problem::missing("a file"))).is_some());
+            assert!(why(result, Err(Problem::different("a warning"))).is_some());
+            assert!(why(result, Ok(vec![String::new()])).is_some());
+        }
+        assert!(why("a new result", Err(Problem::refused("no"))).is_some(), "an unknown result fits no step");
+        assert!(why("success", Err(Problem::refused("no"))).is_some());
+    }
 }

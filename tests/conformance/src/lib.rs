@@ -19,19 +19,50 @@ pub use families::{FAMILIES, Family};
 pub use judge::{Outcome, Verdict};
 pub use report::{Failure, Report, Share};
 
+/// The steps of a case, each of which may be the one that must refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Reading the input, completing and checking it.
+    Parse,
+    /// Preparing the start of what was read.
+    Prepare,
+    /// Building what comes out: a command line, most often.
+    Build,
+    /// Applying a change to what was read.
+    Update,
+    /// Finding the command for what was read: its kind has none.
+    Choose,
+}
+
 /// What a family could not give for a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The input was refused, with these words.
-    Refused(String),
+    /// The input was refused in this step, with these words.
+    Refused(Step, String),
+    /// What came out is not what had to come out. It never counts as a refusal.
+    Different(String),
     /// The harness or the project lacks what the case needs. It never counts as a refusal.
     Missing(String),
 }
 
 impl Problem {
-    /// A refusal from any error.
+    /// A refusal from any error, while the input is read.
     pub fn refused(error: impl std::fmt::Display) -> Problem {
-        Problem::Refused(error.to_string())
+        Problem::Refused(Step::Parse, error.to_string())
+    }
+
+    /// The same refusal in another step.
+    #[must_use]
+    pub fn at(self, step: Step) -> Problem {
+        match self {
+            Problem::Refused(_, words) => Problem::Refused(step, words),
+            other => other,
+        }
+    }
+
+    /// A difference, in words.
+    pub fn different(what: impl Into<String>) -> Problem {
+        Problem::Different(what.into())
     }
 
     /// A lack, in words.
@@ -42,7 +73,19 @@ impl Problem {
 
 impl From<error::Error> for Problem {
     fn from(error: error::Error) -> Problem {
-        Problem::Refused(error.summary())
+        Problem::Refused(Step::Parse, error.summary())
+    }
+}
+
+/// Says in which step a refusal happened.
+pub(crate) trait InStep<T> {
+    /// A refusal among these results is one of this step.
+    fn in_step(self, step: Step) -> Result<T, Problem>;
+}
+
+impl<T, E: Into<Problem>> InStep<T> for Result<T, E> {
+    fn in_step(self, step: Step) -> Result<T, Problem> {
+        self.map_err(|error| error.into().at(step))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use conformance::{Corpus, FAMILIES, Outcome, Report};
@@ -14,6 +15,8 @@ usage: cargo xtask conformance [OPTION]...
   --only TEXT    only cases whose name contains this
   --json FILE    write the report as JSON
   --failures     print each case that failed, and why
+  --seconds-max S
+                 fail when the run takes longer than so many seconds
   --dump DIR     write what was expected and found for each case that failed, for a look with diff
 ";
 
@@ -25,6 +28,7 @@ struct Options {
     json: Option<PathBuf>,
     failures: bool,
     dump: Option<PathBuf>,
+    seconds_max: Option<f64>,
 }
 
 fn main() -> ExitCode {
@@ -50,6 +54,9 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Option<Options>> {
             "--only" => options.only = Some(value()?),
             "--json" => options.json = Some(value()?.into()),
             "--failures" => options.failures = true,
+            "--seconds-max" => {
+                options.seconds_max = Some(value()?.parse().context("--seconds-max needs a number")?);
+            }
             "--dump" => options.dump = Some(value()?.into()),
             "--help" | "-h" => {
                 stdx::print(format_args!("{HELP}"));
@@ -75,10 +82,12 @@ fn run(options: &Options) -> Result<()> {
     let corpus = Corpus::open(&folder)?;
     // A panic is told as the failure of its case.
     std::panic::set_hook(Box::new(|_| {}));
+    let start = Instant::now();
     let outcomes = conformance::run(&corpus, |case| {
         (options.families.is_empty() || options.families.contains(&case.family))
             && options.only.as_ref().is_none_or(|only| case.name.contains(only.as_str()))
     });
+    let seconds = start.elapsed().as_secs_f64();
     if let Some(folder) = &options.dump {
         for outcome in outcomes.iter().filter(|outcome| outcome.verdict.why.is_some()) {
             dump(&corpus, folder, outcome)?;
@@ -88,10 +97,13 @@ fn run(options: &Options) -> Result<()> {
     if options.failures {
         tell(&outcomes);
     }
-    stdx::print(format_args!("{}", report.table()));
+    stdx::print(format_args!("{}{} cases in {seconds:.1} s\n", report.table(), outcomes.len()));
     if let Some(path) = &options.json {
         std::fs::write(path, serde_json::to_string_pretty(&report)?)
             .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if let Some(most) = options.seconds_max.filter(|most| seconds > *most) {
+        bail!("the run took {seconds:.1} s, more than the {most} s that it may");
     }
     Ok(())
 }

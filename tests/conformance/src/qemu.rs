@@ -1,5 +1,6 @@
 //! What the QEMU families inject: host, emulator, start, and the layout of command lines.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ pub(crate) fn stored(corpus: &Corpus, case: &Case) -> Result<Domain, Problem> {
 
 /// A document as the QEMU driver stores it in the context of a case.
 pub(crate) fn stored_text(corpus: &Corpus, case: &Case, text: &str) -> Result<Domain, Problem> {
-    let (mut domain, _) = Domain::parse(text).map_err(|error| Problem::Refused(error.message()))?;
+    let (mut domain, _) = Domain::parse(text).map_err(|error| Problem::refused(error.message()))?;
     domain.id = None;
     let (host, caps) = (host(corpus, case), caps(corpus, case)?);
     let scope = if case.flag("abi_update") { Scope::All } else { Scope::Stored };
@@ -130,7 +131,12 @@ pub(crate) fn folder(corpus: &Corpus, folder: &str) -> Vec<(String, String)> {
 
 /// What the driver does to a definition before it starts: addresses, names, what only the host can say.
 pub(crate) fn prepare(corpus: &Corpus, case: &Case, domain: &mut Domain) -> Result<(), Problem> {
-    policy::resolve::apply(domain, &Files(corpus))?;
+    let files = Files { corpus, missing: RefCell::default() };
+    let resolved = policy::resolve::apply(domain, &files);
+    if let Some(what) = files.missing.take() {
+        return Err(Problem::Missing(what));
+    }
+    resolved?;
     let (host, mut caps) = (host(corpus, case), caps(corpus, case)?);
     policy::address::assign(domain, &host, &caps, Scope::All)?;
     policy::alias::assign(domain);
@@ -208,13 +214,24 @@ fn ports(domain: &mut Domain) {
 }
 
 /// The pools and networks of the corpus.
-struct Files<'a>(&'a Corpus);
+struct Files<'a> {
+    corpus: &'a Corpus,
+    /// A file that the corpus lacks, or that we cannot read: no refusal of the case's input.
+    missing: RefCell<Option<String>>,
+}
 
 impl Files<'_> {
     /// The document in a file of the corpus.
     fn document<T: model::domain::Element>(&self, path: &str) -> Result<T, error::Error> {
-        let text = self.0.text(path).map_err(|_| lost(path))?;
-        T::parse(&text).map(|(document, _)| document).map_err(|error| lost(&error.to_string()))
+        let read = || {
+            let text = self.corpus.text(path).map_err(|_| "it is not there".to_owned())?;
+            T::parse(&text).map(|(document, _)| document).map_err(|error| error.to_string())
+        };
+        read().map_err(|why| {
+            let what = format!("{path}: {why}");
+            self.missing.replace(Some(what.clone()));
+            lost(&what)
+        })
     }
 }
 
@@ -393,7 +410,8 @@ pub(crate) fn host_cpu(corpus: &Corpus, case: &Case) -> Result<Option<model::hos
     use model::host_cpu::{HostCpu, HostFeature};
     let Some(name) = case.word("host_cpu") else { return Ok(None) };
     let text = corpus.text("data/fixtures/host-cpus.json")?;
-    let all: serde_json::Value = serde_json::from_str(&text).map_err(Problem::refused)?;
+    let all: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| Problem::missing(format!("the processors of hosts: {error}")))?;
     let found = &all["cpus"][name];
     let word = |key: &str| found[key].as_str().map(str::to_owned);
     let features = found["features"].as_array().into_iter().flatten();

@@ -13,7 +13,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     let text = case.input(corpus, 0)?.replace("\\\n", "");
     let convert::bhyve::FromArgv { mut domain, warnings } = convert::bhyve::parse(&text, &mut zeros)?;
     if warnings.is_empty() == case.flag("warning") {
-        return Err(Problem::Refused(format!("the warnings are {warnings:?}")));
+        return Err(Problem::different(format!("the warnings are {warnings:?}")));
     }
     let uuid: Uuid = UUID.parse().map_err(Problem::refused)?;
     domain.uuid.get_or_insert(uuid);

@@ -121,7 +121,7 @@ fn guest(case: &Case, arch: &str, own: &str, guest: &str) -> Result<String, Prob
     cpu::normalize(arch, &mut guest);
     let (found, why) = cpu::compare(arch, &own, &Description::Guest(Box::new(guest.clone())))?;
     if found == Comparison::Incompatible {
-        return Err(Problem::Refused(why.unwrap_or_default()));
+        return Err(Problem::refused(why.unwrap_or_default()));
     }
     cpu::update(arch, &mut guest, &own)?;
     let allowed = |name: &str| Usable { name: name.to_owned(), blockers: Vec::new() };
@@ -189,17 +189,17 @@ fn judged(corpus: &Corpus, case: &Case, texts: &[String]) -> Result<(), Problem>
     cpu::expand(arch, &mut found)?;
     cpu::expand(arch, &mut expected)?;
     if found.model() != expected.model() {
-        return Err(Problem::Refused(format!("the model is {:?}", found.model())));
+        return Err(Problem::different(format!("the model is {:?}", found.model())));
     }
     let policy = |cpu: &Cpu, name: &str| cpu.features().find(|(known, _)| *known == name).map(|(_, it)| it);
     for (name, wanted) in expected.features() {
         if policy(&found, name) != Some(wanted) {
-            return Err(Problem::Refused(format!("{name} is {:?}, not {wanted:?}", policy(&found, name))));
+            return Err(Problem::different(format!("{name} is {:?}, not {wanted:?}", policy(&found, name))));
         }
     }
     for (name, found) in found.features() {
         if policy(&expected, name).is_none() && found != CpuPolicy::Disable {
-            return Err(Problem::Refused(format!("{name} is surplus")));
+            return Err(Problem::different(format!("{name} is surplus")));
         }
     }
     Ok(())

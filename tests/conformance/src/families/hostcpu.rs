@@ -15,7 +15,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
         "signature" => match (signature(arch, &case.input(corpus, 0)?), case.flag("no_signature")) {
             (Some(found), false) => Ok(vec![found]),
             (None, true) => Ok(Vec::new()),
-            (found, _) => Err(Problem::Refused(format!("the signature is {found:?}"))),
+            (found, _) => Err(Problem::different(format!("the signature is {found:?}"))),
         },
         "info" => {
             let threads = case.context["threads_per_subcore"].as_u64().unwrap_or(1);
@@ -26,7 +26,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
 }
 
 fn info(cpuinfo: &str, tree: &str, threads: u32) -> Produced {
-    let tree: Value = serde_json::from_str(tree).map_err(Problem::refused)?;
+    let tree: Value = serde_json::from_str(tree).map_err(|error| Problem::missing(error.to_string()))?;
     let root = Root::new()?;
     root.write(Path::new("proc/cpuinfo"), cpuinfo)?;
     root.unpack(Path::new("sys/devices/system"), &tree)?;

@@ -15,14 +15,18 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
 
 /// Compares by value; an object without members is an absent one.
 pub(super) fn judge(corpus: &Corpus, case: &Case, texts: &[String]) -> Result<(), Problem> {
-    let parse = |text: &str| serde_json::from_str::<Value>(text).map(without_empty).map_err(Problem::refused);
+    let parse = |text: &str| {
+        serde_json::from_str::<Value>(text)
+            .map(without_empty)
+            .map_err(|error| Problem::missing(error.to_string()))
+    };
     let (Some(path), [text]) = (case.expected.first(), texts) else {
         return Err(Problem::missing("one text is needed"));
     };
     let (expected, found) = (parse(&corpus.text(path)?)?, parse(text)?);
     match difference(&expected, &found, "") {
         None => Ok(()),
-        Some(place) => Err(Problem::Refused(place)),
+        Some(place) => Err(Problem::different(place)),
     }
 }
 

@@ -54,5 +54,5 @@ pub(super) fn judge(corpus: &Corpus, case: &Case, texts: &[String]) -> Result<()
     if expected == found {
         return Ok(());
     }
-    Err(Problem::Refused(format!("expected {expected}, found {found}")))
+    Err(Problem::different(format!("expected {expected}, found {found}")))
 }

@@ -22,6 +22,6 @@ pub(super) fn judge(_: &Corpus, case: &Case, texts: &[String]) -> Result<(), Pro
     };
     match texts {
         [found] if *found == expected => Ok(()),
-        _ => Err(Problem::Refused(format!("expected {expected}, found {}", texts.join(", ")))),
+        _ => Err(Problem::different(format!("expected {expected}, found {}", texts.join(", ")))),
     }
 }

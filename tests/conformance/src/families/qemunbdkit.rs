@@ -34,11 +34,11 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     }
     let texts = case.expected.iter().map(|path| {
         let suffix = path.find(".args.").map(|at| &path[at..]).unwrap_or_default();
-        produced.remove(suffix).ok_or_else(|| Problem::Refused(format!("nothing for {path}")))
+        produced.remove(suffix).ok_or_else(|| Problem::different(format!("nothing for {path}")))
     });
     let texts = texts.collect::<Result<Vec<_>, _>>()?;
     match produced.keys().next() {
-        Some(surplus) => Err(Problem::Refused(format!("{surplus} is not expected"))),
+        Some(surplus) => Err(Problem::different(format!("{surplus} is not expected"))),
         None => Ok(texts),
     }
 }

@@ -7,7 +7,7 @@ use policy::storage::volume::Capacity;
 use policy::tool::Command;
 
 use super::storage::{capacity, pool, volume};
-use crate::{Case, Corpus, Problem, Produced};
+use crate::{Case, Corpus, InStep, Problem, Produced, Step};
 
 /// Runs a case.
 pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
@@ -22,7 +22,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
             .map(|volume| Image { volume, secret_file: Some("/path/to/inputSecretFile") }),
         preallocate_metadata: case.list("create_flags").any(|flag| flag == "prealloc-metadata"),
     };
-    let commands = image::create(&new)?;
+    let commands = image::create(&new).in_step(Step::Build)?;
     Ok(vec![commands.iter().map(Command::lines).collect()])
 }
 

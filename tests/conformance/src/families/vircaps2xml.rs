@@ -39,7 +39,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
 }
 
 fn parsed(text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text).map_err(Problem::refused)
+    serde_json::from_str(text).map_err(|error| Problem::missing(error.to_string()))
 }
 
 /// The tree with its parts where `/sys` has them. A tree may borrow the system of the one beside it.
