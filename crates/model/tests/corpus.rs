@@ -72,7 +72,7 @@ fn expected_documents_come_out_as_they_went_in() {
             Ok(None) => continue,
             Ok(Some(output)) if output == text => {}
             Ok(Some(output)) => {
-                failed.push(format!("{}: {}", path.display(), first_difference(&text, &output)))
+                failed.push(format!("{}: {}", path.display(), first_difference(&text, &output)));
             }
             Err(error) => failed.push(format!("{}: {error}", path.display())),
         }
