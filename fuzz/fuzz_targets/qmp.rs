@@ -1,8 +1,8 @@
-//! A stream from QEMU, cut at any places: the same messages come out as from the whole, and nothing is kept for ever.
+//! A stream from QEMU or from our own monitor, cut at any places: the same messages come out as from the whole, and nothing is kept for ever.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use qmp::{Decoder, Item, Limits};
+use qmp::{Decoder, Dialect, Item, Limits};
 
 const LIMITS: Limits = Limits { line_bytes: 4096 };
 
@@ -19,15 +19,17 @@ fn drain(decoder: &mut Decoder, items: &mut Vec<Option<Item>>) {
 
 fuzz_target!(|data: &[u8]| {
     let Some((cut, stream)) = data.split_first() else { return };
-    let mut whole = Vec::new();
-    let mut decoder = Decoder::new(LIMITS);
-    decoder.feed(stream);
-    drain(&mut decoder, &mut whole);
-    let mut pieces = Vec::new();
-    let mut decoder = Decoder::new(LIMITS);
-    for piece in stream.chunks(usize::from(*cut).max(1)) {
-        decoder.feed(piece);
-        drain(&mut decoder, &mut pieces);
+    for dialect in [Dialect::Qemu, Dialect::Ferrovirt] {
+        let mut whole = Vec::new();
+        let mut decoder = Decoder::new(LIMITS).speaking(dialect);
+        decoder.feed(stream);
+        drain(&mut decoder, &mut whole);
+        let mut pieces = Vec::new();
+        let mut decoder = Decoder::new(LIMITS).speaking(dialect);
+        for piece in stream.chunks(usize::from(*cut).max(1)) {
+            decoder.feed(piece);
+            drain(&mut decoder, &mut pieces);
+        }
+        assert_eq!(whole, pieces);
     }
-    assert_eq!(whole, pieces);
 });

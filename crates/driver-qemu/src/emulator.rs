@@ -30,7 +30,7 @@ const LAST_WORDS_BYTES: usize = 2048;
 /// Most bytes of a cache file.
 const CACHE_BYTES_MAX: u64 = 8 << 20;
 /// Changes when the meaning of what is kept changes.
-const CACHE_FORMAT: u32 = 3;
+const CACHE_FORMAT: u32 = 4;
 
 /// The emulators of this host.
 pub struct Emulators {
@@ -45,10 +45,13 @@ pub struct Emulators {
 /// One binary: whoever asks first probes, others wait for that one.
 type Slot = Arc<Mutex<Option<(Stamp, Arc<EmulatorCaps>)>>>;
 
-/// What tells a binary from its predecessor.
+/// What tells a binary from its predecessor. Its version is not among it: only a start would tell, and another version is
+/// another file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Stamp {
     format: u32,
+    /// The daemon's version.
+    version: String,
     /// When the daemon's own program was written: another build may understand the answers differently.
     daemon_ns: i128,
     size: u64,
@@ -128,6 +131,7 @@ impl Emulators {
         let daemon = Path::new("/proc/self/exe").metadata();
         Ok(Stamp {
             format: CACHE_FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
             daemon_ns: daemon.map_or(0, |own| nanoseconds(own.mtime(), own.mtime_nsec())),
             size: metadata.size(),
             modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
@@ -146,7 +150,9 @@ impl Emulators {
     fn cached(&self, path: &Path, stamp: &Stamp) -> Option<EmulatorCaps> {
         let bytes = host_sys::files::read_bounded(&self.cache_file(path)?, CACHE_BYTES_MAX).ok()?;
         let file: CacheFile = serde_json::from_slice(&bytes).ok()?;
-        (file.stamp == *stamp).then_some(file.caps)
+        // Two paths may have one name here.
+        let same = file.stamp == *stamp && Path::new(&file.caps.binary) == path && file.caps.version > 0;
+        same.then_some(file.caps)
     }
 
     /// Keeps what was learnt. A cache that cannot be written only costs time later.
