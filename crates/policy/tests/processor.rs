@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use model::Domain;
-use policy::emulator::{CpuProperty, EmulatorCaps, HostCpu, PropertyValue};
+use policy::emulator::{CpuModel, CpuProperty, EmulatorCaps, HostCpu, PropertyValue};
 
 /// What the emulator shows of the host.
 const SHOWN: &str = "apic clflush cmov cx16 cx8 de fpu fxsr lahf-lm lm mca mce mmx msr mtrr nx pae pat pge pni sse3 pse pse36 sep vme \
@@ -85,4 +85,56 @@ fn demands_that_cannot_be_compared_are_refused() {
         let found = refusal(&cpu, false).unwrap_or_default();
         assert!(found.starts_with(&format!("{demand} of the processor of domain 'n'")), "{cpu}: {found}");
     }
+}
+
+/// A machine with this processor, settled on a host with that one, under an emulator that tells nothing of the host.
+fn settled(cpu: &str, host_cpu: Option<model::host_cpu::HostCpu>) -> String {
+    let text = format!(
+        "<domain type='qemu'><name>n</name><os><type arch='x86_64' machine='q35'>hvm</type></os>{cpu}<devices/></domain>"
+    );
+    let mut domain = Domain::parse(&text).unwrap().0;
+    let mut caps = caps(false);
+    let known = |name: &str| CpuModel { name: name.to_owned(), usable: Some(true), ..CpuModel::default() };
+    let models = ["Skylake-Client", "Icelake-Client"].map(known);
+    caps.accelerators.values_mut().for_each(|own| own.cpus = models.to_vec());
+    let host = policy::Host { arch: "x86_64".to_owned(), cpu: host_cpu, ..policy::Host::default() };
+    policy::processor::settle(&mut domain, &host, &caps).unwrap();
+    xml::save("cpu", domain.cpu.as_deref().unwrap(), model::FormatFlags::NONE)
+}
+
+/// What a model had once is switched off by name, unless the document wants it.
+#[test]
+fn features_that_a_model_lost_are_switched_off() {
+    for (model, lost) in [("Skylake-Client", "mpx"), ("Icelake-Client", "intel-pt")] {
+        assert_eq!(cpu::removed_features("x86_64", model), [lost]);
+        let cpu = |feature: &str| {
+            format!("<cpu mode='custom' match='exact' check='none'><model>{model}</model>{feature}</cpu>")
+        };
+        let text = settled(&cpu(""), None);
+        assert!(text.contains(&format!("<feature policy='disable' name='{lost}'/>")), "{text}");
+        let text = settled(&cpu(&format!("<feature policy='require' name='{lost}'/>")), None);
+        assert!(text.contains(&format!("<feature policy='require' name='{lost}'/>")), "{text}");
+        assert_eq!(text.matches(lost).count(), 1, "{text}");
+    }
+    assert!(cpu::removed_features("x86_64", "qemu64").is_empty());
+    assert!(cpu::removed_features("s390x", "Skylake-Client").is_empty());
+}
+
+/// An emulator that does not tell what it sees of the host: then the host's own processor counts, where it is known.
+#[test]
+fn the_processor_of_the_host_stands_in_for_what_the_emulator_does_not_tell() {
+    let host = || {
+        let text = "<cpu><arch>x86_64</arch><model>Skylake-Client</model><vendor>Intel</vendor><feature name='vmx'/></cpu>";
+        match cpu::parse_any(text).unwrap() {
+            cpu::Description::Host(host) => *host,
+            cpu::Description::Guest(_) => panic!("it is a host's"),
+        }
+    };
+    let text = settled("<cpu mode='host-model' check='partial'/>", Some(host()));
+    assert!(text.contains("mode='custom'") && text.contains(">Skylake-Client</model>"), "{text}");
+    assert!(text.contains("<feature policy='require' name='vmx'/>"), "{text}");
+    assert!(text.contains("<feature policy='disable' name='mpx'/>"), "{text}");
+    // Nobody knows the host: the emulator takes it as it is.
+    let text = settled("<cpu mode='host-model' check='partial'/>", None);
+    assert_eq!(text, "<cpu mode='host-model' check='partial'/>\n");
 }

@@ -417,3 +417,116 @@ fn values(domain: &Domain) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use xml::{Kind, Shape, Shaped, Table};
+
+    use super::*;
+
+    /// The tables of a shape: of all variants of a union.
+    fn tables(shape: Shape) -> Vec<&'static Table> {
+        match shape {
+            Shape::Value(..) => Vec::new(),
+            Shape::Record(table) => vec![table],
+            Shape::Union(_, variants) => variants
+                .iter()
+                .filter_map(|variant| variant.shape)
+                .flat_map(|shape| tables(shape()))
+                .collect(),
+        }
+    }
+
+    /// What an element of this shape may have: attributes, and elements with what they are. Nothing of a scalar.
+    #[derive(Default)]
+    struct Content {
+        attributes: Vec<&'static str>,
+        elements: Vec<(&'static str, Inside)>,
+    }
+
+    /// The content of an element, looked at when it is asked for.
+    enum Inside {
+        Of(fn() -> Shape),
+        Leaf(&'static [&'static str]),
+        Wrapped(&'static xml::Field),
+    }
+
+    fn content(shape: Shape) -> Content {
+        let mut found = Content::default();
+        if let Shape::Union(Some(tag), _) = shape {
+            found.attributes.push(tag);
+        }
+        for table in tables(shape) {
+            for field in table.fields {
+                if !field.tag.is_empty() {
+                    found.attributes.push(field.tag);
+                }
+                if matches!(field.format, xml::Format::Scaled(_)) && field.kind != Kind::Leaf {
+                    found.attributes.push("unit");
+                }
+                match field.kind {
+                    Kind::Attribute => found.attributes.push(field.name),
+                    Kind::Flatten => {
+                        let inner = content((field.shape)());
+                        found.attributes.extend(inner.attributes);
+                        found.elements.extend(inner.elements);
+                    }
+                    _ if !field.wrap.is_empty() => found.elements.push((field.wrap, Inside::Wrapped(field))),
+                    _ => found.elements.push((field.name, element(field))),
+                }
+            }
+        }
+        found
+    }
+
+    fn element(field: &'static xml::Field) -> Inside {
+        match field.kind {
+            Kind::Child | Kind::List => Inside::Of(field.shape),
+            _ if !field.at.is_empty() => Inside::Leaf(std::slice::from_ref(&field.at)),
+            _ if matches!(field.format, xml::Format::Scaled(_)) => Inside::Leaf(&["unit"]),
+            _ => Inside::Leaf(&[]),
+        }
+    }
+
+    /// The contents that the elements at a path below an element may have: one for each variant that has them.
+    fn at(inside: Vec<Content>, path: &str) -> Vec<Content> {
+        let step = |contents: Vec<Content>, name: &str| -> Vec<Content> {
+            let elements = contents.into_iter().flat_map(|content| content.elements);
+            let named = elements.filter(|(known, _)| *known == name);
+            named
+                .map(|(_, inner)| match inner {
+                    Inside::Of(shape) => content(shape()),
+                    Inside::Leaf(attributes) => {
+                        Content { attributes: attributes.to_vec(), elements: Vec::new() }
+                    }
+                    Inside::Wrapped(field) => {
+                        Content { attributes: Vec::new(), elements: vec![(field.name, element(field))] }
+                    }
+                })
+                .collect()
+        };
+        path.split('/').fold(inside, step)
+    }
+
+    /// Each path and attribute of the list is one of the model: a name that the model loses or changes fails here.
+    #[test]
+    fn what_is_listed_is_in_the_model() {
+        for (path, attributes) in ELEMENTS {
+            let whole = || vec![content(Domain::shape())];
+            let found = match (path.strip_prefix("*/"), path.strip_prefix("domain/")) {
+                // Of any device.
+                (Some(name), _) => {
+                    let devices = at(whole(), "devices").into_iter().flat_map(|devices| devices.elements);
+                    devices.flat_map(|(device, _)| at(whole(), &format!("devices/{device}/{name}"))).collect()
+                }
+                (None, Some(path)) => at(whole(), path),
+                (None, None) => whole(),
+            };
+            assert!(!found.is_empty(), "{path} is not in the model");
+            for attribute in attributes.iter().filter(|attribute| **attribute != "*") {
+                let known = found.iter().any(|content| content.attributes.contains(attribute));
+                assert!(known, "{path} has no attribute '{attribute}' in the model");
+            }
+        }
+    }
+}
