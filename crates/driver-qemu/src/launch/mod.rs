@@ -90,6 +90,10 @@ struct Ready {
 fn try_start(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Started<Running>> {
     let ready = match policy::vmm::is_own(context.definition) {
         true => own::prepare(backend, context)?,
+        false if context.saved.is_some() => {
+            let detail = "only machines of type 'ferrovirt' go on from a saved state";
+            return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail));
+        }
         false => emulator(backend, context)?,
     };
     let Ready { mut live, planned, plan, mut inherited, rights, ports, links, mut status } = ready;

@@ -15,7 +15,7 @@ use api::constants::{
 use api::{Domain, DomainGetJobInfoRet, DomainGetJobStatsRet, DomainSaving, TypedParam};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 
-use crate::backend::{Backend, StopMode};
+use crate::backend::{Backend, Purpose, StopMode};
 use crate::connection::Connection;
 use crate::document::Document;
 use crate::fail;
@@ -96,7 +96,8 @@ impl<B: Backend> DomainSaving for Connection<B> {
         refuse_other(dxml, self.domain())?;
         let (text, was_paused) = self.read_saved(from)?;
         let saved = Saved { text, is_paused: was_paused, state: from.into() };
-        let definition = saved.document()?;
+        // Anybody may have written the file: its document is checked like any other.
+        let definition = self.engine().prepare(&saved.text, Purpose::Start, false)?;
         let origin = Arc::new(Document::of_definition(&definition));
         let name: Arc<str> = Arc::from(definition.name.as_str());
         let claim = self.claim(origin.summary().uuid, &name, "restore")?;
