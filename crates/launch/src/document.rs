@@ -120,7 +120,7 @@ impl Plan {
             })?;
             domain.devices.disk.push(disk(planned, letter));
         }
-        domain.devices.interface = self.interfaces.iter().map(interface).collect();
+        domain.devices.interface = self.interfaces.iter().map(interface).collect::<Result<_>>()?;
         domain.devices.serial = vec![Serial::default()];
         domain.devices.console = vec![Console::default()];
         let backend = RngBackend::Random(RngRandom { path: Some("/dev/urandom".to_owned()) });
@@ -147,14 +147,20 @@ fn disk(planned: &plan::Disk, letter: char) -> Disk {
     }
 }
 
-fn interface(planned: &plan::Interface) -> Interface {
+fn interface(planned: &plan::Interface) -> Result<Interface> {
     let mac = Mac { address: MacAddress(planned.mac), r#type: None, check: None };
     let (source, target) = match &planned.link {
         Link::Bridge(name) => (InterfaceSource::Bridge(BridgeSource { bridge: Some(name.clone()) }), None),
+        Link::User => {
+            return Err(Refusal::new(
+                "a machine of a daemon cannot have the network of this user",
+                "give --network bridge=NAME, tap=NAME or none",
+            ));
+        }
         Link::Tap(name) => (
             InterfaceSource::Ethernet(EthernetSource::default()),
             Some(InterfaceTarget { dev: Some(TapName(name.clone())), managed: None }),
         ),
     };
-    Interface { mac: Some(mac), source, target, model: Some("virtio".to_owned()), ..Interface::default() }
+    Ok(Interface { mac: Some(mac), source, target, model: Some("virtio".to_owned()), ..Interface::default() })
 }

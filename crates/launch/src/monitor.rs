@@ -8,6 +8,7 @@ use std::os::fd::{IntoRawFd, OwnedFd};
 use host_sys::tap::{self, Tap, TapOptions};
 
 use crate::error::{Refusal, Result};
+use crate::passt;
 use crate::plan::{Disk, Piece, Plan, Writes};
 use crate::seed::Seed;
 use crate::wishes::Link;
@@ -42,6 +43,7 @@ enum Open<'a> {
     Disk(&'a Disk),
     Seed(&'a Seed),
     Bridge(&'a str),
+    Passt,
 }
 
 /// Takes the next word.
@@ -90,6 +92,7 @@ impl Plan {
                     Open::Piece(_) => format!("FROM-IMAGE{options}"),
                     Open::Seed(_) => format!("SEED{options}"),
                     Open::Bridge(_) => format!("fd=NEW-TAP{options}"),
+                    Open::Passt => format!("fd=PASST{options}"),
                 },
             });
             Ok(())
@@ -130,6 +133,7 @@ impl Plan {
             let word = match &interface.link {
                 Link::Tap(name) => Word::Text(format!("tap={name},mac={mac}")),
                 Link::Bridge(name) => Word::Open(Open::Bridge(name), format!(",mac={mac}")),
+                Link::User => Word::Open(Open::Passt, format!(",mac={mac}")),
             };
             option("--net", word)?;
         }
@@ -158,6 +162,7 @@ fn open(what: &Open<'_>) -> Result<OwnedFd> {
         }
         Open::Seed(seed) => seed.file(),
         Open::Bridge(name) => tap_on(name),
+        Open::Passt => passt::start(),
     }
 }
 

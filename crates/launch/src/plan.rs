@@ -16,7 +16,7 @@ use stdx::Uuid;
 use crate::error::{Refusal, Result};
 use crate::seed::{self, Seed};
 use crate::target::{self, Target};
-use crate::wishes::{DiskWish, Link, SeedWish, Wishes};
+use crate::wishes::{DiskWish, Link, NetworkWish, SeedWish, Wishes};
 
 /// Memory of a machine whose user does not care: cloud images want half of it at least, and it is taken when it is used.
 const MEMORY_MIB: u64 = 1024;
@@ -137,11 +137,15 @@ pub fn plan(wishes: &Wishes, random: &mut dyn FnMut(&mut [u8])) -> Result<Plan> 
     };
     let is_image = !disks.is_empty();
     disks.extend(wishes.disks.iter().map(|wish| disk(wish, wishes.persist)).collect::<Result<Vec<_>>>()?);
-    let interfaces: Vec<Interface> = wishes
-        .networks
-        .iter()
-        .map(|wish| Interface { link: wish.link.clone(), mac: wish.mac.unwrap_or_else(|| mac(random)) })
-        .collect();
+    let usual = NetworkWish { link: Link::User, mac: None };
+    let networks = match &wishes.networks {
+        Some(networks) => networks.clone(),
+        None if is_image && wishes.has_user_network => vec![usual],
+        None => Vec::new(),
+    };
+    let interface =
+        |wish: NetworkWish| Interface { link: wish.link, mac: wish.mac.unwrap_or_else(|| mac(random)) };
+    let interfaces: Vec<Interface> = networks.into_iter().map(interface).collect();
     if disks.len() + interfaces.len() > DEVICES_MAX {
         return Err(Refusal::new(
             format!("{} disks and {} interfaces are too many", disks.len(), interfaces.len()),

@@ -27,6 +27,7 @@ impl Plan {
         }
         for interface in &self.interfaces {
             let link = match &interface.link {
+                Link::User => "through passt: to the host's network, nothing from there".to_owned(),
                 Link::Tap(name) => format!("tap device {name}"),
                 Link::Bridge(name) => format!("a new tap device on bridge {name}"),
             };

@@ -36,8 +36,10 @@ pub struct Wishes {
     pub keep: Option<PathBuf>,
     /// Further disks.
     pub disks: Vec<DiskWish>,
-    /// Network interfaces.
-    pub networks: Vec<NetworkWish>,
+    /// Network interfaces; none means one that the host's user has by itself, for an image, or else nothing.
+    pub networks: Option<Vec<NetworkWish>>,
+    /// The host has what a user's own network needs.
+    pub has_user_network: bool,
     /// What cloud-init is told.
     pub seed: SeedWish,
 }
@@ -135,12 +137,14 @@ pub struct NetworkWish {
 pub enum Link {
     /// A tap device of the host.
     Tap(String),
+    /// The host's own network, as its user reaches it.
+    User,
     /// A bridge of the host, through a new tap device.
     Bridge(String),
 }
 
 impl NetworkWish {
-    /// Reads `none`, `tap=NAME[,mac=ADDRESS]` or `bridge=NAME[,mac=ADDRESS]`; nothing for `none`.
+    /// Reads `none`, `user`, `tap=NAME[,mac=ADDRESS]` or `bridge=NAME[,mac=ADDRESS]`; nothing for `none`.
     ///
     /// # Errors
     /// It is something else, or a name or address that cannot be.
@@ -153,12 +157,13 @@ impl NetworkWish {
             None => (text, None),
         };
         let link = match place.split_once('=') {
+            None if place == "user" => Link::User,
             Some(("tap", name)) => Link::Tap(link_name(name)?),
             Some(("bridge", name)) => Link::Bridge(link_name(name)?),
             _ => {
                 return Err(Refusal::new(
                     format!("the network '{text}' is not known"),
-                    "give none, tap=NAME or bridge=NAME, where a MAC address may follow: bridge=br0,mac=52:54:00:12:34:56",
+                    "give none, user, tap=NAME or bridge=NAME, where a MAC address may follow: bridge=br0,mac=52:54:00:12:34:56",
                 ));
             }
         };
@@ -227,6 +232,7 @@ mod tests {
         let wish = |link, mac| Some(NetworkWish { link, mac });
         for (text, expected) in [
             ("none", None),
+            ("user", wish(Link::User, None)),
             ("tap=tap0", wish(Link::Tap("tap0".to_owned()), None)),
             (
                 "bridge=br0,mac=52:54:00:00:00:07",
@@ -238,7 +244,6 @@ mod tests {
         for (text, what) in [
             ("", "network '' is not known"),
             ("eth0", "'eth0' is not known"),
-            ("user", "'user' is not known"),
             ("tap=", "no name of a network interface"),
             ("tap=a/b", "no name"),
             ("tap=sixteen-letters-", "no name"),

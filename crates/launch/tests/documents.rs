@@ -39,9 +39,11 @@ fn a_plan_is_a_document() {
                 DiskWish { path: file(wish.path.to_str().unwrap(), &disk), ..wish }
             })
             .to_vec(),
-        networks: ["tap=tap0", "bridge=br0,mac=52:54:00:00:00:07"]
-            .map(|text| NetworkWish::parse(text).unwrap().unwrap())
-            .to_vec(),
+        networks: Some(
+            ["tap=tap0", "bridge=br0,mac=52:54:00:00:00:07"]
+                .map(|text| NetworkWish::parse(text).unwrap().unwrap())
+                .to_vec(),
+        ),
         seed: SeedWish { login: Some("none".to_owned()), ..SeedWish::default() },
         ..Wishes::default()
     };

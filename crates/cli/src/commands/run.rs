@@ -39,7 +39,10 @@ pub(crate) static RUN: Command = Command {
         Opt::text("keep", "make this image, which keeps what the guest writes; the named one stays as it is")
             .values(Values::File),
         Opt::list("disk", "further disk: FILE[,format=raw|qcow2][,readonly|,persist]").values(Values::File),
-        Opt::list("network", "none, tap=NAME or bridge=NAME, then perhaps ,mac=ADDRESS (default: none)"),
+        Opt::list(
+            "network",
+            "none, user (through passt), tap=NAME or bridge=NAME, then perhaps ,mac=ADDRESS (default: user for images where passt is installed, else none)",
+        ),
         Opt::text("initrd", "initial file system, also instead of the image's").values(Values::File),
         Opt::text("cmdline", "command line of the kernel, also instead of the image's"),
         Opt::text("append", "words to add to the kernel's command line"),
@@ -67,7 +70,10 @@ impl From<Refusal> for Failure {
 
 fn run(session: &mut Session, arguments: &Arguments) -> Outcome {
     let (is_dry, is_daemons) = (arguments.has("dry-run"), session.is_named);
-    let wishes = wishes(arguments)?;
+    let mut wishes = wishes(arguments)?;
+    // A daemon has no network of this user.
+    let path = std::env::var("PATH").unwrap_or_default();
+    wishes.has_user_network = !is_daemons && !arguments.has("save-xml") && launch::has_passt(&path);
     if !is_dry && !is_daemons {
         if session.interactive {
             return elsewhere(session, arguments);
@@ -112,6 +118,7 @@ fn wishes(arguments: &Arguments) -> Outcome<Wishes> {
     if networks.len() > 1 && networks.iter().any(|network| network == "none") {
         return Err(Failure::new("--network none excludes other networks").with_cure("leave 'none' out"));
     }
+    let is_open = networks.is_empty();
     let networks =
         networks.iter().map(|network| NetworkWish::parse(network)).collect::<Result<Vec<_>, _>>()?;
     let disks = arguments.rest("disk").iter().map(|disk| DiskWish::parse(disk)).collect::<Result<_, _>>()?;
@@ -128,7 +135,8 @@ fn wishes(arguments: &Arguments) -> Outcome<Wishes> {
         persist: arguments.has("persist"),
         keep: path("keep")?,
         disks,
-        networks: networks.into_iter().flatten().collect(),
+        networks: (!is_open).then(|| networks.into_iter().flatten().collect()),
+        has_user_network: false,
         seed: SeedWish {
             is_off: arguments.has("no-seed"),
             hostname: text("hostname")?,

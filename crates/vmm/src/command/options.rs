@@ -208,7 +208,7 @@ static ROWS: &[Row] = &[
     list(
         "--net",
         "tap=NAME|fd=NUMBER[+NUMBER...][,mac=ADDRESS][,mtu=BYTES][,unplugged]",
-        "a virtio interface on a tap device of the host, or on its queues; its address is random unless given",
+        "a virtio interface on a tap device, its queues, or a stream socket (passt); its address is random",
         |o, v| {
             o.devices.push(device::net(v)?);
             Ok(())

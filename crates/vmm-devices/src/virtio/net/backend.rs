@@ -23,16 +23,30 @@ pub trait Tap: Send {
         0
     }
 
+    /// The guest may leave checksums and the cutting of large segments to it.
+    fn takes_offloads(&self) -> bool {
+        true
+    }
+
+    /// Whether the other side may still be there; one that has gone is not waited for.
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    /// Writes the rest of a frame that was taken already; false when there is no room now.
+    ///
+    /// # Errors
+    /// The other side has gone.
+    fn flush_rest(&mut self) -> io::Result<bool> {
+        Ok(true)
+    }
+
     /// Reads one frame with its header; none when there is none now.
     ///
     /// # Errors
     /// The tap device has gone.
     fn receive(&mut self, frame: &mut [u8]) -> io::Result<Option<usize>> {
-        match rustix::io::read(self.descriptor().as_fd(), frame) {
-            Ok(count) => Ok(Some(count)),
-            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(None),
-            Err(errno) => Err(errno.into()),
-        }
+        receive(self.descriptor(), frame)
     }
 
     /// Writes one frame with its header; false when there is no room now.
@@ -40,11 +54,31 @@ pub trait Tap: Send {
     /// # Errors
     /// The kernel does not take this frame, or no frames at all.
     fn transmit(&mut self, frame: &[u8]) -> io::Result<bool> {
-        match rustix::io::write(self.descriptor().as_fd(), frame) {
-            Ok(_) => Ok(true),
-            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(false),
-            Err(errno) => Err(errno.into()),
-        }
+        transmit(self.descriptor(), frame)
+    }
+}
+
+/// Reads a frame of a descriptor that hands over one at a time.
+///
+/// # Errors
+/// As [`Tap::receive`].
+pub fn receive(tap: &OwnedFd, frame: &mut [u8]) -> io::Result<Option<usize>> {
+    match rustix::io::read(tap.as_fd(), frame) {
+        Ok(count) => Ok(Some(count)),
+        Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(None),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+/// Writes a frame to a descriptor that takes one at a time.
+///
+/// # Errors
+/// As [`Tap::transmit`].
+pub fn transmit(tap: &OwnedFd, frame: &[u8]) -> io::Result<bool> {
+    match rustix::io::write(tap.as_fd(), frame) {
+        Ok(_) => Ok(true),
+        Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(false),
+        Err(errno) => Err(errno.into()),
     }
 }
 

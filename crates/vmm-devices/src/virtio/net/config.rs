@@ -57,7 +57,9 @@ pub mod feature {
 
     /// What the driver takes, which the host's side has to be told.
     pub const GUEST_OFFLOADS: u64 = GUEST_CSUM | GUEST_TSO4 | GUEST_TSO6 | GUEST_ECN | GUEST_UFO;
-    /// What is always there.
+    /// What the driver leaves to the host's side, which has to be able to do it.
+    pub const HOST_OFFLOADS: u64 = CSUM | HOST_TSO4 | HOST_TSO6 | HOST_ECN;
+    /// What is always there where the host's side does that.
     pub const ALWAYS: u64 = CSUM
         | MAC
         | HOST_TSO4

@@ -151,7 +151,9 @@ impl Net {
     /// Waits for what matters now.
     fn watch(&self, index: usize) {
         let (Some(poller), Some(pair)) = (&self.poller, self.pairs.get(index)) else { return };
-        let interest = Readiness { readable: pair.wants_frames, writable: pair.blocked };
+        let is_open = pair.tap.is_open();
+        let interest =
+            Readiness { readable: is_open && pair.wants_frames, writable: is_open && pair.blocked };
         // A descriptor that cannot be waited for was refused when the interface was made.
         let _ = poller.set(pair.tap.descriptor(), index as u32, interest);
     }
@@ -228,7 +230,8 @@ impl Net {
             Ok(Served::Done)
         })?;
         drop(statistics);
-        pair.blocked = blocked;
+        // A rest that cannot go is the end of the other side, which takes no further frame.
+        pair.blocked = blocked || !pair.tap.flush_rest().unwrap_or(true);
         self.watch(index);
         Ok(progress)
     }
@@ -354,6 +357,9 @@ impl VirtioDevice for Net {
     fn features(&self) -> u64 {
         let offloads = self.pairs.iter().fold(feature::GUEST_OFFLOADS, |all, pair| all & pair.tap.offloads());
         let mut features = feature::ALWAYS | offloads;
+        if !self.pairs.iter().all(|pair| pair.tap.takes_offloads()) {
+            features &= !feature::HOST_OFFLOADS;
+        }
         for (there, feature) in [
             (offloads != 0, feature::CTRL_GUEST_OFFLOADS),
             (self.config.mtu.is_some(), feature::MTU),
