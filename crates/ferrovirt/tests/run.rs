@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
-use test_support::{Scratch, bare_guest, gpt, lacks, lacks_kvm};
+use test_support::{Scratch, bare_guest, gpt, lacks, lacks_kvm, lacks_root, start};
 
 fn ferrovirt(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ferrovirt"));
@@ -139,6 +139,13 @@ fn is_raw(terminal: &File) -> bool {
 
 /// A machine on a terminal, which has said hello.
 fn on_terminal(folder: &Path, arguments: &[&str]) -> (Child, File, File) {
+    let (child, ours, theirs, said) = talking(folder, arguments);
+    assert!(said.contains("ends the machine"), "{said}");
+    (child, ours, theirs)
+}
+
+/// The same, with what was said.
+fn talking(folder: &Path, arguments: &[&str]) -> (Child, File, File, String) {
     let (mut ours, theirs) = terminal();
     let end = || Stdio::from(theirs.try_clone().unwrap());
     let mut command = ferrovirt(arguments, folder);
@@ -149,9 +156,8 @@ fn on_terminal(folder: &Path, arguments: &[&str]) -> (Child, File, File) {
         let count = ours.read(&mut bytes).unwrap();
         said.extend_from_slice(&bytes[..count]);
     }
-    assert!(text(&said).contains("ends the machine"), "{}", text(&said));
     assert!(is_raw(&theirs));
-    (child, ours, theirs)
+    (child, ours, theirs, text(&said))
 }
 
 #[test]
@@ -290,4 +296,62 @@ fn a_host_without_kvm_is_told_first() {
             && words.contains("hint: load the module"),
         "{words}"
     );
+}
+
+#[test]
+fn a_daemon_runs_it_too_and_forgets_it() {
+    if lacks_kvm() || lacks_root() || lacks(&["cc"]) {
+        return;
+    }
+    let folder = folder();
+    let root = folder.path().join("root");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ferrovirt"));
+    let mut daemon =
+        start(command.arg("daemon").arg("--root").arg(&root), &folder.path().join("daemon.log")).unwrap();
+    let uri = format!("qemu+unix:///system?socket={}/run/libvirt/libvirt-sock", root.display());
+    let run = ["-c", &uri, "run", "echo", "--memory", "32M", "--name", "passing"];
+    for typed in ["\r\n", "\x1d"] {
+        let (mut child, mut ours, theirs, said) = talking(folder.path(), &run);
+        assert!(said.contains("Machine  passing, 32 MiB") && said.contains("Escape character"), "{said}");
+        ours.write_all(typed.as_bytes()).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{typed:?}");
+        assert!(!is_raw(&theirs));
+        let list = output(&["-c", &uri, "list", "--all", "--name"], folder.path(), "");
+        assert_eq!(text(&list.stdout).trim(), "", "{typed:?}");
+        assert_eq!(fs::read_dir(folder.path().join("tmp")).unwrap().count(), 0);
+    }
+    let far = output(&["-c", "qemu+tcp://127.0.0.1:1/system", "run", "echo"], folder.path(), "");
+    assert_eq!(far.status.code(), Some(1));
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+}
+
+#[test]
+fn the_prompt_has_the_machine_in_a_process_of_its_own() {
+    if lacks_kvm() || lacks(&["cc"]) {
+        return;
+    }
+    let folder = folder();
+    let (mut ours, theirs) = terminal();
+    let end = || Stdio::from(theirs.try_clone().unwrap());
+    let mut command = ferrovirt(&[], folder.path());
+    let mut child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+    let mut said = String::new();
+    let mut until = |words: &str, ours: &mut File| {
+        while !said.contains(words) {
+            let mut bytes = [0; 256];
+            let count = ours.read(&mut bytes).unwrap();
+            said.push_str(&text(&bytes[..count]));
+        }
+        said.clear();
+    };
+    ours.write_all(b"run echo --memory 16M --cmdline 'a b'\r").unwrap();
+    until("hello, a b", &mut ours);
+    ours.write_all(b"\x1d").unwrap();
+    until("ferrovirt #", &mut ours);
+    ours.write_all(b"echo still $here\r").unwrap();
+    until("still $here\r\n", &mut ours);
+    ours.write_all(b"exit\r").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!is_raw(&theirs));
 }
