@@ -300,17 +300,29 @@ fn a_host_without_kvm_is_told_first() {
 
 #[test]
 fn a_daemon_runs_it_too_and_forgets_it() {
-    if lacks_kvm() || lacks_root() || lacks(&["cc"]) {
+    if lacks_kvm() || lacks_root() || lacks(&["cc", "mke2fs"]) {
         return;
     }
     let folder = folder();
+    let image = disk(folder.path());
     let root = folder.path().join("root");
     let mut command = Command::new(env!("CARGO_BIN_EXE_ferrovirt"));
     let mut daemon =
         start(command.arg("daemon").arg("--root").arg(&root), &folder.path().join("daemon.log")).unwrap();
     let uri = format!("qemu+unix:///system?socket={}/run/libvirt/libvirt-sock", root.display());
-    let run = ["-c", &uri, "run", "echo", "--memory", "32M", "--name", "passing"];
-    for typed in ["\r\n", "\x1d"] {
+    let saved = ["run", image.to_str().unwrap(), "--memory", "32M", "--dry-run", "--save-xml", "saved.xml"];
+    assert_eq!(output(&saved, folder.path(), "").status.code(), Some(0));
+    for command in [
+        &["define", "saved.xml"][..],
+        &["start", "Echo-1.0-readonly"],
+        &["destroy", "Echo-1.0-readonly"],
+        &["undefine", "Echo-1.0-readonly"],
+    ] {
+        let found = output(&[&["-c", &uri], command].concat(), folder.path(), "");
+        assert_eq!(found.status.code(), Some(0), "{command:?}: {}", text(&found.stderr));
+    }
+    for (target, typed) in [("echo", "\r\n"), (image.to_str().unwrap(), "\x1d")] {
+        let run = ["-c", &uri, "run", target, "--memory", "32M", "--name", "passing"];
         let (mut child, mut ours, theirs, said) = talking(folder.path(), &run);
         assert!(said.contains("Machine  passing, 32 MiB") && said.contains("Escape character"), "{said}");
         ours.write_all(typed.as_bytes()).unwrap();

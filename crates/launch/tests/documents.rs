@@ -20,7 +20,7 @@ fn kernel() -> Vec<u8> {
 }
 
 #[test]
-fn a_plan_is_a_document() {
+fn a_plan_is_a_document_that_our_monitor_runs() {
     let scratch = Scratch::new();
     let file = |name: &str, content: &[u8]| {
         let path = scratch.path().join(name);
@@ -144,8 +144,12 @@ fn a_plan_is_a_document() {
         fd=NEW-TAP,mac=52:54:00:00:00:07
         --rng"#]]
     .assert_eq(&place(&plan.shown().join("\n")));
-    let (_, report) = Domain::parse(&text).unwrap();
+    let (mut domain, report) = Domain::parse(&text).unwrap();
     assert!(report.is_empty(), "{report:?}");
+    policy::vmm::normalize(&mut domain, &mut |bytes: &mut [u8]| bytes.fill(0)).unwrap();
+    policy::alias::assign(&mut domain);
+    let line = policy::vmm::plan(&domain, "ferrovirt", "/run/m", 3).unwrap().process.args.join(" ");
+    assert!(line.contains(",ephemeral"), "{line}");
 }
 
 #[test]

@@ -100,7 +100,8 @@ fn a_machine_with_all_there_is() {
                 <on_reboot>destroy</on_reboot>";
     let devices = "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/a'/><target dev='vda' bus='virtio'/>\
                    <serial>D1</serial></disk><disk type='block' device='disk'><source dev='/dev/b'/><target dev='vdb' bus='virtio'/>\
-                   <readonly/></disk><serial type='pty'/><console type='pty'/>\
+                   <readonly/></disk><disk type='file' device='disk'><source file='/c'/><target dev='vdc' bus='virtio'/><transient/></disk>\
+                   <serial type='pty'/><console type='pty'/>\
                    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng><panic model='isa'/>";
     let os = format!("{KERNEL}<smbios mode='sysinfo'/>");
     shows(
@@ -150,6 +151,12 @@ fn a_machine_with_all_there_is() {
                   <readonly/>
                   <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
                 </disk>
+                <disk type='file' device='disk'>
+                  <source file='/c'/>
+                  <target dev='vdc' bus='virtio'/>
+                  <transient/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
+                </disk>
                 <serial type='pty'>
                   <target port='0'/>
                 </serial>
@@ -158,7 +165,7 @@ fn a_machine_with_all_there_is() {
                 </console>
                 <rng model='virtio'>
                   <backend model='random'>/dev/urandom</backend>
-                  <address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/>
+                  <address type='pci' domain='0x0000' bus='0x00' slot='0x04' function='0x0'/>
                 </rng>
                 <panic model='isa'/>
               </devices>
@@ -201,11 +208,14 @@ fn a_machine_with_all_there_is() {
             fd=8,serial=D1,id=virtio-disk0,slot=1
             --disk
             fd=9,readonly,id=virtio-disk1,slot=2
-            --rng=id=rng0,slot=3
+            --disk
+            fd=10,ephemeral,id=virtio-disk2,slot=3
+            --rng=id=rng0,slot=4
             Resource { fd: 5, kind: File { path: "/k", access: Read } }
             Resource { fd: 6, kind: File { path: "/i", access: Read } }
             Resource { fd: 8, kind: File { path: "/a", access: ReadWrite } }
             Resource { fd: 9, kind: File { path: "/dev/b", access: Read } }
+            Resource { fd: 10, kind: File { path: "/c", access: Read } }
             kvm 4 terminals [Terminal { alias: "serial0", fd: 7 }]"#]],
     );
 }

@@ -196,16 +196,18 @@ fn disks(domain: &Domain, line: &mut Line) -> Result<()> {
         let path = path_of(&disk.source.place).ok_or_else(|| {
             unsupported(format!("disk '{}' has no source: an empty disk cannot be had", disk.target.dev))
         })?;
-        let access = if disk.readonly { Access::Read } else { Access::ReadWrite };
+        let (access, writes) = match (disk.readonly, disk.transient.is_some()) {
+            (true, _) => (Access::Read, ",readonly"),
+            (false, true) => (Access::Read, ",ephemeral"),
+            (false, false) => (Access::ReadWrite, ""),
+        };
         let mut value = line.file(path, access);
         let driver = disk.driver.as_ref();
         if driver.and_then(|driver| driver.r#type.as_deref()) == Some("qcow2") {
             value.push_str(",format=qcow2");
         }
         value.push_str(&backing(disk.backing_store.as_deref(), line)?);
-        if disk.readonly {
-            value.push_str(",readonly");
-        }
+        value.push_str(writes);
         if let Some(serial) = &disk.serial {
             value.push_str(&format!(",serial={serial}"));
         }

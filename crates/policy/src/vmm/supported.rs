@@ -77,6 +77,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/disk/iotune/write_iops_sec", &[]),
     ("domain/devices/disk/target", &["dev", "bus"]),
     ("domain/devices/disk/readonly", &[]),
+    ("domain/devices/disk/transient", &[]),
     ("domain/devices/disk/serial", &[]),
     ("domain/devices/controller", &["type", "index", "model"]),
     ("domain/devices/interface", &["type"]),
@@ -326,6 +327,10 @@ const RULES: &[Rule] = &[
             domain.devices.disk.iter().any(|disk| disk.target.bus.is_some_and(|bus| bus != DiskBus::Virtio))
         },
         "<disk> on another bus than virtio",
+    ),
+    (
+        |domain| domain.devices.disk.iter().any(|disk| disk.readonly && disk.transient.is_some()),
+        "<disk> that is <readonly> and <transient>",
     ),
     (
         |domain| {
