@@ -95,7 +95,11 @@ fn a_disk_boots_without_firmware_and_stays_as_it_is() {
     assert!(convert.status().unwrap().success());
     let raw = raw.to_str().unwrap();
     for image in [raw, "image.qcow2"] {
-        let found = output(&["run", image, "--memory", "32M", "--user", "ada"], folder.path(), "ping\n");
+        let found = output(
+            &["run", image, "--memory", "32M", "--user", "ada", "--network", "none"],
+            folder.path(),
+            "ping\n",
+        );
         assert_eq!(text(&found.stdout), "hello, disk console=ttyS0\nping\n", "{}", text(&found.stderr));
         assert_eq!(found.status.code(), Some(0));
         let words = text(&found.stderr);
@@ -110,13 +114,16 @@ fn a_disk_boots_without_firmware_and_stays_as_it_is() {
     }
     assert!(fs::read(raw).unwrap() == before);
     // What is kept apart is an image over the first, which goes on from there.
-    let found =
-        output(&["run", "image.qcow2", "--memory", "32M", "--keep", "kept.qcow2"], folder.path(), "\n");
+    let found = output(
+        &["run", "image.qcow2", "--memory", "32M", "--keep", "kept.qcow2", "--network", "none"],
+        folder.path(),
+        "\n",
+    );
     assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
     let check =
         Command::new("qemu-img").args(["check", "-q", "kept.qcow2"]).current_dir(folder.path()).status();
     assert!(check.unwrap().success());
-    let on = ["run", "kept.qcow2", "--format", "qcow2", "--persist", "--memory", "32M"];
+    let on = ["run", "kept.qcow2", "--format", "qcow2", "--persist", "--memory", "32M", "--network", "none"];
     assert_eq!(text(&output(&on, folder.path(), "x\n").stdout), "hello, disk console=ttyS0\nx\n");
     let untold = output(&["run", "kept.qcow2"], folder.path(), "");
     assert!(text(&untold.stderr).contains("names another file: '"), "{}", text(&untold.stderr));
@@ -188,6 +195,28 @@ fn the_terminal_comes_back_in_every_way_to_end() {
 }
 
 #[test]
+fn a_machine_whose_disk_is_kept_is_asked_first() {
+    if lacks_kvm() || lacks(&["cc"]) {
+        return;
+    }
+    let folder = folder();
+    fs::write(folder.path().join("data"), vec![0; 1 << 20]).unwrap();
+    let arguments = ["run", "echo", "--memory", "16M", "--disk", "data,format=raw,persist"];
+    let (mut child, mut ours, theirs) = on_terminal(folder.path(), &arguments);
+    ours.write_all(b"\x1d").unwrap();
+    let mut said = String::new();
+    while !said.contains("once more ends the machine") {
+        let mut bytes = [0; 256];
+        let count = ours.read(&mut bytes).unwrap();
+        said.push_str(&text(&bytes[..count]));
+    }
+    assert!(child.try_wait().unwrap().is_none());
+    ours.write_all(b"\x1d").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!is_raw(&theirs));
+}
+
+#[test]
 fn nothing_is_left_after_a_kill() {
     if lacks_kvm() || lacks(&["cc", "mke2fs"]) {
         return;
@@ -196,7 +225,7 @@ fn nothing_is_left_after_a_kill() {
     let image = disk(folder.path());
     let names = || fs::read_dir(folder.path().join("tmp")).unwrap().count();
     let (mut child, _ours, _theirs) =
-        on_terminal(folder.path(), &["run", image.to_str().unwrap(), "--memory", "32M"]);
+        on_terminal(folder.path(), &["run", image.to_str().unwrap(), "--memory", "32M", "--network", "none"]);
     assert_eq!(names(), 0, "what the guest writes has no name");
     child.kill().unwrap();
     child.wait().unwrap();
@@ -326,7 +355,12 @@ fn a_daemon_runs_it_too_and_forgets_it() {
         let (mut child, mut ours, theirs, said) = talking(folder.path(), &run);
         assert!(said.contains("Machine  passing, 32 MiB") && said.contains("Escape character"), "{said}");
         ours.write_all(typed.as_bytes()).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{typed:?}");
+        let code = child.wait().unwrap().code();
+        if code != Some(0) {
+            let mut rest = [0; 4096];
+            let count = ours.read(&mut rest).unwrap_or(0);
+            panic!("{code:?} {typed:?}: {}", text(&rest[..count]));
+        }
         assert!(!is_raw(&theirs));
         let list = output(&["-c", &uri, "list", "--all", "--name"], folder.path(), "");
         assert_eq!(text(&list.stdout).trim(), "", "{typed:?}");

@@ -26,6 +26,7 @@ impl Refusal {
     pub(crate) fn by(object: &str, error: &dyn std::error::Error) -> Refusal {
         let causes = std::iter::successors(Some(error), |error| error.source());
         let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        let text = plain(&text);
         let (what, cure) = text.split_once("; ").unwrap_or((&text, ""));
         Refusal::new(format!("{object}: {what}"), cure)
     }
@@ -40,4 +41,13 @@ impl Refusal {
         let name = format!("{what} '{}'", path.display());
         Refusal::new(format!("cannot open {}: {error}", name.trim_start()), cure)
     }
+}
+
+/// A text without what a terminal obeys: names inside an image are the guest's.
+pub(crate) fn plain(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter.is_control() {
+        true => letter.escape_default().to_string(),
+        false => letter.to_string(),
+    });
+    letters.collect()
 }

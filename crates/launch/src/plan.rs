@@ -13,7 +13,7 @@ use disk_image::{Backing, Format, Gate};
 use guest_image::Menu;
 use stdx::Uuid;
 
-use crate::error::{Refusal, Result};
+use crate::error::{Refusal, Result, plain};
 use crate::seed::{self, Seed};
 use crate::target::{self, Target};
 use crate::wishes::{DiskWish, Link, NetworkWish, SeedWish, Wishes};
@@ -326,7 +326,7 @@ fn inside(wishes: &Wishes, disk: &Disk, file: &File) -> Result<Boot> {
         None => with_console(&boot.command_line),
     };
     let title = if entry.title.is_empty() { "its kernel" } else { &entry.title };
-    let words = format!("{title}, as {} says", entry.from).escape_debug().to_string();
+    let words = plain(&format!("{title}, as {} says", entry.from));
     Ok(Boot { kernel, initrd, command_line: appended(wishes, command_line)?, entry: Some(words) })
 }
 
@@ -386,6 +386,12 @@ fn mac(random: &mut dyn FnMut(&mut [u8])) -> [u8; 6] {
 }
 
 impl Plan {
+    /// Whether something stays of what the guest writes.
+    #[must_use]
+    pub fn keeps_writes(&self) -> bool {
+        self.disks.iter().any(|disk| matches!(disk.writes, Writes::Kept | Writes::Apart(_)))
+    }
+
     /// Makes the images that keep what the guest writes apart, so that each disk is an image by itself.
     ///
     /// # Errors

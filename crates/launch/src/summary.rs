@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::error::plain;
 use crate::plan::{Disk, Piece, Plan, Writes};
 use crate::wishes::Link;
 
@@ -46,7 +47,7 @@ fn count(number: u32, what: &str) -> String {
 
 fn piece(piece: &Piece) -> String {
     let size = piece.file.metadata().map_or(0, |data| data.len());
-    format!("{} ({})", piece.from.escape_debug(), bytes(size))
+    format!("{} ({})", plain(&piece.from), bytes(size))
 }
 
 fn words(disk: &Disk) -> String {

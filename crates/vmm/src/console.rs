@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use stdx::lock;
@@ -47,8 +47,8 @@ pub struct Input {
     serial: Option<Arc<Mutex<SerialPort>>>,
     /// Read, but the port had no room yet.
     pending: Vec<u8>,
-    /// The key that ends the machine, and who is told.
-    escape: Option<(u8, Arc<AtomicBool>)>,
+    /// The key that is not the guest's, and how often it was typed.
+    escape: Option<(u8, Arc<AtomicUsize>)>,
     /// The loop tells when there is something to read; it cannot for files, which are read as room allows.
     is_polled: bool,
     is_at_end: bool,
@@ -62,7 +62,7 @@ impl Input {
     pub fn new(
         descriptor: OwnedFd,
         poller: Poller,
-        escape: Option<(u8, Arc<AtomicBool>)>,
+        escape: Option<(u8, Arc<AtomicUsize>)>,
     ) -> io::Result<Input> {
         let is_polled = match poller.add(&descriptor, 0, Readiness::READ) {
             Ok(()) => true,
@@ -115,12 +115,15 @@ impl Input {
                 self.is_at_end = true;
                 let _ = self.poller.remove(&self.descriptor);
             }
-            Ok(count) => self.pending.extend_from_slice(&bytes[..count]),
-        }
-        if let Some((key, quit)) = &self.escape
-            && self.pending.contains(key)
-        {
-            quit.store(true, Ordering::SeqCst);
+            Ok(count) => {
+                let typed = &bytes[..count];
+                let key = self.escape.as_ref().map(|(key, _)| *key);
+                self.pending.extend(typed.iter().filter(|byte| Some(**byte) != key));
+                if let Some((key, times)) = &self.escape {
+                    let now = typed.iter().filter(|byte| *byte == key).count();
+                    times.fetch_add(now, Ordering::SeqCst);
+                }
+            }
         }
     }
 }

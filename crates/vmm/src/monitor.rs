@@ -10,8 +10,9 @@
 //!                  ended (power off, reset, fault, panic, quit)
 //! ```
 
+use std::io::Write;
 use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,9 @@ use crate::machine::{Machine, OnThread, Surroundings};
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, OnWatchdog, Specification};
 
+/// What whoever types is told; the terminal is raw.
+const ASKED: &[u8] =
+    b"\r\n[the guest is asked to switch off; the same key once more ends the machine at once]\r\n";
 /// How soon a full serial port is tried again.
 const INPUT_RETRY: Duration = Duration::from_millis(10);
 /// How often events are told that a guest can make as fast as it likes: clients must keep up with them.
@@ -79,6 +83,8 @@ pub struct Setting {
     pub input: Option<OwnedFd>,
     /// The key that ends the machine.
     pub escape: Option<u8>,
+    /// Its first time presses the power button; only the second ends the machine.
+    pub escape_asks: bool,
     /// Signals that end the machine.
     pub signals: Option<SignalFd>,
     /// The control socket, which listens or is connected.
@@ -101,6 +107,7 @@ impl Setting {
             output,
             input: None,
             escape: None,
+            escape_asks: false,
             signals: None,
             control: None,
             snapshot: None,
@@ -132,6 +139,10 @@ pub struct Monitor {
     watchdog_told: Option<Instant>,
     /// Somebody outside wants the machine to end.
     quit: Arc<AtomicBool>,
+    /// How often the key was typed that ends it.
+    escapes: Arc<AtomicUsize>,
+    /// The guest was asked to end.
+    has_asked: bool,
     // Only the loop calls it.
     _wake: SharedHandler,
 }
@@ -168,7 +179,9 @@ impl Monitor {
         let events = EventLoop::new().map_err(host("make an event loop"))?;
         let quit = Arc::new(AtomicBool::new(false));
         let wake = wake(&events, &requests, setting.signals.take(), &quit)?;
-        let typed = setting.input.take().map(|descriptor| typed(&events, descriptor, setting.escape, &quit));
+        let escapes = Arc::default();
+        let typed =
+            setting.input.take().map(|descriptor| typed(&events, descriptor, setting.escape, &escapes));
         let input = typed.transpose()?;
         let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
         let machine = make(&host_kvm, &specification, snapshot.as_ref(), &setting, &requests)?;
@@ -188,6 +201,8 @@ impl Monitor {
             balloon_due: None,
             watchdog_told: None,
             quit,
+            escapes,
+            has_asked: false,
             _wake: wake,
         };
         monitor.connect_input();
@@ -223,7 +238,7 @@ impl Monitor {
             let timeout = retry.into_iter().chain(due).min();
             self.events.turn(timeout).map_err(host("wait for the machine"))?;
             self.answer();
-            if self.quit.load(Ordering::SeqCst) {
+            if self.quit.load(Ordering::SeqCst) || self.escapes()? {
                 return Ok(End::Quit);
             }
             while let Some(request) = self.requests.take() {
@@ -235,6 +250,19 @@ impl Monitor {
                 self.tell_balloon();
             }
         }
+    }
+
+    /// Whether the key that ends the machine was typed, often enough.
+    fn escapes(&mut self) -> Result<bool> {
+        let times = self.escapes.swap(0, Ordering::SeqCst);
+        if times != 1 || !self.setting.escape_asks || self.has_asked {
+            return Ok(times > 0);
+        }
+        self.has_asked = true;
+        self.machine.press_power_button()?;
+        // A console that is gone needs no words.
+        let _ = self.setting.output.write_all(ASKED);
+        Ok(false)
     }
 
     /// Does what the guest asked of the machine; some ends with it.
@@ -432,10 +460,10 @@ fn typed(
     events: &EventLoop,
     descriptor: OwnedFd,
     escape: Option<u8>,
-    quit: &Arc<AtomicBool>,
+    escapes: &Arc<AtomicUsize>,
 ) -> Result<Arc<Mutex<Input>>> {
     let poller = events.poller();
-    let escape = escape.map(|key| (key, quit.clone()));
+    let escape = escape.map(|key| (key, escapes.clone()));
     let input = Input::new(descriptor, poller.clone(), escape).map_err(host("wait for input"))?;
     let input = Arc::new(Mutex::new(input));
     let handler: SharedHandler = input.clone();

@@ -54,6 +54,41 @@ run second --keep /tmp/kept --no-seed --disk /inner/other,format=raw
 ls -l /tmp/kept
 "#;
 
+/// The same with a user's own network: the guest gets an address and reads from a server beside it. passt wants a network that
+/// leads somewhere, and a root that is not the first of the system.
+const NETWORK: &str = r#"
+mkdir /other
+mount -t tmpfs other /other
+cp -a /bin /lib* /inner /other
+mkdir /other/proc /other/sys /other/dev /other/tmp /other/etc
+mount -t proc proc /other/proc
+mount -t sysfs sys /other/sys
+mount -t devtmpfs dev /other/dev
+cp /inner/passt /other/bin/passt
+chmod 755 /other/bin/passt
+ip link set lo up
+ip address add 10.88.0.1/32 dev lo
+tunctl -t up0
+ip address add 10.77.0.2/24 dev up0
+ip link set up0 up
+ip route add default via 10.77.0.1
+head -c 300000 /inner/vmlinuz > /tmp/served
+sum=$(md5sum < /tmp/served)
+httpd -p 10.88.0.1:8000 -h /tmp
+mkfifo user.typed
+chroot /other /bin/sh -c 'cd /tmp; exec ferrovirt run /inner/image --memory 192M --no-seed --network user' \
+    < user.typed > user.console 2> user.words & machine=$!
+exec 3<> user.typed
+said "eth0 10.77.0.2" user.console
+cat user.words
+echo "wget -qO- http://10.88.0.1:8000/served | md5sum; echo FINI'SHED'" >&3
+said FINISHED user.console
+grep -q "^${sum%% *}" user.console && echo "lab: the guest read what was served"
+echo poweroff >&3
+wait $machine; echo "lab: the third ended with $?"
+sleep 1; pidof passt || echo "lab: passt has gone"
+"#;
+
 /// An image with a GPT, ext4, GRUB's configuration, and the kernel and initial file system of the shared guest.
 fn image(folder: &Path) -> PathBuf {
     let tree = folder.join("tree");
@@ -75,6 +110,12 @@ fn image(folder: &Path) -> PathBuf {
     image
 }
 
+/// The program, where it is installed.
+fn passt() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join("passt")).find(|file| file.exists())
+}
+
 #[test]
 fn an_image_boots_to_userspace_and_stays_as_it_is() {
     if test_support::lacks(&["qemu-system-x86_64", "mke2fs", "qemu-img"]) {
@@ -84,11 +125,22 @@ fn an_image_boots_to_userspace_and_stays_as_it_is() {
     let image = image(scratch.path());
     let other = scratch.path().join("other");
     fs::write(&other, vec![0; 1 << 20]).unwrap();
-    let script = SCRIPT.replace("@USERSPACE@", MARKER_USERSPACE);
-    let files = [("image", image.as_path()), ("other", &other)];
+    let mut script = SCRIPT.replace("@USERSPACE@", MARKER_USERSPACE);
+    let mut files = vec![("image", image.as_path()), ("other", &other)];
+    let passt = passt();
+    if let Some(passt) = &passt {
+        files.push(("passt", passt.as_path()));
+        script.push_str(NETWORK);
+    }
     let lab = guest::lab(&[test_support::ferrovirt()], &files, &script, scratch.path()).unwrap();
     let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
+    let network =
+        ["lab: the guest read what was served", "lab: the third ended with 0", "lab: passt has gone"];
+    let network: &[&str] = if passt.is_some() { &network } else { &[] };
+    for line in network {
+        assert!(said.contains(line), "the lab never said {line:?}");
+    }
     for line in [
         "Boots    Debian GNU/Linux, as (hd0,gpt1)/boot/grub/grub.cfg says",
         "Kernel   /boot/vmlinuz-6.1.0-1-cloud-amd64 in the image",

@@ -4,8 +4,11 @@ use std::fs::{DirBuilder, File};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use api::constants::VIR_DOMAIN_START_AUTODESTROY;
+use api::{Domain, Driver};
 use launch::{DiskWish, Files, NetworkWish, Plan, Refusal, SeedWish, Wishes};
 use model::FormatFlags;
 use rustix::termios::isatty;
@@ -17,6 +20,9 @@ use crate::failure::{Failure, Outcome, Tried};
 use crate::random;
 use crate::session::Session;
 
+/// How long a machine may take to be gone that has ended by itself, and how often that is looked for.
+const END_MAX: Duration = Duration::from_secs(10);
+const END_TURN: Duration = Duration::from_millis(20);
 /// Bytes of a MiB.
 const MIB: u64 = 1 << 20;
 
@@ -24,7 +30,7 @@ pub(crate) static RUN: Command = Command {
     name: "run",
     group: Group::Images,
     help: "run a machine from a disk image or a kernel, with its console here",
-    description: "Runs a machine on KVM in this process, without a daemon, until it is switched off; with -c URI through the daemon there. Its console is this terminal; ^] (or what -e says) ends the machine at once. A disk image needs no firmware: kernel, initial file system and command line are found inside, by partition table, file system (ext2 to ext4, FAT) and boot menu (GRUB, boot loader specification, unified kernel images, extlinux). The image itself is not changed: what the guest writes is forgotten, however the machine ends, unless --keep or --persist says otherwise; /var/tmp, or the folder in TMPDIR, needs room for it. cloud-init finds a seed that names the guest and logs root in on the console, which only this terminal reaches. The exit code is that of 'ferrovirt vmm': 0 when the guest switched the machine off. Examples: 'ferrovirt run debian-12-generic-amd64.qcow2'; 'ferrovirt run image.raw --memory 4G --vcpus 4 --persist'; 'ferrovirt run /boot/vmlinuz --initrd /boot/initrd.img'; 'ferrovirt run debian.qcow2 --dry-run --save-xml debian.xml'.",
+    description: "Runs a machine on KVM in this process, without a daemon, until it is switched off; with -c URI through the daemon there. Its console is this terminal; ^] (or what -e says) ends the machine at once, or presses its power button first where something is kept. A disk image needs no firmware: kernel, initial file system and command line are found inside, by partition table, file system (ext2 to ext4, FAT) and boot menu (GRUB, boot loader specification, unified kernel images, extlinux). The image itself is not changed: what the guest writes is forgotten, however the machine ends, unless --keep or --persist says otherwise; /var/tmp, or the folder in TMPDIR, needs room for it. cloud-init finds a seed that names the guest and logs root in on the console, which only this terminal reaches. The exit code is that of 'ferrovirt vmm': 0 when the guest switched the machine off. Examples: 'ferrovirt run debian-12-generic-amd64.qcow2'; 'ferrovirt run image.raw --memory 4G --vcpus 4 --persist'; 'ferrovirt run /boot/vmlinuz --initrd /boot/initrd.img'; 'ferrovirt run debian.qcow2 --dry-run --save-xml debian.xml'.",
     options: &[
         Opt::text("image", "disk image (raw or qcow2) or kernel (bzImage, or ELF with a PVH entry)")
             .required()
@@ -214,9 +220,14 @@ fn elsewhere(session: &mut Session, arguments: &Arguments) -> Outcome {
 fn here(session: &mut Session, plan: &Plan) -> Outcome {
     let mut words = plan.line()?.into_arguments();
     words.extend(["--escape".into(), session.escape.spelled().into()]);
+    // What is kept should be whole.
+    if plan.keeps_writes() {
+        words.push("--escape-asks".into());
+    }
     if isatty(std::io::stdin()) {
         let escape = session.escape;
-        session.out.note(&format!("Console  {escape} ends the machine"));
+        let what = if plan.keeps_writes() { "presses the power button, twice ends" } else { "ends" };
+        session.out.note(&format!("Console  {escape} {what} the machine"));
     }
     session.out.flush();
     // Nothing can be done in the jail but to end.
@@ -265,11 +276,21 @@ fn through_daemon(session: &mut Session, plan: &Plan) -> Outcome {
     // The machine has all files open, and keeps them.
     drop(folder);
     let attached = console::attach(session, &driver, &domain, &console::Wishes::default());
-    // It may have ended by itself.
-    if driver.domain_get_state(&domain, 0).is_ok() {
-        driver.domain_destroy(&domain).tried(|| format!("Failed to end '{}'", plan.name))?;
-    }
+    ended(&driver, &domain)?;
     attached
+}
+
+/// Ends a machine that may be ending by itself just now: it is gone then.
+fn ended(driver: &Arc<dyn Driver>, domain: &Domain) -> Outcome {
+    let destroyed = driver.domain_destroy(domain);
+    let deadline = Instant::now() + END_MAX;
+    while destroyed.is_err() && driver.domain_lookup_by_uuid(domain.uuid).is_ok() {
+        if Instant::now() > deadline {
+            return destroyed.tried(|| format!("Failed to end '{}'", domain.name));
+        }
+        std::thread::sleep(END_TURN);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

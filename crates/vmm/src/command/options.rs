@@ -78,6 +78,8 @@ pub struct Options {
     pub devices: Vec<Device>,
     /// The key that ends the machine from its terminal.
     pub escape: u8,
+    /// Its first time presses the power button.
+    pub escape_asks: bool,
     /// The monitor is not confined.
     pub has_no_jail: bool,
     /// The descriptor of `/dev/kvm`.
@@ -104,6 +106,7 @@ impl Default for Options {
             information: Vec::new(),
             devices: Vec::new(),
             escape: ESCAPE,
+            escape_asks: false,
             has_no_jail: false,
             kvm: None,
         }
@@ -294,6 +297,15 @@ static ROWS: &[Row] = &[
         o.escape = parse::key(v)?;
         Ok(())
     }),
+    row(
+        "--escape-asks",
+        "",
+        "that key presses the power button; only its second time ends the machine",
+        |o, _| {
+            o.escape_asks = true;
+            Ok(())
+        },
+    ),
     row("--no-jail", "", "the monitor is not confined: for debugging only", |o, _| {
         o.has_no_jail = true;
         Ok(())

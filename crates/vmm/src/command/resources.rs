@@ -128,6 +128,7 @@ pub fn setting(options: &Options) -> Result<(Setting, Option<RawTerminal>)> {
     let mut setting = Setting::new(output);
     setting.input = input;
     setting.escape = raw.is_some().then_some(options.escape);
+    setting.escape_asks = options.escape_asks;
     setting.control = options.control.as_ref().map(control).transpose()?;
     setting.is_paused = options.is_paused;
     setting.on_reset = options.on_reset;
