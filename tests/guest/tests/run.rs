@@ -30,7 +30,11 @@ const UUID: &str = "11111111-2222-3333-4444-555555555555";
 /// What happens in the lab: the image runs on a tap device, its user types commands, and it is as it was afterwards; what is kept
 /// apart is there in the next run.
 const SCRIPT: &str = r#"
-said() { for i in $(seq 200); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
+said() {
+    for i in $(seq 200); do grep -q "$1" $2 && return; kill -0 $machine || break; sleep 1; done
+    echo "lab: $2 never said $1"
+    cat $2
+}
 sum=$(sha256sum < /inner/image)
 run() {
     name=$1; shift
@@ -64,29 +68,40 @@ mkdir /other/proc /other/sys /other/dev /other/tmp /other/etc
 mount -t proc proc /other/proc
 mount -t sysfs sys /other/sys
 mount -t devtmpfs dev /other/dev
+echo nobody:x:65534:65534:nobody:/:/bin/sh > /other/etc/passwd
 cp /inner/passt /other/bin/passt
 chmod 755 /other/bin/passt
+cat > /other/tmp/network <<'END'
+cd /tmp
+said() {
+    for i in $(seq 200); do grep -q "$1" $2 && return; kill -0 $machine || break; sleep 1; done
+    echo "lab: $2 never said $1"
+    cat $2
+}
 ip link set lo up
 ip address add 10.88.0.1/32 dev lo
 tunctl -t up0
 ip address add 10.77.0.2/24 dev up0
 ip link set up0 up
 ip route add default via 10.77.0.1
-head -c 300000 /inner/vmlinuz > /tmp/served
-sum=$(md5sum < /tmp/served)
+head -c 300000 /inner/vmlinuz > served
+sum=$(md5sum < served)
 httpd -p 10.88.0.1:8000 -h /tmp
-mkfifo user.typed
-chroot /other /bin/sh -c 'cd /tmp; exec ferrovirt run /inner/image --memory 192M --no-seed --network user' \
-    < user.typed > user.console 2> user.words & machine=$!
-exec 3<> user.typed
-said "eth0 10.77.0.2" user.console
-cat user.words
+mkfifo typed
+ferrovirt run /inner/image --memory 192M --no-seed --network user < typed > console 2> words & machine=$!
+exec 3<> typed
+said "eth0 10.77.0.2" console
+cat words
 echo "wget -qO- http://10.88.0.1:8000/served | md5sum; echo FINI'SHED'" >&3
-said FINISHED user.console
-grep -q "^${sum%% *}" user.console && echo "lab: the guest read what was served"
+said FINISHED console
+grep -q "^${sum%% *}" console && echo "lab: the guest read what was served"
 echo poweroff >&3
 wait $machine; echo "lab: the third ended with $?"
 sleep 1; pidof passt || echo "lab: passt has gone"
+END
+cd /other
+mount --move . /
+chroot . /bin/sh /tmp/network
 "#;
 
 /// An image with a GPT, ext4, GRUB's configuration, and the kernel and initial file system of the shared guest.
