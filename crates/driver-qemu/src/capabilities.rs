@@ -11,10 +11,12 @@ use policy::capabilities::{
     PageCount, Shares, domain_capabilities, host_capabilities,
 };
 use policy::emulator::{Accelerator, EmulatorCaps};
+use policy::vmm;
 use stdx::Uuid;
 
 use crate::documents::Documents;
 use crate::driver::host_error;
+use crate::launch::{PROGRAM, open_kvm};
 
 /// The level of the caches that processors share before memory.
 const LAST_CACHE_LEVEL: u32 = 3;
@@ -58,7 +60,8 @@ pub fn host(documents: &Documents) -> Result<String> {
         .iter()
         .map(|caps| Guest { caps, kvm: kvm && (caps.arch == native || caps.arch == "i686") })
         .collect();
-    Ok(host_capabilities(&facts, &guests))
+    let own = own_monitor(documents).ok();
+    Ok(host_capabilities(&facts, &guests, own.as_deref()))
 }
 
 /// An emulator with a way to run guests: what clients mean by "the hypervisor".
@@ -118,6 +121,9 @@ pub fn place(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result
 /// # Errors
 /// The combination asked for is not offered.
 pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
+    if request.machine == Some(vmm::MACHINE) {
+        return own_domain(documents, request);
+    }
     let Place { caps, accelerator, machine } = place(documents, request)?;
     let loaders: Vec<String> =
         LOADERS.iter().filter(|path| Path::new(path).exists()).map(|path| (*path).to_owned()).collect();
@@ -137,6 +143,45 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
         withheld: WITHHELD,
         vfio: Path::new("/dev/vfio/vfio").exists(),
     }))
+}
+
+/// The domain capabilities of our own monitor.
+fn own_domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
+    let refused = |what: &str, word: &str| {
+        let detail = format!("the machine '{}' is not supported by {what} '{word}'", vmm::MACHINE);
+        Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail)
+    };
+    if let Some(arch) = request.arch.filter(|arch| *arch != vmm::ARCH) {
+        return Err(refused("architecture", arch));
+    }
+    if let Some(kind) = request.virt_type.filter(|kind| *kind != "kvm") {
+        return Err(refused("virt type", kind).with_cure("it runs on 'kvm'"));
+    }
+    let program = own_monitor(documents)?;
+    if let Some(path) = request.emulator.filter(|path| *path != program) {
+        return Err(
+            refused("emulator", path).with_cure("name no emulator: the monitor is a part of this program")
+        );
+    }
+    Ok(vmm::domain_capabilities(&program))
+}
+
+/// The program that runs our own monitor, this one: where the host can.
+///
+/// # Errors
+/// It cannot.
+fn own_monitor(documents: &Documents) -> Result<String> {
+    let arch = &documents.host().arch;
+    if arch != vmm::ARCH {
+        let detail =
+            format!("the machine '{}' is not supported on hosts of architecture '{arch}'", vmm::MACHINE);
+        return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
+    }
+    open_kvm(&format!("machine type '{}'", vmm::MACHINE))?;
+    let program = std::fs::read_link(PROGRAM).map_err(|error| {
+        host_error("find the daemon's own program", host_sys::Error::file("read", Path::new(PROGRAM), error))
+    })?;
+    Ok(program.to_string_lossy().into_owned())
 }
 
 /// The canonical name of a machine type.

@@ -46,6 +46,7 @@ use crate::status::{LineStatus, Status};
 
 use displays::SocketLink;
 pub use displays::unlink;
+pub use own::{PROGRAM, open_kvm};
 use patience::{Patience, Work};
 pub use places::OwnDirectories;
 use process::LogMark;

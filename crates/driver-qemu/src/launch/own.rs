@@ -15,7 +15,7 @@ use crate::driver::{QemuBackend, host_error};
 use crate::status::Status;
 
 /// This program, whatever became of its file meanwhile.
-const PROGRAM: &str = "/proc/self/exe";
+pub const PROGRAM: &str = "/proc/self/exe";
 /// The first address that a guest's sockets can have (vsock(7)).
 const FIRST_CID: u32 = 3;
 /// KVM's device.
@@ -48,7 +48,7 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
     let mut inherited = opened.inherited;
-    inherited.push((kvm(context.name)?, kvm_fd));
+    inherited.push((open_kvm(&format!("domain '{}'", context.name))?, kvm_fd));
     if let Some(saved) = context.saved {
         let file = File::open(saved).map_err(|error| {
             host_error("go on from the saved state", host_sys::Error::file("open", saved, error))
@@ -72,8 +72,12 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     Ok(Ready { live, planned, plan, inherited, rights, ports, links: Vec::new(), status })
 }
 
-fn kvm(name: &str) -> Result<OwnedFd> {
-    resources::open_device(name, KVM, |error| match error.kind() {
+/// KVM, for what `user` names.
+///
+/// # Errors
+/// The host has none, or this process may not use it.
+pub fn open_kvm(user: &str) -> Result<OwnedFd> {
+    resources::open_device(user, KVM, |error| match error.kind() {
         std::io::ErrorKind::PermissionDenied => "let the daemon's user into the group that owns it",
         _ => {
             "use a host whose processor has VT-x or AMD-V switched on, and load its module: modprobe kvm_intel or kvm_amd"

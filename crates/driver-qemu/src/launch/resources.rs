@@ -106,18 +106,22 @@ fn openable_by_all(descriptor: OwnedFd, path: &Path) -> Result<OwnedFd> {
 }
 
 fn device(name: &str, path: &str) -> Result<OwnedFd> {
-    open_device(name, path, |_| "load the host's vhost module or choose another back end")
+    open_device(
+        &format!("domain '{name}'"),
+        path,
+        |_| "load the host's vhost module or choose another back end",
+    )
 }
 
-/// Opens a device of the host to read and write; `cure` says what helps against an error.
+/// Opens a device of the host to read and write; `user` says for what, `cure` what helps against an error.
 pub(super) fn open_device(
-    name: &str,
+    user: &str,
     path: &str,
     cure: impl FnOnce(&std::io::Error) -> &'static str,
 ) -> Result<OwnedFd> {
     let open = File::options().read(true).write(true).open(path);
     open.map(OwnedFd::from).map_err(|error| {
-        let detail = format!("cannot open '{path}' for domain '{name}'");
+        let detail = format!("cannot open '{path}' for {user}");
         let cure = cure(&error);
         Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error).with_cure(cure)
     })

@@ -87,11 +87,14 @@ pub struct Guest<'a> {
     pub kvm: bool,
 }
 
-/// The capabilities document.
+/// The capabilities document; `monitor` is the program that runs our own monitor, where this host can.
 #[must_use]
-pub fn host_capabilities(host: &HostFacts, guests: &[Guest<'_>]) -> String {
-    let document = HostCapabilities { host: capable_host(host), guest: guests.iter().map(kind).collect() };
-    document.format(FormatFlags::NONE)
+pub fn host_capabilities(host: &HostFacts, guests: &[Guest<'_>], monitor: Option<&str>) -> String {
+    let mut guest = guests.iter().map(kind).collect();
+    if let Some(program) = monitor {
+        crate::vmm::add_to(&mut guest, program);
+    }
+    HostCapabilities { host: capable_host(host), guest }.format(FormatFlags::NONE)
 }
 
 fn capable_host(host: &HostFacts) -> CapableHost {

@@ -8,6 +8,7 @@ mod shares;
 pub use domain::{DomainRequest, domain_capabilities, host_model};
 pub use host::{Cell, CpuPlace, Guest, HostFacts, PageCount, host_capabilities};
 pub use others::{Hypervisor, OtherRequest, other_domain_capabilities};
+pub(crate) use others::{choice, offer};
 pub use shares::{BandwidthNode, CacheBank, CacheControl, HostMonitor, Shares};
 
 use xml::Writer;

@@ -69,14 +69,16 @@ pub fn other_domain_capabilities(request: &OtherRequest<'_>) -> String {
     document.format(FormatFlags::NONE)
 }
 
-fn offer(choices: &[(&str, &[&str])]) -> Option<Offer> {
+/// What can be chosen, each with its values.
+pub(crate) fn offer(choices: &[(&str, &[&str])]) -> Option<Offer> {
     Some(Offer {
         supported: true,
         choices: choices.iter().map(|(name, values)| choice(name, values)).collect(),
     })
 }
 
-fn choice(name: &str, values: &[&str]) -> Choice {
+/// A choice with its values.
+pub(crate) fn choice(name: &str, values: &[&str]) -> Choice {
     Choice { name: name.to_owned(), value: values.iter().map(|value| (*value).to_owned()).collect() }
 }
 

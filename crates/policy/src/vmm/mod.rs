@@ -5,9 +5,12 @@
 //! entropy, balloon, sockets) and a watchdog, a serial port. A document that asks
 //! for more is refused with the element's name, never run without it.
 
+mod offers;
 mod plan;
 mod supported;
 
+pub(crate) use offers::add_to;
+pub use offers::domain_capabilities;
 pub use plan::{Plan, Terminal, plan};
 
 use error::Result;

@@ -13,5 +13,5 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
     caps.binary = format!("/usr/bin/qemu-system-{arch}");
     caps.accelerators.clear();
     let host = HostFacts { arch: arch.to_owned(), ..HostFacts::default() };
-    Ok(vec![host_capabilities(&host, &[Guest { caps: &caps, kvm: true }])])
+    Ok(vec![host_capabilities(&host, &[Guest { caps: &caps, kvm: true }], None)])
 }

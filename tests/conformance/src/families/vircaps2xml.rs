@@ -35,7 +35,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
         shares: driver_qemu::host_shares(&host),
         ..HostFacts::default()
     };
-    Ok(vec![host_capabilities(&facts, &[])])
+    Ok(vec![host_capabilities(&facts, &[], None)])
 }
 
 fn parsed(text: &str) -> Result<Value, Problem> {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use api::constants::{VIR_DOMAIN_XML_INACTIVE, VIR_DOMAIN_XML_SECURE};
 use error::ErrorCode;
 use machines::{Daemon, Tiny};
-use test_support::{lacks, shared};
+use test_support::{lacks, lacks_kvm, shared};
 
 use crate::can_run;
 
@@ -60,6 +60,11 @@ fn documents_follow_the_schemas() {
         let document = client.connect_get_domain_capabilities(None, None, machine, Some("qemu"), 0).unwrap();
         valid(&folder, "domaincaps.rng", &format!("{machine:?}"), &document);
     }
+    if !lacks_kvm() {
+        let own = Some("ferrovirt");
+        let document = client.connect_get_domain_capabilities(None, None, own, None, 0).unwrap();
+        valid(&folder, "domaincaps.rng", "our monitor", &document);
+    }
     let machine = daemon.start_machine(&client, &rich());
     for (what, flags) in
         [("live", 0), ("stored", VIR_DOMAIN_XML_INACTIVE), ("live with secrets", VIR_DOMAIN_XML_SECURE)]
@@ -102,6 +107,14 @@ fn capabilities_that_are_not_offered() {
             "the machine 'toaster' is not supported by emulator '/usr/bin/qemu-system-x86_64'",
         ),
         ((emulator, None, None, Some("toast")), "unknown virttype: toast"),
+        (
+            (None, Some("aarch64"), Some("ferrovirt"), None),
+            "the machine 'ferrovirt' is not supported by architecture 'aarch64'",
+        ),
+        (
+            (None, None, Some("ferrovirt"), Some("qemu")),
+            "the machine 'ferrovirt' is not supported by virt type 'qemu'",
+        ),
         ((Some("/nowhere/qemu"), None, None, None), "/nowhere/qemu"),
     ];
     for ((emulator, arch, machine, kind), wanted) in cases {
