@@ -45,7 +45,7 @@ pub struct Domain {
     #[xml(leaf)]
     pub hwuuid: Option<Uuid>,
     /// Generation: changes when the guest is restored or cloned.
-    #[xml(child, keep)]
+    #[xml(child, keep, once = "element 'genid' can only appear once")]
     pub genid: Option<GenId>,
     /// Short description.
     #[xml(leaf, lines)]

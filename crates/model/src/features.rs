@@ -1,6 +1,6 @@
 //! `<features>`: what the hypervisor and the firmware offer the guest.
 
-use xml::{Class, Error, Loading, Node, Shape, Shaped, Xml, XmlEnum};
+use xml::{Class, Error, Loading, Node, Refusal, Shape, Shaped, Xml, XmlEnum};
 
 /// `<features>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -340,10 +340,54 @@ pub struct Smm {
     /// Whether it is on.
     #[xml(attr, on_off)]
     pub state: Option<bool>,
-    /// Size of its memory in MiB.
-    #[xml(leaf, unit = "MiB")]
-    pub tseg: Option<u64>,
+    /// Size of its memory.
+    #[xml(child)]
+    pub tseg: Option<Tseg>,
 }
+
+/// `<tseg>`: memory that only system management sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct Tseg {
+    /// The unit of the number; MiB if there is none.
+    #[xml(attr)]
+    pub unit: Option<String>,
+    /// How many of them.
+    #[xml(text)]
+    pub size: u64,
+}
+
+impl Tseg {
+    /// The size in bytes.
+    ///
+    /// # Errors
+    /// The unit is unknown, or the size is beyond what can be counted.
+    pub fn bytes(&self) -> Result<u64, Refusal> {
+        xml::to_bytes(self.size, self.unit.as_deref().unwrap_or("MiB"))
+    }
+
+    /// The size in MiB, if it is a whole number of them.
+    #[must_use]
+    pub fn mib(&self) -> Option<u64> {
+        let bytes = self.bytes().ok()?;
+        bytes.is_multiple_of(MIB).then_some(bytes / MIB)
+    }
+
+    /// The same size in the largest unit that divides it; as it is if the unit is unknown.
+    #[must_use]
+    pub fn in_largest_unit(self) -> Self {
+        let Ok(bytes) = self.bytes() else { return self };
+        let units = BINARY_UNITS.iter().filter_map(|name| Some((name, xml::to_bytes(1, name).ok()?)));
+        match units.into_iter().find(|(_, factor)| bytes.is_multiple_of(*factor)) {
+            Some((name, factor)) => Self { unit: Some((*name).to_owned()), size: bytes / factor },
+            None => self,
+        }
+    }
+}
+
+/// Bytes of one MiB.
+const MIB: u64 = 1024 * 1024;
+/// Units that sizes are written in, the largest first.
+const BINARY_UNITS: &[&str] = &["GiB", "MiB", "KiB", "B"];
 
 /// Who emulates the I/O interrupt controller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]

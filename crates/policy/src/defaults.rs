@@ -64,6 +64,7 @@ pub fn apply(
     serial::apply(domain, board, &host.channel_dir)?;
     disk::apply(domain, board)?;
     interface::apply(domain, board, caps, random)?;
+    domain.devices.graphics.iter().try_for_each(crate::validate::display::places_agree)?;
     display::apply(domain, host, caps)?;
     controllers::add_needed(domain)?;
     controllers::choose_models(domain, board, caps, scope)?;

@@ -8,7 +8,7 @@ mod chardev;
 mod controller;
 mod devices;
 pub(crate) mod disk;
-mod display;
+pub(crate) mod display;
 mod drive;
 pub(crate) mod firmware;
 mod given;
@@ -54,6 +54,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     disk::check(domain, caps)?;
     chardev::check(domain)?;
     chardev::check_protocols(domain)?;
+    chardev::check_channels(domain)?;
     controller::check(domain)?;
     tune::check(domain)?;
     memory::check(domain)?;

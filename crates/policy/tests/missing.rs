@@ -284,3 +284,104 @@ fn network_cards_and_bridges() {
         assert_eq!(refusal("", "", &devices), words, "{devices}");
     }
 }
+
+#[test]
+fn one_of_a_kind() {
+    let rows = [
+        (
+            "<serial type='tcp'><source mode='connect' host='a' service='1'/><source mode='bind' host='a' service='2'/></serial>",
+            "XML error: only one source element is allowed for character device",
+        ),
+        ("<vsock/><vsock/>", "XML error: only a single vsock device is supported"),
+        (
+            "<iommu model='intel'/><iommu model='intel'/>",
+            "XML error: only a single IOMMU device is supported",
+        ),
+    ];
+    for (devices, words) in rows {
+        let text = format!("<domain type='qemu'><name>n</name><devices>{devices}</devices></domain>");
+        let error = Domain::parse(&text).expect_err(&text);
+        assert!(error.message().starts_with(words), "{}", error.message());
+    }
+}
+
+#[test]
+fn ends_of_channels() {
+    let rows = [
+        (
+            "<serial type='udp'><source mode='connect' host='a'/></serial>",
+            "internal error: Missing source service attribute for char device",
+        ),
+        (
+            "<channel type='spicevmc'><target type='virtio' name='a'/></channel>",
+            "unsupported configuration: chardev 'spicevmc' not supported without spice graphics",
+        ),
+        (
+            "<serial type='spiceport'><source channel='a b'/></serial>",
+            "invalid argument: Invalid character in source channel for char device",
+        ),
+        (
+            "<channel type='pty'><target type='guestfwd' address='::1' port='1'/></channel>",
+            "unsupported configuration: guestfwd channel only supports IPv4 addresses",
+        ),
+        (
+            "<smartcard mode='host-certificates'><certificate>a</certificate></smartcard>",
+            "XML error: host-certificates mode needs exactly three certificates",
+        ),
+        (
+            "<graphics type='vnc' socket='/a'><listen type='socket' socket='/b'/></graphics>",
+            "unsupported configuration: graphics 'socket' attribute '/a' must match 'socket' attribute of first \
+             listen element (found '/b')",
+        ),
+        (
+            "<filesystem type='mount'><source dir='/a'/></filesystem>",
+            "missing target information for device /a",
+        ),
+        (
+            "<disk type='network'><source protocol='http' name='a'><host name='a'/>\
+             <cookies><cookie name='a'>b</cookie><cookie name='a'>c</cookie></cookies></source>\
+             <target dev='vda' bus='virtio'/></disk>",
+            "XML error: duplicate cookie 'a'",
+        ),
+        (
+            "<disk type='network'><auth username='a'><secret type='ceph' usage='b'/></auth>\
+             <source protocol='rbd' name='a/b'><host name='a'/>\
+             <auth username='a'><secret type='ceph' usage='b'/></auth></source><target dev='vda' bus='virtio'/></disk>",
+            "unsupported configuration: an <auth> definition already found for disk source",
+        ),
+    ];
+    for (devices, words) in rows {
+        assert_eq!(refusal("", "", devices), words, "{devices}");
+    }
+}
+
+#[test]
+fn hidden_memory_is_whole_mebibytes_in_the_largest_unit() {
+    let smm = |inside: &str| {
+        let text = format!(
+            "<domain type='qemu'><name>n</name><memory>65536</memory><os><type arch='x86_64'>hvm</type></os>\
+             <features><smm {inside}</smm></features></domain>"
+        );
+        let (mut domain, _) = Domain::parse(&text).unwrap();
+        policy::neutral::apply(&mut domain, &policy::neutral::Traits::NEUTRAL, &mut zeros).unwrap();
+        domain.features.unwrap().smm.unwrap().tseg
+    };
+    let tseg = smm("state='on'><tseg unit='KiB'>2097152</tseg>").unwrap();
+    assert_eq!((tseg.unit.as_deref(), tseg.size, tseg.mib()), (Some("GiB"), 2, Some(2048)));
+    assert_eq!(smm("state='on'><tseg unit='KiB'>24577</tseg>").unwrap().mib(), None);
+    assert_eq!(smm("state='on'><tseg>48</tseg>").unwrap().mib(), Some(48));
+    assert_eq!(smm("state='off'><tseg>48</tseg>"), None);
+}
+
+#[test]
+fn schedulers_belong_to_single_threads() {
+    let text = "<domain type='qemu'><name>n</name><memory>65536</memory><vcpu>3</vcpu><cputune>\
+                <vcpusched vcpus='2' scheduler='idle'/><vcpusched vcpus='0-1' scheduler='rr' priority='3'/>\
+                </cputune><os><type arch='x86_64'>hvm</type></os></domain>";
+    let (mut domain, _) = Domain::parse(text).unwrap();
+    policy::neutral::apply(&mut domain, &policy::neutral::Traits::NEUTRAL, &mut zeros).unwrap();
+    let schedulers = domain.cputune.unwrap().vcpusched;
+    let numbers: Vec<_> =
+        schedulers.iter().map(|one| (one.vcpus.as_ref().unwrap().iter().collect(), one.priority)).collect();
+    assert_eq!(numbers, [(vec![0], Some(3)), (vec![1], Some(3)), (vec![2], None)]);
+}

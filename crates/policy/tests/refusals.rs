@@ -302,7 +302,11 @@ fn codes_and_words() {
             ConfigUnsupported,
             "unsupported console target type xen",
         ),
-        ("<serial type='spicevmc'/>", ConfigUnsupported, "spicevmc device type only supports virtio"),
+        (
+            "<graphics type='spice'/><serial type='spicevmc'/>",
+            ConfigUnsupported,
+            "spicevmc device type only supports virtio",
+        ),
         (
             "<shmem name='a'><model type='ivshmem-plain'/><server path='/s'/></shmem>",
             ConfigUnsupported,

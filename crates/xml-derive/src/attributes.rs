@@ -52,6 +52,7 @@ pub(crate) struct FieldWords {
     pub(crate) tag: String,
     pub(crate) unknown: String,
     pub(crate) missing: String,
+    pub(crate) once: String,
     pub(crate) tag_after: Option<LitStr>,
     pub(crate) format: TokenStream,
     pub(crate) marks: Vec<Ident>,
@@ -71,6 +72,7 @@ impl FieldWords {
             tag_after: None,
             unknown: String::new(),
             missing: String::new(),
+            once: String::new(),
             format: quote!(::xml::Format::Plain),
             marks: Vec::new(),
             doc: doc_of(attributes),
@@ -106,6 +108,7 @@ impl FieldWords {
             "tag" => self.tag = text(meta)?.value(),
             "unknown" => self.unknown = text(meta)?.value(),
             "missing" => self.missing = text(meta)?.value(),
+            "once" => self.once = text(meta)?.value(),
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
             "on_off" => self.format = quote!(::xml::Format::OnOff),
@@ -153,6 +156,9 @@ impl FieldWords {
         }
         if !self.missing.is_empty() && !self.marks.iter().any(|mark| mark == "REQUIRED") {
             return refuse("`missing` goes with required");
+        }
+        if !self.once.is_empty() && !matches!(self.kind, Kind::Leaf | Kind::Flag | Kind::Child | Kind::Raw) {
+            return refuse("`once` goes with single elements");
         }
         if self.tag_after.is_some() && self.tag.is_empty() {
             return refuse("`tag_after` goes with tag");

@@ -29,6 +29,7 @@
 //! | `required`, `keep`, `open` | must be present (a flattened union: the attribute that chooses); is written even if empty; then with start and end tag |
 //! | `spaced` | a blank line stands before the first such element and behind each |
 //! | `missing = "words"` | what is said when the required field is missing |
+//! | `once = "words"` | what is said of a second such element; without it a second one is unknown |
 //!
 //! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.
 //! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses) and `text = ".."`

@@ -122,7 +122,7 @@ fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
 }
 
 fn row(field: &Field<'_>) -> TokenStream {
-    let FieldWords { name, at, wrap, tag, unknown, missing, format, marks, doc, .. } = &field.words;
+    let FieldWords { name, at, wrap, tag, unknown, missing, once, format, marks, doc, .. } = &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
     let marks =
@@ -138,6 +138,7 @@ fn row(field: &Field<'_>) -> TokenStream {
             tag: #tag,
             unknown: #unknown,
             missing: #missing,
+            once: #once,
             doc: #doc,
             shape: <#kind_of_field as ::xml::Shaped>::shape,
         }

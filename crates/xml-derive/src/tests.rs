@@ -76,6 +76,7 @@ fn a_struct_becomes_a_table_and_slots() {
             tag : "" ,
             unknown : "" ,
             missing : "" ,
+            once : "" ,
             doc : "Its number." ,
             shape : < u32 as :: xml :: Shaped > :: shape ,
             }
@@ -90,6 +91,7 @@ fn a_struct_becomes_a_table_and_slots() {
             tag : "" ,
             unknown : "" ,
             missing : "" ,
+            once : "" ,
             doc : "" ,
             shape : < Info as :: xml :: Shaped > :: shape ,
             }
@@ -104,6 +106,7 @@ fn a_struct_becomes_a_table_and_slots() {
             tag : "type" ,
             unknown : "" ,
             missing : "" ,
+            once : "" ,
             doc : "" ,
             shape : < Source as :: xml :: Shaped > :: shape ,
             }
@@ -118,6 +121,7 @@ fn a_struct_becomes_a_table_and_slots() {
             tag : "" ,
             unknown : "" ,
             missing : "" ,
+            once : "" ,
             doc : "" ,
             shape : < Option < u64 > as :: xml :: Shaped > :: shape ,
             }
@@ -132,6 +136,7 @@ fn a_struct_becomes_a_table_and_slots() {
             tag : "" ,
             unknown : "" ,
             missing : "" ,
+            once : "" ,
             doc : "" ,
             shape : < bool as :: xml :: Shaped > :: shape ,
             }

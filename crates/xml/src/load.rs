@@ -179,7 +179,10 @@ impl Loading<'_> {
             if !field.wrap.is_empty() {
                 self.wrapped(record, index, field, child)?;
             } else if single(field.kind) && seen && repeated(child) {
-                return Ok(false);
+                return match field.once {
+                    "" => Ok(false),
+                    words => Err(Error::at(child, Class::XmlError, words.to_owned())),
+                };
             } else {
                 self.field(record.slot_mut(index), field, child)?;
             }

@@ -76,6 +76,8 @@ pub struct Field {
     pub unknown: &'static str,
     /// What is said when a required field is missing (empty: the usual words).
     pub missing: &'static str,
+    /// What is said of a second such element (empty: it is unknown).
+    pub once: &'static str,
     /// The doc comment of the field.
     pub doc: &'static str,
     /// What the field holds, for reference pages.

@@ -79,7 +79,7 @@ pub struct PtySource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PathSource {
     /// The path.
-    #[xml(child)]
+    #[xml(child, once = "only one source element is allowed for character device")]
     pub source: LabelledPath,
     /// Log.
     #[xml(child)]
@@ -101,7 +101,7 @@ pub struct LabelledPath {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct FileSource {
     /// The file.
-    #[xml(child)]
+    #[xml(child, once = "only one source element is allowed for character device")]
     pub source: LabelledFile,
     /// Log.
     #[xml(child)]
@@ -137,7 +137,7 @@ pub struct UdpSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TcpSource {
     /// The address.
-    #[xml(child)]
+    #[xml(child, once = "only one source element is allowed for character device")]
     pub source: InetAddress,
     /// `raw`, `telnet`, `telnets` or `tls`.
     #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"), unknown = "Unknown protocol '{}'")]
@@ -171,7 +171,7 @@ pub struct InetAddress {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct UnixSource {
     /// The socket.
-    #[xml(child)]
+    #[xml(child, once = "only one source element is allowed for character device")]
     pub source: UnixAddress,
     /// `raw`.
     #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"), unknown = "Unknown protocol '{}'")]

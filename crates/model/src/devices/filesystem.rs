@@ -52,6 +52,14 @@ pub struct Filesystem {
     pub info: DeviceInfo,
 }
 
+impl Filesystem {
+    /// Whether the guest sees a media player on USB.
+    #[must_use]
+    pub fn is_media_player(&self) -> bool {
+        self.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some("mtp")
+    }
+}
+
 /// Whose rights apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
 pub enum AccessMode {

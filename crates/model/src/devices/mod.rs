@@ -138,10 +138,10 @@ pub struct Devices {
     #[xml(list)]
     pub memory: Vec<MemoryDevice>,
     /// I/O memory management unit.
-    #[xml(child, keep)]
+    #[xml(child, keep, once = "only a single IOMMU device is supported")]
     pub iommu: Option<Box<Iommu>>,
     /// Sockets between host and guest.
-    #[xml(child, keep)]
+    #[xml(child, keep, once = "only a single vsock device is supported")]
     pub vsock: Option<Box<Vsock>>,
     /// Crypto accelerators.
     #[xml(list)]

@@ -19,6 +19,7 @@ use crate::host::Host;
 use crate::machine::{Board, Family, PciRoot};
 use buses::{WORDS, bus_model, buses, word};
 use fixed::{companions, fixed, free_companions, reserve, sound, video};
+use wanted::BUILT_IN;
 
 pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = board_of(domain);
@@ -163,6 +164,11 @@ fn take(topology: &mut Topology, place: Place, fit: Fit, group: u32) -> Result<(
     }
     if place.domain != 0 {
         return Err(xml(format!("Invalid PCI address {place}. Only PCI domain 0 is available")));
+    }
+    if fit == BUILT_IN && place.bus != 0 {
+        return Err(xml(format!(
+            "The device at PCI address {place} needs to be an integrated device (bus=0)"
+        )));
     }
     topology.take(place, fit, group).map_err(|refused| error_of(&refused, fit))
 }

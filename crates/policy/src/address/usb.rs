@@ -203,6 +203,7 @@ fn users(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
     let cards =
         devices.interface.iter_mut().filter(|interface| interface.model.as_deref() == Some("usb-net"));
     let redirs = devices.redirdev.iter_mut();
+    let players = devices.filesystem.iter_mut().filter(|filesystem| filesystem.is_media_player());
     disks
         .map(|disk| &mut disk.info)
         .chain(inputs.map(|input| &mut input.info))
@@ -212,4 +213,5 @@ fn users(domain: &mut Domain) -> impl Iterator<Item = &mut DeviceInfo> {
         .chain(controllers.map(|controller| &mut controller.info))
         .chain(cards.map(|card| &mut card.info))
         .chain(redirs.map(|redir| &mut redir.info))
+        .chain(players.map(|player| &mut player.info))
 }

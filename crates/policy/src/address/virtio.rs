@@ -76,7 +76,8 @@ fn prime(domain: &mut Domain, address: &Address) {
     let balloon = devices.memballoon.iter_mut().filter(|balloon| is_virtio(Some(&balloon.model)));
     balloon.for_each(|balloon| set(&mut balloon.info));
     devices.rng.iter_mut().filter(|rng| is_virtio(Some(&rng.model))).for_each(|rng| set(&mut rng.info));
-    devices.filesystem.iter_mut().for_each(|filesystem| set(&mut filesystem.info));
+    let folders = devices.filesystem.iter_mut().filter(|filesystem| !filesystem.is_media_player());
+    folders.for_each(|filesystem| set(&mut filesystem.info));
     devices.sound.iter_mut().filter(|sound| sound.model == "virtio").for_each(|sound| set(&mut sound.info));
     devices.crypto.iter_mut().for_each(|crypto| set(&mut crypto.info));
     if !on_channels {

@@ -3,6 +3,7 @@
 use error::Result;
 use model::clock::{Clock, ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
+use model::features::Tseg;
 use model::os::LoaderType;
 
 use super::Build;
@@ -167,8 +168,8 @@ impl Build<'_> {
 
     /// Memory that only system management sees.
     pub(super) fn hidden_memory(&mut self) {
-        let size = self.domain.features.as_ref().and_then(|features| features.smm.as_ref()?.tseg);
-        if let Some(size) = size {
+        let tseg = self.domain.features.as_ref().and_then(|features| features.smm.as_ref()?.tseg.as_ref());
+        if let Some(size) = tseg.and_then(Tseg::mib) {
             self.line.option("-global", format!("mch.extended-tseg-mbytes={size}"));
         }
     }

@@ -1,6 +1,6 @@
 //! Identity, machine type, memory, vCPUs, clock, lifecycle actions and the devices of every PC.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use error::Result;
 use model::clock::{Clock, ClockBasis, ClockOffset};
@@ -8,8 +8,9 @@ use model::cputune::{IoThread, Vcpu};
 use model::devices::input::{Input, InputBus, InputType};
 use model::devices::small::{MemBalloon, Panic, Watchdog};
 use model::domain::OnEvent;
+use model::features::Tseg;
 use model::os::BootDevice;
-use model::{Domain, DomainType, Uuid};
+use model::{CpuSet, Domain, DomainType, Uuid};
 
 use crate::emulator::EmulatorCaps;
 use crate::fault::{unsupported, xml};
@@ -84,6 +85,14 @@ pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
     // Pins of virtual CPUs that do not exist were written by old releases, and are forgotten.
     let count = vcpu.count;
     domain.cputune.iter_mut().for_each(|tune| tune.vcpupin.retain(|pin| pin.vcpu < count));
+    if let Some(tune) = domain.cputune.as_deref_mut() {
+        one_by_one(&mut tune.vcpusched, |sched| &mut sched.vcpus);
+        one_by_one(&mut tune.iothreadsched, |sched| &mut sched.iothreads);
+    }
+    if let Some(smm) = domain.features.as_deref_mut().and_then(|features| features.smm.as_mut()) {
+        let counts = smm.state != Some(false);
+        smm.tseg = smm.tseg.take().filter(|_| counts).map(Tseg::in_largest_unit);
+    }
     let clock = domain.clock.get_or_insert_default();
     let offset = *clock.offset.get_or_insert(ClockOffset::Utc);
     if offset == ClockOffset::Variable {
@@ -97,6 +106,23 @@ pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
     domain.on_crash.get_or_insert(OnEvent::Destroy);
     memory(domain);
     boot(domain);
+}
+
+/// Schedulers belong to single threads, in the order of their numbers. Lists that name a thread twice are refused later,
+/// and stay as they are.
+fn one_by_one<T: Clone>(schedulers: &mut Vec<T>, threads: fn(&mut T) -> &mut Option<CpuSet>) {
+    let mut single = BTreeMap::new();
+    for sched in schedulers.iter_mut() {
+        let Some(set) = threads(sched).clone() else { return };
+        for thread in set.iter() {
+            let mut own = sched.clone();
+            *threads(&mut own) = Some(CpuSet::from_iter([thread]));
+            if single.len() >= VCPUS_MAX as usize || single.insert(thread, own).is_some() {
+                return;
+            }
+        }
+    }
+    *schedulers = single.into_values().collect();
 }
 
 /// A clock with a difference varies; one that is to be set back has none.

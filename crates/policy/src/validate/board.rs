@@ -77,13 +77,16 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
         return Err(unsupported("ps2 feature state cannot be controlled with this QEMU binary"));
     }
     if let Some(smm) = &features.smm
-        && smm.tseg.is_some()
+        && let Some(tseg) = &smm.tseg
     {
         if board_of(domain).family != Family::Q35 {
             return Err(unsupported("SMM TSEG is only supported with q35 machine type"));
         }
         if !caps.has(Flag::MchExtendedTsegMbytes) {
             return Err(unsupported("Setting TSEG size is not supported with this QEMU binary"));
+        }
+        if tseg.mib().is_none() {
+            return Err(unsupported("SMM TSEG size must be divisible by 1 MiB"));
         }
     }
     if features.tcg.is_some() && domain.r#type != model::DomainType::Qemu {

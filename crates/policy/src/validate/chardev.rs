@@ -1,9 +1,13 @@
 //! Character devices.
 
+use std::net::Ipv4Addr;
+
 use error::Result;
 use model::Domain;
-use model::devices::char_source::CharSource;
+use model::devices::channel::{ChannelTarget, ForwardTarget};
+use model::devices::char_source::{CharSource, InetAddress};
 use model::devices::disk_source::Reconnect;
+use model::devices::graphics::Graphics;
 use model::devices::small::RngBackend;
 use model::devices::smartcard::SmartcardSource;
 
@@ -22,6 +26,65 @@ pub(super) fn check_protocols(domain: &Domain) -> Result<()> {
     };
     let channels = domain.devices.channel.iter().map(|channel| &channel.source);
     ports(domain).chain(channels).try_for_each(refused)
+}
+
+/// Checks what only QEMU's own channels, displays and cards need.
+pub(super) fn check_channels(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    let spice = devices.graphics.iter().any(|graphics| matches!(graphics, Graphics::Spice(_)));
+    let channels = devices.channel.iter().map(|channel| &channel.source);
+    for source in ports(domain).chain(channels) {
+        by_spice(source, spice)?;
+    }
+    for smartcard in &devices.smartcard {
+        match &smartcard.source {
+            SmartcardSource::HostCertificates(files) => {
+                if files.certificate.len() != 3 {
+                    return Err(xml("host-certificates mode needs exactly three certificates"));
+                }
+                if let Some(path) = files.database.as_deref().filter(|path| !path.starts_with('/')) {
+                    return Err(xml(format!("expecting absolute path: {path}")));
+                }
+            }
+            SmartcardSource::Passthrough(passthrough) => by_spice(&passthrough.source, spice)?,
+            SmartcardSource::Host => {}
+        }
+    }
+    devices.channel.iter().try_for_each(|channel| match &channel.target {
+        Some(ChannelTarget::GuestForward(forward)) => forwarded(forward),
+        _ => Ok(()),
+    })
+}
+
+/// What goes through the SPICE connection needs one, and a name there.
+fn by_spice(source: &CharSource, spice: bool) -> Result<()> {
+    match source {
+        CharSource::SpiceVmc(_) if !spice => {
+            Err(unsupported("chardev 'spicevmc' not supported without spice graphics"))
+        }
+        CharSource::SpicePort(port) => match port.channel.as_deref() {
+            None => Err(unsupported("Missing source channel attribute for char device")),
+            Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) => {
+                Ok(())
+            }
+            Some(_) => Err(argument("Invalid character in source channel for char device")),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// What the emulator's own network forwards has an address of IPv4, and a port.
+fn forwarded(forward: &ForwardTarget) -> Result<()> {
+    let Some(address) = forward.address.as_deref() else {
+        return Err(xml("guestfwd channel does not define a target address"));
+    };
+    if address.parse::<Ipv4Addr>().is_err() {
+        return Err(unsupported("guestfwd channel only supports IPv4 addresses"));
+    }
+    if forward.port.is_none() {
+        return Err(xml("Missing required attribute 'port' in element 'target'"));
+    }
+    Ok(())
 }
 
 /// The host sides of ports, consoles and redirected devices.
@@ -74,12 +137,28 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
             }
             false
         }
+        CharSource::Udp(source) => {
+            datagrams(&source.source)?;
+            false
+        }
         _ => false,
     };
     if path_missing {
         return Err(internal("Missing source path attribute for char device"));
     }
     Ok(())
+}
+
+/// Datagrams go to an address, and come from another.
+fn datagrams(ends: &[InetAddress]) -> Result<()> {
+    if ends.len() > 2 {
+        return Err(xml("only two source elements are allowed for character device"));
+    }
+    let to = ends.iter().find(|end| end.mode.as_deref() != Some("bind"));
+    match to.and_then(|end| end.service.as_deref()) {
+        None => Err(internal("Missing source service attribute for char device")),
+        Some(_) => Ok(()),
+    }
 }
 
 fn reconnect(reconnect: Option<Reconnect>, mode: Option<&str>) -> Result<()> {

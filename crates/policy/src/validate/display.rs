@@ -59,21 +59,33 @@ pub(super) fn built(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     Ok(())
 }
 
-/// The short form of the place to listen on must be the long one's.
-fn listen(graphics: &Graphics) -> Result<()> {
-    let (short, listens, word) = match graphics {
-        Graphics::Vnc(vnc) => (vnc.listen.as_deref(), &vnc.listens, "vnc"),
-        Graphics::Spice(spice) => (spice.listen.as_deref(), &spice.listens, "spice"),
+/// The short forms of the place to listen on must be the long one's. Defaults make them agree, so it is asked before.
+pub(crate) fn places_agree(graphics: &Graphics) -> Result<()> {
+    let (short, socket, first) = match graphics {
+        Graphics::Vnc(vnc) => (&vnc.listen, &vnc.socket, vnc.listens.first()),
+        Graphics::Spice(spice) => (&spice.listen, &None, spice.listens.first()),
         _ => return Ok(()),
     };
-    if let (Some(short), Some(Listen::Address(first))) = (short, listens.first())
-        && first.address.as_deref() != Some(short)
-    {
-        return Err(xml(format!(
-            "graphics 'listen' attribute '{short}' must match 'address' attribute of first listen element (found '{}')",
-            first.address.as_deref().unwrap_or("none")
-        )));
+    let (name, element, short, long) = match first {
+        Some(Listen::Address(first)) => ("listen", "address", short, &first.address),
+        Some(Listen::Socket(first)) => ("socket", "socket", socket, &first.socket),
+        _ => return Ok(()),
+    };
+    match (short, long) {
+        (Some(short), Some(long)) if short != long => Err(unsupported(format!(
+            "graphics '{name}' attribute '{short}' must match '{element}' attribute of first listen element (found '{long}')"
+        ))),
+        _ => Ok(()),
     }
+}
+
+/// A display listens in one place, which has a name.
+fn listen(graphics: &Graphics) -> Result<()> {
+    let (listens, word) = match graphics {
+        Graphics::Vnc(vnc) => (&vnc.listens, "vnc"),
+        Graphics::Spice(spice) => (&spice.listens, "spice"),
+        _ => return Ok(()),
+    };
     if listens.len() > 1 {
         return Err(unsupported("qemu supports only one <listen> element for every <graphics> device"));
     }
@@ -160,6 +172,13 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
     };
     if flag.is_none_or(|flag| !caps.flags.is_empty() && !caps.has(flag)) {
         return Err(unsupported(format!("domain configuration does not support video model '{word}'")));
+    }
+    let served = video.driver.as_ref().and_then(|driver| driver.name.as_deref()) == Some("vhostuser");
+    if served && kind != Some(VideoType::Virtio) {
+        return Err(unsupported("'vhostuser' driver is only supported with 'virtio' device"));
+    }
+    if kind == Some(VideoType::Ramfb) && video.info.address.is_some() {
+        return Err(unsupported(format!("address not supported for video type {word}")));
     }
     if model.heads.is_some_and(|heads| heads > 1)
         && !matches!(kind, Some(VideoType::Qxl | VideoType::Virtio | VideoType::Vbox))

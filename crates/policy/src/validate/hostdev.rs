@@ -97,8 +97,14 @@ fn scsi_device(domain: &Domain, hostdev: &HostDev, source: &ScsiSource) -> Resul
     };
     let mut disks = domain.devices.disk.iter().filter(|disk| disk.target.bus == Some(DiskBus::Scsi));
     let taken = |address: &Option<Address>| matches!(address, Some(Address::Drive(other)) if *other == place);
+    let DriveAddress { controller, bus, target, unit } = place;
+    let others = domain.devices.hostdev.iter().filter(|other| matches!(other.source, HostDevSource::Scsi(_)));
+    if others.filter(|other| taken(&other.info.address)).count() > 1 {
+        return Err(unsupported(format!(
+            "SCSI host address controller='{controller}' bus='{bus}' target='{target}' unit='{unit}' in use by another SCSI host device"
+        )));
+    }
     if disks.any(|disk| taken(&disk.info.address)) {
-        let DriveAddress { controller, bus, target, unit } = place;
         return Err(xml(format!(
             "SCSI host address controller='{controller}' bus='{bus}' target='{target}' unit='{unit}' in use by a SCSI disk"
         )));

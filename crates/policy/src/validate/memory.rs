@@ -56,9 +56,16 @@ fn slots(domain: &Domain) -> Result<()> {
             all.len()
         )));
     }
-    let mut taken = std::collections::HashSet::new();
+    let (mut taken, mut bases) = (std::collections::HashSet::new(), std::collections::HashSet::new());
     for module in all {
         let Some(Address::Dimm(address)) = module.info.address else { continue };
+        if let Some(base) = address.base.filter(|base| *base > 0)
+            && !bases.insert(base)
+        {
+            return Err(unsupported(format!(
+                "memory device base '{base:#x}' is already being used by another memory device"
+            )));
+        }
         let Some(slot) = address.slot else { continue };
         if slot >= slots {
             return Err(unsupported(format!("memory device slot '{slot}' exceeds slots count '{slots}'")));

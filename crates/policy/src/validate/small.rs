@@ -1,7 +1,8 @@
 //! Watchdogs, IOMMUs, shared folders, sockets and shared memory.
 
-use error::{Error, Result};
+use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
+use model::devices::address::Address;
 use model::devices::audio::{Audio, AudioType};
 use model::devices::filesystem::{AccessMode, Filesystem, FilesystemSource};
 use model::devices::graphics::Graphics;
@@ -80,6 +81,9 @@ fn one_iommu(domain: &Domain, iommu: &Iommu) -> Result<()> {
     if iommu.model == "virtio" && !acpi {
         return Err(unsupported("IOMMU device: 'virtio' requires ACPI"));
     }
+    if iommu.model == "virtio" && !matches!(iommu.info.address, None | Some(Address::Pci(_))) {
+        return Err(unsupported("IOMMU device: 'virtio' needs a PCI address"));
+    }
     if iommu.model == "intel" && iommu.info.address.is_some() {
         return Err(xml("iommu model 'intel' can't have address"));
     }
@@ -157,6 +161,16 @@ fn no_shmem(model: &str) -> Error {
 fn shared_folder(domain: &Domain, filesystem: &Filesystem) -> Result<()> {
     if !matches!(filesystem.source, FilesystemSource::Mount(_)) {
         return Err(unsupported("only supports mount filesystem type"));
+    }
+    if let FilesystemSource::Mount(source) = &filesystem.source {
+        let target = filesystem.target.as_deref();
+        if source.dir.is_none() && source.socket.is_none() {
+            return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, target.unwrap_or("")));
+        }
+        if target.is_none() {
+            let dir = source.dir.as_deref().unwrap_or("");
+            return Err(Error::new(ErrorCode::NoTarget, ErrorDomain::Domain, dir));
+        }
     }
     let modes = filesystem.fmode.is_some() || filesystem.dmode.is_some();
     let virtiofs = filesystem.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some("virtiofs");

@@ -4,12 +4,19 @@ use error::Result;
 use model::devices::backing_store::BackingStore;
 use model::devices::disk::Disk;
 use model::devices::disk_source::{Auth, DiskPlace, DiskSource, SecretRef};
-use model::devices::network_source::{NetworkProtocol, NetworkSource, SourceHost};
+use model::devices::network_source::{Cookie, NetworkProtocol, NetworkSource, SourceHost};
 
 use crate::fault::{unsupported, xml};
 
 pub(super) fn check(disk: &Disk) -> Result<()> {
     one(&disk.source)?;
+    let details = disk.source.details.as_deref();
+    if disk.auth.is_some() && details.is_some_and(|details| details.auth.is_some()) {
+        return Err(unsupported("an <auth> definition already found for disk source"));
+    }
+    if disk.encryption.is_some() && details.is_some_and(|details| details.encryption.is_some()) {
+        return Err(unsupported("an <encryption> definition already found for disk source"));
+    }
     disk.auth.as_deref().map_or(Ok(()), credentials)?;
     let mut next = disk.backing_store.as_deref();
     while let Some(store) = next {
@@ -64,6 +71,7 @@ fn secret(wanted: &SecretRef) -> Result<()> {
 /// A server has a name, or a socket on this host.
 fn servers(network: &NetworkSource) -> Result<()> {
     network.host.iter().try_for_each(server)?;
+    cookies(&network.cookies)?;
     if network.protocol == NetworkProtocol::Nfs && network.host.len() != 1 {
         return Err(unsupported("'nfs' protocol requires the usage of exactly one host"));
     }
@@ -79,4 +87,21 @@ fn server(host: &SourceHost) -> Result<()> {
         (_, None) if host.name.is_none() => Err(xml("missing name for host")),
         (_, None) => Ok(()),
     }
+}
+
+/// Cookies have different names of the letters that HTTP allows, and values.
+fn cookies(cookies: &[Cookie]) -> Result<()> {
+    for (at, cookie) in cookies.iter().enumerate() {
+        let name = cookie.name.as_str();
+        if !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(&byte)) {
+            return Err(xml(format!("cookie name '{name}' contains invalid characters")));
+        }
+        if cookie.value.is_empty() {
+            return Err(xml(format!("missing value for cookie '{name}'")));
+        }
+        if cookies[..at].iter().any(|other| other.name == name) {
+            return Err(xml(format!("duplicate cookie '{name}'")));
+        }
+    }
+    Ok(())
 }

@@ -282,11 +282,14 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
             return Err(xml("invalid CPU cache level, must be in range [1,3]"));
         }
         match (cache.mode, cache.level) {
-            (Some(CpuCacheMode::Emulate), Some(level)) if level != 3 => {
+            (Some(CpuCacheMode::Emulate), level) if level != Some(3) => {
                 return Err(unsupported("CPU cache mode 'emulate' can only be used with level='3'"));
             }
             (Some(CpuCacheMode::Passthrough), Some(_)) => {
                 return Err(unsupported("unsupported CPU cache level for mode 'passthrough'"));
+            }
+            (Some(CpuCacheMode::Disable), Some(_)) => {
+                return Err(unsupported("unsupported CPU cache level for mode 'disable'"));
             }
             (Some(CpuCacheMode::Passthrough), None)
                 if !matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) =>

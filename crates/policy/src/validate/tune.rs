@@ -197,7 +197,18 @@ fn labels(domain: &Domain) -> Result<()> {
         }
     }
     let details = domain.devices.disk.iter().filter_map(|disk| disk.source.details.as_deref());
-    details.flat_map(|details| &details.seclabel).try_for_each(device_label)
+    details.into_iter().try_for_each(|details| device_labels(&details.seclabel))
+}
+
+fn device_labels(labels: &[DeviceSecLabel]) -> Result<()> {
+    for (at, label) in labels.iter().enumerate() {
+        if labels[..at].iter().any(|other| other.model == label.model) {
+            let model = label.model.as_deref().unwrap_or("");
+            return Err(plain(format!("seclabel for model {model} is already provided")));
+        }
+        device_label(label)?;
+    }
+    Ok(())
 }
 
 fn device_label(label: &DeviceSecLabel) -> Result<()> {

@@ -22,7 +22,7 @@ use crate::address::pci::{BusModel, Fit, PCI_DEVICE, PCIE_DEVICE};
 use crate::machine::PciRoot;
 
 /// What is part of the root bus, whichever that is.
-const BUILT_IN: Fit = Fit::PCI.with(Fit::PCIE).with(Fit::INTEGRATED);
+pub(super) const BUILT_IN: Fit = Fit::PCI.with(Fit::PCIE).with(Fit::INTEGRATED);
 
 /// Network cards for conventional PCI; others that nobody knows are taken for Express ones.
 const CONVENTIONAL: &[&str] = &[
@@ -120,7 +120,7 @@ impl Chart<'_> {
                 list.add(&mut controller.info, fit);
             }
         }
-        for filesystem in filesystem {
+        for filesystem in filesystem.iter_mut().filter(|filesystem| !filesystem.is_media_player()) {
             list.add(&mut filesystem.info, self.virtio(filesystem.model.as_deref()));
         }
         for interface in interface {
