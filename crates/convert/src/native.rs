@@ -1,6 +1,8 @@
 //! The foreign formats by libvirt's names for them, with no host in particular: what `domxml-from-native` and
 //! `domxml-to-native` do where no daemon of that hypervisor runs.
 
+use std::borrow::Cow;
+
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
 use policy::Random;
@@ -60,6 +62,9 @@ pub struct Target<'a> {
     pub emulator: Option<&'a EmulatorCaps>,
 }
 
+/// The format whose files name their encoding.
+const VMX: &str = "vmware-vmx";
+
 /// All formats, in libvirt's names.
 pub static FORMATS: &[Format] = &[
     Format {
@@ -83,7 +88,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format { name: "qemu-argv", help: "QEMU's command line", read: None, write: Some(qemu_argv) },
     Format {
-        name: "vmware-vmx",
+        name: VMX,
         help: "VMware's VMX file",
         read: Some(|text, random| {
             let mut domain = vmx::read(text, &vmware())?;
@@ -113,6 +118,20 @@ impl From<Domain> for Converted {
     fn from(domain: Domain) -> Converted {
         Converted { domain, warnings: Vec::new() }
     }
+}
+
+/// The text of a file in the format `name`.
+///
+/// # Errors
+/// The bytes are not of the encoding that the file says, or else of UTF-8.
+pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
+    if name == VMX {
+        return vmx::decode(bytes);
+    }
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+        argument(format!("it is not UTF-8 at byte {}", error.valid_up_to()))
+            .with_cure("translate it, for example with: iconv -f ISO-8859-1 -t UTF-8 FILE")
+    })
 }
 
 /// Makes a document of a text in the format `name`.

@@ -35,13 +35,35 @@ struct Remark {
 fn remarks(text: &str) -> Vec<Remark> {
     let Ok(document) = Document::parse(text) else { return Vec::new() };
     let whole = document.any_root().document().root();
+    let mut cursor = Cursor { text, offset: 0, line: 1, column: 1 };
     let chosen = whole.descendants().filter(|node| node.is_comment() || node.is_pi());
-    chosen.map(|node| remark(text, node)).collect()
+    chosen.map(|node| remark(&mut cursor, node)).collect()
 }
 
-fn remark(text: &str, node: Node<'_, '_>) -> Remark {
-    let content = text.get(node.range()).unwrap_or_default().to_owned();
-    let position = node.document().text_pos_at(node.range().start);
+/// A place that moves on through a text: to count lines from the beginning for each remark would take quadratic time.
+struct Cursor<'a> {
+    text: &'a str,
+    offset: usize,
+    line: u32,
+    column: u32,
+}
+
+impl Cursor<'_> {
+    /// Moves on to `offset`, which is not before the place.
+    fn advance(&mut self, offset: usize) {
+        for letter in self.text.get(self.offset..offset).unwrap_or_default().chars() {
+            match letter {
+                '\n' => (self.line, self.column) = (self.line + 1, 1),
+                _ => self.column += 1,
+            }
+        }
+        self.offset = offset;
+    }
+}
+
+fn remark(cursor: &mut Cursor<'_>, node: Node<'_, '_>) -> Remark {
+    let content = cursor.text.get(node.range()).unwrap_or_default().to_owned();
+    cursor.advance(node.range().start);
     let parent = node.ancestors().skip(1).find(Node::is_element);
     let place = parent.map_or_else(
         || "outside of the outermost element".to_owned(),
@@ -54,7 +76,7 @@ fn remark(text: &str, node: Node<'_, '_>) -> Remark {
     let first_line = content.lines().next().unwrap_or_default().chars().count();
     let length = u32::try_from(first_line).unwrap_or(1);
     let finding =
-        Finding { message, length, ..Finding::at(Severity::Warning, position.row, position.col, "") };
+        Finding { message, length, ..Finding::at(Severity::Warning, cursor.line, cursor.column, "") };
     Remark { content, finding }
 }
 

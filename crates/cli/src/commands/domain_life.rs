@@ -1,5 +1,6 @@
 //! Making domains and giving them up: create, define, undefine, autostart, rename.
 
+use std::fs::File;
 use std::io::Read;
 use std::os::fd::OwnedFd;
 
@@ -85,13 +86,26 @@ pub(crate) static DEFINE: Command = Command {
 
 /// Reads a document, which must be UTF-8 text of bounded length.
 pub(crate) fn document(file: &str) -> Outcome<String> {
-    let opened = std::fs::File::open(file)
-        .map_err(|error| Failure::new(format!("Failed to open file '{file}': {}", shell::os_text(&error))))?;
-    decoded(opened, &format!("file '{file}'"))
+    decoded(opened(file)?, &format!("file '{file}'"))
+}
+
+/// Opens a file that holds a document.
+pub(crate) fn opened(file: &str) -> Outcome<File> {
+    File::open(file)
+        .map_err(|error| Failure::new(format!("Failed to open file '{file}': {}", shell::os_text(&error))))
 }
 
 /// Reads a document from `source`, which messages call `name`.
 pub(crate) fn decoded(source: impl Read, name: &str) -> Outcome<String> {
+    let bytes = bounded(source, name)?;
+    match xml::decode(&bytes) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(error) => Err(Failure::new(format!("Failed to read {name}: {error}"))),
+    }
+}
+
+/// The bytes of a document from `source`, which messages call `name`.
+pub(crate) fn bounded(source: impl Read, name: &str) -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     let refused = |why: &str| Failure::new(format!("Failed to read {name}: {why}"));
     source
@@ -102,10 +116,7 @@ pub(crate) fn decoded(source: impl Read, name: &str) -> Outcome<String> {
         return Err(refused("Value too large for defined data type")
             .with_cure(format!("documents have at most {DOCUMENT_BYTES_MAX} bytes")));
     }
-    match xml::decode(&bytes) {
-        Ok(text) => Ok(text.into_owned()),
-        Err(error) => Err(refused(&error.to_string())),
-    }
+    Ok(bytes)
 }
 
 /// Copies of this process's descriptors that `--pass-fds` names.

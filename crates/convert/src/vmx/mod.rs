@@ -10,6 +10,7 @@ mod chardev_in;
 mod chardev_out;
 mod disk_in;
 mod disk_out;
+mod encoding;
 mod entries;
 mod escape;
 mod general_in;
@@ -26,6 +27,7 @@ use error::Result;
 use model::{Domain, DomainType};
 
 use crate::fault::{internal, syntax};
+pub use encoding::decode;
 pub use path::Datastore;
 use settings::Settings;
 
@@ -86,16 +88,7 @@ pub fn write(domain: &Domain, hardware: u32, context: &Context<'_>) -> Result<St
     Ok(conf.format())
 }
 
-/// Texts reach us as UTF-8; a file in another encoding has to be translated by whoever reads it.
+/// Texts reach us decoded: the name of their encoding must only be one that there is.
 fn check_encoding(settings: &Settings<'_>) -> Result<()> {
-    match settings.get(".encoding") {
-        None => Ok(()),
-        Some(name)
-            if ["UTF-8", "windows-1252", "ISO-8859-1"].iter().any(|one| name.eq_ignore_ascii_case(one)) =>
-        {
-            Ok(())
-        }
-        Some(name) => Err(internal(format!("VMX file has unknown encoding '{name}'"))
-            .with_cure("translate the file to UTF-8 and say .encoding = \"UTF-8\"")),
-    }
+    settings.get(".encoding").map_or(Ok(()), |name| encoding::Encoding::named(name).map(drop))
 }

@@ -5,7 +5,7 @@ use model::Domain;
 use policy::emulator::EmulatorCaps;
 
 use super::layout::flags;
-use super::source::{read, source};
+use super::source::{read, read_bytes, source};
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome, Tried};
 use crate::random;
@@ -16,7 +16,9 @@ const QEMU: &str = "qemu-argv";
 
 pub(super) fn from_native(session: &mut Session, arguments: &Arguments) -> Outcome {
     let (format, file) = format_and_file(arguments, |format| format.read.is_some())?;
-    let converted = native::from_native(format, &read(file)?, &mut random::fill)
+    let bytes = read_bytes(file)?;
+    let converted = native::decode(format, &bytes)
+        .and_then(|text| native::from_native(format, &text, &mut random::fill))
         .tried(|| format!("{file}: no document can be made of it"))?;
     for warning in &converted.warnings {
         session.out.warning(&format!("{file}: warning: {warning}"));

@@ -5,7 +5,7 @@ use document::view::{Tree, ViewError};
 use model::DocumentKind;
 use xml::{Document, Record};
 
-use super::super::domain_life::{decoded, document};
+use super::super::domain_life::{bounded, decoded, document, opened};
 use super::{VIEWS, wanted_kind};
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome};
@@ -24,6 +24,14 @@ pub(super) struct Source<'a> {
 /// Reads a file, or the standard input.
 pub(super) fn read(file: &str) -> Outcome<String> {
     if file != "-" { document(file) } else { decoded(std::io::stdin(), "the standard input") }
+}
+
+/// Reads the bytes of a file, or of the standard input.
+pub(super) fn read_bytes(file: &str) -> Outcome<Vec<u8>> {
+    match file {
+        "-" => bounded(std::io::stdin(), "the standard input"),
+        _ => bounded(opened(file)?, &format!("file '{file}'")),
+    }
 }
 
 /// Reads a document, which may be a view.
