@@ -385,3 +385,24 @@ fn schedulers_belong_to_single_threads() {
         schedulers.iter().map(|one| (one.vcpus.as_ref().unwrap().iter().collect(), one.priority)).collect();
     assert_eq!(numbers, [(vec![0], Some(3)), (vec![1], Some(3)), (vec![2], None)]);
 }
+
+#[test]
+fn what_devices_are_of() {
+    for (about, devices, expected) in [
+        ("", "<interface type='network'/>", "interface type='network' requires a 'source' element"),
+        ("", "<channel type='pty'/>", "target type must be specified for channel device"),
+        (
+            "",
+            "<controller type='scsi' index='4294967295'/>",
+            "Invalid value for attribute 'index' in element 'controller': '4294967295'. Expected integer value",
+        ),
+        (
+            "",
+            "<audio id='0' type='none'/>",
+            "Invalid value for attribute 'id' in element 'audio': Zero is not permitted",
+        ),
+        ("<cpu><numa><cell id='0' cpus='0'/></numa></cpu>", "", "missing element or attribute './@memory'"),
+    ] {
+        assert_eq!(refusal(about, "", devices), format!("XML error: {expected}"));
+    }
+}

@@ -6,6 +6,8 @@ use error::Result;
 use model::Domain;
 use model::clock::ClockOffset;
 use model::cpu::{Interconnect, Latency, NumaCell};
+use model::devices::interface::Interface;
+use model::devices::interface_source::InterfaceSource;
 use model::sysinfo::SysInfo;
 
 use crate::defaults::arch;
@@ -24,6 +26,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     processors(domain)?;
     nodes(domain)?;
     sounds(domain)?;
+    sources(domain)?;
     let mut counters = HashSet::new();
     if let Some(event) = domain.perf.iter().find(|event| !counters.insert(event.name.clone())) {
         return Err(xml(format!("perf event '{}' was already specified", event.name)));
@@ -127,10 +130,38 @@ fn processors(domain: &Domain) -> Result<()> {
     }
 }
 
+/// Devices say what they are of on the host, and what they are for the guest.
+fn sources(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    let nowhere = |interface: &Interface| match &interface.source {
+        InterfaceSource::Network(source) => source.network.is_none(),
+        _ => false,
+    };
+    if devices.interface.iter().any(nowhere) {
+        return Err(xml("interface type='network' requires a 'source' element"));
+    }
+    if devices.channel.iter().any(|channel| channel.target.is_none()) {
+        return Err(xml("target type must be specified for channel device"));
+    }
+    let mut indexes = devices.controller.iter().filter_map(|controller| controller.index);
+    if let Some(index) = indexes.find(|index| i32::try_from(*index).is_err()) {
+        return Err(xml(format!(
+            "Invalid value for attribute 'index' in element 'controller': '{index}'. Expected integer value"
+        )));
+    }
+    if devices.audio.iter().any(|audio| audio.id == Some(0)) {
+        return Err(xml("Invalid value for attribute 'id' in element 'audio': Zero is not permitted"));
+    }
+    Ok(())
+}
+
 /// Caches of NUMA nodes, and how long accesses between nodes take.
 fn nodes(domain: &Domain) -> Result<()> {
     let Some(numa) = domain.cpu.as_deref().and_then(|cpu| cpu.numa.as_ref()) else { return Ok(()) };
     for (at, cell) in numa.cell.iter().enumerate() {
+        if cell.memory.is_none() {
+            return Err(xml("missing element or attribute './@memory'"));
+        }
         if cell.cache.iter().any(|cache| cache.associativity.is_none()) {
             return Err(xml(format!(
                 "Missing 'associativity' attribute in cache element for NUMA node {at}"
