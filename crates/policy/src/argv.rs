@@ -29,7 +29,7 @@ mod tpm;
 mod video;
 
 pub use context::{
-    Access, HugePageFolder, LaunchContext, Mode, Moment, Monitor, Numbering, Resource, ResourceKind,
+    Access, HugePageFolder, LaunchContext, Mode, Moment, Monitor, Numbering, Numbers, Resource, ResourceKind,
     Surroundings, Tls, TlsFolder,
 };
 pub(crate) use layout::lines;
@@ -81,7 +81,7 @@ pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> R
     let changed = changed(domain, caps);
     let caps = changed.as_ref().unwrap_or(caps);
     let json = JsonOptions { device: caps.has(Flag::DeviceJson), netdev: caps.has(Flag::NetdevJson) };
-    let line = Line::new(context.mode, context.numbering, json, domain.qemu_override.as_deref());
+    let line = Line::new(context.mode, context.numbering.clone(), json, domain.qemu_override.as_deref());
     let mut build = Build { domain, caps, context, line, nodes: 0 };
     build.all()?;
     let mut env = environment(context);

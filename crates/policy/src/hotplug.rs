@@ -11,6 +11,7 @@
 mod backend;
 mod device;
 mod update;
+pub mod vcpu;
 
 use error::Result;
 use model::Domain;

@@ -20,6 +20,7 @@ mod networkxml2xml;
 mod networkxml2xmlupdate;
 mod nodedevmdevctl;
 mod nodedevxml2xml;
+mod nwfilterbindingxml2xml;
 mod nwfilterxml2firewall;
 mod nwfilterxml2xml;
 mod qemublock;
@@ -102,6 +103,7 @@ pub const FAMILIES: &[Family] = &[
     family("nodedevxml2xml", nodedevxml2xml::run),
     family("nodedevmdevctl", nodedevmdevctl::run),
     family("interfacexml2xml", interfacexml2xml::run),
+    family("nwfilterbindingxml2xml", nwfilterbindingxml2xml::run),
     family("nwfilterxml2xml", nwfilterxml2xml::run),
     family("nwfilterxml2firewall", nwfilterxml2firewall::run),
     family("secretxml2xml", secretxml2xml::run),

@@ -11,6 +11,7 @@ use model::status::DomainStatus;
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::emulator::EmulatorCaps;
+use serde_json::Value;
 
 use crate::{Case, Corpus, Problem};
 
@@ -88,12 +89,18 @@ pub(crate) fn host(corpus: &Corpus, case: &Case) -> policy::Host {
         audio: policy::host::Audio {
             driver: case.context["env"]["QEMU_AUDIO_DRV"].as_str().map(str::to_owned),
             sdl_driver: case.context["env"]["SDL_AUDIODRIVER"].as_str().map(str::to_owned),
-            vnc: case.context["config"]["vnc_allow_host_audio"] == true,
-            no_graphics: case.context["config"]["nographics_allow_host_audio"] == true,
+            vnc: configured(case, "vnc_allow_host_audio"),
+            no_graphics: configured(case, "nographics_allow_host_audio"),
         },
         tpm_versions: tpm_versions(case),
         ..policy::Host::default()
     }
+}
+
+/// Whether an option of qemu.conf is on.
+fn configured(case: &Case, key: &str) -> bool {
+    let value = &case.context["config"][key];
+    value == 1 || value == true
 }
 
 /// The versions of TPM that the host's software has.
@@ -105,8 +112,8 @@ fn tpm_versions(case: &Case) -> Vec<String> {
 /// The groups of the host's PCI devices.
 fn pci_groups(corpus: &Corpus) -> BTreeMap<String, u32> {
     let text = corpus.text("data/fixtures/host-pci-devices.json").unwrap_or_default();
-    let devices: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let group = |device: &serde_json::Value| {
+    let devices: Value = serde_json::from_str(&text).unwrap_or_default();
+    let group = |device: &Value| {
         Some((device["address"].as_str()?.to_owned(), device["iommu_group"].as_u64()? as u32))
     };
     devices["devices"].as_array().into_iter().flatten().filter_map(group).collect()
@@ -270,8 +277,7 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
     use policy::argv::{HugePageFolder, LaunchContext, Mode, Moment, Monitor, Numbering};
     let name: String = domain.name.chars().take(20).collect();
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{name}");
-    let config =
-        |key: &str| case.context["config"][key].as_i64() == Some(1) || case.context["config"][key] == true;
+    let config = |key: &str| configured(case, key);
     let sasl = |key: &str| config(key).then(|| "/etc/sasl2".to_owned());
     LaunchContext {
         mode: Mode::Paths,
@@ -279,7 +285,7 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
         master_key: Some(format!("{private_dir}/master-key.aes")),
         private_dir,
         monitor: Monitor::Descriptor(1729),
-        numbering: Numbering::By(number),
+        numbering: Numbering::By(Arc::new(Handed::of(case))),
         search_path: "/bin".to_owned(),
         user: "test".to_owned(),
         incoming: match case.context["migrate_fd"].as_i64() {
@@ -319,8 +325,9 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
         tpm_cancel: Some("/sys/class/misc/tpm0/device/cancel".to_owned()),
         passt_prefix: Some(format!("/var/run/libvirt/qemu/passt/-1-{name}")),
         nbdkit: config("storage_use_nbdkit").then(|| policy::nbdkit::NbdKit::of(case.list("nbdkit_caps"))),
-        surroundings: Some(Arc::new(Pretended)),
-        sandbox: case.context["config"]["seccomp_sandbox"] != 0,
+        surroundings: Some(Arc::new(Pretended { handed: Handed::of(case) })),
+        // Unless it is switched off; -1 leaves it to the emulator's abilities.
+        sandbox: ![Value::from(0), Value::from(false)].contains(&case.context["config"]["seccomp_sandbox"]),
         dump_guest_core: config("dump_guest_core"),
     }
 }
@@ -328,7 +335,7 @@ pub(crate) fn context(domain: &Domain, case: &Case) -> policy::argv::LaunchConte
 /// The encryption that the configuration of a case asks for.
 fn tls(case: &Case) -> policy::argv::Tls {
     let config = &case.context["config"];
-    let on = |key: &str| config[key] == 1 || config[key] == true;
+    let on = |key: &str| configured(case, key);
     let folder = |service: &str| policy::argv::TlsFolder {
         dir: format!("/etc/pki/libvirt-{service}"),
         verify: on(&format!("{service}_tls_x509_verify")),
@@ -350,7 +357,9 @@ pub(crate) const SECRET: &[u8] = b"AQCVn5hO6HzFAhAAq0NCv8jtJcIcE+HOBlMQ1A";
 
 /// The secrets and devices of the corpus.
 #[derive(Debug)]
-struct Pretended;
+struct Pretended {
+    handed: Handed,
+}
 
 impl policy::argv::Surroundings for Pretended {
     fn secret(
@@ -383,22 +392,96 @@ impl policy::argv::Surroundings for Pretended {
     ) -> Result<String, error::Error> {
         Ok("sg0".to_owned())
     }
+
+    fn group(&self, name: &str) -> Result<usize, error::Error> {
+        match self.handed.groups.get(name) {
+            Some(group) => Ok(group.len()),
+            None => Err(error::Error::new(
+                error::ErrorCode::ConfigUnsupported,
+                error::ErrorDomain::Qemu,
+                format!("file descriptor group '{name}' was not associated with the domain"),
+            )),
+        }
+    }
 }
 
-/// The descriptors of the corpus.
-fn number(kind: &policy::argv::ResourceKind, purpose: &str) -> i32 {
+/// The descriptors of the corpus: those that a case hands over, and the fixed ones.
+#[derive(Debug, Default, PartialEq)]
+struct Handed {
+    /// Those that the caller associated with the machine, by the name of their group.
+    groups: BTreeMap<String, Vec<i32>>,
+    /// Those of vhost-vdpa disks, by path.
+    vdpa: BTreeMap<String, i32>,
+    /// The one of all other vhost-vdpa disks.
+    any_vdpa: Option<i32>,
+}
+
+impl Handed {
+    /// `fd_groups` and `vdpa_fds` of a case.
+    fn of(case: &Case) -> Handed {
+        let vdpa = &case.context["vdpa_fds"];
+        let any_vdpa = numbers(vdpa).first().copied();
+        let groups = named(&case.context["fd_groups"]).into_iter().map(|(name, fds)| (name, numbers(fds)));
+        let vdpa = named(vdpa).into_iter().filter_map(|(path, fds)| Some((path, *numbers(fds).first()?)));
+        Handed { groups: groups.collect(), vdpa: vdpa.collect(), any_vdpa }
+    }
+}
+
+/// Names and what belongs to them: the members of an object, or a list of objects that each have one text (the name) and
+/// one other member.
+fn named(value: &Value) -> Vec<(String, &Value)> {
+    let entry = |item: &'_ Value| -> Option<String> {
+        item.as_object()?.values().find_map(Value::as_str).map(str::to_owned)
+    };
+    match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(|item| {
+                let other = item.as_object()?.values().find(|value| !value.is_string())?;
+                Some((entry(item)?, other))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A number, or a list of them.
+fn numbers(value: &Value) -> Vec<i32> {
+    let number = |value: &Value| value.as_i64().and_then(|number| i32::try_from(number).ok());
+    match value {
+        Value::Array(items) => items.iter().filter_map(number).collect(),
+        one => number(one).into_iter().collect(),
+    }
+}
+
+impl policy::argv::Numbers for Handed {
+    fn number(&self, kind: &policy::argv::ResourceKind, purpose: &str) -> i32 {
+        use policy::argv::ResourceKind;
+        match kind {
+            ResourceKind::File { path, .. } if purpose.ends_with("-vdpa") => {
+                self.vdpa.get(path).copied().or(self.any_vdpa).unwrap_or(1732)
+            }
+            // The count of a group is asked for before its members.
+            ResourceKind::Group { name, index } => self.groups[name][*index],
+            other => fixed_number(other, purpose),
+        }
+    }
+}
+
+/// The descriptors that all cases share.
+fn fixed_number(kind: &policy::argv::ResourceKind, purpose: &str) -> i32 {
     use policy::argv::ResourceKind;
     match kind {
         ResourceKind::File { .. } if purpose.ends_with("-log") => 1751,
         ResourceKind::File { .. } if purpose.ends_with("-tpm") => 1730,
         ResourceKind::File { .. } if purpose.ends_with("-cancel") => 1731,
-        ResourceKind::File { .. } if purpose.ends_with("-vdpa") => 1732,
         ResourceKind::File { .. } if purpose == "vhost-scsi" => 3,
         ResourceKind::File { .. } => 1750,
         ResourceKind::Listen { .. } => 1729,
         ResourceKind::Helper { device } if device.starts_with("net") => 42,
         ResourceKind::Helper { .. } => 1729,
-        ResourceKind::Group { index, .. } => 700 + *index as i32,
+        ResourceKind::Group { .. } => -1,
         ResourceKind::Tap { queue, ethernet, .. } => (if *ethernet { 3 } else { 102 }) + *queue as i32,
         ResourceKind::VhostNet { queue, .. } => 44 + *queue as i32,
         ResourceKind::VhostVsock => 6789,
@@ -410,7 +493,7 @@ pub(crate) fn host_cpu(corpus: &Corpus, case: &Case) -> Result<Option<model::hos
     use model::host_cpu::{HostCpu, HostFeature};
     let Some(name) = case.word("host_cpu") else { return Ok(None) };
     let text = corpus.text("data/fixtures/host-cpus.json")?;
-    let all: serde_json::Value = serde_json::from_str(&text)
+    let all: Value = serde_json::from_str(&text)
         .map_err(|error| Problem::missing(format!("the processors of hosts: {error}")))?;
     let found = &all["cpus"][name];
     let word = |key: &str| found[key].as_str().map(str::to_owned);
@@ -424,4 +507,38 @@ pub(crate) fn host_cpu(corpus: &Corpus, case: &Case) -> Result<Option<model::hos
         feature: features.map(feature).collect(),
         ..HostCpu::default()
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use policy::argv::{Access, Numbers, ResourceKind, Surroundings};
+    use serde_json::json;
+
+    use super::*;
+
+    fn handed(context: &Value) -> Handed {
+        let case = json!({
+            "family": "qemuxml2argv", "name": "a", "input": [], "expected": [], "result": "success",
+            "context": context
+        });
+        Handed::of(&serde_json::from_value(case).expect("it is a case"))
+    }
+
+    /// What a case hands over is what its command line has; both forms of lists are read.
+    #[test]
+    fn descriptors_of_a_case_are_its_own() {
+        let expected = handed(&json!({"fd_groups": {"a": [200, 205], "b": [7]}, "vdpa_fds": {"/dev/v": 31}}));
+        let listed = handed(&json!({
+            "fd_groups": [{"name": "a", "fds": [200, 205]}, {"name": "b", "fds": 7}],
+            "vdpa_fds": [{"path": "/dev/v", "fd": 31}]
+        }));
+        assert_eq!(expected, listed);
+        let vdpa = |path: &str| ResourceKind::File { path: path.to_owned(), access: Access::Read };
+        assert_eq!(expected.number(&vdpa("/dev/v"), "libvirt-1-storage-vdpa"), 31);
+        assert_eq!(expected.number(&vdpa("/dev/other"), "net0-vdpa"), 1732);
+        assert_eq!(expected.number(&ResourceKind::Group { name: "a".to_owned(), index: 1 }, ""), 205);
+        let pretended = Pretended { handed: expected };
+        assert_eq!(pretended.group("a").ok(), Some(2));
+        assert!(pretended.group("c").is_err());
+    }
 }

@@ -196,7 +196,7 @@ impl Host {
     pub fn cpu_times(&self) -> Result<(CpuTimes, BTreeMap<u32, CpuTimes>)> {
         let text = self.text("proc/stat")?;
         let ticks = rustix::param::clock_ticks_per_second();
-        parse_times(&text, ticks).ok_or_else(|| self.malformed("proc/stat", "processor times"))
+        CpuTimes::parse_all(&text, ticks).ok_or_else(|| self.malformed("proc/stat", "processor times"))
     }
 
     fn place(&self, cpu: u32) -> CpuPlace {
@@ -272,7 +272,15 @@ pub fn parse_cpu_list(text: &str) -> Option<Vec<u32>> {
     Some(cpus)
 }
 
-/// Lines `cpu user nice system idle iowait irq softirq steal guest guest_nice` of proc(5); guests are in user already.
+impl CpuTimes {
+    /// What all processors together and each of them did, from the text of `/proc/stat`: its lines
+    /// `cpu user nice system idle iowait irq softirq steal guest guest_nice` of proc(5), where guests are in user
+    /// already. None if the line of all processors is missing.
+    pub fn parse_all(text: &str, ticks_per_second: u64) -> Option<(CpuTimes, BTreeMap<u32, CpuTimes>)> {
+        parse_times(text, ticks_per_second)
+    }
+}
+
 fn parse_times(text: &str, ticks_per_second: u64) -> Option<(CpuTimes, BTreeMap<u32, CpuTimes>)> {
     let tick_ns = 1_000_000_000 / ticks_per_second.max(1);
     let mut total = None;

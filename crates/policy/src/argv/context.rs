@@ -159,13 +159,18 @@ pub enum Monitor {
 }
 
 /// How descriptors are numbered.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Numbering {
     /// One after the other from this number.
     From(i32),
-    /// As a function says from the resource and what it is for, which may repeat itself (for command lines that are only
-    /// shown).
-    By(fn(&ResourceKind, &str) -> i32),
+    /// As somebody says, who may repeat himself (for command lines that are only shown).
+    By(Arc<dyn Numbers>),
+}
+
+/// Numbers descriptors.
+pub trait Numbers: fmt::Debug + Send + Sync {
+    /// The number of a resource, which is for this purpose.
+    fn number(&self, kind: &ResourceKind, purpose: &str) -> i32;
 }
 
 /// How a file is opened.

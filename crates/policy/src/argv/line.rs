@@ -114,7 +114,7 @@ impl Line {
                 *next += 1;
                 *next - 1
             }
-            Numbering::By(number) => number(&kind, purpose),
+            Numbering::By(numbers) => numbers.number(&kind, purpose),
         };
         self.resources.push(Resource { fd, kind });
         fd

@@ -1,9 +1,10 @@
 //! Fake sysfs tree + cpuinfo -> node information.
 
+use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use host_sys::host_info::{Host, signature};
+use host_sys::host_info::{CpuTimes, Host, signature};
 use serde_json::Value;
 
 use crate::{Case, Corpus, Problem, Produced};
@@ -21,8 +22,27 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
             let threads = case.context["threads_per_subcore"].as_u64().unwrap_or(1);
             info(&case.input(corpus, 0)?, &case.input(corpus, 1)?, u32::try_from(threads).unwrap_or(1))
         }
-        other => Err(Problem::Missing(format!("the operation {other} is not run yet"))),
+        "stats" => stats(&case.input(corpus, 0)?),
+        other => Err(Problem::Missing(format!("the operation {other} is unknown"))),
     }
+}
+
+/// The counters of `/proc/stat` in clock ticks: a paragraph for all processors and one for each.
+fn stats(text: &str) -> Produced {
+    // One tick a nanosecond: the counters stay what they are.
+    let read = CpuTimes::parse_all(text, 1_000_000_000);
+    let (total, each) = read.ok_or_else(|| Problem::refused("there are no processor times"))?;
+    let paragraphs = std::iter::once(("cpu".to_owned(), total))
+        .chain(each.into_iter().map(|(number, times)| (format!("cpu{number}"), times)));
+    let mut found = String::new();
+    for (name, CpuTimes { kernel_ns, user_ns, idle_ns, iowait_ns }) in paragraphs {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            found,
+            "{name}:\nkernel: {kernel_ns}\nuser: {user_ns}\nidle: {idle_ns}\niowait: {iowait_ns}\n"
+        );
+    }
+    Ok(vec![found])
 }
 
 fn info(cpuinfo: &str, tree: &str, threads: u32) -> Produced {
@@ -96,4 +116,18 @@ impl Drop for Root {
 
 fn lacking(error: &std::io::Error) -> Problem {
     Problem::Missing(format!("cannot lay out a host: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_are_told_in_ticks() {
+        let found = stats("cpu  10 20 30 40 50 6 7 8\ncpu0 1 2 3 4 5 6 7\nintr 5\n").expect("they are read");
+        let expected = "cpu:\nkernel: 43\nuser: 30\nidle: 40\niowait: 50\n\n\
+                        cpu0:\nkernel: 16\nuser: 3\nidle: 4\niowait: 5\n\n";
+        assert_eq!(found, [expected]);
+        assert!(stats("intr 5\n").is_err());
+    }
 }

@@ -11,7 +11,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
             let descriptor = policy::firmware::Descriptor::parse(&case.input(corpus, 0)?);
             descriptor.ok_or_else(|| Problem::refused("no descriptor"))?.document().to_string()
         }
-        Some("precedence") => effective(corpus, "data/qemufirmwaredata", "qemu/firmware"),
+        Some("precedence") => effective(corpus, case, "data/qemufirmwaredata", "qemu/firmware"),
         Some("supported") => {
             let descriptors = qemu::firmware(corpus);
             let (arch, machine) = (case.word("arch").unwrap_or(""), case.word("machine").unwrap_or(""));
@@ -28,8 +28,9 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
 }
 
 /// The files that count, as the host names them.
-pub(super) fn effective(corpus: &Corpus, root: &str, folder: &str) -> String {
-    let prefixes = ["usr/share", "etc", "home/user/.config"];
+pub(super) fn effective(corpus: &Corpus, case: &Case, root: &str, folder: &str) -> String {
+    let user = case.word("user_config_dir").unwrap_or("home/user/.config");
+    let prefixes = ["usr/share", "etc", user];
     let folders = prefixes.map(|prefix| qemu::folder(corpus, &format!("{root}/{prefix}/{folder}")));
     let files = policy::firmware::effective(&folders);
     let path = |(name, (place, _)): (&&str, &(usize, &str))| format!("/{}/{folder}/{name}", prefixes[*place]);

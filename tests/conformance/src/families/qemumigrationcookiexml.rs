@@ -5,7 +5,7 @@ use policy::migration_cookie::{CookieHost, answer, bitmap_mapping, build, check}
 
 use crate::{Case, Corpus, Problem, Produced, qemu};
 
-/// The host that reads cookies.
+/// The host that reads cookies, unless the case names another.
 const HOST: (&str, &str) = ("hostname", "4a802f00-4cba-5df6-9679-a08c4c5b577f");
 
 /// Runs a case.
@@ -19,7 +19,8 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
             Ok(vec![build(&status, &host).format(); 2])
         }
         Some("xml2xml") => {
-            let own = host(HOST.0, HOST.1)?;
+            let word = |key: &str, usual: &'static str| case.word(key).unwrap_or(usual).to_owned();
+            let own = host(&word("hostname", HOST.0), &word("hostuuid", HOST.1))?;
             let text = case.input(corpus, 1)?;
             let (cookie, report) = MigrationCookie::parse(&text).map_err(Problem::refused)?;
             if !report.is_empty() {

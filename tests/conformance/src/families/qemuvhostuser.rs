@@ -10,7 +10,7 @@ pub(super) fn run(corpus: &Corpus, case: &Case) -> Produced {
             descriptor.ok_or_else(|| Problem::refused("no descriptor"))?.document().to_string()
         }
         Some("precedence") => {
-            super::qemufirmware::effective(corpus, "data/qemuvhostuserdata", "qemu/vhost-user")
+            super::qemufirmware::effective(corpus, case, "data/qemuvhostuserdata", "qemu/vhost-user")
         }
         other => return Err(Problem::missing(format!("no operation {other:?}"))),
     }])
