@@ -44,7 +44,7 @@ pub fn parse_host(text: &str) -> Result<HostCpu> {
     if root.has_attribute("mode") {
         return Err(unsupported("Attribute mode is only allowed for guest CPU"));
     }
-    if !has(root, "arch") {
+    if !HostCpu::TOLD_BY.holds(root) {
         return Err(contradiction("Missing CPU architecture"));
     }
     host(root).map(|(host, _)| host)
@@ -53,7 +53,7 @@ pub fn parse_host(text: &str) -> Result<HostCpu> {
 fn read(text: &str) -> Result<(Description, Report)> {
     let document = Document::parse(text).map_err(|error| refused(&error))?;
     let root = document.root(Cpu::NAME).map_err(|error| refused(&error))?;
-    if has(root, "arch") {
+    if HostCpu::TOLD_BY.holds(root) {
         if root.has_attribute("match") {
             let words = "'arch' element cannot be used inside 'cpu' element with 'match' attribute'";
             return Err(contradiction(words));
@@ -107,10 +107,6 @@ fn check(cpu: &impl Described) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn has(root: Node<'_, '_>, name: &str) -> bool {
-    root.children().any(|child| child.has_tag_name(name))
 }
 
 fn contradiction(words: &str) -> Error {

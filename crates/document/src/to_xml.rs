@@ -128,9 +128,10 @@ fn escape(text: &str, out: &mut String) -> Result<(), ViewError> {
             '&' => out.push_str("&amp;"),
             '"' => out.push_str("&quot;"),
             '\n' | '\t' | '\r' => out.push_str(&format!("&#{};", u32::from(letter))),
-            letter if letter.is_control() => {
+            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {
                 return Err(shape(format!("no document can contain {}", letter.escape_unicode())));
             }
+            letter if letter.is_control() => out.push_str(&format!("&#{};", u32::from(letter))),
             letter => out.push(letter),
         }
     }

@@ -57,6 +57,18 @@ fn documents_of_the_corpus_come_back() {
     assert!(number > 2000, "{number} documents");
 }
 
+#[test]
+fn control_characters_that_documents_can_have_come_back() {
+    let text = "<domain type='kvm'><name>x</name><memory>1</memory><description>a\u{7f}b\u{85}c\u{9f}d\u{2028}\u{feff}</description>\
+        <metadata><!-- \u{85} --><a:b xmlns:a='urn:a' c='\u{80}'>\u{85}<![CDATA[\u{9b}]]></a:b></metadata></domain>";
+    assert!(check("control characters", text));
+    for json in ["{\"domain\": {\"name\": \"a\\u0001\"}}", "{\"domain\": {\"name\": \"\\uffff\"}}"] {
+        let refused =
+            Tree::from_json(json).expect("the text is JSON").to_xml().map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|error| error.contains("no document can contain")), "{json}");
+    }
+}
+
 const SMALL: &str = "<domain type='kvm' xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'>
   <name>yes</name>
   <memory unit='KiB'>007</memory>

@@ -50,9 +50,8 @@ pub struct DocumentKind {
     pub name: &'static str,
     /// The outermost element.
     pub root: &'static str,
-    /// Attributes of the outermost element: every document of this kind has one of them, and no document of another kind
-    /// with the same root has (empty: the root alone decides).
-    pub told_by: &'static [&'static str],
+    /// What tells its documents from those of the other kinds with the same root.
+    pub told_by: ToldBy,
     /// Whether it is a part of a document that is passed alone too, as devices are when they are attached.
     pub part: bool,
     /// What it is always written with: records of the daemon have more than documents of users.
@@ -60,6 +59,29 @@ pub struct DocumentKind {
     /// What it holds.
     pub shape: fn() -> Shape,
     make: fn() -> Box<dyn Record>,
+}
+
+/// What tells the documents of a kind from those of a later kind with the same root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// The root alone.
+    Root,
+    /// An attribute of the outermost element.
+    Attribute(&'static str),
+    /// An element in the outermost one.
+    Element(&'static str),
+}
+
+impl ToldBy {
+    /// Whether a document with this outermost element is of the kind.
+    #[must_use]
+    pub fn holds(self, root: Node<'_, '_>) -> bool {
+        match self {
+            ToldBy::Root => true,
+            ToldBy::Attribute(name) => root.has_attribute(name),
+            ToldBy::Element(name) => root.children().any(|child| child.has_tag_name(name)),
+        }
+    }
 }
 
 /// All kinds. A new kind of document is one line here: its name, its outermost element and its type. Of kinds with the
@@ -77,7 +99,10 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<MigrationParameters>("migrationparameters", "migParams"),
     whole::<HostCapabilities>("capability", "capabilities"),
     whole::<Secret>("secret", "secret"),
-    DocumentKind { told_by: &["name"], ..whole::<HostInterface>("hostinterface", "interface") },
+    DocumentKind {
+        told_by: ToldBy::Attribute("name"),
+        ..whole::<HostInterface>("hostinterface", "interface")
+    },
     whole::<NetworkPort>("networkport", "networkport"),
     whole::<HostSysInfo>("sysinfo", "sysinfo"),
     whole::<StoragePool>("storagepool", "pool"),
@@ -87,8 +112,8 @@ pub static DOCUMENTS: &[DocumentKind] = &[
     whole::<NwFilterBinding>("nwfilterbinding", "filterbinding"),
     whole::<DomainCapabilities>("domaincaps", "domainCapabilities"),
     // Libvirt gives the processors of guests and hosts the same name.
-    DocumentKind { told_by: &["mode", "match"], ..part::<Cpu>("cpu") },
-    whole::<HostCpu>("hostcpu", "cpu"),
+    DocumentKind { told_by: HostCpu::TOLD_BY, ..whole::<HostCpu>("hostcpu", "cpu") },
+    part::<Cpu>("cpu"),
     whole::<CpuData>("cpudata", "cpudata"),
     whole::<Network>("network", "network"),
     whole::<Filter>("nwfilter", "filter"),
@@ -131,7 +156,7 @@ const fn whole<T: Record + Shaped + Default + 'static>(
 ) -> DocumentKind {
     let make = || Box::new(T::default()) as Box<dyn Record>;
     let written_with = FormatFlags::NONE;
-    DocumentKind { name, root, told_by: &[], part: false, written_with, shape: T::shape, make }
+    DocumentKind { name, root, told_by: ToldBy::Root, part: false, written_with, shape: T::shape, make }
 }
 
 /// A part of a domain that is passed alone too.
@@ -151,10 +176,7 @@ impl DocumentKind {
     /// # Errors
     /// No kind has such an element.
     pub fn of(root: Node<'_, '_>) -> Result<&'static Self, Error> {
-        let fits = |kind: &&Self| {
-            let told = |attribute: &&str| root.has_attribute(*attribute);
-            root.has_tag_name(kind.root) && (kind.told_by.is_empty() || kind.told_by.iter().any(told))
-        };
+        let fits = |kind: &&Self| root.has_tag_name(kind.root) && kind.told_by.holds(root);
         DOCUMENTS.iter().find(fits).ok_or_else(|| {
             let name = root.tag_name().name();
             let nearest = xml::nearest(name, DOCUMENTS.iter().map(|kind| kind.root));
@@ -237,6 +259,10 @@ mod tests {
         assert_eq!(kind_of("<cpu><arch>x86_64</arch></cpu>").as_deref(), Ok("hostcpu"));
         assert_eq!(kind_of("<cpu match='exact'/>").as_deref(), Ok("cpu"));
         assert_eq!(kind_of("<cpu mode='host-model'/>").as_deref(), Ok("cpu"));
+        assert_eq!(kind_of("<cpu><topology sockets='1' cores='2' threads='1'/></cpu>").as_deref(), Ok("cpu"));
+        assert_eq!(kind_of("<cpu><numa><cell id='0' memory='1'/></numa></cpu>").as_deref(), Ok("cpu"));
+        assert_eq!(kind_of("<interface type='bridge' name='br0'/>").as_deref(), Ok("hostinterface"));
+        assert_eq!(kind_of("<interface type='bridge'/>").as_deref(), Ok("interface"));
         assert_eq!(
             kind_of("<domian/>").unwrap_err(),
             "XML error: no document has the root element <domian>, did you mean <domain>? (line 1, column 1, at /domian)"
@@ -248,7 +274,7 @@ mod tests {
         for (at, kind) in DOCUMENTS.iter().enumerate() {
             assert!(!DOCUMENTS[..at].iter().any(|other| other.name == kind.name), "{} twice", kind.name);
             let hidden = |other: &&DocumentKind| {
-                other.root == kind.root && (other.told_by.is_empty() || other.told_by == kind.told_by)
+                other.root == kind.root && (other.told_by == ToldBy::Root || other.told_by == kind.told_by)
             };
             assert!(!DOCUMENTS[..at].iter().any(|other| hidden(&other)), "{} is hidden", kind.name);
         }

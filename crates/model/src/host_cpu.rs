@@ -3,6 +3,7 @@
 use xml::{Xml, XmlEnum};
 
 use crate::cpu::{CpuPolicy, MaxPhysAddr};
+use crate::documents::ToldBy;
 use crate::domain::Element;
 
 /// `<cpu>` of the host.
@@ -41,6 +42,11 @@ pub struct HostCpu {
     /// Page sizes.
     #[xml(list)]
     pub pages: Vec<PageSize>,
+}
+
+impl HostCpu {
+    /// The processor of a guest has the same element, and never an architecture of its own.
+    pub const TOLD_BY: ToldBy = ToldBy::Element("arch");
 }
 
 /// What a processor can do, in the words of old documents.

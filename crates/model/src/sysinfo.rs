@@ -32,7 +32,7 @@ pub struct SmBios {
     #[xml(list = "entry", wrap = "chassis")]
     pub chassis: Vec<Entry>,
     /// Block 11.
-    #[xml(leaves = "entry", wrap = "oemStrings", lines)]
+    #[xml(leaves = "entry", wrap = "oemStrings")]
     pub oem_strings: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct HostSysInfo {
     /// Block 17, one per slot with memory.
     #[xml(list)]
     pub memory_device: Vec<Board>,
-    /// Block 11.
+    /// Block 11, as the host's firmware has it: it reaches no command line, and no other string of firmware has line breaks.
     #[xml(leaves = "entry", wrap = "oemStrings", lines)]
     pub oem_strings: Vec<String>,
 }
@@ -93,7 +93,7 @@ pub struct Entry {
     #[xml(attr, required)]
     pub name: String,
     /// Its text.
-    #[xml(text, lines)]
+    #[xml(text)]
     pub value: String,
 }
 

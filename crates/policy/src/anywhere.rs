@@ -264,6 +264,21 @@ mod tests {
             ("storagevol", "<volume><name>a</name></volume>", "missing capacity element"),
             (
                 "storagevol",
+                "<volume><name>a/b</name><capacity>1</capacity></volume>",
+                "name a/b cannot contain '/'",
+            ),
+            (
+                "storagevol",
+                "<volume><name>..</name><capacity>1</capacity></volume>",
+                "name .. cannot be used: it means a folder",
+            ),
+            (
+                "storagevol",
+                "<volume><name>&#x202e;</name><capacity>1</capacity></volume>",
+                "cannot contain U+202E",
+            ),
+            (
+                "storagevol",
                 "<volume><name>a</name><capacity>1</capacity><target><format type='linux'/></target></volume>",
                 "",
             ),

@@ -1,4 +1,4 @@
-//! Names of documents that later stand in files, command lines and firewall rules: their lengths.
+//! Names of documents that later stand in files, command lines and firewall rules: which ones are possible.
 
 use error::Result;
 use stdx::file_name;

@@ -52,7 +52,7 @@ impl Command {
 /// Refuses a text of the field `field` that cannot be a word of a command: line breaks and other control characters
 /// deceive whoever reads the command in a log, NUL ends it, and the kernel takes no endless ones.
 pub fn check_word(field: &str, text: &str) -> Result<()> {
-    if let Some(control) = text.chars().find(|letter| letter.is_control()) {
+    if let Some(control) = stdx::line::control(text) {
         return Err(fault::xml(format!("{field} contains the control character {control:?}")));
     }
     if text.len() > WORD_BYTES_MAX {

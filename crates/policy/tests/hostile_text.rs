@@ -1,4 +1,5 @@
-//! Texts of documents stay what they are on the emulator's command line: a comma in one begins no further option.
+//! Texts of documents stay what they are on the emulator's command line: a comma in one begins no further option, and
+//! what would begin another line, steer a terminal or fill the command line is refused.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
@@ -51,14 +52,20 @@ const MACHINES: &[&str] = &[
      <bandwidth initiator='0' target='0' type='access' value='5'/></interconnects></numa></cpu>",
 ];
 
+/// What no text that reaches the command line can have, as documents write it.
+const REFUSED: &[&str] =
+    &["a&#10;b", "a&#13;b", "a&#9;b", "a&#127;b", "a&#133;b", "a&#155;b", "a&#8232;b", "a&#8233;b"];
+/// The one text of any length: what a guest finds in its firmware's configuration.
+const LONG: &str = "<entry name='opt/T'>";
+
 fn counting(bytes: &mut [u8]) {
     for (index, byte) in bytes.iter_mut().enumerate() {
         *byte = index as u8;
     }
 }
 
-/// The arguments of a machine with that text.
-fn arguments(about: &str, devices: &str, text: &str, mode: Mode) -> Result<Vec<String>> {
+/// The document of a machine with that text.
+fn machine(about: &str, devices: &str, text: &str) -> String {
     let tables = if about.contains("<sysinfo type='smbios'") { "<smbios mode='sysinfo'/>" } else { "" };
     let document = format!(
         "<domain type='qemu'><name>T</name><memory>131072</memory><vcpu>1</vcpu>\
@@ -66,8 +73,14 @@ fn arguments(about: &str, devices: &str, text: &str, mode: Mode) -> Result<Vec<S
          <devices><emulator>/usr/bin/qemu-system-x86_64</emulator>{devices}</devices></domain>"
     );
     let document = document.replace("'T'", &format!("'{text}'")).replace("/T'", &format!("/{text}'"));
-    let document = document.replace("-T'", &format!("-{text}'")).replace(">T<", &format!(">{text}<"));
-    let (mut domain, _) = Domain::parse(&document).unwrap();
+    document.replace("-T'", &format!("-{text}'")).replace(">T<", &format!(">{text}<"))
+}
+
+/// The arguments of the machine of a document.
+fn arguments(document: &str, mode: Mode) -> Result<Vec<String>> {
+    let (mut domain, _) = Domain::parse(document).map_err(|refusal| {
+        error::Error::new(error::ErrorCode::XmlError, error::ErrorDomain::Domain, refusal.to_string())
+    })?;
     let host = Host { arch: "x86_64".to_owned(), privileged: true, ..Host::default() };
     policy::normalize(&mut domain, &host, &common::emulator(), &mut counting, Scope::All)?;
     policy::alias::assign(&mut domain);
@@ -87,8 +100,8 @@ fn a_comma_in_a_text_adds_no_option() {
     let all = DEVICES.iter().map(|devices| ("", *devices)).chain(MACHINES.iter().map(|about| (*about, "")));
     for (about, devices) in all {
         for mode in [Mode::Descriptors, Mode::Standalone] {
-            let plain = arguments(about, devices, "xyz", mode);
-            let hostile = arguments(about, devices, TEXT, mode);
+            let plain = arguments(&machine(about, devices, "xyz"), mode);
+            let hostile = arguments(&machine(about, devices, TEXT), mode);
             let (plain, hostile) = match (plain, hostile) {
                 (Ok(plain), Ok(hostile)) => (plain, hostile),
                 (_, Err(_)) => panic!("{about}{devices} was refused: nothing is shown"),
@@ -101,4 +114,54 @@ fn a_comma_in_a_text_adds_no_option() {
             }
         }
     }
+}
+
+/// The name of the element or attribute in whose text this place of a document is.
+fn field(document: &str, at: usize) -> &str {
+    let before = &document[..at];
+    let from = before.rfind(['\'', '>']).unwrap();
+    if before[from..].starts_with('>') {
+        let tag = &before[before.rfind('<').unwrap() + 1..from];
+        return tag.split(' ').next().unwrap();
+    }
+    let name = before[..from].strip_suffix('=').unwrap();
+    &name[name.rfind(' ').unwrap() + 1..]
+}
+
+/// Whether an argument has something of a text that should have been refused.
+fn has(argument: &str, text: &str) -> bool {
+    stdx::line::control(argument).is_some() || argument.contains(text)
+}
+
+#[test]
+fn what_is_no_short_line_is_refused_with_the_name_of_the_field() {
+    const MARK: &str = "xyz";
+    let long = "x".repeat(xml::TEXT_BYTES_MAX + 1);
+    let all = DEVICES.iter().map(|devices| ("", *devices)).chain(MACHINES.iter().map(|about| (*about, "")));
+    let (mut fields, mut missed) = (0, Vec::new());
+    for (about, devices) in all {
+        let plain = machine(about, devices, MARK);
+        for (at, _) in plain.match_indices(MARK) {
+            // Names of machines have a rule of their own, which validation knows.
+            if plain[..at].ends_with("<domain type='qemu'><name>") {
+                continue;
+            }
+            let (field, rest) = (field(&plain, at), &plain[at + MARK.len()..]);
+            let any_length = plain[..at].ends_with(&LONG.replace('T', MARK));
+            let long = Some(long.as_str()).filter(|_| !any_length);
+            for text in REFUSED.iter().copied().chain(long) {
+                let document = format!("{}{text}{rest}", &plain[..at]);
+                match arguments(&document, Mode::Descriptors) {
+                    // A user's alias with letters that none can have is no alias, and nothing of it remains.
+                    Ok(args) if !args.iter().any(|arg| has(arg, text)) => {}
+                    Ok(_) => missed.push(format!("{field} {text:.9}: {}", &plain[at.saturating_sub(60)..at])),
+                    Err(error) if error.to_string().contains(field) => {}
+                    Err(error) => missed.push(format!("{field} {text:.9}: {error}")),
+                }
+            }
+            fields += 1;
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+    assert!(fields > 50, "{fields} fields were tried");
 }

@@ -1,5 +1,7 @@
 //! Names of objects that become the names of their files.
 
+use crate::line;
+
 /// Longest name, in bytes: what is put around it must fit a file's name too.
 pub const BYTES_MAX: usize = 200;
 /// Longest part of a bad name that is shown, in characters.
@@ -14,9 +16,10 @@ pub fn fault(name: &str) -> Option<String> {
     if name.contains('/') {
         return Some("cannot contain '/'".to_owned());
     }
-    if let Some(control) = name.chars().find(|letter| letter.is_control()) {
+    if let Some(control) = line::control(name) {
         return Some(match control {
             '\t' | '\n' | '\r' => format!("cannot contain '{}'", control.escape_default()),
+            '\u{2028}' | '\u{2029}' => format!("cannot contain the line break U+{:04X}", u32::from(control)),
             other => format!("cannot contain the control character U+{:04X}", u32::from(other)),
         });
     }
@@ -41,7 +44,7 @@ pub fn cure(name: &str) -> &'static str {
     }
 }
 
-/// The name for a message: without characters that do harm there, and not at all its length.
+/// The name for a message: its beginning, with the characters that do harm there as escapes.
 #[must_use]
 pub fn shown(name: &str) -> String {
     let mut letters = name.chars();
@@ -80,6 +83,7 @@ mod tests {
             ("a\tb", "a\\tb cannot contain '\\t'"),
             ("a\u{7f}b", "a\\u{7f}b cannot contain the control character U+007F"),
             ("a\u{85}b", "a\\u{85}b cannot contain the control character U+0085"),
+            ("a\u{2028}b", "a\\u{2028}b cannot contain the line break U+2028"),
             ("a\u{202e}b", "a\\u{202e}b cannot contain U+202E, which nobody sees or which turns text around"),
             ("..", ".. cannot be used: it means a folder"),
             (&long, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.. has 201 bytes, at most 200 are possible"),

@@ -2,6 +2,7 @@
 
 pub mod base64;
 pub mod file_name;
+pub mod line;
 mod lock;
 mod print;
 mod uuid;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use stdx::line;
+
 use crate::{Format, Refusal};
 
 /// A scalar type.
@@ -104,10 +106,13 @@ fn check_text(text: &str, format: Format) -> Result<(), Refusal> {
             "{bytes} bytes are too long, at most {TEXT_BYTES_MAX} are possible"
         )));
     }
-    let what = match text.bytes().find(|byte| *byte < 0x20 || *byte == 0x7f) {
+    let what = match line::control(text) {
         None => return Ok(()),
-        Some(b'\n' | b'\r') => "a line break is not possible here".to_owned(),
-        Some(byte) => format!("the control character 0x{byte:02x} is not possible here"),
+        Some('\n' | '\r') => "a line break is not possible here".to_owned(),
+        Some(other) if line::is_break(other) => {
+            format!("the line break U+{:04X} is not possible here", u32::from(other))
+        }
+        Some(other) => format!("the control character 0x{:02x} is not possible here", u32::from(other)),
     };
     Err(Refusal::Text(what))
 }

@@ -512,7 +512,19 @@ fn a_text_is_one_line_unless_the_field_says_more() {
             "<t argument='&#9;'/>",
             "XML error: Invalid value for attribute 'argument' in element 't': the control character 0x09 is not possible here (line 1, column 14, at /t/@argument)",
         ),
-        ("<t><description>a\n\tb</description></t>", ""),
+        (
+            "<t path='a&#x85;b'/>",
+            "XML error: Invalid value for attribute 'path' in element 't': the line break U+0085 is not possible here (line 1, column 10, at /t/@path)",
+        ),
+        (
+            "<t argument='a&#x9b;b'/>",
+            "XML error: Invalid value for attribute 'argument' in element 't': the control character 0x9b is not possible here (line 1, column 14, at /t/@argument)",
+        ),
+        (
+            "<t><name>a&#x2028;b</name></t>",
+            "XML error: Invalid value for element 'name': the line break U+2028 is not possible here (line 1, column 4, at /t/name)",
+        ),
+        ("<t><description>a\n\tb\u{7f}\u{85}\u{2028}</description></t>", ""),
         ("<t path='a b' argument='ä'><name>c</name></t>", ""),
     ] {
         assert_eq!(texts(document), refusal, "{document}");

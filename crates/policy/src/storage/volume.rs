@@ -9,6 +9,7 @@ use model::storage_volume::{StorageVolume, VolumeTarget, VolumeType};
 use super::kind::{Formats, PoolKind};
 use super::tidy_permissions;
 use crate::fault::{unsupported, xml};
+use crate::text;
 
 /// Whether a volume may leave its capacity open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub fn normalize(volume: &mut StorageVolume, pool: PoolType, capacity: Capacity)
     if volume.name.is_empty() {
         return Err(xml("missing volume name element"));
     }
+    text::check_file_name(&volume.name)?;
     volume.backing_store.take_if(|backing| backing.path.is_empty());
     let open = match capacity {
         Capacity::Required => false,
