@@ -1,13 +1,17 @@
 //! A machine of any description, completed, checked and planned: a plan or an error, and what was completed stays so.
 #![no_main]
 
+#[path = "../../crates/policy/tests/architectures/mod.rs"]
+mod architectures;
+
 use std::sync::LazyLock;
 
+use architectures::{BOARDS, with_board};
 use libfuzzer_sys::fuzz_target;
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
 use policy::argv::{LaunchContext, Mode};
-use policy::emulator::{EmulatorCaps, Machine};
+use policy::emulator::EmulatorCaps;
 use policy::Host;
 
 static CAPS: LazyLock<EmulatorCaps> = LazyLock::new(|| {
@@ -15,26 +19,12 @@ static CAPS: LazyLock<EmulatorCaps> = LazyLock::new(|| {
     serde_json::from_str(text).expect("the fixture is a capabilities document")
 });
 
-/// Boards of other architectures, which the fixture's emulator has as well.
-const BOARDS: [(&str, &str); 6] = [
-    ("aarch64", "virt"),
-    ("armv7l", "virt"),
-    ("ppc64", "pseries"),
-    ("s390x", "s390-ccw-virtio"),
-    ("riscv64", "virt"),
-    ("loongarch64", "virt"),
-];
-
 /// The emulator for an architecture.
 fn emulator(arch: &str) -> EmulatorCaps {
-    let mut caps = EmulatorCaps { arch: arch.to_owned(), ..CAPS.clone() };
-    let Some((_, board)) = BOARDS.iter().find(|(known, _)| *known == arch) else { return caps };
-    for accelerator in caps.accelerators.values_mut() {
-        let usual = accelerator.machines.iter().find(|machine| machine.default).cloned();
-        accelerator.machines.iter_mut().for_each(|machine| machine.default = false);
-        accelerator.machines.extend(usual.map(|usual| Machine { name: (*board).to_owned(), alias: None, ..usual }));
+    match BOARDS.iter().find(|(known, _)| *known == arch) {
+        Some((_, board)) if arch != CAPS.arch => with_board(CAPS.clone(), arch, board),
+        _ => EmulatorCaps { arch: arch.to_owned(), ..CAPS.clone() },
     }
-    caps
 }
 
 /// A machine of our own monitor.

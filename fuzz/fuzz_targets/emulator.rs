@@ -18,10 +18,13 @@ fn converse(probe: &mut Probe, answers: &mut dyn Iterator<Item = &str>) {
 /// What was learned can be written, and read as the same.
 fn written(caps: &EmulatorCaps) {
     let text = caps.to_document(&CacheStamp::default());
-    // Control characters have no place in a document; such a text is written but not read.
-    if let Ok(again) = EmulatorCaps::from_document(&text) {
-        assert_eq!(again.to_document(&CacheStamp::default()), text);
+    // XML has no place for these, which the strings of an answer can have; such a text is written but not read.
+    let impossible = |letter| matches!(letter, '\0'..' ' | '\u{fffe}' | '\u{ffff}') && letter != '\n';
+    if text.contains(impossible) {
+        return;
     }
+    let again = EmulatorCaps::from_document(&text).expect("our own output can be read");
+    assert_eq!(again.to_document(&CacheStamp::default()), text);
 }
 
 fuzz_target!(|bytes: &[u8]| {

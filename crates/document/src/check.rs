@@ -97,7 +97,7 @@ impl Finding {
         Finding { message, cure, ..Finding::at(Severity::Error, 0, 0, "") }
     }
 
-    /// The finding at the name of the document, where that name cannot be one of a file.
+    /// The finding at the name of the document, where that name cannot be one of a file and the message is about it.
     #[must_use]
     pub fn at_bad_name(self, text: &str) -> Finding {
         let Ok(document) = Document::parse(text) else { return self };
@@ -109,7 +109,9 @@ impl Finding {
             (None, Some(name)) => (name.value(), name.range_value().start, "@name"),
             (None, None) => return self,
         };
-        if stdx::file_name::fault(name).is_none() {
+        let Some(fault) = stdx::file_name::fault(name) else { return self };
+        let about_name = [fault.as_str(), ": name can't ", " name element"];
+        if !about_name.iter().any(|words| self.message.contains(words)) {
             return self;
         }
         let position = root.document().text_pos_at(offset);
@@ -293,6 +295,15 @@ mod tests {
                       = allowed: destroy, restart, rename-restart, preserve, coredump-destroy, coredump-restart
             "#]],
         );
+    }
+
+    #[test]
+    fn only_what_is_about_the_name_is_shown_there() {
+        let text = "<volume>\n  <name>a/b</name>\n</volume>";
+        let line = |message: &str| Finding::whole(message, None).at_bad_name(text).line;
+        assert_eq!(line("XML error: name a/b cannot contain '/'"), 2);
+        assert_eq!(line("XML error: invalid snapshot name 'a/b': name can't contain '/'"), 2);
+        assert_eq!(line("XML error: missing capacity element"), 0);
     }
 
     #[test]

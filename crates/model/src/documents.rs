@@ -282,12 +282,18 @@ mod tests {
 
     #[test]
     fn every_kind_reads_what_it_writes() {
+        let mut skipped = Vec::new();
         for kind in DOCUMENTS {
             let text = kind.format(kind.empty().as_ref(), FormatFlags::SECURE);
-            if let Ok((record, report)) = kind.parse(&text) {
-                assert!(report.is_empty(), "{}: {report:?}", kind.name);
-                assert_eq!(kind.format(record.as_ref(), FormatFlags::SECURE), text);
+            match kind.parse(&text) {
+                Ok((record, report)) => {
+                    assert!(report.is_empty(), "{}: {report:?}", kind.name);
+                    assert_eq!(kind.format(record.as_ref(), FormatFlags::SECURE), text);
+                }
+                Err(_) => skipped.push(kind.name),
             }
         }
+        // Of these an empty document lacks what it must say; `tests/properties.rs` has documents of every kind.
+        expect_test::expect!["sound hub watchdog memballoon rng iommu"].assert_eq(&skipped.join(" "));
     }
 }

@@ -50,6 +50,6 @@ pub use stdx::Uuid;
 pub use table::{EMPTY, Field, Format, Kind, Marks, Namespace, Table};
 pub use types::{CpuSet, MacAddress};
 pub use unit::{UNITS, scale, to_bytes};
-pub use value::{Cell, TEXT_BYTES_MAX, Value};
+pub use value::{Cell, TEXT_BYTES_MAX, Value, check_length};
 pub use writer::Writer;
 pub use xml_derive::{Xml, XmlEnum, XmlUnion};

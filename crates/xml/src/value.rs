@@ -94,17 +94,26 @@ impl Value for String {
 /// Most bytes of a text that is one line: the longest path of Linux with its end.
 pub const TEXT_BYTES_MAX: usize = 4096;
 
+/// Refuses a text of more than [`TEXT_BYTES_MAX`] bytes.
+///
+/// # Errors
+/// The text is so long.
+pub fn check_length(text: &str) -> Result<(), Refusal> {
+    let bytes = text.len();
+    if bytes <= TEXT_BYTES_MAX {
+        return Ok(());
+    }
+    Err(Refusal::Text(format!("{bytes} bytes are too long, at most {TEXT_BYTES_MAX} are possible")))
+}
+
 /// Texts become parts of files, command lines and firewall rules, where a line break or another control character would
 /// begin something new. XML itself has no NUL.
 fn check_text(text: &str, format: Format) -> Result<(), Refusal> {
     if format == Format::Lines {
         return Ok(());
     }
-    if text.len() > TEXT_BYTES_MAX && format != Format::Long {
-        let bytes = text.len();
-        return Err(Refusal::Text(format!(
-            "{bytes} bytes are too long, at most {TEXT_BYTES_MAX} are possible"
-        )));
+    if format != Format::Long {
+        check_length(text)?;
     }
     let what = match line::control(text) {
         None => return Ok(()),

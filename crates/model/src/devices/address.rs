@@ -52,6 +52,7 @@ impl Alias {
 
 impl Value for Alias {
     fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
+        xml::check_length(text)?;
         Ok(Self(text.to_owned()))
     }
 

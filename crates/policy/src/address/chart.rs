@@ -258,7 +258,7 @@ fn error_of(refused: &Refused, fit: Fit) -> Error {
                 place.bus
             ))
         }
-        Refused::BusTooHigh(index) => buses::too_high(*index),
+        Refused::BusTooHigh(index) => buses::too_high(*index).with_cure(buses::FEWER_DEVICES),
         Refused::Full => internal(format!(
             "a PCI slot is needed to connect {}, but none is available, and it cannot be automatically added",
             needing(fit)

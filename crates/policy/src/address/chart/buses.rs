@@ -16,7 +16,7 @@ pub(super) fn buses(domain: &Domain, growth: Growth) -> Result<Vec<BusModel>> {
         })?;
         let index = controller.index.unwrap_or(0);
         if index > BUS_MAX {
-            return Err(too_high(index));
+            return Err(too_high(index).with_cure(LOWER_INDEX));
         }
         if found.len() <= index as usize {
             found.resize(index as usize + 1, None);
@@ -36,9 +36,13 @@ pub(super) const FEWER_DEVICES: &str = "name fewer PCI devices, or give several 
     a machine has at most 256 PCI buses, and a running one only those that it was defined with, such as free \
     <controller type='pci' model='pcie-root-port'/>";
 
+/// What helps when a document gives a controller an index that no machine has.
+const LOWER_INDEX: &str =
+    "give the controller a lower index, or leave it out: the next free one is taken then";
+
 /// The error for a controller that no machine can have.
 pub(super) fn too_high(index: u32) -> Error {
-    xml(format!("PCI controller index {index} too high, maximum is {BUS_MAX}")).with_cure(FEWER_DEVICES)
+    xml(format!("PCI controller index {index} too high, maximum is {BUS_MAX}"))
 }
 
 /// The words of documents for the models.
@@ -64,4 +68,24 @@ pub(super) fn bus_model(controller: &Controller) -> Option<BusModel> {
 /// The word of a model.
 pub(super) fn word(model: BusModel) -> &'static str {
     WORDS.iter().find(|(_, bus)| *bus == model).map_or("", |(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cure_for_a_written_index_is_another_index() {
+        let written = Controller {
+            r#type: ControllerType::Pci,
+            model: Some("pcie-root-port".to_owned()),
+            index: Some(BUS_MAX + 1),
+            ..Controller::default()
+        };
+        let mut domain = Domain::default();
+        domain.devices.controller.push(written);
+        let error = buses(&domain, Growth::default()).expect_err("no machine has so many buses");
+        assert_eq!(error.cure(), Some(LOWER_INDEX));
+        assert_eq!(error.summary(), "XML error: PCI controller index 256 too high, maximum is 255");
+    }
 }
