@@ -4,64 +4,10 @@ use std::path::Path;
 
 use convert::libxl::{self, Host};
 use convert::{lxc, vbox, vmx, xen};
-use test_support::Random;
+use test_support::{Random, mutate};
 
 fn zeros(bytes: &mut [u8]) {
     bytes.fill(0);
-}
-
-/// Words that formats treat in a way of their own.
-const WORDS: [&str; 14] = [
-    "\"",
-    "",
-    "-1",
-    "99999999999999999999",
-    "/",
-    ":",
-    ",",
-    "[",
-    "]",
-    "=",
-    ".",
-    "%",
-    "emptyBackingString",
-    "é",
-];
-
-fn mutate(text: &str, random: &mut Random) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for _ in 0..=random.index(3) {
-        if lines.is_empty() {
-            break;
-        }
-        let at = random.index(lines.len());
-        let letters: Vec<char> = lines[at].chars().collect();
-        let place = random.index(letters.len() + 1);
-        let word = WORDS[random.index(WORDS.len())];
-        let (head, tail): (String, String) =
-            (letters[..place].iter().collect(), letters[place..].iter().collect());
-        match random.index(6) {
-            0 => drop(lines.remove(at)),
-            1 => lines.push(lines[at].clone()),
-            2 => lines[at] = format!("{head}{word}{}", tail.chars().skip(1).collect::<String>()),
-            3 => lines[at] = format!("{head}{word}{tail}"),
-            // The value of one setting for another.
-            4 => {
-                let other = random.index(lines.len());
-                let value = lines[other].split_once('=').map(|(_, value)| value.to_owned());
-                if let (Some((name, _)), Some(value)) = (lines[at].clone().split_once('='), value) {
-                    lines[at] = format!("{name}={value}");
-                }
-            }
-            _ => {
-                lines[at] = lines[at]
-                    .chars()
-                    .map(|letter| if letter.is_ascii_digit() { '9' } else { letter })
-                    .collect();
-            }
-        }
-    }
-    lines.join("\n")
 }
 
 fn run(text: &str) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use model::{DOCUMENTS, DocumentKind, FormatFlags};
-use test_support::Random;
+use test_support::{Random, mutate};
 use xml::Document;
 
 /// Mistakes that are tried on each of our own documents, and on each of the corpus.
@@ -13,30 +13,6 @@ const OWN_MUTATIONS: usize = 20;
 const CORPUS_MUTATIONS: usize = 1;
 /// Longest document of the corpus that mistakes are tried on, in bytes.
 const MUTATED_BYTES_MAX: usize = 20_000;
-
-/// What is written into a document at random places.
-const WORDS: &[&str] = &[
-    "",
-    "-1",
-    "0",
-    "4294967295",
-    "99999999999999999999",
-    "/",
-    " ",
-    "a&#10;b",
-    "&lt;",
-    "&amp;",
-    "é",
-    "yes",
-    "no",
-    "on",
-    "qemu",
-    "pci",
-    "0x10",
-    "1-3,^2",
-    "KiB",
-    "x'y\"z",
-];
 
 fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> =
@@ -78,61 +54,6 @@ fn parts(text: &str) -> Vec<String> {
     let inner = document.any_root().descendants().skip(1).filter(|node| node.is_element());
     let known = inner.filter(|node| DOCUMENTS.iter().any(|kind| node.has_tag_name(kind.root)));
     known.map(|node| xml::Raw::of(node).to_xml()).collect()
-}
-
-/// A document with one or two mistakes: parts of it twice, exchanged, without or with other values.
-fn mutate(text: &str, random: &mut Random) -> String {
-    let mut text = text.to_owned();
-    for _ in 0..=random.index(2) {
-        let values = values(&text);
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        if lines.is_empty() {
-            break;
-        }
-        let (at, other) = (random.index(lines.len()), random.index(lines.len()));
-        let word = WORDS[random.index(WORDS.len())];
-        text = match random.index(6) {
-            0 => lines.iter().enumerate().filter(|(line, _)| *line != at).map(|(_, line)| *line).collect(),
-            1 => lines
-                .iter()
-                .enumerate()
-                .flat_map(|(line, text)| vec![*text; 1 + usize::from(line == at)])
-                .collect(),
-            2 => {
-                let mut lines = lines.clone();
-                lines.swap(at, other);
-                lines.concat()
-            }
-            3 if values.len() > 1 => {
-                let (from, to) = (&values[random.index(values.len())], &values[random.index(values.len())]);
-                format!("{}{}{}", &text[..to.start], &text[from.clone()], &text[to.end..])
-            }
-            _ if !values.is_empty() => {
-                let value = &values[random.index(values.len())];
-                format!("{}{word}{}", &text[..value.start], &text[value.end..])
-            }
-            _ => text.clone(),
-        };
-    }
-    text
-}
-
-/// Where values stand: between quotes, and between tags.
-fn values(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    let mut from: Option<(usize, char)> = None;
-    for (at, letter) in text.char_indices() {
-        match from {
-            Some((start, end)) if letter == end => {
-                found.push(start..at);
-                from = (letter == '>').then_some((at + 1, '<'));
-            }
-            None if matches!(letter, '\'' | '"') => from = Some((at + 1, letter)),
-            None if letter == '>' => from = Some((at + 1, '<')),
-            _ => {}
-        }
-    }
-    found
 }
 
 /// What was tried.

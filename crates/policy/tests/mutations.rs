@@ -13,39 +13,12 @@ use policy::Host;
 use policy::address::Scope;
 use policy::argv::{LaunchContext, Mode};
 use policy::emulator::{CacheStamp, EmulatorCaps, Probe};
-use test_support::Random;
+use test_support::{Random, mutate};
 
 /// Changes of each text.
 const CHANGES: usize = 20;
-/// What is written in the place of a value.
-const WORDS: [&str; 12] =
-    ["", "-1", "0", "99999999999999999999", "/", "é", "yes", "pci", "virtio", "0x10", "1-3,^2", "&amp;"];
-
 fn zeros(bytes: &mut [u8]) {
     bytes.fill(0);
-}
-
-/// A text with lines twice, exchanged, without or with another value between quotes.
-fn mutate(text: &str, random: &mut Random) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for _ in 0..=random.index(3) {
-        if lines.is_empty() {
-            break;
-        }
-        let (at, other) = (random.index(lines.len()), random.index(lines.len()));
-        match random.index(4) {
-            0 => drop(lines.remove(at)),
-            1 => lines.insert(at, lines[other].clone()),
-            2 => lines.swap(at, other),
-            _ => {
-                let mut parts: Vec<&str> = lines[at].split('\'').collect();
-                let place = random.index(parts.len());
-                parts[place] = WORDS[random.index(WORDS.len())];
-                lines[at] = parts.join("'");
-            }
-        }
-    }
-    lines.join("\n")
 }
 
 fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
