@@ -2,6 +2,8 @@
 
 /// Octets of an IPv4 address, or words of an IPv6 address.
 const IP_ADDRESS: &str = "([0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*";
+const CPU_SET: &str =
+    "\\s*(\\^\\s*)?[0-9]+\\s*(-\\s*[0-9]+\\s*)?(,\\s*(\\^\\s*)?[0-9]+\\s*(-\\s*[0-9]+\\s*)?)*";
 const MAC_ADDRESS: &str = "[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}";
 const HEXADECIMAL: &str = "0[xX][0-9a-fA-F]+";
 /// A variable of a filter, with what is taken of its values.
@@ -27,6 +29,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("signed number", &["[+\\-]?[0-9]+"]),
     ("octal number", &["[0-7]+"]),
     ("number or -1", &["[0-9]+|-1"]),
+    ("CPU set", &[CPU_SET]),
     ("UUID", &[" *([0-9a-fA-F]-?){31}[0-9a-fA-F] *"]),
     ("MAC address", &[MAC_ADDRESS]),
     ("IP address", &[IP_ADDRESS]),

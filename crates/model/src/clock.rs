@@ -53,7 +53,7 @@ pub enum ClockBasis {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Timer {
     /// Which one.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub name: Option<TimerName>,
     /// Whether the guest has it.
     #[xml(attr, yes_no)]

@@ -291,19 +291,19 @@ pub enum Interconnect {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Latency {
     /// Where the access comes from.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub initiator: Option<u32>,
     /// Where it goes.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub target: Option<u32>,
     /// Level of the cache it hits.
     #[xml(attr)]
     pub cache: Option<u32>,
     /// `access`, `read` or `write`.
-    #[xml(attr, words("access", "read", "write"))]
+    #[xml(attr, required, words("access", "read", "write"))]
     pub r#type: Option<String>,
     /// Nanoseconds.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub value: Option<u64>,
 }
 
@@ -311,18 +311,18 @@ pub struct Latency {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Bandwidth {
     /// Where the access comes from.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub initiator: Option<u32>,
     /// Where it goes.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub target: Option<u32>,
     /// Level of the cache it hits.
     #[xml(attr)]
     pub cache: Option<u32>,
     /// `access`, `read` or `write`.
-    #[xml(attr, words("access", "read", "write"))]
+    #[xml(attr, required, words("access", "read", "write"))]
     pub r#type: Option<String>,
     /// KiB per second.
-    #[xml(attr, unit = "KiB")]
+    #[xml(attr, required, unit = "KiB", missing = "missing element or attribute './@value'")]
     pub value: Option<u64>,
 }

@@ -43,7 +43,7 @@ pub struct OneVcpu {
     #[xml(attr, required)]
     pub id: u32,
     /// Whether it is present.
-    #[xml(attr, yes_no)]
+    #[xml(attr, required, yes_no)]
     pub enabled: Option<bool>,
     /// Whether it can be added and removed while running.
     #[xml(attr, yes_no)]
@@ -237,7 +237,7 @@ pub struct IoThreadSched {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct CacheTune {
     /// The virtual CPUs.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing cachetune attribute 'vcpus'")]
     pub vcpus: Option<CpuSet>,
     /// Identity of the resource group.
     #[xml(attr, live_only)]
@@ -254,13 +254,13 @@ pub struct CacheTune {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct CacheShare {
     /// Number of the cache on the host.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub id: Option<u32>,
     /// Level of the cache.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub level: Option<u32>,
     /// What it is for.
-    #[xml(attr = "type")]
+    #[xml(attr = "type", required)]
     pub r#type: Option<CacheShareType>,
     /// Size, in `unit`.
     #[xml(attr)]
@@ -285,10 +285,10 @@ pub enum CacheShareType {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct CacheMonitor {
     /// Level of the cache.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub level: Option<u32>,
     /// The virtual CPUs.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing monitor attribute 'vcpus'")]
     pub vcpus: Option<CpuSet>,
 }
 
@@ -296,7 +296,7 @@ pub struct CacheMonitor {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct MemoryBandwidthTune {
     /// The virtual CPUs.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing memorytune attribute 'vcpus'")]
     pub vcpus: Option<CpuSet>,
     /// Identity of the resource group.
     #[xml(attr, live_only)]
@@ -313,10 +313,10 @@ pub struct MemoryBandwidthTune {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct BandwidthShare {
     /// Number of the memory controller on the host.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub id: Option<u32>,
     /// Share in percent.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub bandwidth: Option<u32>,
 }
 
@@ -324,6 +324,6 @@ pub struct BandwidthShare {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct BandwidthMonitor {
     /// The virtual CPUs.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing monitor attribute 'vcpus'")]
     pub vcpus: Option<CpuSet>,
 }

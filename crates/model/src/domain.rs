@@ -395,6 +395,6 @@ pub struct PerfEvent {
     )]
     pub name: String,
     /// Whether it counts.
-    #[xml(attr, yes_no)]
+    #[xml(attr, required, yes_no)]
     pub enabled: Option<bool>,
 }

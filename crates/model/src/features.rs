@@ -298,7 +298,7 @@ pub struct Xen {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct XenPassthrough {
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, required, on_off)]
     pub state: Option<bool>,
     /// `sync_pt` or `share_pt`.
     #[xml(attr, words("sync_pt", "share_pt"))]

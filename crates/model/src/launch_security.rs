@@ -89,6 +89,6 @@ pub struct Cipher {
     #[xml(attr, required, words("aes", "dea"))]
     pub name: String,
     /// Whether it is on.
-    #[xml(attr, on_off)]
+    #[xml(attr, required, on_off)]
     pub state: Option<bool>,
 }

@@ -154,10 +154,10 @@ pub struct InitEnv {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct FirmwareFeature {
     /// Whether it is wanted.
-    #[xml(attr, yes_no)]
+    #[xml(attr, required, yes_no)]
     pub enabled: Option<bool>,
     /// Its name: `secure-boot` or `enrolled-keys`.
-    #[xml(attr, words("enrolled-keys", "secure-boot"))]
+    #[xml(attr, required, words("enrolled-keys", "secure-boot"))]
     pub name: Option<String>,
 }
 
@@ -217,7 +217,12 @@ pub struct Nvram {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct AcpiTable {
     /// `slic`, `raw` or `rawset`.
-    #[xml(attr = "type", words("raw", "rawset", "slic", "msdm"))]
+    #[xml(
+        attr = "type",
+        required,
+        words("raw", "rawset", "slic", "msdm"),
+        missing = "Missing acpi table type"
+    )]
     pub r#type: Option<String>,
     /// The file.
     #[xml(text)]

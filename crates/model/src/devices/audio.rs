@@ -6,7 +6,7 @@ use xml::{Xml, XmlEnum};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Audio {
     /// Its number.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub id: Option<u32>,
     /// Where the sound goes.
     #[xml(attr, required)]

@@ -188,10 +188,10 @@ pub struct Slice {
     #[xml(attr, words("storage"))]
     pub r#type: Option<String>,
     /// Where it begins, in bytes.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing offset or size attribute of slice")]
     pub offset: Option<u64>,
     /// Its length in bytes.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing offset or size attribute of slice")]
     pub size: Option<u64>,
 }
 

@@ -84,10 +84,14 @@ fn without_spice_ports(spice: &Spice, flags: FormatFlags) -> Option<Spice> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SpiceChannel {
     /// Its name.
-    #[xml(attr, words("main", "display", "inputs", "cursor", "playback", "record", "smartcard", "usbredir"))]
+    #[xml(
+        attr,
+        required,
+        words("main", "display", "inputs", "cursor", "playback", "record", "smartcard", "usbredir")
+    )]
     pub name: Option<String>,
     /// `any`, `secure` or `insecure`.
-    #[xml(attr, words("any", "insecure", "secure"))]
+    #[xml(attr, required, words("any", "insecure", "secure"))]
     pub mode: Option<String>,
 }
 
