@@ -13,13 +13,20 @@ fn zeros(bytes: &mut [u8]) {
     bytes.fill(0);
 }
 
-/// What a small machine is refused for, with these elements.
+/// What a small machine is refused for, with these elements: by the reader, whose words are without the place here, or
+/// by the policy.
 fn refusal(about: &str, os: &str, devices: &str) -> String {
     let text = format!(
         "<domain type='qemu'><name>n</name><memory>65536</memory>{about}\
          <os><type arch='x86_64'>hvm</type>{os}</os><devices>{devices}</devices></domain>"
     );
-    let (mut domain, _) = Domain::parse(&text).unwrap();
+    let (mut domain, _) = match Domain::parse(&text) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let said = error.to_string();
+            return said.split_once(" (line ").map_or(said.as_str(), |(words, _)| words).to_owned();
+        }
+    };
     let emulators = BTreeMap::from([("x86_64".to_owned(), "/usr/bin/qemu-system-x86_64".to_owned())]);
     let host = Host { arch: "x86_64".to_owned(), emulators, ..Host::default() };
     let caps = common::emulator();

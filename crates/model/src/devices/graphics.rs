@@ -160,7 +160,7 @@ pub struct DbusDisplay {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Gl {
     /// Whether it is used.
-    #[xml(attr, required, yes_no)]
+    #[xml(attr, yes_no)]
     pub enable: Option<bool>,
     /// Device of the host.
     #[xml(attr)]
