@@ -4,24 +4,15 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use block::qcow2::{Below, create};
 use block::storage::Fleeting;
 use block::{Content, Error, Qcow2};
-use disk_image::{Backing, Format, Gate};
+use disk_image::{ByName, Format};
 use test_support::{Random, Scratch};
-
-/// Opens what lies beside the image.
-struct Beside(PathBuf);
-
-impl Gate for Beside {
-    fn open(&mut self, _above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
-        Ok(Some(File::open(self.0.join(&backing.file))?.into()))
-    }
-}
 
 fn qemu_img(directory: &Path, arguments: &[&str]) -> String {
     let output = Command::new("qemu-img").args(arguments).current_dir(directory).output().unwrap();
@@ -36,7 +27,7 @@ fn qemu_img(directory: &Path, arguments: &[&str]) -> String {
 
 fn open(directory: &Path, name: &str) -> Result<Arc<dyn Content>, Error> {
     let file = File::options().read(true).write(true).open(directory.join(name)).unwrap();
-    block::open(name, file, Format::Qcow2, true, &mut Beside(directory.to_owned()))
+    block::open(&directory.join(name).to_string_lossy(), file, Format::Qcow2, true, &mut ByName)
 }
 
 /// Changes the disk and the array in the same way.
@@ -340,13 +331,7 @@ fn what_is_written_over_a_disk_leaves_it_as_it_is() {
     let path = scratch.path().join("raw");
     let content: Vec<u8> = (0..SIZE).map(|index| u8::try_from(index / 700 % 256).unwrap()).collect();
     fs::write(&path, &content).unwrap();
-    let below = block::open(
-        "raw",
-        File::open(&path).unwrap(),
-        Format::Raw,
-        false,
-        &mut Beside(scratch.path().to_owned()),
-    );
+    let below = block::open("raw", File::open(&path).unwrap(), Format::Raw, false, &mut ByName);
     let kept = scratch.path().join("kept");
     let file = File::options().read(true).write(true).create_new(true).open(&kept).unwrap();
     let disk = Qcow2::over(Arc::new(Fleeting(file)), below.unwrap()).unwrap();

@@ -11,7 +11,7 @@ pub mod formats;
 pub mod source;
 
 #[doc(inline)]
-pub use chain::{Gate, Layer, walk};
+pub use chain::{ByName, Gate, Layer, walk};
 #[doc(inline)]
 pub use error::Error;
 #[doc(inline)]

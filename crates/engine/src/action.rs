@@ -107,17 +107,7 @@ impl<B: Backend> Machine<B> {
             }
             let definition = origin.parse()?;
             let options = StartOptions::default();
-            me.start(
-                job,
-                StartRequest {
-                    definition,
-                    origin,
-                    options,
-                    autodestroy,
-                    restore: None,
-                    files: Vec::new().into(),
-                },
-            )
+            me.start(job, StartRequest { autodestroy, ..StartRequest::new(definition, origin, options) })
         });
         let mut state = self.state();
         state.keep = false;

@@ -1,7 +1,7 @@
 //! Starting, ending and the changes between: each step is shown, announced and recorded in this order.
 
 use std::os::fd::OwnedFd;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use api::constants as vir;
 use error::{ErrorDomain, Result};
@@ -28,7 +28,15 @@ pub(crate) struct StartRequest {
     pub(crate) autodestroy: Option<u64>,
     /// The file that the machine goes on from.
     pub(crate) restore: Option<Saved>,
-    pub(crate) files: Mutex<Vec<OwnedFd>>,
+    /// Descriptors that the caller handed over.
+    pub(crate) files: Vec<OwnedFd>,
+}
+
+impl StartRequest {
+    /// A start that nobody's connection bounds, from the beginning and with no descriptors.
+    pub(crate) fn new(definition: Domain, origin: Arc<Document>, options: StartOptions) -> StartRequest {
+        StartRequest { definition, origin, options, autodestroy: None, restore: None, files: Vec::new() }
+    }
 }
 
 impl Ending {
@@ -59,10 +67,10 @@ impl<B: Backend> Machine<B> {
         let engine = self.engine()?;
         self.clean_up();
         if let Some(saved) = request.restore.take() {
-            return self.start_as(job, &request, Some(&saved));
+            return self.start_as(job, request, Some(&saved));
         }
         let saved = self.go_on_from(&mut request)?;
-        let outcome = self.start_as(job, &request, saved.as_ref());
+        let outcome = self.start_as(job, request, saved.as_ref());
         match (&saved, &outcome) {
             (Some(_), Ok(())) => engine.forget_saved(self)?,
             // Nothing has run: it can be tried again.
@@ -96,10 +104,10 @@ impl<B: Backend> Machine<B> {
         }
     }
 
-    fn start_as(self: &Arc<Self>, job: &Job, request: &StartRequest, saved: Option<&Saved>) -> Result<()> {
+    fn start_as(self: &Arc<Self>, job: &Job, request: StartRequest, saved: Option<&Saved>) -> Result<()> {
         let engine = self.engine()?;
         let id = engine.next_id();
-        let (generation, name) = self.begin(id, request)?;
+        let (generation, name) = self.begin(id, &request)?;
         let context = StartContext {
             id,
             name: &name,
@@ -109,7 +117,7 @@ impl<B: Backend> Machine<B> {
             directories: engine.directories(&name, self.uuid()),
             observer: MachineObserver { target: self.clone(), generation },
             job,
-            files: std::mem::take(&mut *lock(&request.files)).into(),
+            files: request.files.into(),
             saved: saved.map(|saved| saved.state.as_path()),
             mark: &|status| self.mark(generation, status),
         };

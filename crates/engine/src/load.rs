@@ -139,17 +139,7 @@ impl<B: Backend> Engine<B> {
             let job = machine.job("start")?;
             let options =
                 StartOptions { paused: power.state != VIR_DOMAIN_RUNNING, ..StartOptions::default() };
-            machine.start(
-                &job,
-                StartRequest {
-                    definition,
-                    origin,
-                    options,
-                    autodestroy: None,
-                    restore: None,
-                    files: Vec::new().into(),
-                },
-            )?;
+            machine.start(&job, StartRequest::new(definition, origin, options))?;
         }
         let mut state = machine.state();
         state.set_power(power);
@@ -294,18 +284,7 @@ impl<B: Backend> Machine<B> {
         let snapshot = self.snapshot();
         let Some(origin) = snapshot.persistent.clone().filter(|_| !snapshot.active()) else { return Ok(()) };
         let definition = origin.parse()?;
-        let options = StartOptions::default();
-        self.start(
-            &job,
-            StartRequest {
-                definition,
-                origin,
-                options,
-                autodestroy: None,
-                restore: None,
-                files: Vec::new().into(),
-            },
-        )
+        self.start(&job, StartRequest::new(definition, origin, StartOptions::default()))
     }
 
     fn reattach(self: &Arc<Self>, _job: &Job, status: &Status) {

@@ -1,17 +1,16 @@
 //! From wishes to a machine: what it boots, and what it consists of.
 
 use std::fs::File;
-use std::io;
-use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use block::qcow2::{Below, create};
 use block::{Content, Qcow2, View};
-use disk_image::{Backing, Format, Gate};
+use disk_image::{ByName, Format};
 use guest_image::Menu;
 use stdx::Uuid;
+use vmm::MAC_PREFIX;
 
 use crate::error::{Refusal, Result, plain};
 use crate::seed::{self, Seed};
@@ -25,15 +24,13 @@ const MEMORY_MIB_MIN: u64 = 16;
 /// Processors of a machine whose user does not care, where the host has as many.
 const VCPUS: usize = 2;
 /// Most of them.
-const VCPUS_MAX: u32 = 254;
+const VCPUS_MAX: u32 = vmm::VCPUS_MAX as u32;
 /// Longest name of a machine.
 const NAME_MAX: usize = 64;
 /// What makes the first serial port the console.
 const CONSOLE: &str = "console=ttyS0";
 /// Most disks and interfaces together; the bus has places for the source of random numbers and the seed beside them.
 const DEVICES_MAX: usize = 24;
-/// The beginning of addresses that no vendor has.
-const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0];
 
 /// A machine that can be run.
 #[derive(Debug)]
@@ -361,21 +358,7 @@ fn content(disk: &Disk, file: &File) -> Result<Arc<dyn Content>> {
         let own = Qcow2::open(Arc::new(copy()?), false, None).map_err(by)?;
         own.check_whole().map_err(by)?;
     }
-    block::open(&name, copy()?, disk.format, false, &mut Beside).map_err(by)
-}
-
-/// Opens images below another where its format was given by the user.
-struct Beside;
-
-impl Gate for Beside {
-    fn open(&mut self, above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
-        Ok(Some(File::open(self.name(above, backing))?.into()))
-    }
-
-    fn name(&self, above: &str, backing: &Backing) -> String {
-        let folder = Path::new(above).parent().unwrap_or(Path::new(""));
-        folder.join(&backing.file).to_string_lossy().into_owned()
-    }
+    block::open(&name, copy()?, disk.format, false, &mut ByName).map_err(by)
 }
 
 fn mac(random: &mut dyn FnMut(&mut [u8])) -> [u8; 6] {

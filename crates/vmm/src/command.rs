@@ -12,6 +12,8 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
+pub use host_side::MAC_PREFIX;
+
 use crate::error::Result;
 use crate::host::Host;
 use crate::jail;

@@ -44,7 +44,7 @@ mod vcpu;
 mod wires;
 
 pub use boot::{check_initrd, check_kernel};
-pub use command::{main, status};
+pub use command::{MAC_PREFIX, main, status};
 pub use console::Output;
 pub use error::{Error, Result};
 pub use host::Host;
@@ -55,4 +55,4 @@ pub use specification::{
     Device, OnWatchdog, Part, Port, PortSide, Specification, SystemInformation, per_second,
 };
 pub use tap::TapQueue;
-pub use topology::{Node, Topology};
+pub use topology::{Node, Topology, VCPUS_MAX};

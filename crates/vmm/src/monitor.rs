@@ -305,7 +305,7 @@ impl Monitor {
         let Some(action) = action else { return Ok(None) };
         if self.watchdog_told.is_none_or(|told| told.elapsed() >= TELL_INTERVAL) {
             self.watchdog_told = Some(Instant::now());
-            tell(&self.control, Event::Watchdog { action: action.into() });
+            tell(&self.control, Event::Watchdog { action });
         }
         match action {
             OnWatchdog::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use vmm_devices::rate::Limit;
 use vmm_devices::virtio::{balloon, blk, console, net};
 
@@ -123,7 +124,8 @@ pub enum PortSide {
 }
 
 /// What becomes of a machine whose guest has not reloaded its watchdog in time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum OnWatchdog {
     /// It begins anew.
     #[default]

@@ -1,7 +1,6 @@
 //! Starting a machine of our own monitor: `ferrovirt vmm`, the very program that this daemon is.
 
 use std::fs::File;
-
 use std::os::fd::OwnedFd;
 
 use engine::StartContext;
@@ -16,8 +15,6 @@ use crate::status::Status;
 
 /// This program, whatever became of its file meanwhile.
 pub const PROGRAM: &str = "/proc/self/exe";
-/// The first address that a guest's sockets can have (vsock(7)).
-const FIRST_CID: u32 = 3;
 /// KVM's device.
 const KVM: &str = "/dev/kvm";
 
@@ -35,7 +32,7 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     prepare::channel_sockets(context, &mut live);
     if let Some(vsock) = &mut live.devices.vsock {
         // Each of our machines has sockets of its own, so that addresses need not differ.
-        vsock.cid.get_or_insert_default().address.get_or_insert(FIRST_CID);
+        vsock.cid.get_or_insert_default().address.get_or_insert(vmm::FIRST_CID);
     }
     let (name, own, mut examined) = (context.name.to_owned(), backend.own_directories.clone(), live);
     let mut live = bounded::run(context.job, &format!("domain '{name}'"), move || {

@@ -14,6 +14,7 @@ use model::devices::graphics::{Graphics, Listen};
 use model::devices::interface_source::InterfaceSource;
 use model::{Domain, DomainType};
 use policy::emulator::EmulatorCaps;
+use policy::vmm::FIRST_CID;
 
 use super::missing::{self, Missing};
 use super::{chains, displays, host};
@@ -25,8 +26,6 @@ use crate::ports::{PORTS, Reservation};
 
 /// Where the kernel carries sockets between host and guests.
 const VHOST_VSOCK: &str = "/dev/vhost-vsock";
-/// First context identifier of guests: those below it, and the very last, mean something else (vsock(7)).
-const FIRST_CID: u32 = 3;
 
 /// Completes the live document.
 ///

@@ -34,24 +34,16 @@ pub fn limit_disk(running: &Running, disk: &Disk, tune: &IoTune) -> Result<()> {
     if !running.is_own() {
         return running.command("block_set_io_throttle", Some(throttle(disk, tune))).map(drop);
     }
+    let mut rest = tune.clone();
     let simple = [
-        ("bps", tune.total_bytes_sec),
-        ("bps-rd", tune.read_bytes_sec),
-        ("bps-wr", tune.write_bytes_sec),
-        ("iops", tune.total_iops_sec),
-        ("iops-rd", tune.read_iops_sec),
-        ("iops-wr", tune.write_iops_sec),
+        ("bps", rest.total_bytes_sec.take()),
+        ("bps-rd", rest.read_bytes_sec.take()),
+        ("bps-wr", rest.write_bytes_sec.take()),
+        ("iops", rest.total_iops_sec.take()),
+        ("iops-rd", rest.read_iops_sec.take()),
+        ("iops-wr", rest.write_iops_sec.take()),
     ];
-    let only_simple = IoTune {
-        total_bytes_sec: tune.total_bytes_sec,
-        read_bytes_sec: tune.read_bytes_sec,
-        write_bytes_sec: tune.write_bytes_sec,
-        total_iops_sec: tune.total_iops_sec,
-        read_iops_sec: tune.read_iops_sec,
-        write_iops_sec: tune.write_iops_sec,
-        ..IoTune::default()
-    };
-    if *tune != only_simple {
+    if rest != IoTune::default() {
         let detail = "machine type 'ferrovirt' has no bursts, sizes and groups of limits";
         return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
             .with_cure("give bytes and requests a second only"));

@@ -40,12 +40,9 @@ impl<B: Backend> Connection<B> {
         }
         let origin = snapshot.persistent.clone().ok_or_else(fail::not_running)?;
         let request = StartRequest {
-            definition: origin.parse()?,
-            origin,
-            options: options(flags),
             autodestroy: self.autodestroy(flags),
-            restore: None,
-            files: files.into(),
+            files,
+            ..StartRequest::new(origin.parse()?, origin, options(flags))
         };
         machine.start(&job, request)?;
         Ok(machine.snapshot().handle())
@@ -67,12 +64,9 @@ impl<B: Backend> Connection<B> {
         // Seen from the moment the backend makes something of it.
         machine.state().visible = true;
         let request = StartRequest {
-            definition,
-            origin,
-            options: options(flags),
             autodestroy: self.autodestroy(flags),
-            restore: None,
-            files: files.into(),
+            files,
+            ..StartRequest::new(definition, origin, options(flags))
         };
         machine.start(&claim.job, request)?;
         Ok(machine.snapshot().handle())

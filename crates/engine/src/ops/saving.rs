@@ -107,14 +107,7 @@ impl<B: Backend> DomainSaving for Connection<B> {
         }
         claim.machine.state().visible = true;
         let options = StartOptions { paused: is_paused(flags, was_paused), ..StartOptions::default() };
-        let request = StartRequest {
-            definition,
-            origin,
-            options,
-            autodestroy: None,
-            restore: Some(saved),
-            files: Vec::new().into(),
-        };
+        let request = StartRequest { restore: Some(saved), ..StartRequest::new(definition, origin, options) };
         claim.machine.start(&claim.job, request)
     }
 

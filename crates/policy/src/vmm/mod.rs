@@ -28,6 +28,8 @@ pub const MACHINE: &str = "ferrovirt";
 pub const ARCH: &str = "x86_64";
 /// Most processors of a machine.
 pub const VCPUS_MAX: u32 = 254;
+/// The first address that a guest's sockets can have: those below it, and the very last, mean something else (vsock(7)).
+pub const FIRST_CID: u32 = 3;
 /// Slots of the PCI bus; the first is the host's side.
 const SLOTS: u32 = 32;
 

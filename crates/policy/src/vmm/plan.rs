@@ -18,6 +18,7 @@ use model::sysinfo::SysInfo;
 
 use crate::argv::{self, Access, Resource, ResourceKind};
 use crate::fault::unsupported;
+use crate::vmm::FIRST_CID;
 use crate::vmm::supported::{is_virtio, queues_of};
 
 /// The fields of SMBIOS's system information that the monitor tells.
@@ -25,8 +26,6 @@ const SYSTEM: &[&str] = &["manufacturer", "product", "version", "serial", "sku",
 
 /// The socket on which programs of the host reach the guest's sockets, in the machine's home.
 const VSOCK_SOCKET: &str = "vsock.sock";
-/// The first address that a guest can have; every machine has addresses of its own.
-const FIRST_CID: u32 = 3;
 
 /// A start of the monitor.
 #[derive(Clone, Debug, PartialEq, Eq)]

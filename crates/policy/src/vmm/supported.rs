@@ -14,7 +14,7 @@ use model::devices::small::{MemBalloon, WatchdogAction};
 use model::domain::OnEvent;
 use xml::{Document, FormatFlags};
 
-use super::{ARCH, MACHINE, VCPUS_MAX};
+use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX};
 use crate::fault::unsupported;
 
 /// Bytes of a disk's serial number (virtio 1.2, section 5.2.6.1).
@@ -217,7 +217,7 @@ const RULES: &[Rule] = &[
     (
         |domain| {
             let cid = domain.devices.vsock.as_ref().and_then(|vsock| vsock.cid);
-            cid.and_then(|cid| cid.address).is_some_and(|address| !(3..u32::MAX).contains(&address))
+            cid.and_then(|cid| cid.address).is_some_and(|address| !(FIRST_CID..u32::MAX).contains(&address))
         },
         "<cid> with an address that is the host's or everybody's",
     ),

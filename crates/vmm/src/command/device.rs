@@ -10,6 +10,8 @@ use super::options::{Options, Source};
 use super::parse;
 use crate::specification::{ID_BYTES_MAX, OnWatchdog};
 
+/// The first address that a guest's sockets can have: those below it, and the very last, mean something else (vsock(7)).
+const FIRST_CID: u32 = 3;
 /// Queues of a device at most.
 const QUEUES_MAX: u16 = 16;
 
@@ -307,8 +309,8 @@ pub fn balloon(text: &str) -> Result<Device, String> {
 /// Sockets between host and guest.
 pub fn vsock(text: &str) -> Result<Device, String> {
     let keys = Keys::take(text, &["cid"])?;
-    let cid = keys.number("cid")?.unwrap_or(3);
-    if !(3..u32::MAX).contains(&cid) {
+    let cid = keys.number("cid")?.unwrap_or(FIRST_CID);
+    if !(FIRST_CID..u32::MAX).contains(&cid) {
         return Err(format!("a guest's address is 3 to {}", u32::MAX - 1));
     }
     keys.device(Kind::Vsock { cid, socket: parse::source(keys.place)? })

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use block::storage::Fleeting;
 use block::{Content, Qcow2};
-use disk_image::{Backing, Gate};
+use disk_image::{Backing, ByName, Gate};
 use host_sys::tap::{Tap, TapOptions};
 use rustix::net::sockopt::socket_acceptconn;
 use vmm_devices::virtio::{balloon, blk, console, net};
@@ -26,7 +26,7 @@ use crate::tap::TapQueue;
 /// Where what is forgotten is kept meanwhile, unless `TMPDIR` says so: on a disk rather than in memory.
 const EPHEMERAL: &[&str] = &["/var/tmp", "/tmp"];
 /// The first bytes of addresses that are made here: those of QEMU's and our daemon's machines.
-const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0];
+pub const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0];
 
 /// Opens what a device needs.
 ///
@@ -78,7 +78,7 @@ fn content(disk: &Disk) -> Result<Arc<dyn Content>> {
     };
     // What is handed over open is to give nothing else: what its image names could be anybody's choice.
     let opened = if disk.backing.is_empty() && matches!(disk.source, Source::Path(_)) {
-        block::open(&name, file, disk.format, writable, &mut Backings)
+        block::open(&name, file, disk.format, writable, &mut ByName)
     } else {
         let files = disk.backing.iter().map(|number| Ok((number_name(*number), descriptor(*number)?)));
         let mut handed = Handed { top: name.clone(), files: files.collect::<Result<_>>()? };
@@ -108,20 +108,6 @@ fn ephemeral(below: Arc<dyn Content>) -> Result<Arc<dyn Content>> {
 
 fn number_name(number: i32) -> String {
     format!("descriptor {number}")
-}
-
-/// Opens the images below a disk's, for reading: whoever names a disk by hand may read what it names.
-struct Backings;
-
-impl Gate for Backings {
-    fn open(&mut self, above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
-        Ok(Some(File::open(self.name(above, backing))?.into()))
-    }
-
-    fn name(&self, above: &str, backing: &Backing) -> String {
-        let folder = Path::new(above).parent().unwrap_or(Path::new(""));
-        folder.join(&backing.file).to_string_lossy().into_owned()
-    }
 }
 
 /// Images that are open already, each below the one before: what their headers name does not matter.

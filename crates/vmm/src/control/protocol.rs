@@ -182,7 +182,7 @@ pub enum Event {
     /// The guest has not reloaded its watchdog in time.
     Watchdog {
         /// What becomes of the machine.
-        action: WatchdogAction,
+        action: OnWatchdog,
     },
     /// The guest is left with another number of bytes of memory now.
     BalloonChange {
@@ -194,37 +194,6 @@ pub enum Event {
         /// Why.
         reason: Reason,
     },
-}
-
-/// What becomes of a machine whose guest has not reloaded its watchdog in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WatchdogAction {
-    /// It begins anew.
-    Reset,
-    /// Its power button is pressed.
-    Shutdown,
-    /// It goes off.
-    Poweroff,
-    /// It waits.
-    Pause,
-    /// Nothing.
-    None,
-    /// Its processors are interrupted.
-    InjectNmi,
-}
-
-impl From<OnWatchdog> for WatchdogAction {
-    fn from(action: OnWatchdog) -> WatchdogAction {
-        match action {
-            OnWatchdog::Reset => WatchdogAction::Reset,
-            OnWatchdog::Shutdown => WatchdogAction::Shutdown,
-            OnWatchdog::Poweroff => WatchdogAction::Poweroff,
-            OnWatchdog::Pause => WatchdogAction::Pause,
-            OnWatchdog::None => WatchdogAction::None,
-            OnWatchdog::InjectNmi => WatchdogAction::InjectNmi,
-        }
-    }
 }
 
 /// Why a machine has ended.
