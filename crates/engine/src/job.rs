@@ -24,6 +24,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     owner: Option<Arc<JobRecord>>,
+    /// The operation of the last owner.
+    last: &'static str,
     waiting: VecDeque<u64>,
     next_ticket: u64,
 }
@@ -80,12 +82,13 @@ impl JobQueue {
                 state.waiting.pop_front();
                 let record = Arc::new(JobRecord::new(operation));
                 state.owner = Some(record.clone());
+                state.last = operation;
                 return Ok(Job { shared: self.shared.clone(), record });
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 state.waiting.retain(|other| *other != ticket);
-                let error = timed_out(operation, state.owner.as_deref(), state.waiting.len(), domain);
+                let error = timed_out(operation, &state, domain);
                 drop(state);
                 self.shared.changed.notify_all();
                 return Err(error);
@@ -122,10 +125,11 @@ fn call_all(hooks: &Mutex<Vec<CancelHook>>) {
     }
 }
 
-fn timed_out(operation: &str, owner: Option<&JobRecord>, others: usize, domain: ErrorDomain) -> Error {
-    let holder = match owner {
+fn timed_out(operation: &str, state: &State, domain: ErrorDomain) -> Error {
+    let holder = match &state.owner {
         Some(owner) => format!("held by {} since {} s", owner.operation, owner.since.elapsed().as_secs()),
-        None => format!("{others} others wait for it"),
+        // It is free this very moment, but not for the one that gives up.
+        None => format!("held by {} until now, {} others wait for it", state.last, state.waiting.len()),
     };
     Error::new(ErrorCode::OperationTimeout, domain, format!("cannot acquire state change lock ({holder})"))
         .with_cure(format!("wait for it or destroy the domain, then repeat the {operation}"))

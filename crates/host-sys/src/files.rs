@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
-use rustix::fs::{AtFlags, CWD, FileType, FlockOperation, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, FileType, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use crate::error::{Error, Result};
@@ -82,11 +82,30 @@ impl Staged {
     /// `path` is a directory, or the directory is not writable.
     pub fn place(&self) -> Result<()> {
         let name = self.path.file_name().unwrap_or_default();
-        rustix::fs::renameat(&self.directory, self.temporary.as_str(), &self.directory, name)
-            .map_err(|errno| Error::file("replace", &self.path, errno))?;
+        let (directory, temporary) = (&self.directory, self.temporary.as_str());
+        let outcome = match exchange(directory, temporary, name) {
+            // There is nothing to replace, or the file system cannot exchange.
+            Err(Errno::NOENT | Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+                rustix::fs::renameat(directory, temporary, directory, name)
+            }
+            other => other,
+        };
+        outcome.map_err(|errno| Error::file("replace", &self.path, errno))?;
         self.placed.set(true);
         Ok(())
     }
+}
+
+/// Puts `temporary` in the place of `name` and removes what was there. A rename over a file would make some file systems (ext4's
+/// `auto_da_alloc`) write the new content to the disk at once, which is not needed here and delays the next flush; and what is
+/// replaced before the kernel has written it need never be written.
+fn exchange(directory: &OwnedFd, temporary: &str, name: &OsStr) -> rustix::io::Result<()> {
+    let exchange = || rustix::fs::renameat_with(directory, temporary, directory, name, RenameFlags::EXCHANGE);
+    exchange()?;
+    rustix::fs::unlinkat(directory, temporary, AtFlags::empty()).inspect_err(|_| {
+        // It was a directory.
+        let _ = exchange();
+    })
 }
 
 impl Drop for Staged {
