@@ -1,6 +1,8 @@
 //! What a definition is refused for wherever it is defined: the passes of its kind, with an emulator and a host that have
 //! everything. What a particular host or emulator lacks is not found here.
 
+mod alone;
+
 use std::collections::BTreeMap;
 
 use error::Result;
@@ -12,9 +14,9 @@ use model::nwfilter::Filter;
 use model::os::{FirmwareKind, Loader, LoaderType};
 use model::snapshot::DomainSnapshot;
 use model::storage_pool::{PoolType, StoragePool};
-use model::storage_volume::StorageVolume;
+use model::storage_volume::{StorageVolume, VolumeTarget};
 use model::{Domain, DomainType, Network};
-use xml::{Document, Record};
+use xml::{Document, Node, Record};
 
 use crate::address::Scope;
 use crate::emulator::{Accelerator, AcceleratorCaps, EmulatorCaps, Flag, Gic, Machine};
@@ -23,12 +25,14 @@ use crate::moment::{checkpoint, snapshot};
 use crate::neutral::{self, Traits};
 use crate::storage::pool;
 use crate::storage::volume::{self, Capacity};
-use crate::{lxc, network, nwfilter, text, validate, vmware, xen};
+use crate::{lxc, network, nwfilter, test_driver, text, validate, vmware, xen};
 
 /// The architecture of machines that name none.
 const ARCH: &str = "x86_64";
 /// What emulators are called whose document names none.
 const EMULATOR: &str = "qemu-system-";
+/// The end of the names of files that backups make.
+const SUFFIX: &str = "backup";
 /// An image of UEFI.
 const FIRMWARE: &str = "/usr/share/firmware.fd";
 /// Most virtual processors of any machine type.
@@ -58,32 +62,59 @@ const POOLS: &[PoolType] = &[
 /// # Errors
 /// A define of the document would be refused on any host.
 pub fn check(kind: &str, text: &str) -> Result<()> {
-    let Ok(document) = Document::parse(text) else { return Ok(()) };
-    let root = document.any_root();
-    fn read<T: Record + Default>(root: xml::Node<'_, '_>) -> Option<T> {
+    let somewhere = Passes { domain, volume: some_pool_takes, backup: whole_backup };
+    passed(kind, text, &somewhere).map_or(Ok(()), |passed| passed.map(drop))
+}
+
+/// The document as libvirt's driver of the kind `kind` keeps it, as far as the document alone decides: what a host or an
+/// emulator makes up or chooses stays open. None for documents that cannot be read and for kinds that nobody completes.
+#[must_use]
+pub fn complete(kind: &str, text: &str) -> Option<Result<Box<dyn Record>>> {
+    let alone = Passes { domain: alone::complete, volume: any_pool, backup: backup_alone };
+    passed(kind, text, &alone)
+}
+
+/// The passes that differ by how much is known beside the document.
+struct Passes {
+    domain: fn(&mut Domain) -> Result<()>,
+    volume: fn(&mut StorageVolume) -> Result<()>,
+    backup: fn(&mut DomainBackup) -> Result<()>,
+}
+
+/// The document after the passes of its kind.
+fn passed(kind: &str, text: &str, passes: &Passes) -> Option<Result<Box<dyn Record>>> {
+    fn read<T: Record + Default + 'static>(
+        root: Node<'_, '_>,
+        pass: impl FnOnce(&mut T) -> Result<()>,
+    ) -> Option<Result<Box<dyn Record>>> {
         let mut record = T::default();
-        xml::load(&mut record, root).ok().map(|_| record)
+        xml::load(&mut record, root).ok()?;
+        Some(pass(&mut record).map(|()| Box::new(record) as Box<dyn Record>))
     }
+    let document = Document::parse(text).ok()?;
+    let root = document.any_root();
+    let mut machine = passes.domain;
     match kind {
-        "domain" => read(root).map(|mut found| domain(&mut found)),
-        "network" => read(root)
-            .map(|mut found: Network| network::complete(&mut found).and_then(|()| network::validate(&found))),
-        "nwfilter" => read(root).map(|mut found: Filter| nwfilter::complete(&mut found)),
-        "storagepool" => read(root).map(|mut found: StoragePool| pool::normalize(&mut found)),
-        "storagevol" => read(root).map(|found| some_pool_takes(&found)),
-        "domainsnapshot" => read(root).map(|mut found: DomainSnapshot| {
+        "domain" => read(root, machine),
+        "network" => read(root, |found: &mut Network| {
+            network::complete(found)?;
+            network::validate(found)
+        }),
+        "nwfilter" => read(root, |found: &mut Filter| nwfilter::complete(found)),
+        "storagepool" => read(root, |found: &mut StoragePool| pool::normalize(found)),
+        "storagevol" => read(root, passes.volume),
+        "domainsnapshot" => read(root, |found: &mut DomainSnapshot| {
             let redefine = found.creation_time.is_some() && found.state.is_some();
             let purpose = snapshot::Purpose { redefine, internal: false };
-            snapshot::complete(&mut found, purpose, &mut domain)
+            snapshot::complete(found, purpose, &mut machine)
         }),
-        "domaincheckpoint" => read(root).map(|mut found: DomainCheckpoint| {
+        "domaincheckpoint" => read(root, |found: &mut DomainCheckpoint| {
             let redefine = found.creation_time.is_some() && found.domain.is_some();
-            checkpoint::complete(&mut found, redefine, &mut domain)
+            checkpoint::complete(found, redefine, &mut machine)
         }),
-        "domainbackup" => read(root).map(|mut found| backup(&mut found)),
+        "domainbackup" => read(root, passes.backup),
         _ => None,
     }
-    .unwrap_or(Ok(()))
 }
 
 /// Makes a machine complete and checks it, as the driver of its type does.
@@ -100,6 +131,7 @@ pub fn domain(domain: &mut Domain) -> Result<()> {
         DomainType::Lxc => return lxc::apply(domain, &mut zero),
         DomainType::Vmware => return vmware::apply(domain, &mut zero),
         DomainType::Xen => return xen::apply(domain, &xen::XenHost { loader: "" }, &mut zero),
+        DomainType::Test => return test_driver::apply(domain, &mut zero),
         _ => return neutral::apply(domain, &Traits::NEUTRAL, &mut zero),
     }
     if crate::vmm::is_own(domain) {
@@ -183,15 +215,39 @@ fn machine(name: &str) -> Machine {
 }
 
 /// A volume is right when some pool takes it.
-fn some_pool_takes(volume: &StorageVolume) -> Result<()> {
-    let mut judged =
-        POOLS.iter().map(|pool| volume::normalize(&mut volume.clone(), *pool, Capacity::FromBacking));
-    let first = judged.next().unwrap_or(Ok(()));
-    if first.is_ok() || judged.any(|judged| judged.is_ok()) { Ok(()) } else { first }
+fn some_pool_takes(volume: &mut StorageVolume) -> Result<()> {
+    let mut first = None;
+    for pool in POOLS {
+        let mut made = volume.clone();
+        match volume::normalize(&mut made, *pool, Capacity::FromBacking) {
+            Ok(()) => {
+                *volume = made;
+                return Ok(());
+            }
+            Err(error) => drop(first.get_or_insert(error)),
+        }
+    }
+    first.map_or(Ok(()), Err)
+}
+
+/// What a volume is in any pool that takes it: the type and the format of an image are the pool's to choose.
+fn any_pool(volume: &mut StorageVolume) -> Result<()> {
+    let kind = volume.r#type;
+    let formats = |volume: &StorageVolume| {
+        let target = volume.target.as_ref().and_then(|target| target.format.clone());
+        (target, volume.backing_store.as_ref().and_then(|backing| backing.format.clone()))
+    };
+    let (target, backing) = formats(volume);
+    some_pool_takes(volume)?;
+    volume.r#type = kind;
+    volume.target.iter_mut().for_each(|made| made.format.clone_from(&target));
+    volume.backing_store.iter_mut().for_each(|made| made.format.clone_from(&backing));
+    volume.target.take_if(|target| *target == VolumeTarget::default());
+    Ok(())
 }
 
 /// A backup of a machine that has the disks it names.
-fn backup(backup: &mut DomainBackup) -> Result<()> {
+fn whole_backup(backup: &mut DomainBackup) -> Result<()> {
     let mut domain = Domain::default();
     let disk = |name: &str| {
         let file = FileSource { file: Some(format!("/{name}")), ..FileSource::default() };
@@ -202,7 +258,17 @@ fn backup(backup: &mut DomainBackup) -> Result<()> {
         }
     };
     domain.devices.disk = backup.disks.iter().map(|found| disk(&found.name)).collect();
-    crate::backup::complete(backup, &domain, "backup")
+    crate::backup::complete(backup, &domain, SUFFIX)
+}
+
+/// What a backup is of any machine that has the disks it names: the names of files that nobody named stay open.
+fn backup_alone(backup: &mut DomainBackup) -> Result<()> {
+    let given: Vec<_> = backup.disks.iter().map(|disk| (disk.target.clone(), disk.scratch.clone())).collect();
+    whole_backup(backup)?;
+    for (disk, given) in backup.disks.iter_mut().zip(given) {
+        (disk.target, disk.scratch) = given;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

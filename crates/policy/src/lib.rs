@@ -33,6 +33,7 @@ pub mod resolve;
 pub mod status;
 pub mod storage;
 pub mod sysinfo;
+pub mod test_driver;
 pub mod text;
 pub mod tool;
 pub mod unapplied;

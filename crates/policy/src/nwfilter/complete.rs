@@ -15,7 +15,7 @@ use crate::{fault, text};
 pub(super) const ROOT: &str = "root";
 /// What the names of other chains start with, and the priority of those that say none.
 pub(super) const CHAINS: &[(&str, i32)] = &[
-    ("stp", -810),
+    (STP, -810),
     ("mac", -800),
     ("vlan", -750),
     ("ipv4", -700),
@@ -23,6 +23,8 @@ pub(super) const CHAINS: &[(&str, i32)] = &[
     ("arp", -500),
     ("rarp", -400),
 ];
+/// The chain of the spanning tree protocol.
+const STP: &str = "stp";
 /// Longest name of a chain, in bytes.
 const CHAIN_BYTES_MAX: usize = 12;
 /// Longest word to the reader, in bytes; iptables takes no longer one.
@@ -40,8 +42,14 @@ pub fn complete(filter: &mut Filter) -> Result<()> {
 
 fn everything(filter: &mut Filter) -> Result<()> {
     text::check_file_name(&filter.name)?;
-    chain(filter.chain.get_or_insert_with(|| ROOT.to_owned()))?;
+    let name = filter.chain.get_or_insert_with(|| ROOT.to_owned());
+    chain(name)?;
     filter.priority.map_or(Ok(()), |number| priority("filter", number))?;
+    match chain_prefix(name) {
+        // Libvirt does not write the priority of these.
+        None | Some((STP, _)) => filter.priority = filter.priority.filter(|number| *number != 0),
+        Some((_, number)) => drop(filter.priority.get_or_insert(number)),
+    }
     for entry in &mut filter.entries {
         match entry {
             FilterEntry::Rule(rule) => self::rule(rule)?,

@@ -67,7 +67,6 @@ fn unreadable(failure: &Failure) -> Checked {
 fn define(source: &Source<'_>, checked: &mut Checked) {
     let Some(kind) = checked.kind.filter(|_| checked.is_right()) else { return };
     if let Err(error) = policy::anywhere::check(kind, &source.text) {
-        let found = Finding::whole(error.summary(), error.cure()).at_bad_name(&source.text);
-        checked.findings.push(if source.is_view { found.by_path() } else { found });
+        checked.findings.push(source.refusal(&error));
     }
 }

@@ -7,7 +7,7 @@ use model::FormatFlags;
 use xml::Document;
 
 use super::super::shell::os_text;
-use super::source::{kind_of, made_of, read, refused, sensible, source, tree, view, written_as};
+use super::source::{Source, kind_of, made_of, read, refused, sensible, source, tree, view, written_as};
 use super::{files, one, print_json};
 use crate::arguments::Arguments;
 use crate::failure::{Failure, Outcome};
@@ -42,6 +42,12 @@ fn format_one(session: &mut Session, arguments: &Arguments, file: &str) -> Outco
     }
     let checked = source.check(arguments)?;
     let (kind, record) = source.parse(&checked)?;
+    let record = match policy::anywhere::complete(kind.name, &source.text) {
+        Some(completed) if !arguments.has("layout-only") => {
+            completed.map_err(|error| refused_by(&source, &error))?
+        }
+        _ => record,
+    };
     let formatted = kind.format(record.as_ref(), flags(arguments));
     // Blank lines behind the document, which clients and editors add, are none of its layout.
     let same = formatted.trim_end_matches('\n') == source.text.trim_end_matches('\n');
@@ -65,6 +71,12 @@ fn format_one(session: &mut Session, arguments: &Arguments, file: &str) -> Outco
         replace(file, &formatted)?;
     }
     Ok(!same)
+}
+
+/// The failure of a document that a define would refuse, which libvirt therefore never writes.
+fn refused_by(source: &Source<'_>, error: &error::Error) -> Failure {
+    let line = source.render(&source.refusal(error)).trim_end().to_owned();
+    Failure { lines: vec![line], cure: Some("--layout-only formats it all the same".to_owned()) }
 }
 
 pub(super) fn diff(session: &mut Session, arguments: &Arguments) -> Outcome {

@@ -35,7 +35,17 @@ static ACTIONS: &[Action] = &[
     Action { name: "diff", options: &["file", "strict", "json", "kind", "from"], run: layout::diff },
     Action {
         name: "format",
-        options: &["file", "strict", "kind", "from", "inactive", "in-place", "unchanged", "drop-unknown"],
+        options: &[
+            "file",
+            "strict",
+            "kind",
+            "from",
+            "inactive",
+            "layout-only",
+            "in-place",
+            "unchanged",
+            "drop-unknown",
+        ],
         run: layout::format,
     },
     Action { name: "from-native", options: &["file", "inactive"], run: native::from_native },
@@ -72,7 +82,7 @@ pub(crate) static XML: Command = Command {
     name: "xml",
     group: Group::Documents,
     help: "check, format, compare and convert documents",
-    description: "Works on documents of all kinds without a connection; the outermost element tells the kind. 'check FILE...' tells every mistake with its place, and what a define would refuse on any host ('--schema-only' leaves that out); 'format FILE...' prints the document as libvirt writes it; with '--in-place' it changes the file, and refuses to lose comments and unknown names unless '--drop-unknown' is given; 'diff FILE FILE' tells what two documents of one kind say differently; 'convert FILE --to json|xml|yaml' shows the same document another way; 'from-native FORMAT FILE' makes a domain document of what another tool keeps (bhyve-argv, lxc-tools, vmware-vmx, xen-xl, xen-xm), 'to-native FORMAT FILE' the reverse (bhyve-argv, qemu-argv, vmware-vmx, xen-xl, xen-xm); 'schema KIND' prints its RelaxNG schema, 'reference KIND' its reference page; 'kinds' lists the kinds. '-' is the standard input. Files that end in .json, .yaml or .yml are read as such views, in UTF-8; XML may be in UTF-8, UTF-16 or ISO-8859-1. The exit status is 0 when nothing is wrong and nothing differs, else 1. Examples: 'ferrovirt xml check machine.xml'; 'ferrovirt xml convert machine.xml --to yaml'; 'ferrovirt xml from-native xen-xl guest.cfg'; 'ferrovirt xml schema domain > domain.rng'.",
+    description: "Works on documents of all kinds without a connection; the outermost element tells the kind. 'check FILE...' tells every mistake with its place, and what a define would refuse on any host ('--schema-only' leaves that out); 'format FILE...' prints the document as libvirt would write it after a define, with the defaults that follow from the document alone; what a host makes up or chooses (identities, network addresses, machine types, emulators) stays open, and '--layout-only' adds no defaults either; with '--in-place' it changes the file, and refuses to lose comments and unknown names unless '--drop-unknown' is given; 'diff FILE FILE' tells what two documents of one kind say differently; 'convert FILE --to json|xml|yaml' shows the same document another way; 'from-native FORMAT FILE' makes a domain document of what another tool keeps (bhyve-argv, lxc-tools, vmware-vmx, xen-xl, xen-xm), 'to-native FORMAT FILE' the reverse (bhyve-argv, qemu-argv, vmware-vmx, xen-xl, xen-xm); 'schema KIND' prints its RelaxNG schema, 'reference KIND' its reference page; 'kinds' lists the kinds. '-' is the standard input. Files that end in .json, .yaml or .yml are read as such views, in UTF-8; XML may be in UTF-8, UTF-16 or ISO-8859-1. The exit status is 0 when nothing is wrong and nothing differs, else 1. Examples: 'ferrovirt xml check machine.xml'; 'ferrovirt xml convert machine.xml --to yaml'; 'ferrovirt xml from-native xen-xl guest.cfg'; 'ferrovirt xml schema domain > domain.rng'.",
     options: &[
         Opt::text(
             "action",
@@ -89,6 +99,7 @@ pub(crate) static XML: Command = Command {
             .values(Values::OneOf(VIEWS)),
         Opt::text("to", "how the document is to be written").values(Values::OneOf(VIEWS)),
         Opt::flag("inactive", "leave out what only a running object has"),
+        Opt::flag("layout-only", "change the layout alone: fill in no defaults"),
         Opt::flag("in-place", "write formatted documents back to their files"),
         Opt::flag("drop-unknown", "with --in-place: lose comments and what the kind has no place for"),
         Opt::flag("unchanged", "only check that documents are formatted"),

@@ -107,6 +107,12 @@ impl Source<'_> {
         Ok(checked)
     }
 
+    /// What a define would refuse the document for.
+    pub(super) fn refusal(&self, error: &error::Error) -> Finding {
+        let found = Finding::whole(error.summary(), error.cure()).at_bad_name(&self.text);
+        if self.is_view { found.by_path() } else { found }
+    }
+
     /// A finding for people.
     pub(super) fn render(&self, finding: &Finding) -> String {
         finding.render(self.file, &self.text)
