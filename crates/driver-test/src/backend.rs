@@ -17,7 +17,6 @@ use engine::{
     Reattached, ResumeReason, ShutdownSource, StartContext, Started, Statistics, StopMode, VcpuStatistics,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use model::devices::interface::{InterfaceTarget, TapName};
 use model::domain::Element;
 use model::domain::OnEvent;
 use model::{Domain, FormatFlags};
@@ -166,11 +165,7 @@ impl Backend for TestBackend {
             let detail = "the start was given up";
             return Err(Error::new(ErrorCode::OperationAborted, ErrorDomain::Test, detail));
         }
-        let mut live = context.definition.clone();
-        for (index, interface) in live.devices.interface.iter_mut().enumerate() {
-            let target = interface.target.get_or_insert_with(InterfaceTarget::default);
-            target.dev.get_or_insert_with(|| TapName(format!("testnet{index}")));
-        }
+        let live = context.definition.clone();
         let running = self.machine(context.name, &live, &context.observer, context.options.paused);
         Ok(Started { running, live })
     }

@@ -67,12 +67,12 @@ pub struct Os {
     /// Boot menu.
     #[xml(child)]
     pub bootmenu: Option<BootMenu>,
-    /// Where SMBIOS tables come from.
-    #[xml(leaf, at = "mode", unknown = "unknown smbios mode '{}'")]
-    pub smbios: Option<SmbiosMode>,
     /// Behaviour of the BIOS.
     #[xml(child)]
     pub bios: Option<Bios>,
+    /// Where SMBIOS tables come from.
+    #[xml(leaf, at = "mode", unknown = "unknown smbios mode '{}'")]
+    pub smbios: Option<SmbiosMode>,
 }
 
 /// How firmware is chosen.

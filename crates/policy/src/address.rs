@@ -1,7 +1,7 @@
 //! Gives every device its address; an address that a document has is never moved.
 
 mod chart;
-mod drive;
+pub(crate) mod drive;
 mod number;
 pub mod pci;
 mod spapr_vio;

@@ -6,7 +6,7 @@
 pub(crate) mod basics;
 mod channel;
 pub(crate) mod controllers;
-mod cpu;
+pub(crate) mod cpu;
 pub(crate) mod disk;
 pub(crate) mod display;
 mod features;

@@ -8,10 +8,12 @@ mod resctrl;
 
 use error::Result;
 use model::devices::video::VideoType;
+use model::os::{LoaderType, Os};
 use model::{Domain, DomainType};
 
 use crate::Random;
-use crate::defaults::{basics, controllers, disk, display, interface, others, serial};
+use crate::address::drive;
+use crate::defaults::{basics, controllers, cpu, disk, display, interface, others, serial};
 
 /// Where a driver differs from the others.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +56,9 @@ pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> R
     if let Some(kind) = &mut domain.os.r#type {
         kind.arch.get_or_insert_with(|| traits.arch.to_owned());
     }
+    os(domain);
     basics::common(domain, random);
+    cpu::common(domain)?;
     resctrl::apply(domain)?;
     controllers::sort(domain)?;
     (traits.devices)(domain)?;
@@ -63,9 +67,24 @@ pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> R
     serial::common(domain, traits.console, paired);
     disk::common(domain, false, traits.wide_scsi)?;
     interface::common(domain, traits.mac_prefix, random);
+    display::usual_inputs(domain);
     display::common(domain, default_video(domain));
+    drive::assign(domain)?;
     controllers::add_needed(domain)?;
     crate::validate::check_common(domain, traits.free_names)
+}
+
+/// What a guest boots: a loader whose kind nobody told is read-only memory.
+fn os(domain: &mut Domain) {
+    if let Some(loader) = domain.os.loader.as_mut().filter(|loader| loader.path.is_some()) {
+        loader.r#type.get_or_insert(LoaderType::Rom);
+    }
+    let old = domain.os.r#type.as_ref().is_some_and(|kind| kind.kind == "linux");
+    if old && domain.r#type != DomainType::Xen {
+        // The word is Xen's: of others nothing is read behind it.
+        let kind = domain.os.r#type.take();
+        domain.os = Os { r#type: kind, ..Os::default() };
+    }
 }
 
 /// The graphics card of a display that names none.

@@ -31,12 +31,18 @@ use crate::host::Host;
 /// Checks what no hypervisor can do.
 ///
 /// # Errors
-/// The definition has an impossible name two disks of one name, or a character device without its place.
+/// The definition has an impossible name, two disks of one name, numbers that do not fit each other, or a character
+/// device without its place.
 pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
     if !free_names || !domain.name.is_empty() && !domain.name.contains('/') {
         system::name(domain)?;
     }
+    system::common(domain)?;
+    numa::check(domain)?;
     disk::targets(domain)?;
+    disk::common(domain)?;
+    tune::common(domain)?;
+    memory::fits(domain)?;
     chardev::check(domain)
 }
 
@@ -50,7 +56,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     firmware::check(domain)?;
     board::check(domain, host, caps)?;
     given::check(domain)?;
-    numa::check(domain, host)?;
+    numa::check(domain)?;
     disk::check(domain, caps)?;
     chardev::check(domain)?;
     chardev::check_protocols(domain)?;

@@ -15,8 +15,13 @@ fn completed(text: &str) -> Option<(&'static DocumentKind, String)> {
     Some((kind, kind.format(record.as_ref(), FormatFlags::SECURE)))
 }
 
-/// What a define on a host that has everything makes of a domain.
+/// What a define on a host that has everything makes of a domain, and the next reading of that: disks without a bus are put
+/// in order before they have one, and again after.
 fn defined(text: &str) -> Result<String, String> {
+    define(&define(text)?)
+}
+
+fn define(text: &str) -> Result<String, String> {
     let (mut domain, _) = Domain::parse(text).map_err(|error| error.to_string())?;
     anywhere::domain(&mut domain).map_err(|error| error.summary())?;
     Ok(domain.format(FormatFlags::SECURE))

@@ -361,3 +361,101 @@ fn shares_of_caches_are_cut_sorted_and_apart() {
         check(&machine("test", "<type>hvm</type>", &more), neutral, &expected);
     }
 }
+
+#[test]
+fn simulated_machines_have_what_all_machines_have() {
+    let apply = |domain: &mut Domain| policy::test_driver::apply(domain, &mut zeros);
+    let devices = "<disk type='file'><source file='/b'/><target dev='vdb'/></disk>\
+        <disk type='file'><source file='/a'/><target dev='hda'/></disk>\
+        <interface type='direct'><source dev='eth0'/></interface>\
+        <interface type='user'><target dev='testnet0'/></interface>\
+        <interface type='user'><target dev='vnet7'/></interface>\
+        <input type='tablet'/><input type='mouse'/><tpm><backend type='passthrough'/></tpm>\
+        <hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='0' unit='0'/></source></hostdev>";
+    let more = format!(
+        "<cpu><model>Nehalem</model><feature name='vmx'/></cpu><seclabel/>\
+         <seclabel type='static' model='x'><label>l</label></seclabel><devices>{devices}</devices>"
+    );
+    check(
+        &machine("test", "<type>linux</type><kernel>/k</kernel>", &more),
+        apply,
+        &expect![[r#"
+        <vcpu placement='static'>1</vcpu>
+        <os>
+          <type arch='i686'>linux</type>
+        </os>
+        <cpu mode='custom' match='exact'>
+          <model fallback='allow'>Nehalem</model>
+          <feature policy='require' name='vmx'/>
+        </cpu>
+        <clock offset='utc'/>
+        <devices>
+          <disk type='file' device='disk'>
+            <source file='/a'/>
+            <target dev='hda' bus='ide'/>
+            <address type='drive' controller='0' bus='0' target='0' unit='0'/>
+          </disk>
+          <disk type='file' device='disk'>
+            <source file='/b'/>
+            <target dev='vdb' bus='virtio'/>
+          </disk>
+          <controller type='scsi' index='0'/>
+          <controller type='ide' index='0'/>
+          <interface type='direct'>
+            <mac address='52:54:00:00:00:00'/>
+            <source dev='eth0' mode='vepa'/>
+            <target dev='testnet1'/>
+          </interface>
+          <interface type='user'>
+            <mac address='52:54:00:00:00:00'/>
+            <target dev='testnet0'/>
+          </interface>
+          <interface type='user'>
+            <mac address='52:54:00:00:00:00'/>
+            <target dev='testnet2'/>
+          </interface>
+          <input type='tablet' bus='xen'/>
+          <input type='mouse' bus='xen'/>
+          <tpm>
+            <backend type='passthrough'>
+              <device path='/dev/tpm0'/>
+            </backend>
+          </tpm>
+          <hostdev mode='subsystem' type='scsi' managed='no'>
+            <source>
+              <adapter name='scsi_host0'/>
+              <address bus='0' target='0' unit='0'/>
+            </source>
+            <address type='drive' controller='0' bus='0' target='0' unit='0'/>
+          </hostdev>
+        </devices>
+        <seclabel type='static' model='x' relabel='no'>
+          <label>l</label>
+        </seclabel>
+    "#]],
+    );
+    let vcpus = "<vcpu current='3'>2</vcpu>";
+    check(
+        &machine("test", "<type>hvm</type>", vcpus),
+        apply,
+        &expect![[r#"
+        unsupported configuration: maximum vCPU count must not be less than current vCPU count
+    "#]],
+    );
+    check(
+        &machine("test", "<type>exe</type>", ""),
+        apply,
+        &expect![[r#"
+        XML error: init binary must be specified
+    "#]],
+    );
+    let twice = "<devices><disk type='file'><target dev='hda'/><boot order='1'/></disk>\
+        <disk type='file'><target dev='hdb'/><boot order='1'/></disk></devices>";
+    check(
+        &machine("test", "<type>hvm</type>", twice),
+        apply,
+        &expect![[r#"
+        unsupported configuration: boot order '1' used for more than one device
+    "#]],
+    );
+}

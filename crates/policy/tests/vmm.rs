@@ -131,7 +131,7 @@ fn a_machine_with_all_there_is() {
                 <smbios mode='sysinfo'/>
               </os>
               <cpu mode='host-passthrough'>
-                <topology sockets='1' dies='1' cores='1' threads='2'/>
+                <topology sockets='1' dies='1' clusters='1' cores='1' threads='2'/>
               </cpu>
               <clock offset='utc'/>
               <on_poweroff>destroy</on_poweroff>

@@ -545,9 +545,15 @@ fn documents_and_statistics() {
                   <target dev='vda' bus='virtio'/>
                 </disk>
                 <interface type='user'>
-                  <mac address='52:54:00:09:dd:72'/>
+                  <mac address='52:54:00:4b:67:49'/>
+                  <target dev='testnet0'/>
                 </interface>
-                <graphics type='vnc'/>
+                <graphics type='vnc' port='-1' autoport='yes'>
+                  <listen type='address'/>
+                </graphics>
+                <video>
+                  <model type='cirrus' vram='16384' heads='1' primary='yes'/>
+                </video>
               </devices>
             </domain>
             > xml a flags=1
@@ -571,9 +577,15 @@ fn documents_and_statistics() {
                   <target dev='vda' bus='virtio'/>
                 </disk>
                 <interface type='user'>
-                  <mac address='52:54:00:09:dd:72'/>
+                  <mac address='52:54:00:4b:67:49'/>
+                  <target dev='testnet0'/>
                 </interface>
-                <graphics type='vnc' passwd='secret'/>
+                <graphics type='vnc' port='-1' autoport='yes' passwd='secret'>
+                  <listen type='address'/>
+                </graphics>
+                <video>
+                  <model type='cirrus' vram='16384' heads='1' primary='yes'/>
+                </video>
               </devices>
             </domain>
             > stats
@@ -611,10 +623,15 @@ fn documents_and_statistics() {
                   <target dev='vda' bus='virtio'/>
                 </disk>
                 <interface type='user'>
-                  <mac address='52:54:00:09:dd:72'/>
+                  <mac address='52:54:00:4b:67:49'/>
                   <target dev='testnet0'/>
                 </interface>
-                <graphics type='vnc'/>
+                <graphics type='vnc' port='-1' autoport='yes'>
+                  <listen type='address'/>
+                </graphics>
+                <video>
+                  <model type='cirrus' vram='16384' heads='1' primary='yes'/>
+                </video>
               </devices>
             </domain>
             > xml a flags=3
@@ -638,9 +655,15 @@ fn documents_and_statistics() {
                   <target dev='vda' bus='virtio'/>
                 </disk>
                 <interface type='user'>
-                  <mac address='52:54:00:09:dd:72'/>
+                  <mac address='52:54:00:4b:67:49'/>
+                  <target dev='testnet0'/>
                 </interface>
-                <graphics type='vnc' passwd='secret'/>
+                <graphics type='vnc' port='-1' autoport='yes' passwd='secret'>
+                  <listen type='address'/>
+                </graphics>
+                <video>
+                  <model type='cirrus' vram='16384' heads='1' primary='yes'/>
+                </video>
               </devices>
             </domain>
             > stats flags=1
@@ -663,7 +686,7 @@ fn nothing_of_a_refused_document_stays() {
         "<domain type='test'><name>x</name></domain>",
         "<domain type='test'><name>x</name><memory>1</memory></domain>",
         "<domain type='test'><name>x</name><os><type>hvm</type></os></domain>",
-        "<domain type='kvm'><name>x</name><memory>1</memory><os><type>hvm</type></os></domain>",
+        "<domain type='test'><name>x</name><memory>1</memory><vcpu>0</vcpu><os><type>hvm</type></os></domain>",
         "<domain type='test'><name>x</name><uuid>zz</uuid><memory>1</memory><os><type>hvm</type></os></domain>",
     ] {
         let defined = lab.driver.domain_define_xml(text).unwrap_err();

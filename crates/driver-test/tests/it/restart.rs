@@ -112,7 +112,7 @@ fn unusable_files_are_named_and_left_alone() {
     write("other.xml", &document("someone", Some(2), ""));
     write("same.xml", &document("same", Some(1), ""));
     write("nouuid.xml", &document("nouuid", None, ""));
-    write("unsuitable.xml", &document("unsuitable", Some(3), "").replace("test", "kvm"));
+    write("unsuitable.xml", &document("unsuitable", Some(3), "").replace("hvm", ""));
     std::fs::write(folder.join("bytes.xml"), [0xff, 0xfe, 0]).unwrap();
     write(".1.2.new", "left over");
     write("notes.txt", "not ours");
@@ -129,7 +129,7 @@ fn unusable_files_are_named_and_left_alone() {
         'DIR/etc/test/nouuid.xml' is skipped: XML error: the definition has no uuid; cure: add a uuid element to the file
         'DIR/etc/test/other.xml' is skipped: XML error: the file's name belongs to domain 'other', it defines 'someone'; cure: rename the file or the domain in it
         'DIR/etc/test/same.xml' is skipped: XML error: another definition has uuid 00000000-0000-4000-8000-000000000001; cure: change one of the two
-        'DIR/etc/test/unsuitable.xml' is skipped: unsupported configuration: unexpected domain type, expecting test; cure: write type='test'
+        'DIR/etc/test/unsuitable.xml' is skipped: XML error: an os <type> must be specified; cure: write <os><type>hvm</type></os>
         'DIR/run/test/torn.xml' is skipped: XML error: the record of a running machine is damaged: XML error: not well-formed: the document does not have a root node (line 1, column 1)"#]].assert_eq(&log);
     assert_eq!(files(&scratch).len(), 11, "{:?}", files(&scratch));
 }

@@ -11,7 +11,7 @@ use model::devices::hostdev::HostDevSource;
 
 use crate::defaults::controllers;
 
-pub(super) fn assign(domain: &mut Domain) -> Result<()> {
+pub(crate) fn assign(domain: &mut Domain) -> Result<()> {
     let devices = &domain.devices;
     let disks = devices.disk.iter().filter(|disk| disk.target.bus == Some(DiskBus::Scsi));
     let infos = disks.map(|disk| &disk.info).chain(devices.hostdev.iter().map(|hostdev| &hostdev.info));

@@ -5,7 +5,7 @@ use model::devices::interface::Mac;
 use model::os::Loader;
 use model::{Domain, DomainType, Uuid};
 
-use crate::defaults::controllers;
+use crate::defaults::{controllers, disk};
 use crate::neutral::{self, Traits};
 use crate::{lxc, test_driver, vmm, vmware, xen};
 
@@ -32,6 +32,8 @@ pub(super) fn complete(domain: &mut Domain) -> Result<()> {
             Ok(())
         }
     }?;
+    // Disks that named no bus were put in order before they had one: this is what the next reading makes of it.
+    disk::sort(&mut domain.devices.disk);
     open.put_back(domain);
     Ok(())
 }

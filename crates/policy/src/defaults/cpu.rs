@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use error::Result;
+use error::{ErrorDomain, Result};
 use model::cpu::{
     Cpu, CpuCheck, CpuFallback, CpuFeature, CpuMatch, CpuMode, CpuModel, CpuPolicy, Distance, NumaCell,
 };
@@ -17,6 +17,10 @@ const VCPUS_MAX: u32 = 16_384;
 
 /// Features and a vendor belong to a model that the document names.
 fn nameless(cpu: &Cpu) -> Result<()> {
+    belong(cpu).map_err(|error| error.in_domain(ErrorDomain::Cpu))
+}
+
+fn belong(cpu: &Cpu) -> Result<()> {
     let named = cpu.model.as_ref().is_some_and(|model| model.name.is_some());
     if named || !matches!(cpu.mode, None | Some(CpuMode::Custom)) {
         return Ok(());
@@ -27,6 +31,23 @@ fn nameless(cpu: &Cpu) -> Result<()> {
     if !cpu.feature.is_empty() {
         return Err(xml("Non-empty feature list specified without CPU model"));
     }
+    Ok(())
+}
+
+/// What every hypervisor's driver fills in.
+pub(crate) fn common(domain: &mut Domain) -> Result<()> {
+    let Some(cpu) = domain.cpu.as_deref_mut() else { return Ok(()) };
+    nameless(cpu)?;
+    let unnamed = cpu.model.as_ref().and_then(|model| model.name.as_ref()).is_none();
+    match cpu.mode {
+        None if !unnamed => cpu.mode = Some(CpuMode::Custom),
+        // Nothing is chosen where no model is.
+        Some(CpuMode::Custom) if unnamed => (cpu.mode, cpu.r#match) = (None, None),
+        _ => {}
+    }
+    settle(cpu);
+    complete(cpu);
+    domain.cpu.take_if(|cpu| **cpu == Cpu::default());
     Ok(())
 }
 
@@ -139,18 +160,16 @@ fn default_model(domain: &Domain, caps: &EmulatorCaps, accelerator: Accelerator)
     })
 }
 
-fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
+/// What the mode decides where nobody chose.
+fn settle(cpu: &mut Cpu) {
     match cpu.mode {
         Some(CpuMode::Custom) => {
             cpu.r#match.get_or_insert(CpuMatch::Exact);
-            let check = if accelerator == Accelerator::Tcg { CpuCheck::None } else { CpuCheck::Partial };
-            cpu.check.get_or_insert(check);
             if let Some(model) = &mut cpu.model {
                 model.fallback.get_or_insert(CpuFallback::Allow);
             }
         }
         Some(CpuMode::HostModel) => {
-            cpu.check.get_or_insert(CpuCheck::Partial);
             if let Some(model) = &mut cpu.model {
                 model.fallback = match model.name {
                     Some(_) => model.fallback.or(Some(CpuFallback::Allow)),
@@ -159,6 +178,23 @@ fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
             }
             cpu.model.take_if(|model| *model == CpuModel::default());
         }
+        _ => {}
+    }
+    for feature in &mut cpu.feature {
+        feature.policy.get_or_insert(CpuPolicy::Require);
+    }
+}
+
+fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
+    settle(cpu);
+    match cpu.mode {
+        Some(CpuMode::Custom) => {
+            let check = if accelerator == Accelerator::Tcg { CpuCheck::None } else { CpuCheck::Partial };
+            cpu.check.get_or_insert(check);
+        }
+        Some(CpuMode::HostModel) => {
+            cpu.check.get_or_insert(CpuCheck::Partial);
+        }
         Some(CpuMode::HostPassthrough | CpuMode::Maximum) => {
             cpu.check.get_or_insert(CpuCheck::None);
             if x86 {
@@ -166,9 +202,6 @@ fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
             }
         }
         None => {}
-    }
-    for feature in &mut cpu.feature {
-        feature.policy.get_or_insert(CpuPolicy::Require);
     }
 }
 

@@ -43,11 +43,12 @@ pub(super) fn apply(domain: &mut Domain, board: Board) -> Result<()> {
 /// What every hypervisor's driver fills in. Where there is no IDE, the disks that would be on it are on SATA; a `wide`
 /// SCSI bus has 16 units, others have 8.
 pub(crate) fn common(domain: &mut Domain, no_ide: bool, wide: bool) -> Result<()> {
+    // Those that name no bus are together, too.
+    sort(&mut domain.devices.disk);
     for disk in &mut domain.devices.disk {
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
         disk.target.bus.get_or_insert_with(|| default_bus(&disk.target.dev, device, no_ide));
     }
-    sort(&mut domain.devices.disk);
     for at in 0..domain.devices.disk.len() {
         let disk = &mut domain.devices.disk[at];
         let device = *disk.device.get_or_insert(DiskDevice::Disk);
@@ -70,7 +71,7 @@ pub(crate) fn common(domain: &mut Domain, no_ide: bool, wide: bool) -> Result<()
 }
 
 /// Puts disks of one bus together, in the order of their target names.
-fn sort(disks: &mut [Disk]) {
+pub(crate) fn sort(disks: &mut [Disk]) {
     let mut order: Vec<Option<DiskBus>> = Vec::new();
     for disk in disks.iter() {
         if !order.contains(&disk.target.bus) {

@@ -10,7 +10,7 @@ use model::{Domain, DomainType};
 
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::host::{Audio as HostAudio, Host};
-use crate::machine::{Board, Family, is_ppc64, is_s390};
+use crate::machine::{Board, Family, is_ppc64, is_s390, is_x86};
 
 pub(super) fn apply(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = super::board_of(domain);
@@ -47,6 +47,22 @@ pub(crate) fn common(domain: &mut Domain, default: VideoType) {
     }
     for model in domain.devices.video.iter_mut().filter_map(|video| video.model.as_mut()) {
         model.primary.take_if(|primary| !*primary);
+    }
+}
+
+/// The buses of input devices that name none, where no board decides.
+pub(crate) fn usual_inputs(domain: &mut Domain) {
+    let arch = super::arch(domain).to_owned();
+    let firmware = super::has_firmware(domain);
+    for input in domain.devices.input.iter_mut().filter(|input| input.r#type != InputType::Evdev) {
+        let typed = matches!(input.r#type, InputType::Mouse | InputType::Keyboard);
+        input.bus.get_or_insert(match input.r#type {
+            _ if !firmware => InputBus::Xen,
+            InputType::Passthrough => InputBus::Virtio,
+            _ if typed && is_x86(&arch) => InputBus::Ps2,
+            _ if typed && is_s390(&arch) => InputBus::Virtio,
+            _ => InputBus::Usb,
+        });
     }
 }
 

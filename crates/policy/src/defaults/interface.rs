@@ -69,6 +69,9 @@ pub(crate) fn common(domain: &mut Domain, prefix: [u8; 3], random: &mut dyn Rand
             let six = ip.address.as_deref().is_some_and(|address| address.contains(':'));
             ip.family.get_or_insert_with(|| if six { "ipv6" } else { "ipv4" }.to_owned());
         }
+        if let InterfaceSource::Direct(source) = &mut interface.source {
+            source.mode.get_or_insert_with(|| "vepa".to_owned());
+        }
         if interface.mac.is_none() {
             interface.mac = Some(Mac { address: generate(prefix, random), ..Mac::default() });
         }

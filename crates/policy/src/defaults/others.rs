@@ -19,11 +19,15 @@ use crate::machine::{Board, Family, is_ppc64, is_x86};
 /// No limit, as libvirt writes it, in KiB.
 const UNLIMITED_KIB: u64 = (1 << 53) - 1;
 
+/// The TPM of the host.
+const TPM_DEVICE: &str = "/dev/tpm0";
+
 /// What every hypervisor's driver fills in.
 pub(crate) fn common(domain: &mut Domain) {
     features(domain);
     placement(domain);
     limits(domain);
+    relabelling(domain);
     let devices = &mut domain.devices;
     for filesystem in &mut devices.filesystem {
         match &mut filesystem.source {
@@ -44,8 +48,10 @@ pub(crate) fn common(domain: &mut Domain) {
         {
             name.push_str("/0");
         }
-        if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
-            hostdev.display.get_or_insert(false);
+    }
+    for tpm in &mut devices.tpm {
+        if let TpmBackend::Passthrough(passthrough) = &mut tpm.backend {
+            passthrough.device.get_or_insert_with(|| TPM_DEVICE.to_owned());
         }
     }
     for rng in &mut devices.rng {
@@ -65,6 +71,11 @@ pub(super) fn apply(domain: &mut Domain, board: Board) {
     common(domain);
     labels(domain);
     let devices = &mut domain.devices;
+    for hostdev in &mut devices.hostdev {
+        if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
+            hostdev.display.get_or_insert(false);
+        }
+    }
     for sound in devices.sound.iter_mut().filter(|sound| sound.model == "virtio") {
         sound.streams.get_or_insert(2);
     }
@@ -183,6 +194,16 @@ fn limits(domain: &mut Domain) {
         }
         if *tune == model::memory::MemoryTune::default() {
             domain.memtune = None;
+        }
+    }
+}
+
+/// Labels that a driver makes are put on resources too, unless the document says otherwise.
+fn relabelling(domain: &mut Domain) {
+    for label in domain.seclabel.iter_mut().filter(|label| label.model.is_some()) {
+        let kind = *label.r#type.get_or_insert(SecLabelType::Dynamic);
+        if kind != SecLabelType::None {
+            label.relabel.get_or_insert(kind == SecLabelType::Dynamic);
         }
     }
 }

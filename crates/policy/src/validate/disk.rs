@@ -40,6 +40,14 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     places(disks)
 }
 
+/// What disks of no hypervisor can be.
+pub(super) fn common(domain: &Domain) -> Result<()> {
+    let disks = &domain.devices.disk;
+    disks.iter().filter(|disk| disk.device == Some(DiskDevice::Lun)).try_for_each(passed)?;
+    disks.iter().try_for_each(throttle)?;
+    places(disks)
+}
+
 /// A program that serves virtio knows only what virtio tells it.
 fn served(disk: &Disk) -> Result<()> {
     let rows = [
@@ -325,6 +333,15 @@ fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {
     if device != DiskDevice::Lun {
         return Ok(());
     }
+    passed(disk)?;
+    if disk.target.bus == Some(DiskBus::Virtio) && !caps.has(Flag::VirtioBlkPciScsi) {
+        return Err(unsupported("This QEMU doesn't support SCSI emulation with 'virtio-blk' device"));
+    }
+    Ok(())
+}
+
+/// Only devices of the host can be passed through.
+fn passed(disk: &Disk) -> Result<()> {
     let passes = match &disk.source.place {
         DiskPlace::Block(_) => true,
         DiskPlace::Network(network) => network.protocol == NetworkProtocol::Iscsi,
@@ -341,9 +358,6 @@ fn lun(disk: &Disk, device: DiskDevice, caps: &EmulatorCaps) -> Result<()> {
     }
     if !passes {
         return Err(unsupported("disk device='lun' is only valid for block type disk source"));
-    }
-    if disk.target.bus == Some(DiskBus::Virtio) && !caps.has(Flag::VirtioBlkPciScsi) {
-        return Err(unsupported("This QEMU doesn't support SCSI emulation with 'virtio-blk' device"));
     }
     Ok(())
 }

@@ -27,10 +27,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     if !modules.is_empty() && domain.max_memory.is_none() {
         return Err(unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined"));
     }
-    let size = modules.iter().filter_map(|module| module.target.size).fold(0, u64::saturating_add);
-    if size > total {
-        return Err(xml("Total size of memory devices exceeds the total memory size"));
-    }
+    fits(domain)?;
     slots(domain)?;
     let needs_node = |module: &&MemoryDevice| {
         let plugged =
@@ -44,6 +41,17 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     modules.iter().try_for_each(|module| nvdimm(module, pseries))?;
     modules.iter().try_for_each(one)?;
     backing(domain)
+}
+
+/// Memory modules are part of the machine's memory.
+pub(super) fn fits(domain: &Domain) -> Result<()> {
+    let total = domain.memory.as_ref().map_or(0, |memory| memory.kib);
+    let sizes = domain.devices.memory.iter().filter_map(|module| module.target.size);
+    if sizes.fold(0, u64::saturating_add) > total {
+        return Err(xml("Total size of memory devices exceeds the total memory size")
+            .with_cure("count the modules in <memory>"));
+    }
+    Ok(())
 }
 
 fn slots(domain: &Domain) -> Result<()> {

@@ -9,9 +9,8 @@ use model::numatune::NumaMode;
 use model::{CpuSet, Domain};
 
 use crate::fault::{internal, plain, unsupported, xml};
-use crate::host::Host;
 
-pub(super) fn check(domain: &Domain, _host: &Host) -> Result<()> {
+pub(super) fn check(domain: &Domain) -> Result<()> {
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map(|numa| numa.cell.as_slice());
     let cells = cells.unwrap_or_default();
     let mut ids = HashSet::new();

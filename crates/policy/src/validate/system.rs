@@ -27,9 +27,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
     hvf(domain, caps)?;
     secrecy(domain, caps)?;
     machine_type(domain, caps)?;
-    if domain.memory.as_ref().is_none_or(|memory| memory.kib == 0) {
-        return Err(xml("Memory size must be specified via <memory> or in the <numa> configuration"));
-    }
+    has_memory(domain)?;
     sizes(domain)?;
     vcpus(domain, caps)?;
     if let Some(cpu) = domain.cpu.as_deref() {
@@ -43,6 +41,22 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
     boot(domain)?;
     actions(domain)?;
     uuid(domain)
+}
+
+/// What no hypervisor's machines can be.
+pub(super) fn common(domain: &Domain) -> Result<()> {
+    has_memory(domain)?;
+    online(domain)?;
+    domain.cpu.as_deref().map_or(Ok(()), settings)?;
+    boot(domain)
+}
+
+fn has_memory(domain: &Domain) -> Result<()> {
+    match domain.memory.as_ref().map_or(0, |memory| memory.kib) {
+        0 => Err(xml("Memory size must be specified via <memory> or in the <numa> configuration")
+            .with_cure("write <memory unit='MiB'>512</memory>")),
+        _ => Ok(()),
+    }
 }
 
 /// What happens at the end of a run, as far as somebody does it.
@@ -190,7 +204,8 @@ pub(crate) fn topology(domain: &Domain) -> Result<()> {
     )))
 }
 
-fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+/// There are virtual CPUs, and no more of them at the start than in all.
+fn online(domain: &Domain) -> Result<()> {
     let Some(vcpu) = &domain.vcpu else { return Ok(()) };
     if vcpu.count == 0 {
         return Err(xml("invalid maximum number of vCPUs '0'").with_cure("write at least 1 in <vcpu>"));
@@ -203,6 +218,12 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     if vcpu.current == Some(0) {
         return Err(unsupported("vcpu 0 can't be offline").with_cure("write at least 1 in 'current'"));
     }
+    Ok(())
+}
+
+fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let Some(vcpu) = &domain.vcpu else { return Ok(()) };
+    online(domain)?;
     let first = domain.vcpus.iter().flat_map(|vcpus| &vcpus.vcpu).find(|one| one.id == 0);
     if first.is_some_and(|one| one.enabled == Some(false)) {
         return Err(unsupported("vcpu 0 can't be offline"));
@@ -265,9 +286,15 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
             );
         }
     }
+    settings(cpu)
+}
+
+/// What a processor is told, whoever makes it.
+fn settings(cpu: &Cpu) -> Result<()> {
     let mut names = HashSet::new();
     if let Some(twice) = cpu.feature.iter().find(|feature| !names.insert(feature.name.as_str())) {
-        return Err(xml(format!("CPU feature '{}' specified more than once", twice.name)));
+        let detail = format!("CPU feature '{}' specified more than once", twice.name);
+        return Err(xml(detail).in_domain(ErrorDomain::Cpu));
     }
     if cpu.migratable.is_some() && !matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum)) {
         return Err(unsupported(

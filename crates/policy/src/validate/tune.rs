@@ -19,10 +19,25 @@ const QUOTA: std::ops::RangeInclusive<i64> = 1000..=17_592_186_044_415;
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
     threads(domain)?;
+    if domain.memtune.as_ref().is_some_and(|tune| tune.min_guarantee.is_some()) {
+        return Err(unsupported("Parameter 'min_guarantee' not supported by QEMU."));
+    }
     limits(domain)?;
+    let caches = domain.cputune.as_deref().is_some_and(|tune| !tune.cachetune.is_empty());
+    if caches && domain.r#type != model::DomainType::Kvm {
+        return Err(unsupported("cachetune is only supported for KVM domains"));
+    }
     periods(domain)?;
     schedulers(domain)?;
     labels(domain)
+}
+
+/// Numbers that must fit each other whoever runs the machine.
+pub(super) fn common(domain: &Domain) -> Result<()> {
+    threads(domain)?;
+    limits(domain)?;
+    periods(domain)?;
+    schedulers(domain)
 }
 
 /// Whether there is an I/O thread of this number.
@@ -56,11 +71,8 @@ fn threads(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-/// Limits of memory and of disks, and pins of virtual CPUs.
+/// Limits of disks, and pins of virtual CPUs.
 fn limits(domain: &Domain) -> Result<()> {
-    if domain.memtune.as_ref().is_some_and(|tune| tune.min_guarantee.is_some()) {
-        return Err(unsupported("Parameter 'min_guarantee' not supported by QEMU."));
-    }
     let mut paths = HashSet::new();
     let devices = domain.blkiotune.iter().flat_map(|tune| &tune.device);
     for device in devices {
@@ -79,9 +91,6 @@ fn limits(domain: &Domain) -> Result<()> {
 
 fn periods(domain: &Domain) -> Result<()> {
     let Some(tune) = domain.cputune.as_deref() else { return Ok(()) };
-    if !tune.cachetune.is_empty() && domain.r#type != model::DomainType::Kvm {
-        return Err(unsupported("cachetune is only supported for KVM domains"));
-    }
     if tune.shares.is_some_and(|shares| shares > 0 && !SHARES.contains(&shares)) {
         return Err(out_of_range("shares", SHARES.start(), SHARES.end()));
     }
