@@ -141,7 +141,7 @@ fn holds(field: &'static Field, found: &mut Vec<Chapter>) -> String {
         (Format::Words(allowed), ..) => words(allowed),
         (Format::Form(form), ..) => form.what().to_owned(),
         (Format::Scaled(unit), ..) => format!("number in {unit}, or with {UNIT}"),
-        (Format::Hex(_), ..) => "hexadecimal number".to_owned(),
+        (Format::Hex(_) | Format::HexOnly(_), ..) => "hexadecimal number".to_owned(),
         (_, Shape::Value(what, []), _) => what.to_owned(),
         (_, Shape::Value(_, allowed), _) => words(allowed),
         (_, Shape::Record(table), _) => {

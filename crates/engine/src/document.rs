@@ -125,6 +125,7 @@ pub fn refused(refusal: &xml::Error) -> Error {
         Class::ConfigUnsupported => ErrorCode::ConfigUnsupported,
         Class::InternalError => ErrorCode::InternalError,
         Class::Overflow => ErrorCode::Overflow,
+        Class::Detail => ErrorCode::XmlDetail,
     };
     let place = format!(" (line {}, column {})", refusal.line, refusal.column);
     let place = if refusal.line == 0 { String::new() } else { place };

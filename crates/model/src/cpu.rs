@@ -33,7 +33,7 @@ pub struct Cpu {
     #[xml(child)]
     pub topology: Option<Topology>,
     /// Cache description.
-    #[xml(child)]
+    #[xml(child, once = "at most one CPU cache element may be specified")]
     pub cache: Option<CpuCache>,
     /// Width of physical addresses.
     #[xml(child)]
@@ -112,19 +112,19 @@ pub enum CpuFallback {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Topology {
     /// Sockets.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub sockets: Option<u32>,
     /// Dies of a socket.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub dies: Option<u32>,
     /// Clusters of a die.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub clusters: Option<u32>,
     /// Cores of a cluster.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub cores: Option<u32>,
     /// Threads of a core.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub threads: Option<u32>,
 }
 
@@ -157,7 +157,7 @@ pub struct MaxPhysAddr {
     #[xml(attr, required)]
     pub mode: Option<MaxPhysAddrMode>,
     /// The width.
-    #[xml(attr)]
+    #[xml(attr, int)]
     pub bits: Option<u32>,
     /// Upper bound when the host decides.
     #[xml(attr)]

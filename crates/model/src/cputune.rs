@@ -65,7 +65,7 @@ pub struct IoThreadIds {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct IoThread {
     /// Its number.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub id: u32,
     /// Fewest threads of its pool.
     #[xml(attr)]
@@ -137,7 +137,13 @@ pub struct CpuTune {
     #[xml(list)]
     pub vcpupin: Vec<VcpuPin>,
     /// Host CPUs of the emulator's threads.
-    #[xml(leaf, at = "cpuset")]
+    #[xml(
+        leaf,
+        at = "cpuset",
+        whole,
+        missing = "internal error: missing cpuset for emulatorpin",
+        once = "only one emulatorpin is supported"
+    )]
     pub emulatorpin: Option<CpuSet>,
     /// Host CPUs of I/O threads.
     #[xml(list)]
@@ -146,7 +152,7 @@ pub struct CpuTune {
     #[xml(list)]
     pub vcpusched: Vec<VcpuSched>,
     /// Scheduler of the emulator's threads.
-    #[xml(child)]
+    #[xml(child, once = "only one emulatorsched is supported")]
     pub emulatorsched: Option<EmulatorSched>,
     /// Scheduler of I/O threads.
     #[xml(list)]
@@ -174,7 +180,7 @@ pub struct VcpuPin {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct IoThreadPin {
     /// The I/O thread.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub iothread: u32,
     /// The host CPUs.
     #[xml(attr, required)]
@@ -198,10 +204,10 @@ pub enum Scheduler {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct VcpuSched {
     /// The virtual CPUs.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing attribute 'vcpus' in element 'vcpusched'")]
     pub vcpus: Option<CpuSet>,
     /// The scheduler.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub scheduler: Option<Scheduler>,
     /// Priority of a real-time scheduler.
     #[xml(attr)]
@@ -212,7 +218,7 @@ pub struct VcpuSched {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct EmulatorSched {
     /// The scheduler.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub scheduler: Option<Scheduler>,
     /// Priority of a real-time scheduler.
     #[xml(attr)]
@@ -223,10 +229,10 @@ pub struct EmulatorSched {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct IoThreadSched {
     /// The I/O threads.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing attribute 'iothreads' in element 'iothreadsched'")]
     pub iothreads: Option<CpuSet>,
     /// The scheduler.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub scheduler: Option<Scheduler>,
     /// Priority of a real-time scheduler.
     #[xml(attr)]
@@ -238,7 +244,7 @@ pub struct IoThreadSched {
 pub struct CacheTune {
     /// The virtual CPUs.
     #[xml(attr, required, missing = "Missing cachetune attribute 'vcpus'")]
-    pub vcpus: Option<CpuSet>,
+    pub vcpus: CpuSet,
     /// Identity of the resource group.
     #[xml(attr, live_only)]
     pub id: Option<String>,
@@ -255,25 +261,26 @@ pub struct CacheTune {
 pub struct CacheShare {
     /// Number of the cache on the host.
     #[xml(attr, required)]
-    pub id: Option<u32>,
+    pub id: u32,
     /// Level of the cache.
     #[xml(attr, required)]
-    pub level: Option<u32>,
+    pub level: u32,
     /// What it is for.
     #[xml(attr = "type", required)]
-    pub r#type: Option<CacheShareType>,
+    pub r#type: CacheShareType,
     /// Size, in `unit`.
-    #[xml(attr)]
-    pub size: Option<u64>,
+    #[xml(attr, required)]
+    pub size: u64,
     /// Unit of `size`, as the document says it.
     #[xml(attr)]
     pub unit: Option<String>,
 }
 
 /// What a cache share is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, XmlEnum)]
 pub enum CacheShareType {
     /// Code and data.
+    #[default]
     Both,
     /// Code.
     Code,
@@ -289,7 +296,7 @@ pub struct CacheMonitor {
     pub level: Option<u32>,
     /// The virtual CPUs.
     #[xml(attr, required, missing = "Missing monitor attribute 'vcpus'")]
-    pub vcpus: Option<CpuSet>,
+    pub vcpus: CpuSet,
 }
 
 /// Bandwidth shares of some virtual CPUs.
@@ -297,7 +304,7 @@ pub struct CacheMonitor {
 pub struct MemoryBandwidthTune {
     /// The virtual CPUs.
     #[xml(attr, required, missing = "Missing memorytune attribute 'vcpus'")]
-    pub vcpus: Option<CpuSet>,
+    pub vcpus: CpuSet,
     /// Identity of the resource group.
     #[xml(attr, live_only)]
     pub id: Option<String>,
@@ -314,10 +321,10 @@ pub struct MemoryBandwidthTune {
 pub struct BandwidthShare {
     /// Number of the memory controller on the host.
     #[xml(attr, required)]
-    pub id: Option<u32>,
+    pub id: u32,
     /// Share in percent.
     #[xml(attr, required)]
-    pub bandwidth: Option<u32>,
+    pub bandwidth: u32,
 }
 
 /// One measurement of memory bandwidth.
@@ -325,5 +332,5 @@ pub struct BandwidthShare {
 pub struct BandwidthMonitor {
     /// The virtual CPUs.
     #[xml(attr, required, missing = "Missing monitor attribute 'vcpus'")]
-    pub vcpus: Option<CpuSet>,
+    pub vcpus: CpuSet,
 }

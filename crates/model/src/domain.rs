@@ -96,10 +96,10 @@ pub struct Domain {
     #[xml(child)]
     pub cputune: Option<Box<CpuTune>>,
     /// Memory placement on the host.
-    #[xml(child)]
+    #[xml(child, once = "only one numatune is supported")]
     pub numatune: Option<Box<NumaTune>>,
     /// Place in the host's resource hierarchy.
-    #[xml(child)]
+    #[xml(child, once = "only one resource element is supported")]
     pub resource: Option<Box<Resource>>,
     /// Firmware tables.
     #[xml(list)]

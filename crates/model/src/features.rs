@@ -64,7 +64,7 @@ pub struct Features {
     #[xml(child = "nested-hv")]
     pub nested_hv: Option<State>,
     /// What happens on unknown model-specific registers.
-    #[xml(leaf, at = "unknown")]
+    #[xml(leaf, at = "unknown", whole)]
     pub msrs: Option<UnknownMsrs>,
     /// Count cache flush assist of POWER.
     #[xml(child = "ccf-assist")]

@@ -4,7 +4,7 @@ use xml::{Xml, XmlUnion};
 
 /// `<launchSecurity>`.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", required)]
 pub enum LaunchSecurity {
     /// AMD SEV.
     Sev(Box<Sev>),

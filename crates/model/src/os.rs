@@ -62,7 +62,7 @@ pub struct Os {
     #[xml(list = "table", wrap = "acpi")]
     pub acpi: Vec<AcpiTable>,
     /// Boot devices in order.
-    #[xml(leaves, at = "dev")]
+    #[xml(leaves, at = "dev", whole)]
     pub boot: Vec<BootDevice>,
     /// Boot menu.
     #[xml(child)]

@@ -6,7 +6,13 @@ use xml::Xml;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CommandLine {
     /// Arguments.
-    #[xml(leaves = "qemu:arg", at = "value", long)]
+    #[xml(
+        leaves = "qemu:arg",
+        at = "value",
+        long,
+        whole,
+        missing = "internal error: No qemu command-line argument specified"
+    )]
     pub arg: Vec<String>,
     /// Environment.
     #[xml(list = "qemu:env")]
@@ -28,10 +34,20 @@ pub struct Env {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Capabilities {
     /// Capabilities the QEMU is taken to have.
-    #[xml(leaves = "qemu:add", at = "capability")]
+    #[xml(
+        leaves = "qemu:add",
+        at = "capability",
+        whole,
+        missing = "internal error: missing capability name"
+    )]
     pub add: Vec<String>,
     /// Capabilities the QEMU is taken to lack.
-    #[xml(leaves = "qemu:del", at = "capability")]
+    #[xml(
+        leaves = "qemu:del",
+        at = "capability",
+        whole,
+        missing = "internal error: missing capability name"
+    )]
     pub del: Vec<String>,
 }
 
@@ -61,7 +77,7 @@ pub struct Property {
     #[xml(attr, required)]
     pub name: String,
     /// `string`, `signed`, `unsigned`, `bool` or `remove`.
-    #[xml(attr, words("string", "signed", "unsigned", "bool", "remove"))]
+    #[xml(attr, words("string", "signed", "unsigned", "bool", "remove"), required)]
     pub r#type: Option<String>,
     /// Its value.
     #[xml(attr)]

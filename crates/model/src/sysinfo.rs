@@ -6,7 +6,7 @@ use crate::domain::Element;
 
 /// `<sysinfo>`.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", required)]
 pub enum SysInfo {
     /// SMBIOS tables.
     #[xml(text = "smbios")]

@@ -173,7 +173,10 @@ impl Maker {
             (Format::HexUpper(digits), _) => {
                 format!("0x{:0width$X}", self.round, width = usize::from(digits))
             }
-            (Format::Hex(digits), _) => format!("{:#0width$x}", self.round, width = usize::from(digits) + 2),
+            (Format::NonZero, _) => (self.round + 1).to_string(),
+            (Format::Hex(digits) | Format::HexOnly(digits), _) => {
+                format!("{:#0width$x}", self.round, width = usize::from(digits) + 2)
+            }
             // The first word is the usual one, which is not written.
             (Format::Words(words), _) if field.name == "vgaconf" => words[1 + self.round % 2].to_owned(),
             (Format::Words(words), _) => words[self.round % words.len()].to_owned(),

@@ -408,6 +408,11 @@ fn what_devices_are_of() {
             "<audio id='0' type='none'/>",
             "Invalid value for attribute 'id' in element 'audio': Zero is not permitted",
         ),
+        (
+            "<cpu><topology sockets='0' cores='2' threads='1'/></cpu>",
+            "",
+            "Invalid value for attribute 'sockets' in element 'topology': Zero is not permitted",
+        ),
         ("<cpu><numa><cell id='0' cpus='0'/></numa></cpu>", "", "missing element or attribute './@memory'"),
     ] {
         assert_eq!(refusal(about, "", devices), format!("XML error: {expected}"));

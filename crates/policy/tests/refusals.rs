@@ -74,11 +74,6 @@ fn codes_and_words() {
             "Number of CPUs in <numa> exceeds the <vcpu> count",
         ),
         ("<title>a\nb</title>", XmlError, "Domain title can't contain newlines"),
-        (
-            "<cpu><topology sockets='0' cores='2' threads='1'/></cpu>",
-            XmlError,
-            "Invalid value for attribute 'sockets' in element 'topology': Zero is not permitted",
-        ),
         ("<bootloader>/b</bootloader>", ConfigUnsupported, "bootloader is not supported by QEMU"),
         (
             "<on_crash>rename-restart</on_crash>",

@@ -50,6 +50,7 @@ pub(crate) struct FieldWords {
     pub(crate) at: String,
     pub(crate) wrap: String,
     pub(crate) tag: String,
+    pub(crate) unset: String,
     pub(crate) unknown: String,
     pub(crate) missing: String,
     pub(crate) once: String,
@@ -70,6 +71,7 @@ impl FieldWords {
             wrap: String::new(),
             tag: String::new(),
             tag_after: None,
+            unset: String::new(),
             unknown: String::new(),
             missing: String::new(),
             once: String::new(),
@@ -106,6 +108,7 @@ impl FieldWords {
             "at" => self.at = text(meta)?.value(),
             "wrap" => self.wrap = text(meta)?.value(),
             "tag" => self.tag = text(meta)?.value(),
+            "unset" => self.unset = text(meta)?.value(),
             "unknown" => self.unknown = text(meta)?.value(),
             "missing" => self.missing = text(meta)?.value(),
             "once" => self.once = text(meta)?.value(),
@@ -114,10 +117,17 @@ impl FieldWords {
             "on_off" => self.format = quote!(::xml::Format::OnOff),
             "long" => self.format = quote!(::xml::Format::Long),
             "lines" => self.format = quote!(::xml::Format::Lines),
+            "any_base" => self.format = quote!(::xml::Format::AnyBase),
+            "int" => self.format = quote!(::xml::Format::Int),
+            "non_zero" => self.format = quote!(::xml::Format::NonZero),
             "non_negative" => self.format = quote!(::xml::Format::NonNegative),
             "hex" => {
                 let digits: LitInt = meta.value()?.parse()?;
                 self.format = quote!(::xml::Format::Hex(#digits));
+            }
+            "hex_only" => {
+                let digits: LitInt = meta.value()?.parse()?;
+                self.format = quote!(::xml::Format::HexOnly(#digits));
             }
             "hex_upper" => {
                 let digits: LitInt = meta.value()?.parse()?;
@@ -138,7 +148,7 @@ impl FieldWords {
                 self.format = quote!(::xml::Format::Scaled(#unit));
             }
             "secret" | "live_only" | "inactive_only" | "local_only" | "status_only" | "required" | "keep"
-            | "open" | "spaced" | "by_parent" => {
+            | "open" | "spaced" | "by_parent" | "whole" => {
                 self.marks.push(Ident::new(&word.to_uppercase(), ident.span()));
             }
             _ => return Err(meta.error("unknown word; the crate documentation lists them")),
@@ -154,8 +164,14 @@ impl FieldWords {
         if !self.tag.is_empty() && self.kind != Kind::Child {
             return refuse("`tag` goes with child; a flattened union names its tag itself");
         }
-        if !self.missing.is_empty() && !self.marks.iter().any(|mark| mark == "REQUIRED") {
-            return refuse("`missing` goes with required");
+        if !self.missing.is_empty() && !self.marks.iter().any(|mark| mark == "REQUIRED" || mark == "WHOLE") {
+            return refuse("`missing` goes with required and whole");
+        }
+        if self.at.is_empty() && self.marks.iter().any(|mark| mark == "WHOLE") {
+            return refuse("`whole` goes with `at`");
+        }
+        if !self.unset.is_empty() && !matches!(self.kind, Kind::Attribute | Kind::Leaf) {
+            return refuse("`unset` goes with attr and leaf");
         }
         if !self.once.is_empty() && !matches!(self.kind, Kind::Leaf | Kind::Flag | Kind::Child | Kind::Raw) {
             return refuse("`once` goes with single elements");
@@ -179,6 +195,8 @@ pub(crate) struct TypeWords {
     pub(crate) stand_in: Option<Path>,
     pub(crate) tag: Option<LitStr>,
     pub(crate) open: bool,
+    pub(crate) required: bool,
+    pub(crate) missing: Option<LitStr>,
     pub(crate) unknown: Option<LitStr>,
     pub(crate) doc: String,
 }
@@ -202,6 +220,10 @@ impl TypeWords {
             self.open = true;
         } else if meta.path.is_ident("tag") {
             self.tag = Some(text(meta)?);
+        } else if meta.path.is_ident("required") {
+            self.required = true;
+        } else if meta.path.is_ident("missing") {
+            self.missing = Some(text(meta)?);
         } else if meta.path.is_ident("unknown") {
             self.unknown = Some(text(meta)?);
         } else if meta.path.is_ident("namespaces") || meta.path.is_ident("namespaces_first") {
@@ -215,9 +237,9 @@ impl TypeWords {
                 let _: Option<Token![,]> = content.parse()?;
             }
         } else {
-            return Err(
-                meta.error("expected namespaces, namespaces_first, open, loaded, stand_in, tag or unknown")
-            );
+            return Err(meta.error(
+                "expected namespaces, namespaces_first, open, loaded, stand_in, tag, required, missing or unknown",
+            ));
         }
         Ok(())
     }

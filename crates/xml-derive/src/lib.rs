@@ -21,19 +21,22 @@
 //! | `wrap = "w"` | an element `w` stands around it |
 //! | `tag = "a"`, `tag_after = "b"` | attribute `a` of this element chooses the variant of the child; written first, or after attribute `b` |
 //! | `by_parent` | this flattened union is chosen by the parent's `tag` |
-//! | `yes_no`, `on_off`, `non_negative`, `hex = 4`, `hex_upper = 4`, `unit = "KiB"` | spelling |
+//! | `yes_no`, `on_off`, `hex = 4`, `hex_only = 4`, `hex_upper = 4`, `unit = "KiB"` | spelling |
+//! | `any_base`, `int`, `non_negative`, `non_zero` | which numbers are possible, other than all that are decimal |
 //! | `words("a", "b")`, `form = Name` | a text that is one of these words; that has this `xml::Form` |
-//! | `unknown = "bad {}"` | what is said of a word that is none of the possible ones |
+//! | `unset = "default"` | this word says nothing: as if the value were absent |
+//! | `unknown = "bad {}"` | what is said of a value that is not possible |
 //! | `long`, `lines` | a text of any length; that may have line breaks, too. Others may not |
 //! | `secret`, `live_only`, `inactive_only`, `local_only`, `status_only` | who sees it |
 //! | `required`, `keep`, `open` | must be present (a flattened union: the attribute that chooses); is written even if empty; then with start and end tag |
 //! | `spaced` | a blank line stands before the first such element and behind each |
-//! | `missing = "words"` | what is said when the required field is missing |
+//! | `whole` | the element of a leaf cannot stand without its attribute |
+//! | `missing = "words"` | what is said when the required field or attribute is missing |
 //! | `once = "words"` | what is said of a second such element; without it a second one is unknown |
 //!
 //! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.
-//! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses) and `text = ".."`
-//! or `default` on a variant. `#[derive(XmlEnum)]` takes `text = ".."` on a variant.
+//! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses), with `required` where it
+//! must be there, `missing` and `unknown` as above, and `text = ".."` or `default` on a variant. `#[derive(XmlEnum)]` takes `text = ".."` on a variant.
 
 mod attributes;
 mod record;

@@ -122,7 +122,8 @@ fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
 }
 
 fn row(field: &Field<'_>) -> TokenStream {
-    let FieldWords { name, at, wrap, tag, unknown, missing, once, format, marks, doc, .. } = &field.words;
+    let FieldWords { name, at, wrap, tag, unset, unknown, missing, once, format, marks, doc, .. } =
+        &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
     let marks =
@@ -136,6 +137,7 @@ fn row(field: &Field<'_>) -> TokenStream {
             at: #at,
             wrap: #wrap,
             tag: #tag,
+            unset: #unset,
             unknown: #unknown,
             missing: #missing,
             once: #once,

@@ -22,7 +22,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         Some(tag) => quote!(Some(#tag)),
         None => quote!(None),
     };
-    let record = record(name, &tag, words.unknown.as_ref(), &variants);
+    let record = record(name, &words, &tag, &variants);
     let shaped = shaped(name, &tag, &variants);
     let default = default(name, &variants)?;
     Ok(quote! { const _: () = { #record #shaped #default }; })
@@ -45,12 +45,15 @@ fn variants(input: &DeriveInput) -> Result<Vec<Variant<'_>>> {
     Ok(variants)
 }
 
-fn record(
-    name: &Ident,
-    tag: &TokenStream,
-    unknown: Option<&LitStr>,
-    variants: &[Variant<'_>],
-) -> TokenStream {
+fn record(name: &Ident, words: &TypeWords, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStream {
+    let untagged = words.required.then(|| {
+        let missing = words.missing.as_ref().map_or_else(String::new, LitStr::value);
+        quote! {
+            fn untagged(&self) -> Option<&'static str> {
+                Some(#missing)
+            }
+        }
+    });
     let table = forward(variants, &quote!(table()), &quote!(&::xml::EMPTY));
     let slot = forward(variants, &quote!(slot(index)), &quote!(::xml::Slot::Nothing));
     let slot_mut = forward(variants, &quote!(slot_mut(index)), &quote!(::xml::SlotMut::Nothing));
@@ -62,7 +65,7 @@ fn record(
         let content = variant.content.map(|_| quote!((_)));
         quote!(Self::#ident #content => Some(#text),)
     });
-    let choose = choose(unknown, variants);
+    let choose = choose(words.unknown.as_ref(), variants);
     quote! {
         impl ::xml::Record for #name {
             fn table(&self) -> &'static ::xml::Table {
@@ -84,6 +87,8 @@ fn record(
             fn own_tag(&self) -> Option<&'static str> {
                 #tag
             }
+
+            #untagged
 
             fn tag(&self) -> Option<&'static str> {
                 match self { #(#tags)* }

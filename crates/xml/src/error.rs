@@ -60,10 +60,12 @@ pub enum Class {
     InternalError,
     /// `numerical overflow`
     Overflow,
+    /// No word: the message stands alone.
+    Detail,
 }
 
 impl Class {
-    /// The words before the colon.
+    /// The words before the colon; empty for messages that have none.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -72,8 +74,34 @@ impl Class {
             Self::ConfigUnsupported => "unsupported configuration",
             Self::InternalError => "internal error",
             Self::Overflow => "numerical overflow",
+            Self::Detail => "",
         }
     }
+
+    /// A message of this class.
+    fn message(self, text: &str) -> String {
+        match self {
+            Self::Detail => text.to_owned(),
+            _ => format!("{}: {text}", self.text()),
+        }
+    }
+
+    /// The class that words name at their beginning, and the rest of them; `otherwise` if they name none. Words after a lone
+    /// colon are of the class that has no name.
+    #[must_use]
+    pub fn of_words(words: &'static str, otherwise: Self) -> (Self, &'static str) {
+        let named = |class: Self| Some((class, words.strip_prefix(class.text())?.strip_prefix(": ")?));
+        Self::ALL.iter().find_map(|class| named(*class)).unwrap_or((otherwise, words))
+    }
+
+    const ALL: &'static [Self] = &[
+        Self::XmlError,
+        Self::InvalidArgument,
+        Self::ConfigUnsupported,
+        Self::InternalError,
+        Self::Overflow,
+        Self::Detail,
+    ];
 }
 
 /// What is wrong with a document.
@@ -166,7 +194,7 @@ impl Cause {
             Self::Value { attribute, element, text, refusal } => {
                 value_message(attribute.as_deref(), element, text, refusal)
             }
-            Self::Other { class, text } => format!("{}: {text}", class.text()),
+            Self::Other { class, text } => class.message(text),
             _ => String::new(),
         }
     }
@@ -186,15 +214,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The refusal of `word` as a configuration that is not supported, in these words, `{}` being the word; other
-    /// refusals stay as they are.
+    /// The refusal of `word` in these words, `{}` being the word: as a configuration that is not supported, unless the words
+    /// begin with another class. Refusals that have words already stay as they are.
     #[must_use]
-    pub fn in_words(self, words: &str, word: &str) -> Self {
+    pub fn in_words(self, words: &'static str, word: &str) -> Self {
+        let (class, words) = Class::of_words(words, Class::ConfigUnsupported);
+        let text = words.replacen("{}", word, 1);
         match self {
-            Self::Word(allowed) => {
-                let text = words.replacen("{}", word, 1);
-                Self::Message(Class::ConfigUnsupported, format!("{text}. Allowed: {}", allowed.join(", ")))
-            }
+            Self::Word(allowed) => Self::Message(class, format!("{text}. Allowed: {}", allowed.join(", "))),
+            Self::Expected(_) => Self::Message(class, text),
             other => other,
         }
     }
@@ -224,11 +252,7 @@ fn value_message(attribute: Option<&str>, element: &str, text: &str, refusal: &R
             message.push(' ');
             message.push_str(reason);
         }
-        Refusal::Message(class, own) => {
-            message.push_str(class.text());
-            message.push_str(": ");
-            message.push_str(own);
-        }
+        Refusal::Message(class, own) => message.push_str(&class.message(own)),
     }
     message
 }

@@ -138,6 +138,9 @@ impl Loading<'_> {
             let own = field.kind == Kind::Attribute && field.name == name && !self.hidden(field);
             if own && let SlotMut::Cell(cell) = record.slot_mut(index) {
                 let text = attribute.value();
+                if !field.unset.is_empty() && field.unset == text {
+                    return Ok(true);
+                }
                 let refused = |refusal| field_error(field, node, Some(name), text, refusal);
                 let scaled = scaled(field, node, text).map_err(refused)?;
                 cell.load(&scaled, field.format).map_err(refused)?;
@@ -181,7 +184,10 @@ impl Loading<'_> {
             } else if single(field.kind) && seen && repeated(child) {
                 return match field.once {
                     "" => Ok(false),
-                    words => Err(Error::at(child, Class::XmlError, words.to_owned())),
+                    words => {
+                        let (class, words) = Class::of_words(words, Class::XmlError);
+                        Err(Error::at(child, class, words.to_owned()))
+                    }
                 };
             } else {
                 self.field(record.slot_mut(index), field, child)?;
@@ -235,14 +241,15 @@ impl Loading<'_> {
         match slot {
             SlotMut::Cell(cell) => {
                 let leaf = Leaf::of(field, node);
-                let Some(text) = leaf.text().filter(|text| !(text.is_empty() && field.is_text())) else {
-                    return Ok(());
+                let nothing = |text: &str| {
+                    text.is_empty() && field.is_text() || !text.is_empty() && text == field.unset
                 };
+                let Some(text) = leaf.text()?.filter(|text| !nothing(text)) else { return Ok(()) };
                 cell.load(&leaf.scaled(&text)?, field.format).map_err(|refusal| leaf.refused(&text, refusal))
             }
             SlotMut::Values(values) => {
                 let leaf = Leaf::of(field, node);
-                let Some(text) = leaf.text() else { return Ok(()) };
+                let Some(text) = leaf.text()? else { return Ok(()) };
                 values.append(&leaf.scaled(&text)?, field).map_err(|refusal| leaf.refused(&text, refusal))
             }
             SlotMut::Flag(flag) => {
@@ -311,11 +318,16 @@ impl<'f, 'n, 'i> Leaf<'f, 'n, 'i> {
         Self { field, node }
     }
 
-    fn text(&self) -> Option<Cow<'n, str>> {
+    fn text(&self) -> Result<Option<Cow<'n, str>>, Error> {
         if self.field.at.is_empty() {
-            return Some(text_of(self.node));
+            return Ok(Some(text_of(self.node)));
         }
-        self.node.attribute(self.field.at).map(Cow::Borrowed)
+        match self.node.attribute(self.field.at) {
+            None if self.field.marks.contains(Marks::WHOLE) => {
+                Err(missing_attribute(self.node, self.field.missing, self.field.at))
+            }
+            text => Ok(text.map(Cow::Borrowed)),
+        }
     }
 
     fn scaled<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, Error> {
@@ -344,10 +356,14 @@ fn forget_silent(record: &mut dyn Record) {
 
 /// Chooses the variants of all unions that an attribute of this element decides, here and in flattened records.
 fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-    if let Some(tag) = record.own_tag()
-        && let Some(text) = node.attribute(tag)
-    {
-        record.choose(text).map_err(|refusal| value_error(node, Some(tag), text, refusal))?;
+    if let Some(tag) = record.own_tag() {
+        match (node.attribute(tag), record.untagged()) {
+            (Some(text), _) => {
+                record.choose(text).map_err(|refusal| value_error(node, Some(tag), text, refusal))?;
+            }
+            (None, Some(missing)) => return Err(missing_attribute(node, missing, tag)),
+            (None, None) => {}
+        }
     }
     let table = record.table();
     for index in table.tagged {
@@ -359,7 +375,7 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
                 .choose(text)
                 .map_err(|refusal| value_error(node, Some(field.tag), text, refusal))?,
             None if field.marks.contains(Marks::REQUIRED) => {
-                return Err(missing_attribute(node, field, field.tag));
+                return Err(missing_attribute(node, field.missing, field.tag));
             }
             None => {}
         }
@@ -372,7 +388,7 @@ fn choose(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
             let inner = child.make();
             let tag = inner.own_tag().filter(|_| field.marks.contains(Marks::REQUIRED));
             if let Some(tag) = tag.filter(|tag| !node.has_attribute(*tag)) {
-                return Err(missing_attribute(node, field, tag));
+                return Err(missing_attribute(node, field.missing, tag));
             }
             choose(inner, node)?;
         }
@@ -435,13 +451,13 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
     for index in table.required {
         let field = &table.fields[usize::from(*index)];
         if field.kind == Kind::Attribute && node.attribute(field.name).is_none() {
-            return Err(missing_attribute(node, field, field.name));
+            return Err(missing_attribute(node, field.missing, field.name));
         }
         let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
         let has_value = |child: &Node<'_, '_>| field.at.is_empty() || child.has_attribute(field.at);
         if is_element && !node.children().any(|child| child.has_tag_name(field.name) && has_value(&child)) {
             let element = node.tag_name().name().to_owned();
-            return Err(missing(node, field, Cause::MissingElement { child: field.name, element }));
+            return Err(missing(node, field.missing, Cause::MissingElement { child: field.name, element }));
         }
     }
     for index in table.flattened {
@@ -454,15 +470,18 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
     Ok(())
 }
 
-fn missing_attribute(node: Node<'_, '_>, field: &Field, attribute: &'static str) -> Error {
-    missing(node, field, Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() })
+fn missing_attribute(node: Node<'_, '_>, words: &'static str, attribute: &'static str) -> Error {
+    missing(node, words, Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() })
 }
 
-/// The error for a missing field, in the field's own words where it has some.
-fn missing(node: Node<'_, '_>, field: &Field, usual: Cause) -> Error {
-    let cause = match field.missing {
+/// The error for a missing field, in these words if there are any.
+fn missing(node: Node<'_, '_>, words: &'static str, usual: Cause) -> Error {
+    let cause = match words {
         "" => usual,
-        words => Cause::Other { class: Class::XmlError, text: words.to_owned() },
+        words => {
+            let (class, words) = Class::of_words(words, Class::XmlError);
+            Cause::Other { class, text: words.to_owned() }
+        }
     };
     error_at(node, node.range().start, None, cause)
 }

@@ -22,6 +22,11 @@ pub trait Record {
         None
     }
 
+    /// For a union whose [`own_tag`](Record::own_tag) must be there, what is said when it is not; empty: the usual words.
+    fn untagged(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The text that stands for the present variant; none for a struct without union.
     fn tag(&self) -> Option<&'static str> {
         None

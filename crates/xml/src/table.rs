@@ -72,7 +72,10 @@ pub struct Field {
     pub wrap: &'static str,
     /// The attribute of this element that chooses the variant of a union child (empty: none).
     pub tag: &'static str,
-    /// How a word that the field does not allow is refused, `{}` being the word (empty: in the usual way).
+    /// The word that says nothing: the value is as if absent (empty: there is none).
+    pub unset: &'static str,
+    /// How a value that the field does not allow is refused, `{}` being the value (empty: in the usual way). These words
+    /// and the next two may begin with those of a [`Class`](crate::Class).
     pub unknown: &'static str,
     /// What is said when a required field is missing (empty: the usual words).
     pub missing: &'static str,
@@ -87,9 +90,7 @@ pub struct Field {
 impl Field {
     /// True for a text in a child element of its own. To libvirt such an element without text is not there at all.
     pub(crate) fn is_text(&self) -> bool {
-        self.kind == Kind::Leaf
-            && self.at.is_empty()
-            && matches!((self.shape)(), Shape::Value(crate::record::TEXT, _))
+        self.kind == Kind::Leaf && self.at.is_empty()
     }
 }
 
@@ -127,10 +128,18 @@ pub enum Format {
     YesNo,
     /// `on` or `off`.
     OnOff,
-    /// A number, refused with libvirt's words for numbers that were signed once.
+    /// A number that documents may also write in hexadecimal or octal, as C's `strtoul` with base 0 reads it.
+    AnyBase,
+    /// A number that is a C `int` to libvirt, so at most 2^31 - 1.
+    Int,
+    /// As `Int`, with other words for what is below zero.
     NonNegative,
+    /// A number that cannot be 0.
+    NonZero,
     /// `0x` and at least this many hexadecimal digits.
     Hex(u8),
+    /// As `Hex`; without `0x` a document means hexadecimal digits, too.
+    HexOnly(u8),
     /// As `Hex`, with digits `A` to `F`.
     HexUpper(u8),
     /// One line of any length; other text has at most [`TEXT_BYTES_MAX`](crate::TEXT_BYTES_MAX) bytes.
@@ -164,6 +173,8 @@ impl Marks {
     pub const REQUIRED: Self = Self(16);
     /// Written even when it has neither attributes nor content.
     pub const KEEP: Self = Self(32);
+    /// A leaf's element cannot stand without the attribute that holds the value.
+    pub const WHOLE: Self = Self(1024);
     /// This flattened union is chosen by an attribute of the parent element.
     pub const BY_PARENT: Self = Self(64);
 

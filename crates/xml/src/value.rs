@@ -148,12 +148,14 @@ macro_rules! unsigned {
     ($($type:ty)*) => {$(
         impl Value for $type {
             fn read(text: &str, format: Format) -> Result<Self, Refusal> {
-                let phrase = match format {
-                    Format::NonNegative => "Expected non-negative value",
-                    _ => "Expected non-negative integer value",
-                };
-                let number = read_unsigned(text).and_then(|number| Self::try_from(number).ok());
-                number.ok_or(Refusal::Expected(phrase))
+                let number = read_unsigned(text, format).and_then(|number| Self::try_from(number).ok());
+                match number {
+                    Some(0) if format == Format::NonZero => {
+                        Err(Refusal::Text("Zero is not permitted".to_owned()))
+                    }
+                    Some(number) => Ok(number),
+                    None => Err(Refusal::Expected(phrase(text, format))),
+                }
             }
 
             fn write(&self, out: &mut String, format: Format) {
@@ -164,7 +166,7 @@ macro_rules! unsigned {
                         let upper = out.split_off(from + 2).to_ascii_uppercase();
                         out.push_str(&upper);
                     }
-                    Format::Hex(digits) => write_digits(out, u64::from(*self), 16, usize::from(digits)),
+                    Format::Hex(digits) | Format::HexOnly(digits) => write_digits(out, u64::from(*self), 16, usize::from(digits)),
                     _ => write_digits(out, u64::from(*self), 10, 1),
                 }
             }
@@ -178,8 +180,7 @@ macro_rules! signed {
     ($($type:ty)*) => {$(
         impl Value for $type {
             fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
-                let text = text.strip_prefix('+').unwrap_or(text);
-                text.parse().map_err(|_| Refusal::Expected("Expected integer value"))
+                number_text(text).parse().map_err(|_| Refusal::Expected("Expected integer value"))
             }
 
             fn write(&self, out: &mut String, _format: Format) {
@@ -209,19 +210,48 @@ fn write_digits(out: &mut String, number: u64, radix: u64, width: usize) {
     out.push_str(std::str::from_utf8(&digits[at..]).expect("digits are ASCII"));
 }
 
-/// Decimal, `0x` hexadecimal, or octal with a leading zero, as C's `strtoul` with base 0 reads them.
-fn read_unsigned(text: &str) -> Option<u64> {
-    let text = text.strip_prefix('+').unwrap_or(text);
-    let (digits, radix) = if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        (hex, 16)
-    } else if text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| (b'0'..b'8').contains(&byte))
-    {
-        (&text[1..], 8)
-    } else {
-        (text, 10)
+/// What is said of a text that is no such number.
+fn phrase(text: &str, format: Format) -> &'static str {
+    let below_zero = number_text(text).starts_with('-');
+    match format {
+        Format::NonNegative if below_zero => "Expected non-negative value",
+        Format::NonNegative | Format::Int => "Expected integer value",
+        _ => "Expected non-negative integer value",
+    }
+}
+
+/// A number without what C's `strtol` passes over before it: blanks and a plus sign.
+fn number_text(text: &str) -> &str {
+    let text = text.trim_start_matches(|blank: char| blank.is_ascii_whitespace() || blank == '\x0b');
+    match text.strip_prefix('+') {
+        Some(rest) if !rest.starts_with(['+', '-']) => rest,
+        _ => text,
+    }
+}
+
+/// A number in the base that the format has, within the range that it has.
+fn read_unsigned(text: &str, format: Format) -> Option<u64> {
+    let text = number_text(text);
+    let hexadecimal = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let (digits, radix) = match (format, hexadecimal) {
+        (Format::Hex(_) | Format::HexUpper(_) | Format::HexOnly(_) | Format::AnyBase, Some(digits)) => {
+            (digits, 16)
+        }
+        (Format::HexOnly(_), None) => (text, 16),
+        (Format::Hex(_) | Format::HexUpper(_) | Format::AnyBase, None) if is_octal(text) => (&text[1..], 8),
+        _ => (text, 10),
     };
     if digits.starts_with(['+', '-']) {
         return None;
     }
-    u64::from_str_radix(digits, radix).ok()
+    let number = u64::from_str_radix(digits, radix).ok()?;
+    let most = match format {
+        Format::Int | Format::NonNegative => u64::from(i32::MAX.unsigned_abs()),
+        _ => u64::MAX,
+    };
+    (number <= most).then_some(number)
+}
+
+fn is_octal(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| (b'0'..b'8').contains(&byte))
 }

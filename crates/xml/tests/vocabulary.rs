@@ -696,3 +696,129 @@ fn an_element_that_says_nothing_is_not_there() {
         assert_eq!(parse(&written), first, "{content}");
     }
 }
+
+/// Numbers, and words for what is missing.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+struct Numbers {
+    #[xml(attr)]
+    plain: Option<u32>,
+    #[xml(attr)]
+    signed: Option<i64>,
+    #[xml(attr, any_base)]
+    any: Option<u32>,
+    #[xml(attr, int)]
+    int: Option<u32>,
+    #[xml(attr, non_negative)]
+    index: Option<u32>,
+    #[xml(attr, non_zero)]
+    count: Option<u32>,
+    #[xml(attr, hex = 2)]
+    hex: Option<u32>,
+    #[xml(attr, hex_only = 2)]
+    only: Option<u32>,
+    #[xml(attr, words("a", "b"), unset = "default")]
+    word: Option<String>,
+    #[xml(leaf)]
+    leaf: Option<u32>,
+    #[xml(
+        leaf,
+        at = "size",
+        whole,
+        missing = "internal error: no size",
+        unknown = "XML error: bad size '{}'"
+    )]
+    sized: Option<u32>,
+    #[xml(leaf, at = "n", whole, once = ": only one")]
+    usual: Option<u32>,
+    #[xml(child)]
+    chosen: Option<Chosen>,
+}
+
+/// An element that says of which kind it is.
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+#[xml(tag = "kind", required, missing = "invalid argument: no kind")]
+enum Chosen {
+    One,
+}
+
+#[test]
+fn numbers_have_a_base_and_a_range() {
+    let load = |attributes: &str, content: &str| {
+        let text = format!("<numbers {attributes}>{content}</numbers>");
+        let document = Document::parse(&text).expect("well-formed");
+        let mut numbers = Numbers::default();
+        match xml::load(&mut numbers, document.any_root()) {
+            Ok(_) => xml::save("numbers", &numbers, FormatFlags::NONE),
+            Err(error) => error.message(),
+        }
+    };
+    let mut found = String::new();
+    for attributes in [
+        "plain=' +010'",
+        "plain='0x10'",
+        "plain='-1'",
+        "plain='1 '",
+        "signed='\t-7'",
+        "signed='+-7'",
+        "any='0x10'",
+        "any='010'",
+        "int='2147483647'",
+        "int='2147483648'",
+        "index='-1'",
+        "index='x'",
+        "count='0'",
+        "count='1'",
+        "hex='010'",
+        "only='010'",
+        "only='0xff'",
+        "word='default'",
+        "word='c'",
+    ] {
+        found.push_str(&format!("{attributes}: {}\n", load(attributes, "").trim_end()));
+    }
+    for content in [
+        "<leaf/>",
+        "<leaf> 5</leaf>",
+        "<sized/>",
+        "<sized size='x'/>",
+        "<usual/>",
+        "<usual n='1'/><usual n='2'/>",
+        "<chosen/>",
+        "<chosen kind='one'/>",
+    ] {
+        found.push_str(&format!("{content}: {}\n", load("", content).trim_end()));
+    }
+    expect![[r#"
+        plain=' +010': <numbers plain='10'/>
+        plain='0x10': XML error: Invalid value for attribute 'plain' in element 'numbers': '0x10'. Expected non-negative integer value
+        plain='-1': XML error: Invalid value for attribute 'plain' in element 'numbers': '-1'. Expected non-negative integer value
+        plain='1 ': XML error: Invalid value for attribute 'plain' in element 'numbers': '1 '. Expected non-negative integer value
+        signed='	-7': <numbers signed='-7'/>
+        signed='+-7': XML error: Invalid value for attribute 'signed' in element 'numbers': '+-7'. Expected integer value
+        any='0x10': <numbers any='16'/>
+        any='010': <numbers any='8'/>
+        int='2147483647': <numbers int='2147483647'/>
+        int='2147483648': XML error: Invalid value for attribute 'int' in element 'numbers': '2147483648'. Expected integer value
+        index='-1': XML error: Invalid value for attribute 'index' in element 'numbers': '-1'. Expected non-negative value
+        index='x': XML error: Invalid value for attribute 'index' in element 'numbers': 'x'. Expected integer value
+        count='0': XML error: Invalid value for attribute 'count' in element 'numbers': Zero is not permitted
+        count='1': <numbers count='1'/>
+        hex='010': <numbers hex='0x08'/>
+        only='010': <numbers only='0x10'/>
+        only='0xff': <numbers only='0xff'/>
+        word='default': <numbers/>
+        word='c': XML error: Invalid value for attribute 'word' in element 'numbers': 'c'.
+        <leaf/>: <numbers/>
+        <leaf> 5</leaf>: <numbers>
+          <leaf>5</leaf>
+        </numbers>
+        <sized/>: internal error: no size
+        <sized size='x'/>: XML error: bad size 'x'
+        <usual/>: XML error: Missing required attribute 'n' in element 'usual'
+        <usual n='1'/><usual n='2'/>: only one
+        <chosen/>: invalid argument: no kind
+        <chosen kind='one'/>: <numbers>
+          <chosen kind='one'/>
+        </numbers>
+    "#]].assert_eq(&found);
+}

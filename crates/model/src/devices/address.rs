@@ -18,7 +18,7 @@ pub struct DeviceInfo {
     #[xml(child)]
     pub rom: Option<Box<Rom>>,
     /// Number for the firmware.
-    #[xml(leaf, at = "index")]
+    #[xml(leaf, at = "index", non_zero)]
     pub acpi: Option<u32>,
     /// Place on a bus.
     #[xml(child)]
@@ -29,7 +29,7 @@ pub struct DeviceInfo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Boot {
     /// From 1.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub order: u32,
     /// Argument for the boot loader of s390.
     #[xml(attr)]
@@ -87,7 +87,7 @@ pub struct Rom {
 
 /// `<address>`.
 #[derive(Clone, Debug, PartialEq, Eq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", required, missing = "internal error: No type specified for device address")]
 pub enum Address {
     /// PCI.
     #[xml(default)]
@@ -210,7 +210,7 @@ pub struct UsbAddress {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Xml)]
 pub struct SpaprVioAddress {
     /// Register.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex_only = 8)]
     pub reg: Option<u64>,
 }
 
@@ -232,10 +232,10 @@ pub struct CcwAddress {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Xml)]
 pub struct IsaAddress {
     /// I/O port.
-    #[xml(attr, hex = 1)]
+    #[xml(attr, hex_only = 1)]
     pub iobase: Option<u32>,
     /// Interrupt.
-    #[xml(attr, hex = 1)]
+    #[xml(attr, hex_only = 1)]
     pub irq: Option<u32>,
 }
 
@@ -246,7 +246,7 @@ pub struct DimmAddress {
     #[xml(attr)]
     pub slot: Option<u32>,
     /// Guest address.
-    #[xml(attr, hex = 1)]
+    #[xml(attr, hex_only = 1)]
     pub base: Option<u64>,
 }
 

@@ -6,13 +6,13 @@ use xml::{Xml, XmlEnum};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Audio {
     /// Its number.
-    #[xml(attr, required)]
+    #[xml(attr, required, non_zero)]
     pub id: Option<u32>,
     /// Where the sound goes.
     #[xml(attr, required)]
     pub r#type: AudioType,
     /// Period of the timer in microseconds.
-    #[xml(attr = "timerPeriod")]
+    #[xml(attr = "timerPeriod", non_zero)]
     pub timer_period: Option<u32>,
     /// Whether OSS maps its buffer.
     #[xml(attr = "tryMMap", yes_no)]
@@ -84,10 +84,10 @@ pub struct AudioStream {
     #[xml(attr = "fixedSettings", yes_no)]
     pub fixed_settings: Option<bool>,
     /// Voices at a time.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub voices: Option<u32>,
     /// Length of the buffer in microseconds.
-    #[xml(attr = "bufferLength")]
+    #[xml(attr = "bufferLength", non_zero)]
     pub buffer_length: Option<u32>,
     /// Device of the host.
     #[xml(attr)]
@@ -128,10 +128,10 @@ pub struct AudioStream {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct AudioSettings {
     /// Samples per second.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub frequency: Option<u32>,
     /// Channels.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub channels: Option<u32>,
     /// `s8`, `u8`, `s16`, `u16`, `s32`, `u32` or `f32`.
     #[xml(attr, words("s8", "u8", "s16", "u16", "s32", "u32", "f32"))]

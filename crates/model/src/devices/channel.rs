@@ -70,7 +70,12 @@ pub struct Channel {
 
 /// Guest side of a channel.
 #[derive(Clone, Debug, PartialEq, Eq, XmlUnion)]
-#[xml(tag = "type", unknown = "unknown target type '{}' specified for character device")]
+#[xml(
+    tag = "type",
+    unknown = "unknown target type '{}' specified for character device",
+    required,
+    missing = "unsupported configuration: unknown target type '(null)' specified for character device"
+)]
 pub enum ChannelTarget {
     /// A port of a virtio serial controller.
     #[xml(default)]

@@ -60,7 +60,7 @@ pub struct CharLog {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NullSource {
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -71,7 +71,7 @@ pub struct PtySource {
     #[xml(leaf = "source", at = "path", live_only)]
     pub path: Option<String>,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -82,7 +82,7 @@ pub struct PathSource {
     #[xml(child, once = "only one source element is allowed for character device")]
     pub source: LabelledPath,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -104,7 +104,7 @@ pub struct FileSource {
     #[xml(child, once = "only one source element is allowed for character device")]
     pub source: LabelledFile,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -129,7 +129,7 @@ pub struct UdpSource {
     #[xml(list)]
     pub source: Vec<InetAddress>,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -140,10 +140,16 @@ pub struct TcpSource {
     #[xml(child, once = "only one source element is allowed for character device")]
     pub source: InetAddress,
     /// `raw`, `telnet`, `telnets` or `tls`.
-    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"), unknown = "Unknown protocol '{}'")]
+    #[xml(
+        leaf,
+        at = "type",
+        words("raw", "telnet", "telnets", "tls"),
+        unknown = "Unknown protocol '{}'",
+        once = "only one protocol element is allowed for character device"
+    )]
     pub protocol: Option<String>,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -174,10 +180,16 @@ pub struct UnixSource {
     #[xml(child, once = "only one source element is allowed for character device")]
     pub source: UnixAddress,
     /// `raw`.
-    #[xml(leaf, at = "type", words("raw", "telnet", "telnets", "tls"), unknown = "Unknown protocol '{}'")]
+    #[xml(
+        leaf,
+        at = "type",
+        words("raw", "telnet", "telnets", "tls"),
+        unknown = "Unknown protocol '{}'",
+        once = "only one protocol element is allowed for character device"
+    )]
     pub protocol: Option<String>,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -202,10 +214,10 @@ pub struct UnixAddress {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ChannelSource {
     /// Its name.
-    #[xml(leaf = "source", at = "channel")]
+    #[xml(leaf = "source", at = "channel", once = "only one source element is allowed for character device")]
     pub channel: Option<String>,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -213,10 +225,10 @@ pub struct ChannelSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NmdmSource {
     /// The two ends.
-    #[xml(child)]
+    #[xml(child, once = "only one source element is allowed for character device")]
     pub source: NmdmEnds,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -235,10 +247,10 @@ pub struct NmdmEnds {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VdagentSource {
     /// What it does.
-    #[xml(child)]
+    #[xml(child, once = "only one source element is allowed for character device")]
     pub source: VdagentOptions,
     /// Log.
-    #[xml(child)]
+    #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
 }
 
@@ -246,9 +258,9 @@ pub struct VdagentSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VdagentOptions {
     /// Whether the clipboard is shared.
-    #[xml(leaf, at = "copypaste", yes_no)]
+    #[xml(leaf, at = "copypaste", yes_no, whole)]
     pub clipboard: Option<bool>,
     /// `client` or `server`.
-    #[xml(leaf, at = "mode", words("server", "client"))]
+    #[xml(leaf, at = "mode", words("server", "client"), whole)]
     pub mouse: Option<String>,
 }

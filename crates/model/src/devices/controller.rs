@@ -8,7 +8,7 @@ use super::address::{DeviceInfo, VirtioOptions};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Controller {
     /// Which bus it makes.
-    #[xml(attr, required)]
+    #[xml(attr)]
     pub r#type: ControllerType,
     /// Its number among those of its kind.
     #[xml(attr, non_negative)]

@@ -214,8 +214,6 @@ pub enum ErrorPolicy {
 /// How requests reach the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
 pub enum DiskIo {
-    /// The hypervisor decides.
-    Default,
     /// Through the kernel's asynchronous interface.
     Native,
     /// Through threads.
@@ -228,8 +226,6 @@ pub enum DiskIo {
 /// Whether freed blocks are passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
 pub enum Discard {
-    /// The hypervisor decides.
-    Default,
     /// They are.
     Unmap,
     /// They are not.
@@ -239,8 +235,6 @@ pub enum Discard {
 /// What happens to blocks of zeroes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
 pub enum DetectZeroes {
-    /// The hypervisor decides.
-    Default,
     /// They are written.
     Off,
     /// They are written as zeroes.

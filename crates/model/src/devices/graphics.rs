@@ -6,7 +6,7 @@ pub use super::graphics_spice::{Spice, SpiceChannel};
 
 /// `<graphics>`.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", required)]
 pub enum Graphics {
     /// A window of the emulator.
     Sdl(Box<Sdl>),
@@ -39,7 +39,7 @@ pub struct Sdl {
     #[xml(attr, yes_no)]
     pub fullscreen: Option<bool>,
     /// Whether OpenGL is used.
-    #[xml(leaf, at = "enable", yes_no)]
+    #[xml(leaf, at = "enable", yes_no, whole)]
     pub gl: Option<bool>,
 }
 
@@ -152,7 +152,7 @@ pub struct DbusDisplay {
     #[xml(child)]
     pub gl: Option<Gl>,
     /// Sound on the host.
-    #[xml(leaf, at = "id")]
+    #[xml(leaf, at = "id", whole)]
     pub audio: Option<u32>,
 }
 
@@ -169,7 +169,7 @@ pub struct Gl {
 
 /// `<listen>`: where a server listens.
 #[derive(Clone, Debug, PartialEq, Eq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", required)]
 pub enum Listen {
     /// An address.
     #[xml(default)]

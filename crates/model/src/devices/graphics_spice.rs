@@ -42,28 +42,28 @@ pub struct Spice {
     #[xml(list)]
     pub channel: Vec<SpiceChannel>,
     /// Compression of images.
-    #[xml(leaf, at = "compression", words("auto_glz", "auto_lz", "quic", "glz", "lz", "off"))]
+    #[xml(leaf, at = "compression", words("auto_glz", "auto_lz", "quic", "glz", "lz", "off"), whole)]
     pub image: Option<String>,
     /// Compression of photographs.
-    #[xml(leaf, at = "compression", words("auto", "never", "always"))]
+    #[xml(leaf, at = "compression", words("auto", "never", "always"), whole)]
     pub jpeg: Option<String>,
     /// Compression on slow lines.
-    #[xml(leaf, at = "compression", words("auto", "never", "always"))]
+    #[xml(leaf, at = "compression", words("auto", "never", "always"), whole)]
     pub zlib: Option<String>,
     /// Compression of sound.
-    #[xml(leaf, at = "compression", on_off)]
+    #[xml(leaf, at = "compression", on_off, whole)]
     pub playback: Option<bool>,
     /// `filter`, `all` or `off`: video streams.
-    #[xml(leaf, at = "mode", words("filter", "all", "off"))]
+    #[xml(leaf, at = "mode", words("filter", "all", "off"), whole)]
     pub streaming: Option<String>,
     /// `client` or `server`.
-    #[xml(leaf, at = "mode", words("server", "client"))]
+    #[xml(leaf, at = "mode", words("server", "client"), whole)]
     pub mouse: Option<String>,
     /// Whether the clipboard is shared.
-    #[xml(leaf, at = "copypaste", yes_no)]
+    #[xml(leaf, at = "copypaste", yes_no, whole)]
     pub clipboard: Option<bool>,
     /// Whether files can be sent.
-    #[xml(leaf, at = "enable", yes_no)]
+    #[xml(leaf, at = "enable", yes_no, whole)]
     pub filetransfer: Option<bool>,
     /// 3D acceleration.
     #[xml(child)]

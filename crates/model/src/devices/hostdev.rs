@@ -147,10 +147,10 @@ pub struct UsbSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct UsbPlace {
     /// Bus.
-    #[xml(attr)]
+    #[xml(attr, any_base, required)]
     pub bus: Option<u32>,
     /// Device.
-    #[xml(attr)]
+    #[xml(attr, any_base)]
     pub device: Option<u32>,
     /// Port.
     #[xml(attr, form = UsbPort)]
@@ -190,13 +190,13 @@ pub struct ScsiSource {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ScsiPlace {
     /// Bus.
-    #[xml(attr)]
+    #[xml(attr, required, any_base)]
     pub bus: u32,
     /// Target.
-    #[xml(attr)]
+    #[xml(attr, required, any_base)]
     pub target: u32,
     /// Unit.
-    #[xml(attr)]
+    #[xml(attr, required, any_base)]
     pub unit: u64,
 }
 

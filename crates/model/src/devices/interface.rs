@@ -19,7 +19,7 @@ pub struct Interface {
     #[xml(child)]
     pub mac: Option<Mac>,
     /// What it is connected to.
-    #[xml(child, tag = "type", required)]
+    #[xml(child, tag = "type")]
     pub source: InterfaceSource,
     /// What the network gave it.
     #[xml(child, status_only)]
@@ -211,7 +211,7 @@ pub struct Route {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PortForward {
     /// `tcp` or `udp`.
-    #[xml(attr, words("tcp", "udp"))]
+    #[xml(attr, words("tcp", "udp"), required)]
     pub proto: Option<String>,
     /// Address on the host.
     #[xml(attr)]
@@ -228,13 +228,13 @@ pub struct PortForward {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PortRange {
     /// First port on the host.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub start: Option<u16>,
     /// Last port on the host.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub end: Option<u16>,
     /// First port in the guest.
-    #[xml(attr)]
+    #[xml(attr, non_zero)]
     pub to: Option<u16>,
     /// Whether these ports are left out.
     #[xml(attr, yes_no)]

@@ -100,7 +100,7 @@ pub struct BridgeSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct DirectSource {
     /// Its name.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub dev: Option<String>,
     /// `vepa`, `private`, `bridge` or `passthrough`.
     #[xml(attr, words("vepa", "bridge", "private", "passthrough"))]
@@ -111,7 +111,7 @@ pub struct DirectSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct InternalSource {
     /// Its name.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub name: Option<String>,
 }
 
@@ -139,10 +139,10 @@ pub struct VhostUserSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SocketSource {
     /// Name or address.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub address: Option<String>,
     /// Port.
-    #[xml(attr)]
+    #[xml(attr, required, int)]
     pub port: Option<u32>,
 }
 
@@ -150,10 +150,10 @@ pub struct SocketSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct UdpSource {
     /// Name or address of the other side.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub address: Option<String>,
     /// Port of the other side.
-    #[xml(attr)]
+    #[xml(attr, required, int)]
     pub port: Option<u32>,
     /// This side.
     #[xml(child)]
@@ -183,7 +183,7 @@ impl HostDevSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VdpaSource {
     /// Its path.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub dev: Option<String>,
 }
 
@@ -191,15 +191,15 @@ pub struct VdpaSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VdsSource {
     /// Switch.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub switchid: Option<xml::Uuid>,
     /// Port.
-    #[xml(attr)]
+    #[xml(attr, required, any_base)]
     pub portid: Option<u64>,
     /// Group of ports.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub portgroupid: Option<String>,
     /// Connection.
-    #[xml(attr)]
+    #[xml(attr, required, any_base)]
     pub connectionid: Option<u64>,
 }

@@ -43,13 +43,13 @@ pub struct VirtualPort {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VirtualPortParameters {
     /// Manager of the profiles.
-    #[xml(attr)]
+    #[xml(attr, any_base)]
     pub managerid: Option<u32>,
     /// Profile.
-    #[xml(attr)]
+    #[xml(attr, any_base)]
     pub typeid: Option<u32>,
     /// Version of the profile.
-    #[xml(attr)]
+    #[xml(attr, any_base)]
     pub typeidversion: Option<u32>,
     /// Instance.
     #[xml(attr)]
@@ -69,10 +69,10 @@ pub struct Bandwidth {
     #[xml(attr = "classID")]
     pub class_id: Option<u32>,
     /// Towards the guest.
-    #[xml(child)]
+    #[xml(child, once = ": Only one child <inbound> element allowed")]
     pub inbound: Option<BandwidthLimit>,
     /// From the guest.
-    #[xml(child)]
+    #[xml(child, once = ": Only one child <outbound> element allowed")]
     pub outbound: Option<BandwidthLimit>,
 }
 

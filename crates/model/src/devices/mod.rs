@@ -111,7 +111,7 @@ pub struct Devices {
     #[xml(list)]
     pub redirdev: Vec<RedirDev>,
     /// Which USB devices may be redirected.
-    #[xml(child)]
+    #[xml(child, once = "internal error: only one set of redirection filter rule is supported")]
     pub redirfilter: Option<Box<RedirFilter>>,
     /// USB hubs.
     #[xml(list)]
@@ -120,13 +120,13 @@ pub struct Devices {
     #[xml(list)]
     pub watchdog: Vec<Watchdog>,
     /// Memory balloon.
-    #[xml(child, keep)]
+    #[xml(child, keep, once = "internal error: only a single memory balloon device is supported")]
     pub memballoon: Option<Box<MemBalloon>>,
     /// Random number generators.
     #[xml(list)]
     pub rng: Vec<Rng>,
     /// Firmware variables of POWER.
-    #[xml(child, keep)]
+    #[xml(child, keep, once = "internal error: only a single nvram device is supported")]
     pub nvram: Option<Box<NvramDevice>>,
     /// Panic notifiers.
     #[xml(list)]

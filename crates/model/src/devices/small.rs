@@ -37,7 +37,7 @@ pub struct RedirDev {
     #[xml(attr, words("usb"), unknown = "unknown redirdev bus '{}'")]
     pub bus: Option<String>,
     /// Host side.
-    #[xml(flatten)]
+    #[xml(flatten, required, missing = "internal error: missing type in redirdev")]
     pub source: CharSource,
     /// What every device has.
     #[xml(flatten)]
@@ -68,7 +68,7 @@ pub struct RedirRule {
     #[xml(attr)]
     pub version: Option<String>,
     /// Whether such a device is allowed.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub allow: Option<bool>,
 }
 
@@ -134,7 +134,7 @@ pub struct MemBalloon {
     #[xml(attr = "freePageReporting", on_off)]
     pub free_page_reporting: Option<bool>,
     /// How often statistics are asked for, in seconds.
-    #[xml(leaf, at = "period")]
+    #[xml(leaf, at = "period", any_base)]
     pub stats: Option<u32>,
     /// What every device has.
     #[xml(flatten)]
@@ -159,7 +159,13 @@ pub struct Rng {
     #[xml(child)]
     pub rate: Option<RngRate>,
     /// Where the numbers come from.
-    #[xml(child, keep)]
+    #[xml(
+        child,
+        keep,
+        required,
+        missing = "missing RNG device backend model",
+        once = "only one RNG backend is supported"
+    )]
     pub backend: RngBackend,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -182,7 +188,12 @@ pub struct RngRate {
 
 /// Where random numbers come from.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "model", unknown = "unknown RNG backend model '{}'")]
+#[xml(
+    tag = "model",
+    unknown = "unknown RNG backend model '{}'",
+    required,
+    missing = "missing RNG device backend model"
+)]
 pub enum RngBackend {
     /// A device of the host.
     Random(RngRandom),
@@ -204,7 +215,7 @@ pub struct RngRandom {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct RngEgd {
     /// The way to it.
-    #[xml(flatten)]
+    #[xml(flatten, required, missing = "missing EGD backend type")]
     pub source: CharSource,
 }
 
@@ -282,7 +293,7 @@ pub struct ShmemServer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ShmemMsi {
     /// How many.
-    #[xml(attr)]
+    #[xml(attr, any_base)]
     pub vectors: Option<u32>,
     /// Whether notifications bypass the emulator's loop.
     #[xml(attr, on_off)]

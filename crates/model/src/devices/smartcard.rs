@@ -9,7 +9,7 @@ use super::char_source::CharSource;
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Smartcard {
     /// Where the card is.
-    #[xml(flatten)]
+    #[xml(flatten, required)]
     pub source: SmartcardSource,
     /// What every device has.
     #[xml(flatten)]
@@ -43,6 +43,6 @@ pub struct HostCertificates {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct SmartcardPassthrough {
     /// Host side.
-    #[xml(flatten)]
+    #[xml(flatten, required, missing = "passthrough mode requires a character device type attribute")]
     pub source: CharSource,
 }

@@ -17,10 +17,17 @@ pub struct Sound {
     #[xml(attr)]
     pub streams: Option<u32>,
     /// Converters.
-    #[xml(leaves, at = "type", words("duplex", "micro", "output"), unknown = "unknown codec type '{}'")]
+    #[xml(
+        leaves,
+        at = "type",
+        words("duplex", "micro", "output"),
+        unknown = "unknown codec type '{}'",
+        whole,
+        missing = "unsupported configuration: unknown codec type '(null)'"
+    )]
     pub codec: Vec<String>,
     /// Sound on the host.
-    #[xml(leaf, at = "id")]
+    #[xml(leaf, at = "id", whole)]
     pub audio: Option<u32>,
     /// What every device has.
     #[xml(flatten)]

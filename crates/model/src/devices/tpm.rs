@@ -11,7 +11,12 @@ pub struct Tpm {
     #[xml(attr, words("tpm-tis", "tpm-crb", "tpm-spapr", "spapr-tpm-proxy"))]
     pub model: Option<String>,
     /// Host side.
-    #[xml(child)]
+    #[xml(
+        child,
+        required,
+        missing = "missing TPM device backend",
+        once = "only one TPM backend is supported"
+    )]
     pub backend: TpmBackend,
     /// What every device has.
     #[xml(flatten)]
@@ -20,7 +25,7 @@ pub struct Tpm {
 
 /// Host side of a trusted platform module.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "type")]
+#[xml(tag = "type", required)]
 pub enum TpmBackend {
     /// The module of the host.
     Passthrough(TpmPassthrough),

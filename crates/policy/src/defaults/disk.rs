@@ -3,9 +3,7 @@
 use error::Result;
 use model::Domain;
 use model::devices::address::{Address, DriveAddress};
-use model::devices::disk::{
-    DetectZeroes, Discard, Disk, DiskBus, DiskCache, DiskDevice, DiskDriver, DiskIo, ErrorPolicy,
-};
+use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, DiskDriver, ErrorPolicy};
 use model::devices::disk_source::{DiskPlace, DiskSource, Encryption, EncryptionFormat, FileSource};
 use model::devices::network_source::NetworkProtocol;
 
@@ -115,11 +113,8 @@ fn driver(disk: &mut Disk) {
     }
     driver.queues.take_if(|queues| *queues == 0);
     driver.cache.take_if(|cache| *cache == DiskCache::Default);
-    driver.io.take_if(|io| *io == DiskIo::Default);
     driver.error_policy.take_if(|policy| *policy == ErrorPolicy::Default);
     driver.rerror_policy.take_if(|policy| *policy == ErrorPolicy::Default);
-    driver.discard.take_if(|discard| *discard == Discard::Default);
-    driver.detect_zeroes.take_if(|zeroes| *zeroes == DetectZeroes::Default);
 }
 
 /// The ports of servers, where the protocol has one of its own.

@@ -17,92 +17,77 @@ pub(super) fn apply(domain: &mut Domain) -> Result<()> {
         return Ok(());
     }
     for cachetune in &mut tune.cachetune {
-        cut(&mut cachetune.vcpus, count, "cachetune")?;
+        cut(&mut cachetune.vcpus, count);
         caches(cachetune)?;
     }
     for memorytune in &mut tune.memorytune {
-        cut(&mut memorytune.vcpus, count, "memorytune")?;
+        cut(&mut memorytune.vcpus, count);
         nodes(memorytune)?;
     }
-    let exist = |vcpus: &Option<CpuSet>| vcpus.as_ref().is_some_and(|vcpus| !vcpus.is_empty());
-    tune.cachetune.retain(|each| exist(&each.vcpus) && !(each.cache.is_empty() && each.monitor.is_empty()));
-    tune.memorytune.retain(|each| exist(&each.vcpus) && !(each.node.is_empty() && each.monitor.is_empty()));
+    tune.cachetune
+        .retain(|each| !each.vcpus.is_empty() && !(each.cache.is_empty() && each.monitor.is_empty()));
+    tune.memorytune
+        .retain(|each| !each.vcpus.is_empty() && !(each.node.is_empty() && each.monitor.is_empty()));
     order(tune);
     collisions(tune)
 }
 
 /// Leaves only the virtual CPUs that exist.
-fn cut(vcpus: &mut Option<CpuSet>, count: u32, element: &str) -> Result<()> {
-    let Some(given) = vcpus else {
-        return Err(xml(format!("Missing {element} attribute 'vcpus'")));
-    };
-    *given = given.iter().take_while(|number| *number < count).collect();
-    Ok(())
+fn cut(vcpus: &mut CpuSet, count: u32) {
+    *vcpus = vcpus.iter().take_while(|number| *number < count).collect();
 }
 
 fn caches(tune: &mut CacheTune) -> Result<()> {
     for cache in &mut tune.cache {
         pretty(cache);
     }
-    let place = |cache: &CacheShare| (cache.level, cache.r#type.map(|kind| kind as u8), cache.id);
+    let place = |cache: &CacheShare| (cache.level, cache.r#type as u8, cache.id);
     tune.cache.sort_by_key(place);
     for (at, cache) in tune.cache.iter().enumerate() {
-        let (Some(level), Some(id), Some(kind)) = (cache.level, cache.id, cache.r#type) else {
-            return Err(xml("a <cache> needs the attributes 'id', 'level', 'type' and 'size'"));
-        };
-        if cache.size.is_none() {
-            return Err(xml("Missing required attribute 'size' in element 'cache'"));
-        }
+        let CacheShare { level, id, r#type: kind, .. } = *cache;
         // A share of code or data lies in what a share of both would take.
         let collides = |other: &CacheShare| {
-            other.level == Some(level)
-                && other.id == Some(id)
-                && (other.r#type == Some(kind)
+            other.level == level
+                && other.id == id
+                && (other.r#type == kind
                     || kind == CacheShareType::Both
-                    || other.r#type == Some(CacheShareType::Both))
+                    || other.r#type == CacheShareType::Both)
         };
         if tune.cache[..at].iter().any(collides) {
             return Err(xml(format!("Colliding cache allocations for cache level '{level}' id '{id}'")));
         }
     }
     let monitors = tune.monitor.iter().map(|monitor| &monitor.vcpus);
-    monitored(monitors.collect(), &tune.vcpus)
+    monitored(monitors, &tune.vcpus)
 }
 
 /// The largest unit in which the size is whole.
 fn pretty(cache: &mut CacheShare) {
-    let (Some(size), unit) = (cache.size, cache.unit.as_deref().unwrap_or("B")) else { return };
-    let Ok(mut bytes) = ::xml::scale(&size.to_string(), Some(unit), "bytes") else { return };
+    let unit = cache.unit.as_deref().unwrap_or("B");
+    let Ok(mut bytes) = ::xml::scale(&cache.size.to_string(), Some(unit), "bytes") else { return };
     let mut at = 0;
     while bytes > 0 && bytes % 1024 == 0 && at + 1 < UNITS.len() {
         bytes /= 1024;
         at += 1;
     }
-    (cache.size, cache.unit) = (Some(bytes), Some(UNITS[at].to_owned()));
+    (cache.size, cache.unit) = (bytes, Some(UNITS[at].to_owned()));
 }
 
 fn nodes(tune: &mut MemoryBandwidthTune) -> Result<()> {
     tune.node.sort_by_key(|node| node.id);
     for (at, node) in tune.node.iter().enumerate() {
-        let (Some(id), Some(_)) = (node.id, node.bandwidth) else {
-            return Err(xml("a <node> of <memorytune> needs the attributes 'id' and 'bandwidth'"));
-        };
-        if tune.node[..at].iter().any(|other| other.id == Some(id)) {
-            return Err(xml(format!("Memory Bandwidth already defined for node {id}")));
+        if tune.node[..at].iter().any(|other| other.id == node.id) {
+            return Err(xml(format!("Memory Bandwidth already defined for node {}", node.id)));
         }
     }
     let monitors = tune.monitor.iter().map(|monitor| &monitor.vcpus);
-    monitored(monitors.collect(), &tune.vcpus)
+    monitored(monitors, &tune.vcpus)
 }
 
 /// Who is measured must be among those who share; two measurements may not overlap, except one of all.
-fn monitored(monitors: Vec<&Option<CpuSet>>, whole: &Option<CpuSet>) -> Result<()> {
-    let Some(whole) = whole else { return Ok(()) };
+fn monitored<'a>(monitors: impl Iterator<Item = &'a CpuSet>, whole: &CpuSet) -> Result<()> {
     let mut seen: Vec<&CpuSet> = Vec::new();
     for vcpus in monitors {
-        let Some(vcpus) = vcpus else {
-            return Err(xml("Missing monitor attribute 'vcpus'"));
-        };
         if vcpus.iter().any(|number| !whole.contains(number)) {
             return Err(internal("Monitor vcpus conflicts with allocation"));
         }
@@ -125,8 +110,8 @@ fn order(tune: &mut CpuTune) {
 
 /// Two shares are of the same virtual CPUs or of quite different ones.
 fn collisions(tune: &CpuTune) -> Result<()> {
-    let caches: Vec<&CpuSet> = tune.cachetune.iter().filter_map(|each| each.vcpus.as_ref()).collect();
-    let memory: Vec<&CpuSet> = tune.memorytune.iter().filter_map(|each| each.vcpus.as_ref()).collect();
+    let caches: Vec<&CpuSet> = tune.cachetune.iter().map(|each| &each.vcpus).collect();
+    let memory: Vec<&CpuSet> = tune.memorytune.iter().map(|each| &each.vcpus).collect();
     let overlap = |one: &CpuSet, other: &CpuSet| one.iter().any(|number| other.contains(number));
     let within = |all: &[&CpuSet]| {
         all.iter().enumerate().any(|(at, one)| all[..at].iter().any(|other| overlap(one, other)))

@@ -48,17 +48,11 @@ fn clock(domain: &Domain) -> Result<()> {
     if clock.offset == Some(ClockOffset::Absolute) && clock.start.is_none() {
         return Err(internal("missing 'start' attribute for clock with offset='absolute'"));
     }
-    if clock.timer.iter().any(|timer| timer.name.is_none()) {
-        return Err(xml("Missing required attribute 'name' in element 'timer'"));
-    }
     Ok(())
 }
 
-/// The firmware of a PC writes to a serial port that there is; its tables say what they are.
+/// The firmware of a PC writes to a serial port that there is.
 fn firmware_serial(domain: &Domain) -> Result<()> {
-    if domain.os.acpi.iter().any(|table| table.r#type.is_none()) {
-        return Err(xml("Missing acpi table type"));
-    }
     if domain.os.bios.as_ref().and_then(|bios| bios.useserial) != Some(true) {
         return Ok(());
     }
@@ -119,9 +113,6 @@ fn processors(domain: &Domain) -> Result<()> {
         if one.id >= count {
             return Err(xml(format!("vcpu id '{}' is out of range of maximum vcpu count", one.id)));
         }
-        if one.enabled.is_none() {
-            return Err(xml("Missing required attribute 'enabled' in element 'vcpu'"));
-        }
     }
     match list.vcpu.iter().find(|one| one.id == 0) {
         None => Err(unsupported("vcpu 0 can't be offline")),
@@ -142,15 +133,6 @@ fn sources(domain: &Domain) -> Result<()> {
     }
     if devices.channel.iter().any(|channel| channel.target.is_none()) {
         return Err(xml("target type must be specified for channel device"));
-    }
-    let mut indexes = devices.controller.iter().filter_map(|controller| controller.index);
-    if let Some(index) = indexes.find(|index| i32::try_from(*index).is_err()) {
-        return Err(xml(format!(
-            "Invalid value for attribute 'index' in element 'controller': '{index}'. Expected integer value"
-        )));
-    }
-    if devices.audio.iter().any(|audio| audio.id == Some(0)) {
-        return Err(xml("Invalid value for attribute 'id' in element 'audio': Zero is not permitted"));
     }
     Ok(())
 }
@@ -185,9 +167,6 @@ fn nodes(domain: &Domain) -> Result<()> {
 /// An access leads from a node that exists to the memory or a cache of one that exists.
 fn connection(cells: &[NumaCell], latency: &Latency) -> Result<()> {
     let cell = |id: Option<u32>| cells.get(usize::try_from(id?).ok()?);
-    if latency.value.is_none() {
-        return Err(xml("Missing required attribute 'value' in element 'latency'"));
-    }
     if cell(latency.initiator).is_none() {
         return Err(xml("'initiator' refers to a non-existent NUMA node"));
     }

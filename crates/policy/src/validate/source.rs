@@ -48,9 +48,6 @@ fn one(source: &DiskSource) -> Result<()> {
         _ => {}
     }
     let Some(details) = source.details.as_deref() else { return Ok(()) };
-    if details.slices.iter().any(|slice| slice.offset.is_none() || slice.size.is_none()) {
-        return Err(xml("missing offset or size attribute of slice"));
-    }
     details.auth.as_ref().map_or(Ok(()), credentials)?;
     details.encryption.iter().flat_map(|encryption| &encryption.secret).try_for_each(secret)
 }
@@ -62,7 +59,6 @@ fn credentials(auth: &Auth) -> Result<()> {
 
 fn secret(wanted: &SecretRef) -> Result<()> {
     match (&wanted.uuid, &wanted.usage) {
-        (None, None) => Err(xml("missing secret uuid or usage attribute")),
         (Some(_), Some(_)) => Err(xml("either secret uuid or usage expected")),
         _ => Ok(()),
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use error::{Error, ErrorCode, ErrorDomain, Result};
-use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode, Topology};
+use model::cpu::{Cpu, CpuCacheMode, CpuMode, MaxPhysAddrMode};
 use model::domain::OnEvent;
 use model::launch_security::LaunchSecurity;
 use model::sysinfo::SysInfo;
@@ -191,7 +191,6 @@ fn sizes(domain: &Domain) -> Result<()> {
 /// The levels of processors multiply to their number.
 pub(crate) fn topology(domain: &Domain) -> Result<()> {
     let Some(topology) = domain.cpu.as_ref().and_then(|cpu| cpu.topology) else { return Ok(()) };
-    zero_parts(&topology)?;
     let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     let parts = [topology.sockets, topology.dies, topology.clusters, topology.cores, topology.threads];
     let parts = parts.into_iter().map(|part| u64::from(part.unwrap_or(1)));
@@ -248,22 +247,6 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn zero_parts(topology: &Topology) -> Result<()> {
-    let parts = [
-        ("sockets", topology.sockets),
-        ("dies", topology.dies),
-        ("clusters", topology.clusters),
-        ("cores", topology.cores),
-        ("threads", topology.threads),
-    ];
-    match parts.into_iter().find(|(_, count)| *count == Some(0)) {
-        Some((name, _)) => Err(xml(format!(
-            "Invalid value for attribute '{name}' in element 'topology': Zero is not permitted"
-        ))),
-        None => Ok(()),
-    }
 }
 
 fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
@@ -350,9 +333,6 @@ fn boot(domain: &Domain) -> Result<()> {
     let infos = infos.chain(devices.redirdev.iter().map(|redirdev| &redirdev.info));
     let mut orders = HashSet::new();
     for order in infos.filter_map(|info| Some(info.boot.as_ref()?.order)) {
-        if order == 0 {
-            return Err(xml("Invalid value for attribute 'order' in element 'boot': Zero is not permitted"));
-        }
         if !orders.insert(order) {
             return Err(unsupported(format!("boot order '{order}' used for more than one device")));
         }

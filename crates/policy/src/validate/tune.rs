@@ -56,9 +56,6 @@ pub(super) fn has_thread(domain: &Domain, id: u32) -> bool {
 fn threads(domain: &Domain) -> Result<()> {
     let mut seen = HashSet::new();
     for thread in domain.iothreadids.iter().flat_map(|ids| &ids.iothread) {
-        if thread.id == 0 {
-            return Err(xml("Invalid value for attribute 'id' in element 'iothread': Zero is not permitted"));
-        }
         if let (Some(min), Some(max)) = (thread.thread_pool_min, thread.thread_pool_max)
             && min > max
         {
@@ -127,11 +124,6 @@ fn schedulers(domain: &Domain) -> Result<()> {
     let Some(tune) = domain.cputune.as_deref() else { return Ok(()) };
     let mut pinned = HashSet::new();
     for pin in &tune.iothreadpin {
-        if pin.iothread == 0 {
-            return Err(xml(
-                "Invalid value for attribute 'iothread' in element 'iothreadpin': Zero is not permitted",
-            ));
-        }
         if !has_thread(domain, pin.iothread) {
             return Err(unsupported(format!("Cannot find 'iothread' : {}", pin.iothread)));
         }
@@ -139,21 +131,16 @@ fn schedulers(domain: &Domain) -> Result<()> {
             return Err(internal(format!("duplicate iothreadpin for same iothread '{}'", pin.iothread)));
         }
     }
-    if tune.vcpusched.iter().any(|sched| sched.vcpus.is_none()) {
-        return Err(xml("Missing attribute 'vcpus' in element 'vcpusched'"));
-    }
     let of_vcpus = tune.vcpusched.iter().map(|sched| ("vcpusched", sched.scheduler, sched.priority));
     let of_threads =
         tune.iothreadsched.iter().map(|sched| ("iothreadsched", sched.scheduler, sched.priority));
     let of_emulator =
         tune.emulatorsched.iter().map(|sched| ("emulatorsched", sched.scheduler, sched.priority));
     for (element, scheduler, priority) in of_vcpus.chain(of_threads).chain(of_emulator) {
-        let missing = match scheduler {
-            None => "scheduler",
-            Some(Scheduler::Fifo | Scheduler::Rr) if priority.is_none() => "priority",
-            Some(_) => continue,
-        };
-        return Err(xml(format!("Missing required attribute '{missing}' in element '{element}'")));
+        let real_time = matches!(scheduler, Some(Scheduler::Fifo | Scheduler::Rr));
+        if real_time && priority.is_none() {
+            return Err(xml(format!("Missing required attribute 'priority' in element '{element}'")));
+        }
     }
     let vcpus = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     overlap(
