@@ -1,7 +1,9 @@
 //! `cargo xtask bench-lab`: Linux on our own monitor beside QEMU, in the nested lab.
 //!
-//! Both boot the same kernel and initramfs under the KVM of the lab's Linux, in turns. All of it runs in an emulated processor, so
-//! only the ratios say something.
+//! Both boot the same kernel and initramfs under the KVM of the lab's Linux, in turns; then each is asked what its guest gets out of
+//! a disk and a network. All of it runs in an emulated processor, so only the ratios say something.
+
+mod load;
 
 use std::path::{Path, PathBuf};
 
@@ -79,6 +81,7 @@ pub fn run(root: &Path, json: bool) -> Result<()> {
         Row::new("our monitor to userspace, of QEMU q35", ours / q35, "", Limit::AtMost(0.6)),
         Row::new("our monitor to userspace, of QEMU microvm", ours / microvm, "", Limit::AtMost(0.9)),
     ];
+    let rows: Vec<Row> = rows.into_iter().chain(load::rows(&program, &files, &folder)?).collect();
     figures::tell(&rows, json)
 }
 
