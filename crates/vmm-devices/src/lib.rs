@@ -12,6 +12,7 @@
 mod bus;
 mod bytes;
 pub mod events;
+pub mod hotplug;
 pub mod pci;
 pub mod platform;
 pub mod rate;

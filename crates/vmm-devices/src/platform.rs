@@ -22,6 +22,8 @@ pub enum Request {
     Watchdog,
     /// The guest gave pages to its balloon, or took some back.
     Balloon,
+    /// The guest has let go of a device or processor, or does not; or what went has ended.
+    HotPlug,
 }
 
 /// Where requests go: those that nobody took yet, each once, and a descriptor that wakes who waits for them.

@@ -2,14 +2,19 @@
 //! the machine begins anew.
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use vmm_devices::virtio::blk;
 
+use crate::command;
+use crate::control::protocol::Event;
 use crate::error::{Error, Result, host};
+use crate::hotplug::Change;
 use crate::monitor::Monitor;
 use crate::parts::Handle;
-use crate::specification::Device;
+use crate::specification::{Device, Part};
+use crate::topology::check_vcpus;
 
 /// Sizes of disks are multiples of this.
 const SECTOR: u64 = 512;
@@ -66,7 +71,7 @@ impl Monitor {
     /// # Errors
     /// There is no such disk, or its image cannot be resized.
     pub(crate) fn resize_disk(&mut self, id: &str, bytes: Option<u64>) -> Result<()> {
-        let (handle, content) = match self.machine.devices().find(id)? {
+        let (handle, content) = match &self.machine.devices().find(id)?.handle {
             Handle::Disk { handle, content } => (handle, content),
             _ => return Err(not_a(id, "disk")),
         };
@@ -87,7 +92,7 @@ impl Monitor {
     /// # Errors
     /// There is no such disk.
     pub(crate) fn limit_disk(&mut self, id: &str, limits: blk::Limits) -> Result<()> {
-        match self.machine.devices().find(id)? {
+        match &self.machine.devices().find(id)?.handle {
             Handle::Disk { handle, .. } => handle.set_limits(limits).map_err(host("limit the disk"))?,
             _ => return Err(not_a(id, "disk")),
         }
@@ -102,7 +107,7 @@ impl Monitor {
     /// # Errors
     /// There is no such interface.
     pub(crate) fn set_link(&mut self, id: &str, up: bool) -> Result<()> {
-        match self.machine.devices().find(id)? {
+        match &self.machine.devices().find(id)?.handle {
             Handle::Net(handle) => handle.set_link(up).map_err(host("reach the interface"))?,
             _ => return Err(not_a(id, "network interface")),
         }
@@ -110,6 +115,104 @@ impl Monitor {
             config.link_up = up;
         }
         Ok(())
+    }
+
+    /// Adds a device that is described as on the command line, with the descriptors that it names by their places: its name and
+    /// slot.
+    ///
+    /// # Errors
+    /// The description is wrong, a descriptor is missing, or the machine has no place for it.
+    pub(crate) fn add_device(
+        &mut self,
+        kind: &str,
+        value: &str,
+        files: Vec<OwnedFd>,
+    ) -> Result<(String, u8)> {
+        let mut part = command::part_of_request(kind, value, files)?;
+        let (id, slot) = self.machine.add(&part)?;
+        (part.id, part.slot) = (id.clone(), Some(slot));
+        self.specification.devices.push(part);
+        Ok((id, slot))
+    }
+
+    /// Asks the guest to let go of a device; events tell what it does.
+    ///
+    /// # Errors
+    /// There is no such device, or it belongs to the machine for good.
+    pub(crate) fn remove_device(&mut self, id: &str) -> Result<()> {
+        self.machine.ask_back(id)
+    }
+
+    /// The machine is to have so many processors. More come at once; fewer as the guest lets go of them.
+    ///
+    /// # Errors
+    /// There cannot be so many, or KVM refuses one.
+    pub(crate) fn set_vcpus(&mut self, count: u8) -> Result<()> {
+        check_vcpus(count, self.specification.vcpus_max)?;
+        let now = self.machine.vcpus();
+        self.vcpus_wanted = (count < now).then_some(count);
+        if count < now {
+            self.machine.ask_processor_back();
+            return Ok(());
+        }
+        let added = self.machine.add_processors(count, self.specification.topology, &self.host);
+        self.note_vcpus(self.machine.vcpus());
+        added
+    }
+
+    /// Takes note of what the guest has let go of, or not.
+    ///
+    /// # Errors
+    /// The host could not go on with a thread of what went.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        while let Some(change) = self.machine.next_change() {
+            match change {
+                Change::Left(slot, function) => {
+                    let parts = &mut self.specification.devices;
+                    let Some(place) = parts.iter().position(|part| part.slot == Some(slot)) else { continue };
+                    let part = parts.remove(place);
+                    let gone = self.machine.remove(slot, function, part);
+                    gone.into_iter().for_each(|device| self.tell(Event::DeviceRemoved { device }));
+                }
+                Change::Kept(device) => self.tell(Event::DeviceRemovalFailed { device }),
+                Change::Fewer(count) => {
+                    self.note_vcpus(count);
+                    self.vcpus_wanted = self.vcpus_wanted.filter(|wanted| *wanted < count);
+                    if self.vcpus_wanted.is_some() {
+                        self.machine.ask_processor_back();
+                    }
+                }
+                Change::KeptProcessor => {
+                    self.vcpus_wanted = None;
+                    self.tell(Event::VcpuRemovalFailed { vcpus: self.machine.vcpus() });
+                }
+            }
+        }
+        for device in self.machine.reap()? {
+            self.tell(Event::DeviceRemoved { device });
+        }
+        Ok(())
+    }
+
+    fn note_vcpus(&mut self, vcpus: u8) {
+        if self.specification.vcpus != vcpus {
+            self.specification.vcpus = vcpus;
+            self.tell(Event::VcpusChanged { vcpus });
+        }
+    }
+
+    /// What the guest was asked to let go of is gone when the machine begins anew.
+    pub(crate) fn drop_wanted(&mut self) {
+        if let Some(vcpus) = self.vcpus_wanted.take() {
+            self.note_vcpus(vcpus);
+        }
+        let slots = self.machine.asked_back();
+        let (gone, stay) = std::mem::take(&mut self.specification.devices)
+            .into_iter()
+            .partition(|part| part.slot.is_some_and(|slot| slots.contains(&slot)));
+        self.specification.devices = stay;
+        let gone: Vec<Part> = gone;
+        gone.into_iter().for_each(|part| self.tell(Event::DeviceRemoved { device: part.id }));
     }
 
     /// The device of this name as the next machine gets it.

@@ -10,17 +10,20 @@ mod terminal;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
 pub use host_side::MAC_PREFIX;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::host::Host;
 use crate::jail;
 use crate::machine::OnThread;
 use crate::monitor::{End, Monitor};
 use crate::self_test;
+use crate::specification::Part;
 
+use host_side::Files;
 use options::{Asked, Options};
 
 /// The exit code of a machine that cannot be made, or with which KVM cannot go on.
@@ -85,6 +88,26 @@ pub fn status(arguments: &[OsString]) -> u8 {
             FAILED
         }
     }
+}
+
+/// The device that a request describes as an option of the command line would, with the descriptors that came with it.
+///
+/// # Errors
+/// The description is wrong, it is of a device that does not come to running machines, or a descriptor is missing.
+pub(crate) fn part_of_request(kind: &str, value: &str, files: Vec<OwnedFd>) -> Result<Part> {
+    let read = match kind {
+        "disk" => device::disk,
+        "net" => device::net,
+        "rng" => device::rng,
+        other => {
+            return Err(Error::Specification(format!(
+                "a device '{other}' does not come to a running machine: give disk, net or rng"
+            )));
+        }
+    };
+    let device =
+        read(value).map_err(|why| Error::Specification(format!("the {kind} cannot be had: {why}")))?;
+    host_side::part(&device, &mut Files::sent(files))
 }
 
 fn run(options: &Options) -> Result<End> {

@@ -13,7 +13,7 @@
 //!
 //! Requests are answered in their order. What they are and what they answer stands in [`protocol`]. A client of a newer version
 //! sees from the greeting what it can ask for; unknown requests are refused with the code `unknown`, so they can be tried. A
-//! request that needs an open file (`snapshot`) takes it from the same message, as `SCM_RIGHTS`.
+//! request that needs open files (`snapshot`, `add-device`) takes them from the same message, as `SCM_RIGHTS`.
 
 mod connection;
 pub mod protocol;
@@ -45,8 +45,8 @@ pub struct Asked {
     id: u64,
     /// What is asked for.
     pub request: Request,
-    /// The open file that came with it.
-    pub file: Option<OwnedFd>,
+    /// The descriptors that came with it.
+    pub files: Vec<OwnedFd>,
 }
 
 /// The monitor's end of the control socket.
@@ -97,7 +97,7 @@ impl Control {
     }
 
     /// Tells all clients of an event.
-    pub fn tell(&mut self, event: Event) {
+    pub fn tell(&mut self, event: &Event) {
         let clients: Vec<u32> = self.clients.keys().copied().collect();
         clients.into_iter().for_each(|client| self.send(client, &Line::Event(event)));
     }
@@ -135,9 +135,10 @@ impl Control {
         for line in lines {
             match protocol::read(&line) {
                 Ok((id, request)) => {
-                    let file =
-                        self.clients.get_mut(&client).and_then(|connection| connection.take_file(&request));
-                    self.asked.push_back(Asked { client, id, request, file });
+                    let files =
+                        self.clients.get_mut(&client).map(|connection| connection.take_files(&request));
+                    let files = files.unwrap_or_default();
+                    self.asked.push_back(Asked { client, id, request, files });
                 }
                 Err((id, error)) => self.send(client, &Line::Error { id, error }),
             }
@@ -166,10 +167,10 @@ impl Handler for Control {
 /// A line from the monitor.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Line {
+enum Line<'a> {
     Ok { id: u64, ok: Answer },
     Error { id: Option<u64>, error: Failure },
-    Event(Event),
+    Event(&'a Event),
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod acpi;
 mod dsdt;
+mod hotplug;
 mod smbios;
 
 use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
@@ -15,9 +16,11 @@ pub use smbios::SystemInformation;
 /// What the tables describe.
 #[derive(Clone, Copy, Debug)]
 pub struct Firmware<'a> {
-    /// Processors.
+    /// Processors that are there.
     pub vcpus: u8,
-    /// Their arrangement.
+    /// Processors that can be there; more than one may come and go.
+    pub vcpus_max: u8,
+    /// The arrangement of all of them.
     pub topology: Topology,
     /// The machine's parts; none means it is one.
     pub nodes: &'a [Node],

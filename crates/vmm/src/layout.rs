@@ -62,10 +62,14 @@ pub const KEYBOARD_PORT: u64 = 0x60;
 pub const PANIC_PORT: u64 = 0x505;
 /// The sleep registers.
 pub const SLEEP_PORT: u64 = 0x600;
+/// The registers of hot-plug.
+pub const HOTPLUG_PORT: u64 = 0x640;
 /// The interrupt of the power button.
 pub const POWER_BUTTON_GSI: u32 = 9;
 /// The interrupt that tells of a new generation of the machine.
 pub const GENERATION_GSI: u32 = 10;
+/// The interrupt of hot-plug.
+pub const HOTPLUG_GSI: u32 = 11;
 /// The first of the interrupt lines of PCI devices, and how many there are: slots share them in turn.
 pub const PCI_LINE_FIRST: u8 = 16;
 /// Their number.

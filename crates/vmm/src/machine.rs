@@ -8,6 +8,7 @@ use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_mem
 use kvm_ioctls::{VcpuFd, VmFd};
 use stdx::lock;
 use vm_memory::{GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion};
+use vmm_devices::hotplug::HotPlug;
 use vmm_devices::platform::{KeyboardController, PanicPort, Requests, SleepRegisters};
 use vmm_devices::serial::{self, SerialPort};
 use vmm_devices::state::Record;
@@ -16,9 +17,10 @@ use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use crate::boot::{self, Boot};
 use crate::console::Output;
-use crate::devices::{DeviceThread, Devices};
+use crate::devices::Devices;
 use crate::error::{Error, Result, host, refused};
 use crate::firmware::{self, Firmware};
+use crate::gate::Gate;
 use crate::host::Host;
 use crate::layout::{
     GENERATION_GSI, KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS,
@@ -28,9 +30,9 @@ use crate::snapshot::{Snapshot, State};
 use crate::specification::Specification;
 use crate::state::{BoardState, VcpuState};
 use crate::topology::Topology;
-use crate::vcpu::{Gate, Processors, Shared};
+use crate::vcpu::{Processors, Shared};
 use crate::wires::Wires;
-use crate::{cpuid, generation, memory, parts, snapshot};
+use crate::{cpuid, generation, hotplug, memory, parts, snapshot};
 
 /// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
 const MSR_MTRR_DEFAULT: u32 = 0x2ff;
@@ -74,16 +76,17 @@ impl OnThread {
 pub struct Machine {
     // In the order in which they go: the mapping must outlive the processors that address it, and whatever way the machine
     // ends, `Drop` has waited for all threads before.
-    processors: Processors,
-    device_threads: Vec<DeviceThread>,
-    devices: Devices,
+    pub(crate) processors: Processors,
+    pub(crate) devices: Devices,
+    pub(crate) hotplug: Arc<HotPlug>,
     /// What each processor was told of itself.
-    cpuids: Vec<CpuId>,
-    shared: Arc<Shared>,
+    pub(crate) cpuids: Vec<CpuId>,
+    pub(crate) shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
-    wires: Wires,
-    vm: Arc<VmFd>,
-    memory: Memory,
+    pub(crate) wires: Wires,
+    pub(crate) vm: Arc<VmFd>,
+    pub(crate) memory: Memory,
+    pub(crate) on_thread: OnThread,
 }
 
 impl Machine {
@@ -108,7 +111,8 @@ impl Machine {
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
         let wires = Wires::new(vm.clone());
         let parts = parts::Surroundings { memory: &memory, wires: &wires, requests: &requests };
-        let devices = Devices::new(specification, &parts)?;
+        let mut devices = Devices::new(specification, &parts)?;
+        let hotplug = hotplug::registers(&devices, specification, &parts, &mut ports)?;
         if let Some(snapshot) = snapshot {
             devices.restore(&snapshot.state.pci)?;
         }
@@ -118,16 +122,18 @@ impl Machine {
             None => booted(&vm, specification, &memory, &cpuids)?,
             Some(snapshot) => gone_on(host, &vm, &snapshot.state)?,
         };
-        if snapshot.is_some() {
+        if let Some(snapshot) = snapshot {
+            let restored = hotplug.restore(&snapshot.state.hotplug);
+            restored.map_err(|error| Error::Snapshot(error.to_string()))?;
             // The guest finds the interrupt when it runs, and with it the new number.
             wires
                 .pulse(GENERATION_GSI)
                 .map_err(crate::error::host("tell the guest of its new generation"))?;
         }
         let shared = Arc::new(Shared { ports, memory: device_memory, requests, gate: Gate::closed() });
-        let device_threads = device_threads(&devices, &shared, on_thread)?;
+        devices.start(&shared, on_thread)?;
         let processors = Processors::start(fds, shared.clone(), on_thread.vcpu)?;
-        Ok(Machine { processors, device_threads, devices, cpuids, shared, serial, wires, vm, memory })
+        Ok(Machine { processors, devices, hotplug, cpuids, shared, serial, wires, vm, memory, on_thread })
     }
 
     /// Lets the machine run.
@@ -145,7 +151,7 @@ impl Machine {
 
     fn kick(&self) {
         self.processors.kick();
-        self.device_threads.iter().for_each(DeviceThread::kick);
+        self.devices.kick();
     }
 
     /// Presses the power button.
@@ -170,6 +176,7 @@ impl Machine {
             board: BoardState::save(&self.vm)?,
             serial: lock(&self.serial).save(),
             pci: self.devices.save(),
+            hotplug: self.hotplug.save(),
         };
         snapshot::write(file, &state, &self.memory)
     }
@@ -215,8 +222,7 @@ impl Machine {
         self.shared.gate.end();
         self.kick();
         let processors = self.processors.join();
-        let devices = self.device_threads.iter_mut().map(DeviceThread::join);
-        devices.fold(processors, Result::and)
+        processors.and(self.devices.join())
     }
 }
 
@@ -225,19 +231,6 @@ impl Drop for Machine {
         // Nobody is left to hear of a failure.
         let _ = self.end();
     }
-}
-
-/// A thread for each loop: they wait.
-fn device_threads(devices: &Devices, shared: &Arc<Shared>, on_thread: OnThread) -> Result<Vec<DeviceThread>> {
-    let mut threads = Vec::new();
-    for (index, events) in devices.loops.iter().enumerate() {
-        let (name, confine) = match index {
-            0 => ("devices".to_owned(), on_thread.devices),
-            _ => (format!("disk{}", index - 1), on_thread.disk),
-        };
-        threads.push(DeviceThread::start(&name, events, shared, confine)?);
-    }
-    Ok(threads)
 }
 
 /// What each processor is told of itself.
@@ -264,6 +257,7 @@ fn booted(
     };
     let firmware = Firmware {
         vcpus: specification.vcpus,
+        vcpus_max: specification.vcpus_max,
         topology: specification.topology,
         nodes: &specification.nodes,
         memory_mib: specification.memory_mib,
@@ -360,7 +354,7 @@ fn ports(requests: &Arc<Requests>, serial: &Arc<Mutex<SerialPort>>) -> Result<Bu
 }
 
 /// A processor as firmware hands it over. All but the first wait for the first to start them (INIT and SIPI, by KVM).
-fn vcpu(vm: &VmFd, apic_id: u32, cpuid: &CpuId) -> Result<VcpuFd> {
+pub(crate) fn vcpu(vm: &VmFd, apic_id: u32, cpuid: &CpuId) -> Result<VcpuFd> {
     let fd = vm.create_vcpu(apic_id.into()).map_err(refused("create a processor"))?;
     fd.set_cpuid2(cpuid).map_err(refused("set what a processor can do"))?;
     let memory_type =

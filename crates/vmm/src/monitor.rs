@@ -120,7 +120,7 @@ impl Setting {
 
 /// A machine and what attends to it.
 pub struct Monitor {
-    host: Host,
+    pub(crate) host: Host,
     pub(crate) specification: Specification,
     setting: Setting,
     pub(crate) machine: Machine,
@@ -132,6 +132,8 @@ pub struct Monitor {
     resets: u64,
     /// When the guest is off, the machine begins anew.
     is_rebooting: bool,
+    /// The guest is to let go of all processors but so many.
+    pub(crate) vcpus_wanted: Option<u8>,
     /// When the balloon was told last, and when it is to be told next.
     balloon_told: Option<Instant>,
     balloon_due: Option<Instant>,
@@ -173,7 +175,7 @@ impl Monitor {
     ///
     /// # Errors
     /// The host cannot run it, or its kernel cannot be loaded; the error says what to do.
-    pub fn new(host_kvm: Host, specification: Specification, mut setting: Setting) -> Result<Monitor> {
+    pub fn new(host_kvm: Host, mut specification: Specification, mut setting: Setting) -> Result<Monitor> {
         let snapshot = setting.snapshot.take();
         let requests = Arc::new(Requests::new().map_err(host("make an event descriptor"))?);
         let events = EventLoop::new().map_err(host("make an event loop"))?;
@@ -185,6 +187,10 @@ impl Monitor {
         let input = typed.transpose()?;
         let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
         let machine = make(&host_kvm, &specification, snapshot.as_ref(), &setting, &requests)?;
+        // Names and slots stay, whatever comes and goes.
+        for (part, device) in specification.devices.iter_mut().zip(machine.devices().attached()) {
+            (part.id, part.slot) = (device.id.clone(), Some(device.slot));
+        }
         let monitor = Monitor {
             host: host_kvm,
             specification,
@@ -197,6 +203,7 @@ impl Monitor {
             state: State::Paused,
             resets: 0,
             is_rebooting: false,
+            vcpus_wanted: None,
             balloon_told: None,
             balloon_due: None,
             watchdog_told: None,
@@ -225,7 +232,7 @@ impl Monitor {
             Err(_) => Reason::Failed,
         };
         let stopped = self.machine.end();
-        tell(&self.control, Event::Ended { reason });
+        self.tell(Event::Ended { reason });
         let end = ended?;
         stopped.map(|()| end)
     }
@@ -278,21 +285,29 @@ impl Monitor {
             Request::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
             Request::Reset => self.begin_anew()?,
             // The guest's crash kernel goes on.
-            Request::CrashLoaded => tell(&self.control, Event::CrashLoaded),
+            Request::CrashLoaded => self.tell(Event::CrashLoaded),
             Request::Balloon => {
                 let soonest = self.balloon_told.map_or_else(Instant::now, |told| told + TELL_INTERVAL);
                 self.balloon_due.get_or_insert(soonest);
             }
             Request::Watchdog => return self.bite(),
+            Request::HotPlug => self.settle()?,
         }
         Ok(None)
+    }
+
+    /// Tells all clients.
+    pub(crate) fn tell(&self, event: Event) {
+        if let Some(control) = &self.control {
+            lock(control).tell(&event);
+        }
     }
 
     fn tell_balloon(&mut self) {
         (self.balloon_told, self.balloon_due) = (Some(Instant::now()), None);
         let devices = Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
         if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
-            tell(&self.control, Event::BalloonChange { actual: balloon.memory });
+            self.tell(Event::BalloonChange { actual: balloon.memory });
         }
     }
 
@@ -305,7 +320,7 @@ impl Monitor {
         let Some(action) = action else { return Ok(None) };
         if self.watchdog_told.is_none_or(|told| told.elapsed() >= TELL_INTERVAL) {
             self.watchdog_told = Some(Instant::now());
-            tell(&self.control, Event::Watchdog { action });
+            self.tell(Event::Watchdog { action: action });
         }
         match action {
             OnWatchdog::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
@@ -328,14 +343,14 @@ impl Monitor {
     fn answer(&mut self) {
         let Some(control) = self.control.clone() else { return };
         loop {
-            let Some(asked) = lock(&control).take() else { return };
-            let answer = self.perform(&asked);
+            let Some(mut asked) = lock(&control).take() else { return };
+            let answer = self.perform(&mut asked);
             let answer = answer.map_err(|error| Failure::new(Code::Failed, error.to_string()));
             lock(&control).answer(&asked, answer);
         }
     }
 
-    fn perform(&mut self, asked: &Asked) -> Result<Answer> {
+    fn perform(&mut self, asked: &mut Asked) -> Result<Answer> {
         use control::protocol::Request as Wish;
         match &asked.request {
             Wish::Status => return Ok(Answer::Status(self.status())),
@@ -351,13 +366,26 @@ impl Monitor {
             }
             Wish::Reset => self.begin_anew()?,
             Wish::Nmi => self.machine.interrupt_all()?,
-            Wish::Snapshot => self.snapshot(asked)?,
+            Wish::Snapshot => self.snapshot(asked.files.pop())?,
             Wish::Quit => self.quit.store(true, Ordering::SeqCst),
             Wish::SetMemory { bytes } => self.set_memory(*bytes)?,
             Wish::MemoryPeriod { seconds } => self.set_memory_period(*seconds)?,
             Wish::ResizeDisk { device, bytes } => self.resize_disk(device, *bytes)?,
             Wish::LimitDisk { device, limits } => self.limit_disk(device, (*limits).into())?,
             Wish::SetLink { device, up } => self.set_link(device, *up)?,
+            Wish::AddDevice { kind, value, files } => {
+                let sent = std::mem::take(&mut asked.files);
+                if sent.len() < usize::from(*files) {
+                    let (found, files) = (sent.len(), *files);
+                    return Err(Error::Specification(format!(
+                        "{found} of {files} descriptors came with the request, as SCM_RIGHTS"
+                    )));
+                }
+                let (device, slot) = self.add_device(kind, value, sent)?;
+                return Ok(Answer::Added { device, slot });
+            }
+            Wish::RemoveDevice { device } => self.remove_device(device)?,
+            Wish::SetVcpus { count } => self.set_vcpus(*count)?,
         }
         Ok(Answer::Done {})
     }
@@ -366,16 +394,18 @@ impl Monitor {
         Status {
             state: self.state,
             vcpus: self.specification.vcpus,
+            vcpus_max: self.specification.vcpus_max,
             memory_mib: self.specification.memory_mib,
             resets: self.resets,
         }
     }
 
-    fn snapshot(&mut self, asked: &Asked) -> Result<()> {
+    fn snapshot(&mut self, file: Option<OwnedFd>) -> Result<()> {
         let missing = || Error::Snapshot("no file came with the request, as SCM_RIGHTS".to_owned());
-        let file = asked.file.as_ref().ok_or_else(missing)?.try_clone().map_err(host("use a file"))?;
+        let file = file.ok_or_else(missing)?;
         let was_running = self.state == State::Running;
         self.pause()?;
+        self.settle()?;
         let written = self.machine.write_snapshot(&self.host, self.specification.topology, &file.into());
         if was_running {
             self.resume();
@@ -387,7 +417,7 @@ impl Monitor {
         if self.state == State::Running {
             self.machine.pause()?;
             self.state = State::Paused;
-            tell(&self.control, Event::Paused);
+            self.tell(Event::Paused);
         }
         Ok(())
     }
@@ -396,7 +426,7 @@ impl Monitor {
         if self.state == State::Paused {
             self.machine.resume();
             self.state = State::Running;
-            tell(&self.control, Event::Resumed);
+            self.tell(Event::Resumed);
         }
     }
 
@@ -408,6 +438,8 @@ impl Monitor {
             ));
         }
         self.machine.end()?;
+        self.settle()?;
+        self.drop_wanted();
         self.requests.clear();
         self.is_rebooting = false;
         self.machine = make(&self.host, &self.specification, None, &self.setting, &self.requests)?;
@@ -415,7 +447,7 @@ impl Monitor {
         self.resets += 1;
         self.machine.resume();
         self.state = State::Running;
-        tell(&self.control, Event::Reset);
+        self.tell(Event::Reset);
         Ok(())
     }
 
@@ -478,12 +510,6 @@ fn controlled(events: &EventLoop, socket: OwnedFd) -> Result<Arc<Mutex<Control>>
     let handler: SharedHandler = control.clone();
     events.attach(&poller, &handler);
     Ok(control)
-}
-
-fn tell(control: &Option<Arc<Mutex<Control>>>, event: Event) {
-    if let Some(control) = control {
-        lock(control).tell(event);
-    }
 }
 
 fn make(

@@ -239,7 +239,7 @@ fn ends(how: &str, end: End) -> Outcome {
 
 fn processors() -> Outcome {
     let mut specification = SMP.specification()?;
-    specification.vcpus = 4;
+    (specification.vcpus, specification.vcpus_max) = (4, 4);
     specification.topology = Topology { sockets: 2, cores: 1, threads: 2 };
     specification.command_line = "4".to_owned();
     Running::start(specification, None)?.expect(End::PowerOff, "xxx\n")

@@ -6,7 +6,7 @@
 //!   behind   state: JSON
 //! ```
 //!
-//! A file is read by monitors of the same version only, on the same architecture: version 1 has no predecessor. Header and state
+//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug. Header and state
 //! have checksums and are verified before anything of them is used. Memory is mapped, not read: machines that go on from one
 //! file share its pages until they write to them, and nothing of it is read before it is needed. So the file must not be changed
 //! while such a machine runs, and memory has no checksum.
@@ -25,12 +25,12 @@ use vmm_devices::state::Record;
 use crate::error::{Error, Result};
 use crate::memory::{MIB, check, ranges};
 use crate::state::{BoardState, VcpuState};
-use crate::topology::Topology;
+use crate::topology::{Topology, check_vcpus};
 
 /// The first bytes.
 const MAGIC: &[u8; 8] = b"FERROVMS";
 /// The version of the whole format: header, and meaning of the state.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The architecture, by its number in ELF files.
 const X86_64: u32 = 62;
 /// Bytes of the header, a page of its own: memory is mapped from behind it.
@@ -51,9 +51,9 @@ const RUN_BYTES: usize = 1 << 20;
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
-    /// Its processors.
+    /// The processors that are there.
     pub vcpus: Vec<VcpuState>,
-    /// Their arrangement: sockets, cores, threads.
+    /// The arrangement of all that can be there: sockets, cores, threads.
     pub topology: [u8; 3],
     /// Its memory, MiB.
     pub memory_mib: u64,
@@ -63,6 +63,8 @@ pub struct State {
     pub serial: Record,
     /// The PCI bus with its devices.
     pub pci: Record,
+    /// What is coming and going.
+    pub hotplug: Record,
 }
 
 impl State {
@@ -189,7 +191,8 @@ impl Snapshot {
         if state.memory_mib.checked_mul(MIB) != Some(header.memory_bytes) {
             return Err(Error::Snapshot("the state does not fit the memory".to_owned()));
         }
-        state.topology().check(u8::try_from(state.vcpus.len()).unwrap_or(0))?;
+        state.topology().check(state.topology().count())?;
+        check_vcpus(u8::try_from(state.vcpus.len()).unwrap_or(0), state.topology().count())?;
         Ok(Snapshot { state, file })
     }
 

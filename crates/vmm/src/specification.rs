@@ -14,7 +14,7 @@ use crate::error::Result;
 pub use crate::firmware::SystemInformation;
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
-use crate::topology::{Node, Topology, check_nodes};
+use crate::topology::{Node, Topology, check_nodes, check_vcpus};
 
 /// Most bytes of a device's name.
 pub const ID_BYTES_MAX: usize = 64;
@@ -24,9 +24,11 @@ pub const ID_BYTES_MAX: usize = 64;
 pub struct Specification {
     /// Memory, MiB.
     pub memory_mib: u64,
-    /// Processors.
+    /// Processors that are there.
     pub vcpus: u8,
-    /// Their arrangement.
+    /// Processors that can be there: the others may come while the machine runs.
+    pub vcpus_max: u8,
+    /// The arrangement of all of them.
     pub topology: Topology,
     /// The machine's parts; none means it is one.
     pub nodes: Vec<Node>,
@@ -160,6 +162,11 @@ impl Device {
             Device::Watchdog(_) => "watchdog",
         }
     }
+
+    /// Whether it may come to a running machine, and leave it.
+    pub fn is_pluggable(&self) -> bool {
+        matches!(self, Device::Disk { .. } | Device::Net { .. } | Device::Rng)
+    }
 }
 
 impl fmt::Debug for Device {
@@ -177,6 +184,7 @@ impl Specification {
             memory_mib: state.memory_mib,
             // The snapshot has checked it.
             vcpus: state.vcpus.len() as u8,
+            vcpus_max: state.topology().count(),
             topology: state.topology(),
             nodes: Vec::new(),
             kernel: None,
@@ -193,6 +201,7 @@ impl Specification {
         Specification {
             memory_mib: 128,
             vcpus: 1,
+            vcpus_max: 1,
             topology: Topology::flat(1),
             nodes: Vec::new(),
             kernel: Some(kernel),
@@ -208,7 +217,8 @@ impl Specification {
     /// # Errors
     /// They do not; the error names the part.
     pub fn check(&self) -> Result<()> {
-        self.topology.check(self.vcpus)?;
-        check_nodes(&self.nodes, self.vcpus, self.memory_mib)
+        self.topology.check(self.vcpus_max)?;
+        check_vcpus(self.vcpus, self.vcpus_max)?;
+        check_nodes(&self.nodes, self.vcpus_max, self.memory_mib)
     }
 }

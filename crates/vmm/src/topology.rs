@@ -32,6 +32,11 @@ impl Topology {
         Topology { sockets: 1, cores: vcpus, threads: 1 }
     }
 
+    /// Processors that it has room for.
+    pub fn count(self) -> u8 {
+        self.sockets.saturating_mul(self.cores).saturating_mul(self.threads)
+    }
+
     /// Bits of an interrupt controller's number that count threads of a core, and those that count threads of a socket.
     pub fn shifts(self) -> (u32, u32) {
         let bits = |count: u8| u32::from(count.max(1)).next_power_of_two().trailing_zeros();
@@ -71,6 +76,17 @@ impl Topology {
         }
         Ok(())
     }
+}
+
+/// Whether so many of the processors can be there.
+///
+/// # Errors
+/// There is none, or there are more than all.
+pub fn check_vcpus(vcpus: u8, vcpus_max: u8) -> Result<()> {
+    if (1..=vcpus_max).contains(&vcpus) {
+        return Ok(());
+    }
+    Err(Error::Specification(format!("{vcpus} processors cannot be there: 1 to {vcpus_max} can")))
 }
 
 /// Whether the nodes have exactly these processors and this memory; no node means one for all.

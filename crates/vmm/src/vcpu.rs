@@ -15,10 +15,8 @@
 use std::cell::Cell;
 use std::io;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use kvm_ioctls::{VcpuExit, VcpuFd};
 use stdx::lock;
@@ -27,9 +25,7 @@ use vmm_devices::platform::{Request, Requests};
 use vmm_sys_util::signal::{Killable, SIGRTMIN, register_signal_handler};
 
 use crate::error::{Error, Result, host, refused};
-
-/// How long a processor may take to leave the guest. Only a device whose host side blocks keeps it.
-const LEAVE_MAX: Duration = Duration::from_secs(10);
+use crate::gate::{Gate, Leave};
 
 thread_local! {
     /// The byte of this thread's run page that makes KVM return at once; null on other threads.
@@ -55,129 +51,27 @@ pub struct Shared {
 impl Shared {
     /// Something of the host failed: the machine cannot go on.
     pub fn fail(&self) {
-        self.gate.state().failed = true;
+        self.gate.set_failed();
         self.requests.ask(Request::Reset);
     }
 }
 
-/// What processors shall do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    Run,
-    Wait,
-    End,
-}
-
-/// Where processors wait while the machine is paused.
-#[derive(Debug)]
-pub struct Gate {
-    /// The same as "wanted is run", for a look without the lock.
-    is_open: AtomicBool,
-    state: Mutex<GateState>,
-    changed: Condvar,
-}
-
-#[derive(Debug)]
-struct GateState {
-    wanted: Wanted,
-    /// Processors in the guest or on their way.
-    running: usize,
-    /// A processor faulted three times in a row.
-    faulted: bool,
-    /// KVM could not go on with a processor.
-    failed: bool,
-}
-
-impl Gate {
-    /// A gate before which processors wait.
-    pub fn closed() -> Gate {
-        let state = GateState { wanted: Wanted::Wait, running: 0, faulted: false, failed: false };
-        Gate { is_open: AtomicBool::new(false), state: Mutex::new(state), changed: Condvar::new() }
-    }
-
-    /// Whether a processor has faulted three times in a row.
-    pub fn has_fault(&self) -> bool {
-        self.state().faulted
-    }
-
-    /// Whether who has passed may go on.
-    pub fn is_open(&self) -> bool {
-        self.is_open.load(Ordering::SeqCst)
-    }
-
-    fn state(&self) -> MutexGuard<'_, GateState> {
-        lock(&self.state)
-    }
-
-    /// Lets all threads run.
-    pub fn open(&self) {
-        self.want(Wanted::Run);
-    }
-
-    /// Makes the threads wait; `kick` makes them look here. Returns when they do.
-    ///
-    /// # Errors
-    /// One does not.
-    pub fn close(&self, kick: impl FnOnce()) -> Result<()> {
-        self.want(Wanted::Wait);
-        kick();
-        if self.wait_until_empty() {
-            return Ok(());
-        }
-        Err(Error::Host {
-            step: "pause the machine",
-            source: io::Error::new(io::ErrorKind::TimedOut, "a device is waiting for the host"),
-        })
-    }
-
-    /// Makes the threads end.
-    pub fn end(&self) {
-        self.want(Wanted::End);
-    }
-
-    /// Whether the host could not go on with a thread.
-    pub fn has_failed(&self) -> bool {
-        self.state().failed
-    }
-
-    fn want(&self, wanted: Wanted) {
-        self.state().wanted = wanted;
-        self.is_open.store(wanted == Wanted::Run, Ordering::SeqCst);
-        self.changed.notify_all();
-    }
-
-    /// Waits until the thread shall run (true) or end.
-    pub fn pass(&self) -> bool {
-        let state = self.state();
-        let waiting = |state: &mut GateState| state.wanted == Wanted::Wait;
-        let mut state = self.changed.wait_while(state, waiting).unwrap_or_else(PoisonError::into_inner);
-        let run = state.wanted == Wanted::Run;
-        state.running += usize::from(run);
-        run
-    }
-
-    /// A thread that has passed is done, with or without a fault of its processor.
-    pub fn leave(&self, faulted: bool) {
-        let mut state = self.state();
-        state.running -= 1;
-        state.faulted |= faulted;
-        self.changed.notify_all();
-    }
-
-    /// Waits until no processor is in the guest; false when that takes too long.
-    fn wait_until_empty(&self) -> bool {
-        let state = self.state();
-        let busy = |state: &mut GateState| state.running > 0;
-        let waited = self.changed.wait_timeout_while(state, LEAVE_MAX, busy);
-        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
-    }
+/// The thread of a processor.
+struct Thread {
+    handle: JoinHandle<Result<()>>,
+    leave: Arc<Leave>,
 }
 
 /// The processors of a machine and their threads.
 pub struct Processors {
     shared: Arc<Shared>,
+    on_thread: fn() -> io::Result<()>,
+    /// All that ever were there: KVM takes none away before the machine goes.
     fds: Vec<SharedVcpu>,
-    threads: Vec<JoinHandle<Result<()>>>,
+    /// Of those that are there.
+    threads: Vec<Thread>,
+    /// Of those that have left.
+    leaving: Vec<Thread>,
 }
 
 impl Processors {
@@ -195,27 +89,69 @@ impl Processors {
             source: io::Error::from_raw_os_error(error.errno()),
         })?;
         let fds: Vec<SharedVcpu> = fds.into_iter().map(|fd| Arc::new(Mutex::new(fd))).collect();
-        let mut processors = Processors { shared, fds, threads: Vec::new() };
-        for (index, fd) in processors.fds.iter().enumerate() {
-            let (fd, shared) = (fd.clone(), processors.shared.clone());
-            let work = move || {
-                let result = on_thread().map_err(host("confine a processor's thread"));
-                let result = result.and_then(|()| live(&fd, &shared));
-                if result.is_err() {
-                    // The machine cannot go on with a processor less.
-                    shared.fail();
-                }
-                result
-            };
-            let builder = std::thread::Builder::new().name(format!("vcpu{index}"));
-            processors.threads.push(builder.spawn(work).map_err(host("start a processor's thread"))?);
+        let (count, threads, leaving) = (fds.len(), Vec::new(), Vec::new());
+        let mut processors = Processors { shared, on_thread, fds, threads, leaving };
+        for _ in 0..count {
+            processors.start_next()?;
         }
         Ok(processors)
     }
 
-    /// The processors, to be locked while they wait.
+    /// Makes the thread of the first processor that has none.
+    fn start_next(&mut self) -> Result<()> {
+        let index = self.threads.len();
+        let (fd, shared) = (self.fds[index].clone(), self.shared.clone());
+        let (on_thread, leave) = (self.on_thread, Arc::<Leave>::default());
+        let leaving = leave.clone();
+        let work = move || {
+            let result = on_thread().map_err(host("confine a processor's thread"));
+            let result = result.and_then(|()| live(&fd, &shared, &leaving));
+            if result.is_err() {
+                // The machine cannot go on with a processor less.
+                shared.fail();
+            }
+            leaving.end(&shared.requests);
+            result
+        };
+        let builder = std::thread::Builder::new().name(format!("vcpu{index}"));
+        let handle = builder.spawn(work).map_err(host("start a processor's thread"))?;
+        self.threads.push(Thread { handle, leave });
+        Ok(())
+    }
+
+    /// The processors that are there, to be locked while they wait.
     pub fn fds(&self) -> &[SharedVcpu] {
-        &self.fds
+        &self.fds[..self.threads.len()]
+    }
+
+    /// One more: the one that left last, which waits where it was until the guest starts it anew, or one that `make` makes.
+    ///
+    /// # Errors
+    /// It cannot be made, or no thread for it.
+    pub fn add(&mut self, make: impl FnOnce() -> Result<VcpuFd>) -> Result<()> {
+        if self.fds.len() == self.threads.len() {
+            self.fds.push(Arc::new(Mutex::new(make()?)));
+        }
+        self.start_next()
+    }
+
+    /// All but so many end, wherever they are.
+    pub fn keep(&mut self, count: usize) {
+        for thread in self.threads.drain(count.min(self.threads.len())..) {
+            self.shared.gate.dismiss(&thread.leave);
+            kick(&thread.handle);
+            self.leaving.push(thread);
+        }
+    }
+
+    /// Waits for those that have left and ended.
+    ///
+    /// # Errors
+    /// KVM could not go on with one of them.
+    pub fn reap(&mut self) -> Result<()> {
+        let (ended, rest) = self.leaving.drain(..).partition(|thread: &Thread| thread.leave.is_done());
+        self.leaving = rest;
+        ended.into_iter().map(|thread: Thread| join(thread.handle)).collect()
     }
 
     /// Waits for all threads, which were told to end.
@@ -223,17 +159,20 @@ impl Processors {
     /// # Errors
     /// KVM could not go on with one of them; the first that failed is the cause.
     pub fn join(&mut self) -> Result<()> {
-        let ended: Vec<Result<()>> = self.threads.drain(..).map(join).collect();
+        let threads = self.threads.drain(..).chain(self.leaving.drain(..));
+        let ended: Vec<Result<()>> = threads.map(|thread| join(thread.handle)).collect();
         ended.into_iter().collect()
     }
 
     /// Makes all leave the guest, to look at what is wanted of them.
     pub fn kick(&self) {
-        for thread in &self.threads {
-            // It only fails when the thread has ended, which is what a kick is for.
-            let _ = thread.kill(kick_signal());
-        }
+        self.threads.iter().chain(&self.leaving).for_each(|thread| kick(&thread.handle));
     }
+}
+
+fn kick(thread: &JoinHandle<Result<()>>) {
+    // It only fails when the thread has ended, which is what a kick is for.
+    let _ = thread.kill(kick_signal());
 }
 
 /// Waits for a thread of the machine.
@@ -261,11 +200,11 @@ extern "C" fn on_kick(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
 }
 
 /// The life of a processor's thread.
-fn live(fd: &SharedVcpu, shared: &Shared) -> Result<()> {
-    while shared.gate.pass() {
+fn live(fd: &SharedVcpu, shared: &Shared, leave: &Leave) -> Result<()> {
+    while shared.gate.pass(leave) {
         let mut fd = lock(fd);
         IMMEDIATE_EXIT.set(&raw mut fd.get_kvm_run().immediate_exit);
-        let left = until_kicked(&mut fd, shared);
+        let left = until_kicked(&mut fd, shared, leave);
         IMMEDIATE_EXIT.set(ptr::null_mut());
         drop(fd);
         shared.gate.leave(matches!(left, Ok(Left::Faulted)));
@@ -287,11 +226,11 @@ enum Left {
     Faulted,
 }
 
-fn until_kicked(fd: &mut VcpuFd, shared: &Shared) -> Result<Left> {
+fn until_kicked(fd: &mut VcpuFd, shared: &Shared, leave: &Leave) -> Result<Left> {
     loop {
         // A kick from here on makes KVM return at once, so nothing that is asked for is missed.
         fd.set_kvm_immediate_exit(0);
-        if !shared.gate.is_open() {
+        if !shared.gate.is_open() || leave.is_wanted() {
             // The instruction whose access was just answered is finished without entering the guest.
             fd.set_kvm_immediate_exit(1);
             let _ = fd.run();

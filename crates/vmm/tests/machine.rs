@@ -66,6 +66,7 @@ fn every_processor_runs() {
     let specification = Specification {
         memory_mib: 16,
         vcpus: 4,
+        vcpus_max: 4,
         topology: Topology { sockets: 2, cores: 1, threads: 2 },
         command_line: "4".to_owned(),
         ..Specification::new(File::open(&kernel).unwrap())
@@ -168,7 +169,9 @@ fn a_machine_does_what_its_control_socket_says() {
     machine.ask("pause", &[PAUSED, DONE]);
     machine.ask("pause", &[DONE]);
     let status = |state: &str, resets: u64| {
-        format!(r#"{{"id":1,"ok":{{"state":"{state}","vcpus":1,"memory-mib":16,"resets":{resets}}}}}"#)
+        format!(
+            r#"{{"id":1,"ok":{{"state":"{state}","vcpus":1,"vcpus-max":1,"memory-mib":16,"resets":{resets}}}}}"#
+        )
     };
     machine.ask("status", &[&status("paused", 0)]);
     let before = machine.said();
@@ -281,7 +284,7 @@ fn snapshots_that_are_damaged_are_refused() {
     };
     let put = |at: u64, byte: u8| move |file: &File| file.write_all_at(&[byte], at).unwrap();
     assert!(refusal(&put(0, b'x')).contains("no snapshot of this monitor"));
-    assert!(refusal(&put(8, 2)).contains("has version 2, this monitor reads version 1"));
+    assert!(refusal(&put(8, 1)).contains("has version 1, this monitor reads version 2"));
     assert!(refusal(&put(24, 1)).contains("the header is damaged"));
     assert!(refusal(&put(length - 2, b'x')).contains("the state is damaged"));
     assert!(refusal(&|file| file.set_len(length - 1).unwrap()).contains("truncated"));

@@ -1,7 +1,7 @@
 //! From devices of the command line to devices of a machine: everything they need is opened here.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use block::{Content, Qcow2};
 use disk_image::{Backing, ByName, Gate};
 use host_sys::tap::{Tap, TapOptions};
 use rustix::net::sockopt::socket_acceptconn;
+use rustix::rand::{GetRandomFlags, getrandom};
 use vmm_devices::virtio::{balloon, blk, console, net};
 
 use super::device::{self, Disk, Kind, Place};
@@ -28,14 +29,58 @@ const EPHEMERAL: &[&str] = &["/var/tmp", "/tmp"];
 /// The first bytes of addresses that are made here: those of QEMU's and our daemon's machines.
 pub const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0];
 
+/// Where what a device names is found.
+pub enum Files {
+    /// In this process, and in the file system.
+    Own,
+    /// Among what came with a request: in the jail there is nothing else.
+    Sent(Vec<Option<OwnedFd>>),
+}
+
+impl Files {
+    /// What came with a request.
+    pub fn sent(files: Vec<OwnedFd>) -> Files {
+        Files::Sent(files.into_iter().map(Some).collect())
+    }
+
+    fn descriptor(&mut self, number: i32) -> Result<OwnedFd> {
+        let Files::Sent(files) = self else { return descriptor(number) };
+        let file = usize::try_from(number).ok().and_then(|place| files.get_mut(place)?.take());
+        file.ok_or_else(|| Error::Specification(format!("descriptor {number} did not come with the request")))
+    }
+
+    fn open(&mut self, source: &Source, what: &str, options: &OpenOptions) -> Result<File> {
+        match (&self, source) {
+            (Files::Own, _) => open(source, what, options),
+            (Files::Sent(_), Source::Descriptor(number)) => self.descriptor(*number).map(File::from),
+            (Files::Sent(_), Source::Path(_)) => Err(not_by_name(what)),
+        }
+    }
+}
+
+fn not_by_name(what: &str) -> Error {
+    Error::Specification(format!(
+        "a running machine opens nothing by name: send {what} with the request, and name it fd=NUMBER"
+    ))
+}
+
 /// Opens what a device needs.
 ///
 /// # Errors
 /// It cannot be opened; the error names it.
-pub fn part(device: &device::Device) -> Result<Part> {
+pub fn part(device: &device::Device, files: &mut Files) -> Result<Part> {
     let made = match &device.kind {
         Kind::Disk(disk) => Device::Disk {
-            content: if disk.is_ephemeral { ephemeral(content(disk)?)? } else { content(disk)? },
+            content: match (disk.is_ephemeral, &files) {
+                (false, _) => content(disk, files)?,
+                (true, Files::Own) => ephemeral(content(disk, files)?)?,
+                (true, Files::Sent(_)) => {
+                    return Err(Error::Specification(
+                        "an ephemeral disk does not come to a running machine: it has no place for what is forgotten"
+                            .to_owned(),
+                    ));
+                }
+            },
             config: blk::Config {
                 read_only: disk.read_only,
                 serial: disk.serial.clone(),
@@ -46,7 +91,7 @@ pub fn part(device: &device::Device) -> Result<Part> {
             },
         },
         Kind::Net { taps, mac, mtu, is_unplugged } => {
-            let taps = taps.iter().map(tap).collect::<Result<_>>()?;
+            let taps = taps.iter().map(|source| tap(source, files)).collect::<Result<_>>()?;
             let mac = mac.map_or_else(random_mac, Ok).map_err(host("read random numbers"))?;
             Device::Net { taps, config: net::Config { mac, mtu: *mtu, link_up: !is_unplugged } }
         }
@@ -59,7 +104,7 @@ pub fn part(device: &device::Device) -> Result<Part> {
         },
         Kind::Vsock { cid, socket } => {
             let listener = match socket {
-                Source::Descriptor(number) => descriptor(*number)?,
+                Source::Descriptor(number) => files.descriptor(*number)?,
                 Source::Path(path) => listener(path, "the socket of the sockets")?,
             };
             Device::Vsock { cid: *cid, listener: Arc::new(listener) }
@@ -69,9 +114,9 @@ pub fn part(device: &device::Device) -> Result<Part> {
     Ok(Part { id: device.id.clone(), slot: device.slot, device: made })
 }
 
-fn content(disk: &Disk) -> Result<Arc<dyn Content>> {
+fn content(disk: &Disk, files: &mut Files) -> Result<Arc<dyn Content>> {
     let writable = !disk.read_only && !disk.is_ephemeral;
-    let file = open(&disk.source, "the disk", File::options().read(true).write(writable))?;
+    let file = files.open(&disk.source, "the disk", File::options().read(true).write(writable))?;
     let name = match &disk.source {
         Source::Descriptor(number) => number_name(*number),
         Source::Path(path) => path.clone(),
@@ -80,8 +125,8 @@ fn content(disk: &Disk) -> Result<Arc<dyn Content>> {
     let opened = if disk.backing.is_empty() && matches!(disk.source, Source::Path(_)) {
         block::open(&name, file, disk.format, writable, &mut ByName)
     } else {
-        let files = disk.backing.iter().map(|number| Ok((number_name(*number), descriptor(*number)?)));
-        let mut handed = Handed { top: name.clone(), files: files.collect::<Result<_>>()? };
+        let below = disk.backing.iter().map(|number| Ok((number_name(*number), files.descriptor(*number)?)));
+        let mut handed = Handed { top: name.clone(), files: below.collect::<Result<_>>()? };
         block::open(&name, file, disk.format, writable, &mut handed)
     };
     opened.map_err(|error| Error::Resource {
@@ -142,10 +187,11 @@ impl Gate for Handed {
     }
 }
 
-fn tap(source: &Source) -> Result<TapQueue> {
-    let descriptor = match source {
-        Source::Descriptor(number) => descriptor(*number)?,
-        Source::Path(name) => {
+fn tap(source: &Source, files: &mut Files) -> Result<TapQueue> {
+    let descriptor = match (source, &files) {
+        (Source::Descriptor(number), _) => files.descriptor(*number)?,
+        (Source::Path(_), Files::Sent(_)) => return Err(not_by_name("the tap device")),
+        (Source::Path(name), Files::Own) => {
             let failed = |error| Error::Resource {
                 what: format!("the tap device '{name}'"),
                 source: io::Error::other(error),
@@ -159,7 +205,7 @@ fn tap(source: &Source) -> Result<TapQueue> {
 /// An address that no other machine has: most of it is random.
 fn random_mac() -> io::Result<[u8; 6]> {
     let mut random = [0; 3];
-    File::open("/dev/urandom")?.read_exact(&mut random)?;
+    getrandom(&mut random, GetRandomFlags::empty())?;
     let ([a, b, c], [d, e, f]) = (MAC_PREFIX, random);
     Ok([a, b, c, d, e, f])
 }

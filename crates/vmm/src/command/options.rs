@@ -54,7 +54,9 @@ pub struct Options {
     pub memory_mib: u64,
     /// Processors.
     pub vcpus: u8,
-    /// Their arrangement, unless it is one socket.
+    /// Processors that can be there, unless those are all.
+    pub vcpus_max: Option<u8>,
+    /// The arrangement of all of them, unless it is one socket.
     pub topology: Option<Topology>,
     /// NUMA nodes.
     pub nodes: Vec<Node>,
@@ -94,6 +96,7 @@ impl Default for Options {
             command_line: "console=ttyS0".to_owned(),
             memory_mib: 256,
             vcpus: 1,
+            vcpus_max: None,
             topology: None,
             nodes: Vec::new(),
             console: Console::Stdio,
@@ -167,14 +170,19 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
-    row("--vcpus", "COUNT", "processors, 1 to 254; 1 when it is not given", |o, v| {
-        o.vcpus = parse::number(v)?;
-        Ok(())
-    }),
+    row(
+        "--vcpus",
+        "COUNT[,max=COUNT]",
+        "processors, 1 to 254, and how many there can be when more come later; 1 when it is not given",
+        |o, v| {
+            (o.vcpus, o.vcpus_max) = parse::vcpus(v)?;
+            Ok(())
+        },
+    ),
     row(
         "--topology",
         "SOCKETS,CORES,THREADS",
-        "their arrangement; one socket when it is not given",
+        "the arrangement of all that can be there; one socket when it is not given",
         |o, v| {
             o.topology = Some(parse::topology(v)?);
             Ok(())
@@ -336,7 +344,9 @@ Devices have further keys: id=TEXT, their name on the control socket, and slot=N
 
 REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, nmi, snapshot FILE and quit; set-memory
 bytes=NUMBER, memory-period seconds=NUMBER, resize-disk device=ID bytes=NUMBER, limit-disk device=ID [LIMIT=NUMBER]... and
-set-link device=ID up=true|false; or 'events' to print what happens.
+set-link device=ID up=true|false; or 'events' to print what happens. What comes and goes while the machine runs:
+'add-device disk|net|rng VALUE', with the value that the option of that name has, remove-device device=ID, and
+set-vcpus count=NUMBER.
 
 On the terminal Ctrl-] ends the machine at once; all other keys go to the guest. SIGTERM, SIGINT and SIGHUP end it too.
 A descriptor fd=NUMBER is one that this process inherits.

@@ -34,6 +34,13 @@ pub fn topology(text: &str) -> Result<Topology, String> {
     Ok(Topology { sockets, cores, threads })
 }
 
+/// Processors, and how many there can be.
+pub fn vcpus(text: &str) -> Result<(u8, Option<u8>), String> {
+    let Some((count, rest)) = text.split_once(',') else { return Ok((number(text)?, None)) };
+    let most = rest.strip_prefix("max=").ok_or_else(|| format!("'{rest}' is not known: give max=COUNT"))?;
+    Ok((number(count)?, Some(number(most)?)))
+}
+
 /// A NUMA node.
 pub fn node(text: &str) -> Result<Node, String> {
     let mut node = Node { vcpus: 0, memory_mib: 0 };

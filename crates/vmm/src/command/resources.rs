@@ -8,14 +8,14 @@ use std::path::Path;
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
 
-use super::host_side;
+use super::host_side::{self, Files};
 use super::options::{Console, Options, Source};
 use super::terminal::{self, RawTerminal};
 use crate::console::Output;
 use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
 use crate::snapshot::Snapshot;
-use crate::specification::{Specification, SystemInformation};
+use crate::specification::{Part, Specification, SystemInformation};
 use crate::topology::Topology;
 
 /// Takes over an inherited descriptor.
@@ -47,7 +47,7 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     let read = |what: &'static str| move |source: &Source| open(source, what, File::options().read(true));
     let kernel = options.kernel.as_ref().map(read("the kernel")).transpose()?;
     if let Some(snapshot) = snapshot {
-        let devices = options.devices.iter().map(host_side::part).collect::<Result<_>>()?;
+        let devices = parts(options)?;
         // What the snapshot does not have matters when the machine begins anew.
         return Ok(Specification {
             kernel,
@@ -65,11 +65,16 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     specification.command_line.clone_from(&options.command_line);
     specification.memory_mib = options.memory_mib;
     specification.vcpus = options.vcpus;
-    specification.topology = options.topology.unwrap_or(Topology::flat(options.vcpus));
+    specification.vcpus_max = options.vcpus_max.unwrap_or(options.vcpus);
+    specification.topology = options.topology.unwrap_or(Topology::flat(specification.vcpus_max));
     specification.nodes.clone_from(&options.nodes);
     specification.information = information(options);
-    specification.devices = options.devices.iter().map(host_side::part).collect::<Result<_>>()?;
+    specification.devices = parts(options)?;
     Ok(specification)
+}
+
+fn parts(options: &Options) -> Result<Vec<Part>> {
+    options.devices.iter().map(|device| host_side::part(device, &mut Files::Own)).collect()
 }
 
 fn information(options: &Options) -> SystemInformation {

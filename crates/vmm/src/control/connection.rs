@@ -18,7 +18,7 @@ const WAITING_BYTES_MAX: usize = 256 << 10;
 /// Bytes that are read at once.
 const READ_BYTES: usize = 16 << 10;
 /// Most files that came and belong to no request yet.
-const FILES_MAX: usize = 4;
+const FILES_MAX: usize = 64;
 
 /// A client.
 #[derive(Debug)]
@@ -64,9 +64,9 @@ impl Connection {
         Ok(lines.map(<[u8]>::to_vec).collect())
     }
 
-    /// The file that came with this request.
-    pub fn take_file(&mut self, request: &Request) -> Option<OwnedFd> {
-        if request.has_file() { self.files.pop_front() } else { None }
+    /// The files that came with this request; fewer than it needs when they did not come.
+    pub fn take_files(&mut self, request: &Request) -> Vec<OwnedFd> {
+        self.files.drain(..request.files().min(self.files.len())).collect()
     }
 
     /// Sends a line, at once as far as the client reads.

@@ -91,6 +91,31 @@ pub enum Request {
         /// It is plugged in.
         up: bool,
     },
+    /// A device comes to the machine: [`Answer::Added`]. The guest is told, and uses it when it likes.
+    AddDevice {
+        /// `disk`, `net` or `rng`, as the option of the command line.
+        kind: String,
+        /// The option's value. `fd=NUMBER` and `backing=NUMBER...` count the descriptors that come with this request, from 0 on;
+        /// nothing is opened by name.
+        #[serde(default)]
+        value: String,
+        /// Descriptors that come with this request.
+        #[serde(default)]
+        files: u8,
+    },
+    /// The guest is asked to let go of a device that may come and go; [`Event::DeviceRemoved`] or
+    /// [`Event::DeviceRemovalFailed`] tells what it does, as soon as it runs and has a driver for that. The device stays in use until
+    /// then. A machine that begins anew does so without it.
+    RemoveDevice {
+        /// The device's name.
+        device: String,
+    },
+    /// The machine is to have so many processors. More are there when this is answered, and wait until the guest starts them;
+    /// fewer as the guest lets go of them, from the last one on, which events tell.
+    SetVcpus {
+        /// Processors, 1 to `vcpus-max` of [`Status`].
+        count: u8,
+    },
 }
 
 /// Limits of a disk's rates, each a second; 0 is none.
@@ -125,9 +150,13 @@ impl From<Limits> for blk::Limits {
 }
 
 impl Request {
-    /// Whether an open file belongs to it.
-    pub fn has_file(&self) -> bool {
-        matches!(self, Request::Snapshot)
+    /// How many open files belong to it.
+    pub fn files(&self) -> usize {
+        match self {
+            Request::Snapshot => 1,
+            Request::AddDevice { files, .. } => usize::from(*files),
+            _ => 0,
+        }
     }
 }
 
@@ -141,6 +170,13 @@ pub enum Answer {
     Status(Status),
     /// What its devices tell.
     Devices(Report),
+    /// A device has come.
+    Added {
+        /// Its name.
+        device: String,
+        /// Its slot on the PCI bus.
+        slot: u8,
+    },
 }
 
 /// How a machine is.
@@ -149,8 +185,10 @@ pub enum Answer {
 pub struct Status {
     /// Whether it runs.
     pub state: State,
-    /// Its processors.
+    /// The processors that are there.
     pub vcpus: u8,
+    /// How many can be there.
+    pub vcpus_max: u8,
     /// Its memory, MiB.
     pub memory_mib: u64,
     /// How often it began anew.
@@ -168,7 +206,7 @@ pub enum State {
 }
 
 /// What clients are told without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
     /// The processors wait.
@@ -188,6 +226,26 @@ pub enum Event {
     BalloonChange {
         /// Bytes.
         actual: u64,
+    },
+    /// The guest has let go of a device, asked to or not, and nothing of it is left: its files are closed.
+    DeviceRemoved {
+        /// Its name.
+        device: String,
+    },
+    /// The guest does not let go of a device; it stays in use.
+    DeviceRemovalFailed {
+        /// Its name.
+        device: String,
+    },
+    /// So many processors are there now.
+    VcpusChanged {
+        /// Processors.
+        vcpus: u8,
+    },
+    /// The guest does not let go of a processor; no further one is asked for.
+    VcpuRemovalFailed {
+        /// Processors that are there.
+        vcpus: u8,
     },
     /// The machine has ended, and its monitor ends.
     Ended {

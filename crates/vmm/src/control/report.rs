@@ -84,7 +84,7 @@ impl Report {
 
 impl Device {
     fn of(attached: &Attached, memory_bytes: u64) -> Device {
-        let Attached { id, slot, word, handle } = attached;
+        let Attached { id, slot, word, handle, .. } = attached;
         let mut device = Device {
             id: id.clone(),
             slot: *slot,

@@ -54,15 +54,18 @@ fn requests_are_answered_and_events_told() {
     pair.say("tus\"}\n{\"id\": 2, \"do\": \"power-button\"}\n");
     let first = pair.control().take().unwrap();
     assert_eq!(first.request, Request::Status);
-    let status = Status { state: State::Running, vcpus: 1, memory_mib: 16, resets: 0 };
+    let status = Status { state: State::Running, vcpus: 1, vcpus_max: 2, memory_mib: 16, resets: 0 };
     pair.control().answer(&first, Ok(Answer::Status(status)));
-    assert_eq!(pair.hear(), r#"{"id":1,"ok":{"state":"running","vcpus":1,"memory-mib":16,"resets":0}}"#);
+    assert_eq!(
+        pair.hear(),
+        r#"{"id":1,"ok":{"state":"running","vcpus":1,"vcpus-max":2,"memory-mib":16,"resets":0}}"#
+    );
     let second = pair.control().take().unwrap();
-    pair.control().tell(Event::Paused);
+    pair.control().tell(&Event::Paused);
     pair.control().answer(&second, Err(Failure::new(Code::WrongState, "no")));
     assert_eq!(pair.hear(), r#"{"event":"paused"}"#);
     assert_eq!(pair.hear(), r#"{"id":2,"error":{"code":"wrong-state","message":"no"}}"#);
-    pair.control().tell(Event::Ended { reason: protocol::Reason::PowerOff });
+    pair.control().tell(&Event::Ended { reason: protocol::Reason::PowerOff });
     assert_eq!(pair.hear(), r#"{"event":"ended","reason":"power-off"}"#);
 }
 
@@ -100,7 +103,7 @@ fn a_client_that_sends_no_end_or_reads_nothing_is_let_go() {
 
     let pair = Pair::new();
     for _ in 0..100_000 {
-        pair.control().tell(Event::Paused);
+        pair.control().tell(&Event::Paused);
     }
     assert!(pair.control().clients.is_empty());
 }

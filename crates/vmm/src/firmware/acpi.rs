@@ -104,9 +104,13 @@ fn fadt(dsdt: u64) -> acpi_tables::fadt::FADT {
 fn madt(firmware: &Firmware<'_>) -> MADT {
     let address = LocalInterruptController::Address(LOCAL_APIC as u32);
     let mut table = MADT::new(OEM, OEM_TABLE, OEM_REVISION, address);
-    for index in 0..firmware.vcpus {
+    for index in 0..firmware.vcpus_max {
         let apic_id = firmware.topology.apic_id(index) as u8;
-        table.add_structure(ProcessorLocalApic::new(index, apic_id, EnabledStatus::Enabled));
+        let status = match index < firmware.vcpus {
+            true => EnabledStatus::Enabled,
+            false => EnabledStatus::DisabledOnlineCapable,
+        };
+        table.add_structure(ProcessorLocalApic::new(index, apic_id, status));
     }
     table.add_structure(IoApic::new(IO_APIC_ID, IO_APIC as u32, 0));
     table
@@ -174,7 +178,14 @@ mod tests {
     use crate::topology::{Node, Topology};
 
     fn machine<'a>(vcpus: u8, nodes: &'a [Node], information: &'a SystemInformation) -> Firmware<'a> {
-        Firmware { vcpus, topology: Topology::flat(vcpus), nodes, memory_mib: 4096, information }
+        Firmware {
+            vcpus,
+            vcpus_max: vcpus,
+            topology: Topology::flat(vcpus),
+            nodes,
+            memory_mib: 4096,
+            information,
+        }
     }
 
     fn word(bytes: &[u8], at: usize) -> usize {

@@ -10,12 +10,12 @@ use vmm_devices::pci::Address;
 use vmm_devices::platform::{PanicPort, SleepRegisters};
 use vmm_devices::serial;
 
-use super::Firmware;
 use super::acpi::{OEM, OEM_REVISION, OEM_TABLE};
+use super::{Firmware, hotplug};
 use crate::devices;
 use crate::layout::{
-    GENERATION, GENERATION_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT, PCI_MEMORY,
-    PCI_MEMORY_BYTES, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT,
+    GENERATION, GENERATION_GSI, HOTPLUG_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT,
+    PCI_MEMORY, PCI_MEMORY_BYTES, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT,
 };
 
 /// What a device is told when its button was pressed or its value changed.
@@ -26,7 +26,8 @@ const PRESENT: u8 = 0xb;
 /// The table.
 pub fn table(firmware: &Firmware<'_>) -> Sdt {
     let mut code = Vec::new();
-    processors(firmware.vcpus, &mut code);
+    hotplug::controller(firmware, &mut code);
+    processors(firmware, &mut code);
     pci_root(&mut code);
     serial_port(&mut code);
     panic_port(&mut code);
@@ -46,12 +47,15 @@ fn on_system_bus(devices: Vec<&dyn Aml>, code: &mut Vec<u8>) {
     Scope::new("_SB_".into(), devices).to_aml_bytes(code);
 }
 
-fn processors(vcpus: u8, code: &mut Vec<u8>) {
-    for index in 0..vcpus {
-        let hid = Name::new("_HID".into(), &"ACPI0007");
-        let uid = Name::new("_UID".into(), &index);
-        let path = Path::new(&format!("C{index:03X}"));
-        on_system_bus(vec![&Device::new(path, vec![&hid, &uid])], code);
+fn processors(firmware: &Firmware<'_>, code: &mut Vec<u8>) {
+    for index in 0..firmware.vcpus_max {
+        let mut parts =
+            vec![Name::new("_HID".into(), &"ACPI0007").bytes(), Name::new("_UID".into(), &index).bytes()];
+        if firmware.vcpus_max > 1 {
+            let apic_id = firmware.topology.apic_id(index) as u8;
+            parts.extend(hotplug::processor(index, apic_id));
+        }
+        device(&hotplug::processor_name(index), &parts, code);
     }
 }
 
@@ -78,7 +82,7 @@ fn pci_root(code: &mut Vec<u8>) {
     let mut table = PackageBuilder::new();
     routes.iter().for_each(|route| table.add_element(&Raw(route.clone())));
     let routing = Name::new("_PRT".into(), &table).bytes();
-    let root = [
+    let mut root = vec![
         Name::new("_HID".into(), &EISAName::new("PNP0A08")).bytes(),
         Name::new("_CID".into(), &EISAName::new("PNP0A03")).bytes(),
         Name::new("_SEG".into(), &ZERO).bytes(),
@@ -88,6 +92,7 @@ fn pci_root(code: &mut Vec<u8>) {
         Name::new("_CRS".into(), &Raw(resources)).bytes(),
         routing,
     ];
+    root.extend(hotplug::slots());
     let reserved = Memory32Fixed::new(true, PCI_CONFIG as u32, PCI_CONFIG_BYTES as u32);
     let board = [
         Name::new("_HID".into(), &EISAName::new("PNP0C02")).bytes(),
@@ -145,32 +150,33 @@ fn generation(code: &mut Vec<u8>) {
 
 /// The device whose interrupts stand for events of others.
 fn events(code: &mut Vec<u8>) {
-    let interrupts =
-        [POWER_BUTTON_GSI, GENERATION_GSI].map(|gsi| Interrupt::new(true, true, false, false, gsi));
+    // Hot-plug's is high until the system has taken all notices; the others are pulses.
+    let interrupts = [(POWER_BUTTON_GSI, true), (GENERATION_GSI, true), (HOTPLUG_GSI, false)]
+        .map(|(gsi, is_pulse)| Interrupt::new(true, is_pulse, false, false, gsi));
     let resources = ResourceTemplate::new(interrupts.iter().map(|interrupt| interrupt as &dyn Aml).collect());
-    let told = |gsi: u32, device: &str| {
-        let notify = Notify::new(&Path::new(device), &NOTICE).bytes();
-        If::new(&Equal::new(&Arg(0), &gsi), vec![&Raw(notify)]).bytes()
-    };
-    let (button, generation) =
-        (Raw(told(POWER_BUTTON_GSI, "\\_SB_.PWRB")), Raw(told(GENERATION_GSI, "\\_SB_.VGEN")));
+    let when = |gsi: u32, step: Vec<u8>| Raw(If::new(&Equal::new(&Arg(0), &gsi), vec![&Raw(step)]).bytes());
+    let told = |device: &str| Notify::new(&Path::new(device), &NOTICE).bytes();
+    let button = when(POWER_BUTTON_GSI, told("\\_SB_.PWRB"));
+    let generation = when(GENERATION_GSI, told("\\_SB_.VGEN"));
+    let hotplug = when(HOTPLUG_GSI, hotplug::on_interrupt());
     let parts = [
         Name::new("_HID".into(), &"ACPI0013").bytes(),
         Name::new("_UID".into(), &ZERO).bytes(),
         Name::new("_CRS".into(), &resources).bytes(),
-        Method::new("_EVT".into(), 1, true, vec![&button, &generation]).bytes(),
+        Method::new("_EVT".into(), 1, true, vec![&button, &generation, &hotplug]).bytes(),
     ];
     device("EVNT", &parts, code);
 }
 
-fn device(name: &str, parts: &[Vec<u8>], code: &mut Vec<u8>) {
+/// Puts a device with these parts below the system bus.
+pub(super) fn device(name: &str, parts: &[Vec<u8>], code: &mut Vec<u8>) {
     let parts: Vec<Raw> = parts.iter().cloned().map(Raw).collect();
     let parts = parts.iter().map(|part| part as &dyn Aml).collect();
     on_system_bus(vec![&Device::new(name.into(), parts)], code);
 }
 
 /// Byte code that is made already.
-struct Raw(Vec<u8>);
+pub(super) struct Raw(pub Vec<u8>);
 
 impl Aml for Raw {
     fn to_aml_bytes(&self, sink: &mut dyn acpi_tables::AmlSink) {
@@ -179,7 +185,8 @@ impl Aml for Raw {
 }
 
 /// The byte code of a term.
-trait Term {
+pub(super) trait Term {
+    /// Its bytes.
     fn bytes(&self) -> Vec<u8>;
 }
 

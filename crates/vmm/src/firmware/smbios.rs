@@ -249,7 +249,10 @@ mod tests {
 
     fn made(information: &SystemInformation) -> Result<Vec<u8>> {
         let topology = Topology { sockets: 2, cores: 1, threads: 1 };
-        tables(&Firmware { vcpus: 2, topology, nodes: &[], memory_mib: 128, information }, 0xf_0000)
+        tables(
+            &Firmware { vcpus: 2, vcpus_max: 2, topology, nodes: &[], memory_mib: 128, information },
+            0xf_0000,
+        )
     }
 
     /// Kind, fields and texts of each structure.
