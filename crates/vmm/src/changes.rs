@@ -172,9 +172,9 @@ impl Monitor {
                     let Some(place) = parts.iter().position(|part| part.slot == Some(slot)) else { continue };
                     let part = parts.remove(place);
                     let gone = self.machine.remove(slot, function, part);
-                    gone.into_iter().for_each(|device| self.tell(Event::DeviceRemoved { device }));
+                    gone.into_iter().for_each(|device| self.tell(&Event::DeviceRemoved { device }));
                 }
-                Change::Kept(device) => self.tell(Event::DeviceRemovalFailed { device }),
+                Change::Kept(device) => self.tell(&Event::DeviceRemovalFailed { device }),
                 Change::Fewer(count) => {
                     self.note_vcpus(count);
                     self.vcpus_wanted = self.vcpus_wanted.filter(|wanted| *wanted < count);
@@ -184,12 +184,12 @@ impl Monitor {
                 }
                 Change::KeptProcessor => {
                     self.vcpus_wanted = None;
-                    self.tell(Event::VcpuRemovalFailed { vcpus: self.machine.vcpus() });
+                    self.tell(&Event::VcpuRemovalFailed { vcpus: self.machine.vcpus() });
                 }
             }
         }
         for device in self.machine.reap()? {
-            self.tell(Event::DeviceRemoved { device });
+            self.tell(&Event::DeviceRemoved { device });
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Monitor {
     fn note_vcpus(&mut self, vcpus: u8) {
         if self.specification.vcpus != vcpus {
             self.specification.vcpus = vcpus;
-            self.tell(Event::VcpusChanged { vcpus });
+            self.tell(&Event::VcpusChanged { vcpus });
         }
     }
 
@@ -212,7 +212,7 @@ impl Monitor {
             .partition(|part| part.slot.is_some_and(|slot| slots.contains(&slot)));
         self.specification.devices = stay;
         let gone: Vec<Part> = gone;
-        gone.into_iter().for_each(|part| self.tell(Event::DeviceRemoved { device: part.id }));
+        gone.into_iter().for_each(|part| self.tell(&Event::DeviceRemoved { device: part.id }));
     }
 
     /// The device of this name as the next machine gets it.

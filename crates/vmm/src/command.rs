@@ -1,5 +1,6 @@
 //! `ferrovirt vmm`: a machine by hand, or for a daemon that hands over open descriptors.
 
+mod addition;
 mod client;
 mod device;
 mod host_side;

@@ -95,9 +95,8 @@ impl Machine {
             }
             Outcome::Refused(Place::Processor(_)) => Change::KeptProcessor,
             Outcome::Refused(Place::Slot(slot)) => {
-                let attached = self.devices.attached().iter();
-                let id = attached.filter(|device| device.slot == slot).map(|device| device.id.clone());
-                Change::Kept(id.last().unwrap_or_default())
+                let device = self.devices.attached().iter().find(|device| device.slot == slot);
+                Change::Kept(device.map(|device| device.id.clone()).unwrap_or_default())
             }
         })
     }

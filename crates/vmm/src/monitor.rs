@@ -232,7 +232,7 @@ impl Monitor {
             Err(_) => Reason::Failed,
         };
         let stopped = self.machine.end();
-        self.tell(Event::Ended { reason });
+        self.tell(&Event::Ended { reason });
         let end = ended?;
         stopped.map(|()| end)
     }
@@ -285,7 +285,7 @@ impl Monitor {
             Request::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
             Request::Reset => self.begin_anew()?,
             // The guest's crash kernel goes on.
-            Request::CrashLoaded => self.tell(Event::CrashLoaded),
+            Request::CrashLoaded => self.tell(&Event::CrashLoaded),
             Request::Balloon => {
                 let soonest = self.balloon_told.map_or_else(Instant::now, |told| told + TELL_INTERVAL);
                 self.balloon_due.get_or_insert(soonest);
@@ -297,9 +297,9 @@ impl Monitor {
     }
 
     /// Tells all clients.
-    pub(crate) fn tell(&self, event: Event) {
+    pub(crate) fn tell(&self, event: &Event) {
         if let Some(control) = &self.control {
-            lock(control).tell(&event);
+            lock(control).tell(event);
         }
     }
 
@@ -307,7 +307,7 @@ impl Monitor {
         (self.balloon_told, self.balloon_due) = (Some(Instant::now()), None);
         let devices = Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
         if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
-            self.tell(Event::BalloonChange { actual: balloon.memory });
+            self.tell(&Event::BalloonChange { actual: balloon.memory });
         }
     }
 
@@ -320,7 +320,7 @@ impl Monitor {
         let Some(action) = action else { return Ok(None) };
         if self.watchdog_told.is_none_or(|told| told.elapsed() >= TELL_INTERVAL) {
             self.watchdog_told = Some(Instant::now());
-            self.tell(Event::Watchdog { action: action });
+            self.tell(&Event::Watchdog { action });
         }
         match action {
             OnWatchdog::Reset if self.ends_by_reset() => return Ok(Some(End::Reset)),
@@ -417,7 +417,7 @@ impl Monitor {
         if self.state == State::Running {
             self.machine.pause()?;
             self.state = State::Paused;
-            self.tell(Event::Paused);
+            self.tell(&Event::Paused);
         }
         Ok(())
     }
@@ -426,7 +426,7 @@ impl Monitor {
         if self.state == State::Paused {
             self.machine.resume();
             self.state = State::Running;
-            self.tell(Event::Resumed);
+            self.tell(&Event::Resumed);
         }
     }
 
@@ -447,7 +447,7 @@ impl Monitor {
         self.resets += 1;
         self.machine.resume();
         self.state = State::Running;
-        self.tell(Event::Reset);
+        self.tell(&Event::Reset);
         Ok(())
     }
 

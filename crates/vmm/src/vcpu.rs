@@ -151,7 +151,7 @@ impl Processors {
     pub fn reap(&mut self) -> Result<()> {
         let (ended, rest) = self.leaving.drain(..).partition(|thread: &Thread| thread.leave.is_done());
         self.leaving = rest;
-        ended.into_iter().map(|thread: Thread| join(thread.handle)).collect()
+        ended.into_iter().try_for_each(|thread: Thread| join(thread.handle))
     }
 
     /// Waits for all threads, which were told to end.

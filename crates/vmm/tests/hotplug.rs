@@ -38,7 +38,8 @@ impl Machine {
         let thread = std::thread::spawn(move || monitor.run());
         theirs.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let mut machine = Machine { thread, client: BufReader::new(theirs), said, typed };
-        machine.line();
+        machine.hear("ferrovirt-vmm");
+        machine.hear("resumed");
         machine
     }
 
@@ -231,7 +232,6 @@ fn a_snapshot_has_what_came_and_what_is_asked_back() {
         device: vmm::Device::Disk { content: std::sync::Arc::new(content), config: Default::default() },
     });
     let mut machine = Machine::start(specification, Some(snapshot));
-    machine.hear("resumed");
     machine.hear(r#"{"event":"device-removed","device":"one"}"#);
     machine.until("slot 1 is empty\n");
     // Both processors run, and the machine can be changed as before.

@@ -40,6 +40,7 @@ const FILES: &[(&str, u32, &str)] = &[
     ("etc/rc", 0o755, include_str!("../initramfs/rc")),
     ("etc/console-shell", 0o755, include_str!("../initramfs/console-shell")),
     ("etc/profile", 0o644, include_str!("../initramfs/profile")),
+    ("etc/watch", 0o755, include_str!("../initramfs/watch")),
     ("etc/udhcpc.script", 0o755, include_str!("../initramfs/udhcpc.script")),
     ("etc/acpi/PWRF/00000080", 0o755, include_str!("../initramfs/power-button")),
     ("sbin/poweroff", 0o755, include_str!("../initramfs/poweroff")),

@@ -4,6 +4,8 @@
 //! - it loads the virtio drivers, then prints [`MARKER_USERSPACE`] with its disks and network interfaces;
 //! - it asks DHCP for every Ethernet interface and prints `ferrovirt-guest: eth0 ADDRESS` per lease;
 //! - it runs a shell on its console, prompt [`PROMPT`];
+//! - where the command line has the word `watch`, it prints `ferrovirt-guest: came NAME` and `went NAME` as disks, interfaces and
+//!   processors come and go, with the first bytes of the disk and the processors that run;
 //! - on the ACPI power button it prints [`MARKER_POWER_BUTTON`] and powers off; `reboot` and `poweroff` work at once.
 
 mod cpio;

@@ -80,3 +80,70 @@ fn linux_boots_and_goes_on_from_a_snapshot() {
         assert!(said.contains(line), "the lab never said {line:?}");
     }
 }
+
+/// What happens in the lab: a machine without devices gets a disk, an interface and processors while it runs, and loses them; what goes
+/// on from its snapshot has what it had, and can be changed as well.
+const HOTPLUG: &str = r#"
+said() { for i in $(seq 100); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
+control() { ferrovirt vmm control control "$@"; }
+truncate -s 1M plain
+printf 'arrived late' | dd of=plain conv=notrunc 2> /dev/null
+ferrovirt vmm --control /tmp/control --rng=id=r --kernel /inner/vmlinuz --initrd /inner/initrd.img \
+    --cmdline "@COMMAND_LINE@ quiet watch" --memory 192 --vcpus 1,max=3 --console /tmp/first < /dev/null & machine=$!
+said "@USERSPACE@, 0 disks, 0 interfaces" first
+sleep 2
+control events > events & listener=$!
+control add-device disk /tmp/plain,id=late && said "came vda: arrived late" first && echo "lab: the disk is read"
+control add-device net tap=tap9,id=wire && said "came eth0" first && echo "lab: the interface is there"
+control set-vcpus count=3 && said "came cpu2: 0-2" first && echo "lab: processors are started"
+control remove-device device=late && said "went vda" first && said '"device-removed","device":"late"' events \
+    && echo "lab: the disk is gone"
+control set-vcpus count=2 && said "went cpu2" first && said '"vcpus-changed","vcpus":2' events \
+    && echo "lab: a processor is gone"
+control devices > devices
+control snapshot /tmp/snapshot && echo "lab: snapshot taken"
+control power-button
+said "@BUTTON@" first
+wait $machine; echo "lab: the first ended with $?"
+slot=$(sed 's/.*"id":"wire","slot":\([0-9]*\).*/\1/' devices)
+ferrovirt vmm --control /tmp/control --restore /tmp/snapshot --rng=id=r --net tap=tap9,id=wire,slot=$slot \
+    --console /tmp/second < /dev/null & machine=$!
+while [ ! -e control ]; do sleep 1; done
+sleep 1
+control add-device disk /tmp/plain,id=again && said "came vda: arrived late" second && echo "lab: a disk comes to the copy"
+control set-vcpus count=3 && said "came cpu2: 0-2" second && echo "lab: a processor comes to the copy"
+control remove-device device=wire && said "went eth0" second && echo "lab: the interface is gone"
+control power-button
+said "@BUTTON@" second
+wait $machine; echo "lab: the second ended with $?"
+"#;
+
+#[test]
+fn linux_sees_devices_and_processors_come_and_go() {
+    if test_support::lacks(&["qemu-system-x86_64"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let script = HOTPLUG
+        .replace("@COMMAND_LINE@", COMMAND_LINE)
+        .replace("@USERSPACE@", MARKER_USERSPACE)
+        .replace("@BUTTON@", MARKER_POWER_BUTTON);
+    let lab = guest::lab(&[test_support::ferrovirt()], &[], &script, scratch.path()).unwrap();
+    let said = lab.run(&scratch.path().join("log")).unwrap();
+    eprintln!("{said}");
+    for line in [
+        "lab: the disk is read",
+        "lab: the interface is there",
+        "lab: processors are started",
+        "lab: the disk is gone",
+        "lab: a processor is gone",
+        "lab: snapshot taken",
+        "lab: the first ended with 0",
+        "lab: a disk comes to the copy",
+        "lab: a processor comes to the copy",
+        "lab: the interface is gone",
+        "lab: the second ended with 0",
+    ] {
+        assert!(said.contains(line), "the lab never said {line:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use host_sys::sockets::send_with_descriptors;
 use serde_json::{Map, Value, json};
 
+use super::addition;
 use crate::control::protocol::{Greeting, Request, VERSION};
 
 /// How long a machine may take to greet; it does so at once.
@@ -36,16 +37,28 @@ impl From<String> for Refusal {
 /// Nobody answers at the socket, or the request is refused; the text says which.
 pub fn run(arguments: &[String]) -> Result<(), Refusal> {
     let misused = |text: &str| Err(Refusal::Misused(text.to_owned()));
+    let mut files: Vec<OwnedFd> = Vec::new();
+    let mut request = Map::new();
     let (path, word, file, pairs) = match arguments {
         [path, word, file] if word == "snapshot" => (path, word, Some(file), &[][..]),
         [_, word, ..] if word == "snapshot" => {
             return misused("name the file of the snapshot: it must not be there yet");
         }
+        [path, word, rest @ ..] if word == "add-device" => {
+            let (kind, value) = match rest {
+                [kind] => (kind, ""),
+                [kind, value] => (kind, value.as_str()),
+                _ => return misused("name a kind of device and its value: 'add-device disk FILE'"),
+            };
+            (request, files) = addition::request(kind, value).map_err(Refusal::Failed)?;
+            (path, word, None, &[][..])
+        }
         [path, word, pairs @ ..] => (path, word, None, pairs),
         _ => return misused("name a socket and a request: 'ferrovirt vmm control SOCKET status'"),
     };
-    let request = pairs.iter().map(|pair| member(pair)).collect::<Result<Map<String, Value>, String>>();
-    let mut request = request.map_err(Refusal::Misused)?;
+    for pair in pairs {
+        request.extend([member(pair).map_err(Refusal::Misused)?]);
+    }
     request.insert("do".to_owned(), Value::from(word.as_str()));
     if word != "events" {
         let known: Result<Request, _> = serde_json::from_value(Value::Object(request.clone()));
@@ -56,8 +69,9 @@ pub fn run(arguments: &[String]) -> Result<(), Refusal> {
     // It is read when it is mapped.
     let mut options = File::options();
     let created = file.map(|file| options.read(true).write(true).create_new(true).mode(0o600).open(file));
-    let file =
+    let created =
         created.transpose().map_err(|error| format!("cannot make the file of the snapshot: {error}"))?;
+    files.extend(created.map(OwnedFd::from));
     let stream = UnixStream::connect(path)
         .map_err(|error| format!("cannot connect to '{path}': {error}; is the machine running?"))?;
     let failed = |error: io::Error| format!("cannot talk to the machine at '{path}': {error}");
@@ -86,7 +100,7 @@ pub fn run(arguments: &[String]) -> Result<(), Refusal> {
         return Ok(());
     }
     let line = format!("{}\n", Value::Object(request));
-    let files: Vec<BorrowedFd<'_>> = file.iter().map(AsFd::as_fd).collect();
+    let files: Vec<BorrowedFd<'_>> = files.iter().map(AsFd::as_fd).collect();
     // A line is short enough to go at once.
     send_with_descriptors(&stream, line.as_bytes(), &files).map_err(failed)?;
     while let Some(line) = next()? {
