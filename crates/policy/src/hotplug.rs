@@ -9,6 +9,7 @@
 //! this device only, and takes them from there.
 
 mod backend;
+mod definition;
 mod device;
 mod update;
 pub mod vcpu;

@@ -60,6 +60,52 @@ macro_rules! devices {
                 }
             }
 
+            pub(super) fn info_mut(&mut self) -> Option<&mut DeviceInfo> {
+                match self {
+                    $(Device::$variant(device) => Some(&mut device.info),)*
+                    Device::Graphics(_) => None,
+                }
+            }
+
+            /// The device of a machine that has this name towards its hypervisor.
+            #[must_use]
+            pub fn named(domain: &Domain, alias: &str) -> Option<Device> {
+                let is_it = |info: &DeviceInfo| info.alias.as_ref().is_some_and(|own| own.0 == alias);
+                $(if let Some(device) = domain.devices.$list.iter().find(|device| is_it(&device.info)) {
+                    return Some(Device::$variant(Box::new(device.clone())));
+                })*
+                None
+            }
+
+            /// Puts what this describes in the place of the device of a machine that it means: that device. What it does not say of
+            /// name and address stays.
+            ///
+            /// # Errors
+            /// The machine has no such device, or one that does not change.
+            pub(crate) fn exchange(&self, domain: &mut Domain) -> Result<Device> {
+                match self {
+                    $(Device::$variant(device) => {
+                        let own = domain.devices.$list.iter_mut().find(|own| is_meant(*own, device));
+                        let own = own.ok_or_else(|| not_found(device.as_ref()))?;
+                        let mut new = (**device).clone();
+                        new.info.alias = new.info.alias.or_else(|| own.info.alias.clone());
+                        new.info.address = new.info.address.or_else(|| own.info.address.clone());
+                        let old = std::mem::replace(own, new);
+                        Ok(Device::$variant(Box::new(old)))
+                    })*
+                    Device::Graphics(_) => Err(unsupported("<graphics> of this machine does not change")),
+                }
+            }
+
+            /// The name of its element.
+            #[must_use]
+            pub fn element(&self) -> &'static str {
+                match self {
+                    $(Device::$variant(_) => <$type as Element>::NAME,)*
+                    Device::Graphics(_) => Graphics::NAME,
+                }
+            }
+
             /// Puts the device behind its like.
             pub(super) fn insert(&self, domain: &mut Domain) {
                 if let Device::Disk(disk) = self {
@@ -98,7 +144,7 @@ macro_rules! devices {
             }
 
             /// The machine without the device that this one describes, and that device.
-            pub(super) fn removed(&self, domain: &Domain) -> Result<(Domain, Device)> {
+            pub(crate) fn removed(&self, domain: &Domain) -> Result<(Domain, Device)> {
                 let mut after = domain.clone();
                 match self {
                     $(Device::$variant(device) => {

@@ -5,13 +5,15 @@
 //! entropy, balloon, sockets) and a watchdog, a serial port. A document that asks
 //! for more is refused with the element's name, never run without it.
 
+mod hotplug;
 mod offers;
 mod plan;
 mod supported;
 
+pub use hotplug::{Change, attach, detach, update};
 pub(crate) use offers::add_to;
 pub use offers::domain_capabilities;
-pub use plan::{Plan, Terminal, plan};
+pub use plan::{Addition, Plan, Terminal, addition, plan};
 
 use error::Result;
 use model::devices::address::{Address, DeviceInfo, PciAddress};

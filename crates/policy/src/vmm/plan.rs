@@ -7,9 +7,9 @@ use model::devices::backing_store::BackingStore;
 use model::devices::channel::ChannelTarget;
 use model::devices::char_source::CharSource;
 use model::devices::controller::ControllerType;
-use model::devices::disk::Discard;
+use model::devices::disk::{Discard, Disk};
 use model::devices::disk_source::DiskPlace;
-use model::devices::interface::LinkState;
+use model::devices::interface::{Interface, LinkState};
 use model::devices::interface_source::InterfaceSource;
 use model::devices::small::WatchdogAction;
 use model::domain::OnEvent;
@@ -45,6 +45,17 @@ pub struct Terminal {
     pub alias: String,
     /// The descriptor of the monitor's end.
     pub fd: i32,
+}
+
+/// A device that comes to a running machine, as the request of the control protocol names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// The kind of the device.
+    pub kind: &'static str,
+    /// What it is: descriptors are numbered from 0 on.
+    pub value: String,
+    /// What the driver opens and sends, in this order.
+    pub resources: Vec<Resource>,
 }
 
 struct Line {
@@ -126,7 +137,7 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     uuid.into_iter().for_each(|uuid| line.option("--uuid", uuid));
     let mib = domain.memory.as_ref().map_or(0, |memory| memory.kib.div_ceil(1024));
     line.option("--memory", format!("{mib}M"));
-    line.option("--vcpus", domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count).to_string());
+    line.option("--vcpus", vcpus(domain));
     topology(domain, &mut line);
     information(domain, &mut line);
     let kernel = domain.os.kernel.as_deref().ok_or_else(|| unsupported("<os> names no <kernel>"))?;
@@ -153,6 +164,15 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     let env = vec![("HOME".to_owned(), home.to_owned())];
     let process = argv::Plan { program: program.to_owned(), args, env, resources, sets: Vec::new() };
     Ok(Plan { process, kvm_fd, terminals })
+}
+
+/// The processors, and how many there can be.
+fn vcpus(domain: &Domain) -> String {
+    let most = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+    match domain.vcpu.as_ref().and_then(|vcpu| vcpu.current).filter(|current| *current < most) {
+        Some(current) => format!("{current},max={most}"),
+        None => most.to_string(),
+    }
 }
 
 fn topology(domain: &Domain, line: &mut Line) {
@@ -190,48 +210,73 @@ fn keys(info: &DeviceInfo) -> String {
     format!("id={}{slot}", alias(info))
 }
 
+/// Plans how the device with this name comes to a running machine, whose document has it already.
+///
+/// # Errors
+/// Such devices do not come to running machines.
+pub fn addition(domain: &Domain, name: &str) -> Result<Addition> {
+    let mut line = Line { args: Vec::new(), resources: Vec::new(), terminals: Vec::new(), next_fd: 0 };
+    let is_it = |info: &DeviceInfo| alias(info) == name;
+    let mut interfaces = domain.devices.interface.iter().enumerate();
+    let (kind, value) = if let Some(disk) = domain.devices.disk.iter().find(|disk| is_it(&disk.info)) {
+        ("disk", disk_value(disk, &mut line)?)
+    } else if let Some((place, interface)) = interfaces.find(|(_, interface)| is_it(&interface.info)) {
+        ("net", interface_value(place, interface, &mut line))
+    } else if let Some(rng) = domain.devices.rng.iter().find(|rng| is_it(&rng.info)) {
+        ("rng", keys(&rng.info))
+    } else {
+        return Err(unsupported(format!("the device '{name}' does not come to a running machine")));
+    };
+    Ok(Addition { kind, value, resources: line.resources })
+}
+
 fn disks(domain: &Domain, line: &mut Line) -> Result<()> {
     for disk in &domain.devices.disk {
-        let path = path_of(&disk.source.place).ok_or_else(|| {
-            unsupported(format!("disk '{}' has no source: an empty disk cannot be had", disk.target.dev))
-        })?;
-        let (access, writes) = match (disk.readonly, disk.transient.is_some()) {
-            (true, _) => (Access::Read, ",readonly"),
-            (false, true) => (Access::Read, ",ephemeral"),
-            (false, false) => (Access::ReadWrite, ""),
-        };
-        let mut value = line.file(path, access);
-        let driver = disk.driver.as_ref();
-        if driver.and_then(|driver| driver.r#type.as_deref()) == Some("qcow2") {
-            value.push_str(",format=qcow2");
-        }
-        value.push_str(&backing(disk.backing_store.as_deref(), line)?);
-        value.push_str(writes);
-        if let Some(serial) = &disk.serial {
-            value.push_str(&format!(",serial={serial}"));
-        }
-        if let Some(queues) = driver.and_then(|driver| driver.queues) {
-            value.push_str(&format!(",queues={queues}"));
-        }
-        if driver.and_then(|driver| driver.discard) == Some(Discard::Ignore) {
-            value.push_str(",keep");
-        }
-        if let Some(limits) = &disk.iotune {
-            let limits = [
-                ("bps", limits.total_bytes_sec),
-                ("bps-rd", limits.read_bytes_sec),
-                ("bps-wr", limits.write_bytes_sec),
-                ("iops", limits.total_iops_sec),
-                ("iops-rd", limits.read_iops_sec),
-                ("iops-wr", limits.write_iops_sec),
-            ];
-            for (word, limit) in limits {
-                limit.into_iter().for_each(|limit| value.push_str(&format!(",{word}={limit}")));
-            }
-        }
-        line.option("--disk", format!("{value},{}", keys(&disk.info)));
+        let value = disk_value(disk, line)?;
+        line.option("--disk", value);
     }
     Ok(())
+}
+
+fn disk_value(disk: &Disk, line: &mut Line) -> Result<String> {
+    let path = path_of(&disk.source.place).ok_or_else(|| {
+        unsupported(format!("disk '{}' has no source: an empty disk cannot be had", disk.target.dev))
+    })?;
+    let (access, writes) = match (disk.readonly, disk.transient.is_some()) {
+        (true, _) => (Access::Read, ",readonly"),
+        (false, true) => (Access::Read, ",ephemeral"),
+        (false, false) => (Access::ReadWrite, ""),
+    };
+    let mut value = line.file(path, access);
+    let driver = disk.driver.as_ref();
+    if driver.and_then(|driver| driver.r#type.as_deref()) == Some("qcow2") {
+        value.push_str(",format=qcow2");
+    }
+    value.push_str(&backing(disk.backing_store.as_deref(), line)?);
+    value.push_str(writes);
+    if let Some(serial) = &disk.serial {
+        value.push_str(&format!(",serial={serial}"));
+    }
+    if let Some(queues) = driver.and_then(|driver| driver.queues) {
+        value.push_str(&format!(",queues={queues}"));
+    }
+    if driver.and_then(|driver| driver.discard) == Some(Discard::Ignore) {
+        value.push_str(",keep");
+    }
+    if let Some(limits) = &disk.iotune {
+        let limits = [
+            ("bps", limits.total_bytes_sec),
+            ("bps-rd", limits.read_bytes_sec),
+            ("bps-wr", limits.write_bytes_sec),
+            ("iops", limits.total_iops_sec),
+            ("iops-rd", limits.read_iops_sec),
+            ("iops-wr", limits.write_iops_sec),
+        ];
+        for (word, limit) in limits {
+            limit.into_iter().for_each(|limit| value.push_str(&format!(",{word}={limit}")));
+        }
+    }
+    Ok(format!("{value},{}", keys(&disk.info)))
 }
 
 fn path_of(place: &DiskPlace) -> Option<&str> {
@@ -257,22 +302,27 @@ fn backing(mut store: Option<&BackingStore>, line: &mut Line) -> Result<String> 
 
 fn interfaces(domain: &Domain, line: &mut Line) {
     for (place, interface) in domain.devices.interface.iter().enumerate() {
-        let ethernet = matches!(interface.source, InterfaceSource::Ethernet(_));
-        let queues = 0..queues_of(interface);
-        let queues = queues.map(|queue| ResourceKind::Tap { interface: place, queue, ethernet });
-        let numbers: Vec<String> = queues.map(|kind| line.opened(kind).to_string()).collect();
-        let mut value = format!("fd={}", numbers.join("+"));
-        if let Some(mac) = &interface.mac {
-            value.push_str(&format!(",mac={}", mac.address));
-        }
-        if let Some(mtu) = interface.mtu {
-            value.push_str(&format!(",mtu={mtu}"));
-        }
-        if interface.link == Some(LinkState::Down) {
-            value.push_str(",unplugged");
-        }
-        line.option("--net", format!("{value},{}", keys(&interface.info)));
+        let value = interface_value(place, interface, line);
+        line.option("--net", value);
     }
+}
+
+fn interface_value(place: usize, interface: &Interface, line: &mut Line) -> String {
+    let ethernet = matches!(interface.source, InterfaceSource::Ethernet(_));
+    let queues = 0..queues_of(interface);
+    let queues = queues.map(|queue| ResourceKind::Tap { interface: place, queue, ethernet });
+    let numbers: Vec<String> = queues.map(|kind| line.opened(kind).to_string()).collect();
+    let mut value = format!("fd={}", numbers.join("+"));
+    if let Some(mac) = &interface.mac {
+        value.push_str(&format!(",mac={}", mac.address));
+    }
+    if let Some(mtu) = interface.mtu {
+        value.push_str(&format!(",mtu={mtu}"));
+    }
+    if interface.link == Some(LinkState::Down) {
+        value.push_str(",unplugged");
+    }
+    format!("{value},{}", keys(&interface.info))
 }
 
 /// Consoles come first: a guest's first console is port 0.

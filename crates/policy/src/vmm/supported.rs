@@ -36,7 +36,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/metadata", &["*"]),
     ("domain/memory", &["unit"]),
     ("domain/currentMemory", &["unit"]),
-    ("domain/vcpu", &["placement"]),
+    ("domain/vcpu", &["placement", "current"]),
     ("domain/resource", &[]),
     ("domain/resource/partition", &[]),
     ("domain/sysinfo", &["type"]),
@@ -161,10 +161,6 @@ const RULES: &[Rule] = &[
     (
         |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto)),
         "placement='auto'",
-    ),
-    (
-        |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.current.is_some_and(|now| now != vcpu.count)),
-        "processors that come later",
     ),
     (
         |domain| {
@@ -303,17 +299,6 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            let is_own = |controller: &Controller| match controller.r#type {
-                ControllerType::Pci => controller.model.as_deref().is_none_or(|model| model == "pcie-root"),
-                ControllerType::VirtioSerial => controller.index.unwrap_or(0) == 0,
-                _ => false,
-            };
-            !domain.devices.controller.iter().all(is_own)
-        },
-        "<controller> of other kinds than its PCI bus and its ports",
-    ),
-    (
-        |domain| {
             domain
                 .devices
                 .disk
@@ -327,6 +312,17 @@ const RULES: &[Rule] = &[
             domain.devices.disk.iter().any(|disk| disk.target.bus.is_some_and(|bus| bus != DiskBus::Virtio))
         },
         "<disk> on another bus than virtio",
+    ),
+    (
+        |domain| {
+            let is_own = |controller: &Controller| match controller.r#type {
+                ControllerType::Pci => controller.model.as_deref().is_none_or(|model| model == "pcie-root"),
+                ControllerType::VirtioSerial => controller.index.unwrap_or(0) == 0,
+                _ => false,
+            };
+            !domain.devices.controller.iter().all(is_own)
+        },
+        "<controller> of other kinds than its PCI bus and its ports",
     ),
     (
         |domain| domain.devices.disk.iter().any(|disk| disk.readonly && disk.transient.is_some()),

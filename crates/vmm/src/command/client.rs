@@ -31,33 +31,36 @@ impl From<String> for Refusal {
     }
 }
 
-/// Sends a request and prints its answer; `events` prints events until the machine ends.
-///
-/// # Errors
-/// Nobody answers at the socket, or the request is refused; the text says which.
-pub fn run(arguments: &[String]) -> Result<(), Refusal> {
+/// What the words ask for.
+struct Asked<'a> {
+    path: &'a str,
+    word: &'a str,
+    request: Map<String, Value>,
+    files: Vec<OwnedFd>,
+}
+
+/// Reads the words, and opens what goes with them.
+fn asked(arguments: &[String]) -> Result<Asked<'_>, Refusal> {
     let misused = |text: &str| Err(Refusal::Misused(text.to_owned()));
-    let mut files: Vec<OwnedFd> = Vec::new();
-    let mut request = Map::new();
-    let (path, word, file, pairs) = match arguments {
-        [path, word, file] if word == "snapshot" => (path, word, Some(file), &[][..]),
-        [_, word, ..] if word == "snapshot" => {
-            return misused("name the file of the snapshot: it must not be there yet");
-        }
-        [path, word, rest @ ..] if word == "add-device" => {
-            let (kind, value) = match rest {
-                [kind] => (kind, ""),
-                [kind, value] => (kind, value.as_str()),
-                _ => return misused("name a kind of device and its value: 'add-device disk FILE'"),
-            };
-            (request, files) = addition::request(kind, value).map_err(Refusal::Failed)?;
-            (path, word, None, &[][..])
-        }
-        [path, word, pairs @ ..] => (path, word, None, pairs),
-        _ => return misused("name a socket and a request: 'ferrovirt vmm control SOCKET status'"),
+    let [path, word, rest @ ..] = arguments else {
+        return misused("name a socket and a request: 'ferrovirt vmm control SOCKET status'");
     };
-    for pair in pairs {
-        request.extend([member(pair).map_err(Refusal::Misused)?]);
+    let (mut request, mut files, mut new_file) = (Map::new(), Vec::new(), None);
+    match (word.as_str(), rest) {
+        ("snapshot", [file]) => new_file = Some(file),
+        ("snapshot", _) => return misused("name the file of the snapshot: it must not be there yet"),
+        ("add-device", [kind, value @ ..]) if value.len() < 2 => {
+            let value = value.first().map_or("", String::as_str);
+            (request, files) = addition::request(kind, value).map_err(Refusal::Failed)?;
+        }
+        ("add-device", _) => {
+            return misused("name a kind of device and its value: 'add-device disk FILE'");
+        }
+        (_, pairs) => {
+            for pair in pairs {
+                request.extend([member(pair).map_err(Refusal::Misused)?]);
+            }
+        }
     }
     request.insert("do".to_owned(), Value::from(word.as_str()));
     if word != "events" {
@@ -66,12 +69,22 @@ pub fn run(arguments: &[String]) -> Result<(), Refusal> {
             .map_err(|error| Refusal::Misused(format!("the request '{word}' is not understood: {error}")))?;
     }
     request.insert("id".to_owned(), Value::from(1));
-    // It is read when it is mapped.
-    let mut options = File::options();
-    let created = file.map(|file| options.read(true).write(true).create_new(true).mode(0o600).open(file));
-    let created =
-        created.transpose().map_err(|error| format!("cannot make the file of the snapshot: {error}"))?;
-    files.extend(created.map(OwnedFd::from));
+    if let Some(file) = new_file {
+        // It is read when it is mapped.
+        let mut options = File::options();
+        let created = options.read(true).write(true).create_new(true).mode(0o600).open(file);
+        let created = created.map_err(|error| format!("cannot make the file of the snapshot: {error}"))?;
+        files.push(created.into());
+    }
+    Ok(Asked { path, word, request, files })
+}
+
+/// Sends a request and prints its answer; `events` prints events until the machine ends.
+///
+/// # Errors
+/// Nobody answers at the socket, or the request is refused; the text says which.
+pub fn run(arguments: &[String]) -> Result<(), Refusal> {
+    let Asked { path, word, request, files } = asked(arguments)?;
     let stream = UnixStream::connect(path)
         .map_err(|error| format!("cannot connect to '{path}': {error}; is the machine running?"))?;
     let failed = |error: io::Error| format!("cannot talk to the machine at '{path}': {error}");
@@ -150,6 +163,8 @@ mod tests {
             ("/none bogus", "'bogus' is not understood: unknown variant `bogus`, expected one of `status`"),
             ("/none set-memory", "missing field `bytes`"),
             ("/none snapshot", "name the file"),
+            ("/none add-device", "name a kind of device"),
+            ("/none add-device disk a b", "name a kind of device"),
             ("/none reset now", "'now' is not of the form KEY=VALUE"),
         ] {
             match refusal(arguments) {
