@@ -11,8 +11,8 @@ use api::constants::{
 };
 use api::{Stream, feature};
 use engine::{
-    Backend, CapabilitiesRequest, HostStatistics, Identity, Purpose, ReattachContext, Reattached,
-    StartContext, Started, Statistics, StopMode, Unrecorded,
+    Backend, CapabilitiesRequest, DevicePlan, DeviceWish, HostStatistics, Identity, Job, Purpose,
+    ReattachContext, Reattached, StartContext, Started, Statistics, StopMode, Unrecorded,
 };
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Domain;
@@ -24,7 +24,7 @@ use stdx::Uuid;
 use crate::driver::QemuBackend;
 use crate::exit::How;
 use crate::running::{Expectation, Running, Verb};
-use crate::{launch, names, native, nvram, questions, reattach, release, statistics, unrecorded};
+use crate::{launch, names, native, nvram, plug, questions, reattach, release, statistics, unrecorded};
 
 /// Longest wait for the end of an emulator that has closed its monitor.
 const END_WAIT: Duration = Duration::from_secs(2);
@@ -126,8 +126,8 @@ impl Backend for QemuBackend {
         let outcome = match running.is_own() {
             true => running.command("resize-disk", Some(json!({ "device": alias, "bytes": bytes }))),
             false => {
-                let node = running.disks.iter().find(|known| known.alias == alias);
-                let node = node.map_or("", |known| known.node.as_str());
+                let node = running.disks().into_iter().find(|known| known.alias == alias);
+                let node = node.map(|known| known.node).unwrap_or_default();
                 running.command("block_resize", Some(json!({ "node-name": node, "size": bytes })))
             }
         };
@@ -136,6 +136,28 @@ impl Backend for QemuBackend {
 
     fn limit_disk(&self, running: &Arc<Running>, disk: &Disk, limits: &IoTune) -> Result<()> {
         launch::limit_disk(running, disk, limits)
+    }
+
+    fn change_definition(&self, definition: &mut Domain, wish: DeviceWish<'_>) -> Result<()> {
+        plug::change_definition(definition, wish)
+    }
+
+    fn plan_device<'a>(
+        &'a self,
+        running: &'a Arc<Running>,
+        live: &Domain,
+        wish: DeviceWish<'_>,
+        job: &Job,
+    ) -> Result<DevicePlan<'a>> {
+        plug::plan(self, running, live, wish, job)
+    }
+
+    fn forget_device(&self, live: &mut Domain, origin: &mut Domain, alias: &str) {
+        plug::forget(live, origin, alias);
+    }
+
+    fn set_vcpus(&self, running: &Arc<Running>, count: u32) -> Result<()> {
+        plug::set_vcpus(running, count)
     }
 
     fn can_save(&self, running: &Arc<Running>) -> bool {

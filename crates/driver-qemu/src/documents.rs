@@ -238,7 +238,7 @@ fn firmware_folders() -> Vec<Vec<(String, String)>> {
 }
 
 /// Random bytes of the kernel.
-struct SystemRandom;
+pub struct SystemRandom;
 
 impl Random for SystemRandom {
     fn fill(&mut self, bytes: &mut [u8]) {

@@ -52,10 +52,19 @@ pub fn path_of(place: &DiskPlace) -> Option<&str> {
 /// The interfaces of a live document.
 pub fn interfaces(live: &Domain) -> Vec<InterfaceNames> {
     let interfaces = live.devices.interface.iter().map(|interface| InterfaceNames {
+        alias: alias(&interface.info),
         target: interface.target.as_ref().and_then(|target| target.dev.as_ref()).map(|name| name.0.clone()),
         mac: interface.mac.map(|mac| mac.address.to_string()).unwrap_or_default(),
     });
     interfaces.collect()
+}
+
+/// The names of devices that come to running machines of our own monitor, and leave them.
+pub fn pluggable(live: &Domain) -> Vec<String> {
+    let devices = &live.devices;
+    let disks = devices.disk.iter().map(|disk| &disk.info);
+    let interfaces = devices.interface.iter().map(|interface| &interface.info);
+    disks.chain(interfaces).chain(devices.rng.iter().map(|rng| &rng.info)).map(alias).collect()
 }
 
 /// The ports on which the displays of a live document listen.

@@ -12,6 +12,7 @@ use api::constants::{
 use engine::{Notice, PauseReason, ResumeReason, ShutdownSource};
 use serde_json::Value;
 
+use crate::plug;
 use crate::running::{Expectation, Running};
 
 /// Handles one event, on the reactor's thread.
@@ -52,6 +53,9 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
             })));
         }
         "DEVICE_TRAY_MOVED" => tray_moved(running, data),
+        "device-removed" | "device-removal-failed" | "vcpus-changed" | "vcpu-removal-failed" => {
+            plug::handle(running, &event.name, data);
+        }
         "DEVICE_DELETED" => {
             if let Some(alias) = data["device"].as_str() {
                 running.notify(Notice::Event(Event::DomainDeviceRemoved(api::events::DomainDeviceRemoved {

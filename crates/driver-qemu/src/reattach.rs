@@ -10,10 +10,12 @@ use engine::{Notice, PauseReason, PowerState, ReattachContext, Reattached, Resum
 use error::Result;
 use host_sys::Signal;
 use host_sys::process::{self, Pidfd};
+use model::Domain;
 use qmp::{Handlers, Monitor, Options};
 
 use crate::driver::QemuBackend;
 use crate::names;
+use crate::plug;
 use crate::release;
 use crate::running::{Parts, Running, Verb, monitor_error};
 use crate::status::{ProcessId, Status};
@@ -72,10 +74,13 @@ pub fn reattach(backend: &QemuBackend, context: &ReattachContext<'_>) -> Result<
     backend.lines.watch_logs(&running);
     running.settle();
     let power = match connect(backend, &running, GREETING_TIMEOUT) {
-        Ok(()) => power(&running),
+        Ok(()) => {
+            settle(backend, &running, context.live);
+            power(&running)
+        }
         Err(error) => {
             backend.log(&format!("domain '{}': {error}; waiting for it in the background", context.name));
-            connect_later(backend, running.clone());
+            connect_later(backend, running.clone(), context.live.clone());
             None
         }
     };
@@ -95,6 +100,13 @@ fn connect(backend: &QemuBackend, running: &Arc<Running>, timeout: Duration) -> 
         .map_err(|error| monitor_error(&running.name, "qmp_capabilities", error))?;
     running.set_monitor(monitor);
     running.learn_vcpu_threads()
+}
+
+/// What came and went while no daemon listened.
+fn settle(backend: &QemuBackend, running: &Arc<Running>, live: &Domain) {
+    if let Err(error) = plug::reconcile(running, live) {
+        backend.log(&format!("domain '{}': its devices are not known: {error}", running.name));
+    }
 }
 
 /// Event handlers that do not keep the machine alive.
@@ -117,12 +129,13 @@ pub fn handlers(running: &Arc<Running>) -> Handlers {
 }
 
 /// Waits for a stuck machine without holding anybody up; gives up when its process ends.
-fn connect_later(backend: &QemuBackend, running: Arc<Running>) {
+fn connect_later(backend: &QemuBackend, running: Arc<Running>, live: Domain) {
     let backend = backend.clone();
     let wait = move || {
         let mut pause = RETRY_PAUSE;
         while !running.has_exited() {
             if connect(&backend, &running, LATE_GREETING_TIMEOUT).is_ok() {
+                settle(&backend, &running, &live);
                 tell(&running, power(&running));
                 return;
             }

@@ -2,20 +2,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use engine::{MachineDirectories, MachineObserver, Notice};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::process::{self, Pidfd};
+use model::Domain;
 use qmp::{Dialect, Monitor};
 use serde_json::Value;
 use stdx::lock;
 
 use crate::console::{Log, Session};
+use crate::departures::Departures;
 use crate::exit::Exit;
+use crate::names;
 use crate::ports::Reservation;
 use crate::status::{ProcessId, Status};
 
@@ -93,6 +97,8 @@ pub struct DiskNames {
 /// An interface as the host and the document name it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InterfaceNames {
+    /// Alias of the device, such as `net0`.
+    pub alias: String,
     /// Name of the device on the host, such as `vnet0`; none for user networking.
     pub target: Option<String>,
     /// Hardware address.
@@ -112,10 +118,12 @@ pub struct Running {
     /// Its end.
     pub exit: Exit,
     monitor: OnceLock<Monitor>,
+    /// What its guest was asked to let go of.
+    pub departures: Departures,
     /// Disks, for statistics and events.
-    pub disks: Vec<DiskNames>,
+    disks: Mutex<Vec<DiskNames>>,
     /// Interfaces, for statistics.
-    pub interfaces: Vec<InterfaceNames>,
+    interfaces: Mutex<Vec<InterfaceNames>>,
     /// The balloon's place in QEMU's object tree, if there is one.
     pub balloon: Option<String>,
     /// Ports of its displays, kept from other machines.
@@ -127,6 +135,8 @@ pub struct Running {
     logs: Mutex<HashMap<String, Arc<Log>>>,
     sessions: Mutex<HashMap<String, Session>>,
     vcpu_threads: Mutex<Vec<u32>>,
+    /// How many there are to be of our own monitor.
+    vcpus: AtomicU32,
     expectation: AtomicU8,
 }
 
@@ -166,8 +176,9 @@ impl Running {
             process: parts.process,
             exit: Exit::new(parts.pidfd),
             monitor: OnceLock::new(),
-            disks: parts.disks,
-            interfaces: parts.interfaces,
+            departures: Departures::default(),
+            disks: Mutex::new(parts.disks),
+            interfaces: Mutex::new(parts.interfaces),
             balloon: parts.balloon,
             _ports: parts.ports,
             dialect: if parts.status.own { Dialect::Ferrovirt } else { Dialect::Qemu },
@@ -176,6 +187,7 @@ impl Running {
             logs: Mutex::default(),
             sessions: Mutex::default(),
             vcpu_threads: Mutex::default(),
+            vcpus: AtomicU32::new(0),
             expectation: AtomicU8::new(Expectation::Nothing as u8),
         }
     }
@@ -228,14 +240,50 @@ impl Running {
     /// # Errors
     /// QEMU refused it or did not answer in time.
     pub fn command(&self, name: &str, arguments: Option<Value>) -> Result<Value> {
-        self.monitor()?.execute(name, arguments, MONITOR_TIMEOUT).map_err(|error| match error {
+        self.monitor()?.execute(name, arguments, MONITOR_TIMEOUT).map_err(|error| self.refusal(name, error))
+    }
+
+    /// Runs a command of our own monitor that takes descriptors.
+    ///
+    /// # Errors
+    /// As [`Running::command`].
+    pub fn command_with(&self, name: &str, arguments: Value, files: Vec<OwnedFd>) -> Result<Value> {
+        let answer = self.monitor()?.execute_with_descriptors(name, Some(arguments), files, MONITOR_TIMEOUT);
+        answer.map_err(|error| self.refusal(name, error))
+    }
+
+    fn refusal(&self, name: &str, error: qmp::Error) -> Error {
+        match error {
             qmp::Error::Command { desc, .. } if self.is_own() => Error::new(
                 ErrorCode::OperationFailed,
                 ErrorDomain::Qemu,
                 format!("the monitor of domain '{}' refuses '{name}': {desc}", self.name),
             ),
             error => monitor_error(&self.name, name, error),
-        })
+        }
+    }
+
+    /// The disks.
+    pub fn disks(&self) -> Vec<DiskNames> {
+        lock(&self.disks).clone()
+    }
+
+    /// The interfaces.
+    pub fn interfaces(&self) -> Vec<InterfaceNames> {
+        lock(&self.interfaces).clone()
+    }
+
+    /// A device has come that this live document has already.
+    pub fn note_device(&self, live: &Domain, alias: &str) {
+        lock(&self.disks).extend(names::disks(live).into_iter().filter(|disk| disk.alias == alias));
+        let interfaces = names::interfaces(live).into_iter().filter(|interface| interface.alias == alias);
+        lock(&self.interfaces).extend(interfaces);
+    }
+
+    /// A device has left.
+    pub fn forget_device(&self, alias: &str) {
+        lock(&self.disks).retain(|disk| disk.alias != alias);
+        lock(&self.interfaces).retain(|interface| interface.alias != alias);
     }
 
     /// Has our own monitor write the machine's state into an empty file.
@@ -249,6 +297,13 @@ impl Running {
 
     /// Threads of the virtual processors, in the order of their numbers.
     pub fn vcpu_threads(&self) -> Vec<u32> {
+        let known = lock(&self.vcpu_threads).clone();
+        let count = self.vcpus.load(Ordering::Relaxed);
+        if !self.is_own() || u32::try_from(known.len()) == Ok(count) {
+            return known;
+        }
+        // A thread has its name only some time after it began.
+        self.learn_own_vcpu_threads(count);
         lock(&self.vcpu_threads).clone()
     }
 
@@ -258,14 +313,7 @@ impl Running {
     /// The monitor does not answer.
     pub fn learn_vcpu_threads(&self) -> Result<()> {
         if self.is_own() {
-            let threads = process::threads(self.process.pid)
-                .map_err(|error| crate::driver::host_error("list the machine's threads", error))?;
-            let vcpus = threads.into_iter().filter_map(|thread| {
-                let number: u32 = thread.stat.name.strip_prefix("vcpu")?.parse().ok()?;
-                Some((number, thread.id))
-            });
-            let vcpus: BTreeMap<u32, u32> = vcpus.collect();
-            *lock(&self.vcpu_threads) = vcpus.into_values().collect();
+            self.learn_own_vcpu_threads(u32::MAX);
             return Ok(());
         }
         let processors = self.command("query-cpus-fast", None)?;
@@ -273,6 +321,21 @@ impl Running {
         let threads = threads.filter_map(|processor| processor["thread-id"].as_u64()?.try_into().ok());
         *lock(&self.vcpu_threads) = threads.collect();
         Ok(())
+    }
+
+    /// The threads of the first so many virtual processors of our own monitor; those behind are about to end.
+    pub fn learn_own_vcpu_threads(&self, count: u32) {
+        // A process that has gone has none.
+        let threads = process::threads(self.process.pid).unwrap_or_default();
+        let vcpus = threads.into_iter().filter_map(|thread| {
+            let number: u32 = thread.stat.name.strip_prefix("vcpu")?.parse().ok()?;
+            (number < count).then_some((number, thread.id))
+        });
+        let vcpus: BTreeMap<u32, u32> = vcpus.collect();
+        let threads: Vec<u32> = vcpus.into_values().collect();
+        let found = u32::try_from(threads.len()).unwrap_or(u32::MAX);
+        self.vcpus.store(if count == u32::MAX { found } else { count }, Ordering::Relaxed);
+        *lock(&self.vcpu_threads) = threads;
     }
 
     /// Sets what the next `STOP` or `RESUME` means.
@@ -295,7 +358,8 @@ impl Running {
 
     /// Alias and source of the disk that an event names by node or device path.
     pub fn disk_of_node(&self, node: &str, qom_path: &str) -> (String, String) {
-        let found = self.disks.iter().find(|disk| {
+        let disks = lock(&self.disks);
+        let found = disks.iter().find(|disk| {
             (!node.is_empty() && disk.node == node)
                 || (!disk.alias.is_empty() && qom_path.contains(&disk.alias))
         });

@@ -86,7 +86,8 @@ fn own(running: &Running) -> Result<Statistics> {
         memory.push((VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, balloon["told"].as_u64().unwrap_or(0)));
     }
     memory.extend(host.resident_kib.map(|kib| (VIR_DOMAIN_MEMORY_STAT_RSS, kib)));
-    let blocks = running.disks.iter().map(|disk| {
+    let disks = running.disks();
+    let blocks = disks.iter().map(|disk| {
         let counted = devices.get(disk.alias.as_str()).map_or(&Value::Null, |device| &device["disk"]);
         own_block(disk, counted)
     });
@@ -198,14 +199,15 @@ fn memory(running: &Running, resident_kib: Option<u64>) -> Result<Vec<(i32, u64)
 }
 
 fn blocks(running: &Running) -> Result<Vec<BlockStatistics>> {
-    if running.disks.is_empty() {
+    let disks = running.disks();
+    if disks.is_empty() {
         return Ok(Vec::new());
     }
     let counters = running.command("query-blockstats", None)?;
     let nodes = running.command("query-named-block-nodes", Some(json!({ "flat": true })))?;
     let sizes: HashMap<&str, &Value> =
         array(&nodes).filter_map(|node| Some((node["node-name"].as_str()?, node))).collect();
-    Ok(running.disks.iter().map(|disk| block(disk, &counters, &sizes)).collect())
+    Ok(disks.iter().map(|disk| block(disk, &counters, &sizes)).collect())
 }
 
 fn block(disk: &DiskNames, counters: &Value, nodes: &HashMap<&str, &Value>) -> BlockStatistics {
@@ -245,7 +247,7 @@ fn physical_bytes(path: &str) -> Option<u64> {
 }
 
 fn interfaces(running: &Running) -> Vec<InterfaceStatistics> {
-    let counted = running.interfaces.iter().filter_map(|interface| {
+    let counted = running.interfaces().into_iter().filter_map(|interface| {
         let target = interface.target.clone()?;
         // What the host's end sends is what the guest receives.
         Some(InterfaceStatistics {

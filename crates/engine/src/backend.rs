@@ -12,6 +12,7 @@ use model::devices::disk::Disk;
 use model::devices::iotune::IoTune;
 use stdx::Uuid;
 
+use crate::job::Job;
 use crate::start::{ReattachContext, StartContext};
 use crate::statistics::{HostStatistics, Statistics};
 
@@ -156,6 +157,46 @@ pub trait Backend: Send + Sync + Sized + 'static {
     fn limit_disk(&self, running: &Arc<Self::Running>, disk: &Disk, limits: &IoTune) -> Result<()> {
         let _ = (running, disk, limits);
         Err(Error::no_support("virDomainSetBlockIoTune"))
+    }
+
+    /// Makes the change of a device in a definition, which is made complete afterwards. Pure.
+    ///
+    /// # Errors
+    /// There is no such device, or no place for it.
+    fn change_definition(&self, definition: &mut Domain, wish: DeviceWish<'_>) -> Result<()> {
+        let _ = definition;
+        Err(Error::no_support(wish.function()))
+    }
+
+    /// Prepares the change of a device of a running machine, whose live document is `live`: everything that can fail without
+    /// asking the guest.
+    ///
+    /// # Errors
+    /// There is no such device, it does not come, leave or change while a machine runs, or the host lacks what it needs.
+    fn plan_device<'a>(
+        &'a self,
+        running: &'a Arc<Self::Running>,
+        live: &Domain,
+        wish: DeviceWish<'_>,
+        job: &Job,
+    ) -> Result<DevicePlan<'a>> {
+        let _ = (running, live, job);
+        Err(Error::no_support(wish.function()))
+    }
+
+    /// Removes the device with this alias from a live document, and from the definition that the run goes on from. Pure.
+    fn forget_device(&self, live: &mut Domain, origin: &mut Domain, alias: &str) {
+        let _ = (live, origin, alias);
+    }
+
+    /// The machine is to have so many processors. Returns when it has them, or when a guest that is to let go of some has had time
+    /// for it.
+    ///
+    /// # Errors
+    /// The hypervisor or the guest refused, or the guest did not answer in time.
+    fn set_vcpus(&self, running: &Arc<Self::Running>, count: u32) -> Result<()> {
+        let _ = (running, count);
+        Err(Error::no_support("virDomainSetVcpusFlags"))
     }
 
     /// Writes the state of a machine, whose processors stand still, into this empty file: memory, processors, devices.
@@ -425,6 +466,51 @@ pub trait Backend: Send + Sync + Sized + 'static {
         let _ = (running, machine, source);
         Err(Error::no_support("virDomainInterfaceAddresses"))
     }
+}
+
+/// What is to happen to a device.
+#[derive(Debug, Clone, Copy)]
+pub enum DeviceWish<'a> {
+    /// The device of this document comes.
+    Attach(&'a str),
+    /// The device that this document describes leaves.
+    Detach(&'a str),
+    /// The device with this alias leaves.
+    DetachNamed(&'a str),
+    /// The device that this document describes becomes what it says.
+    Update(&'a str),
+}
+
+impl DeviceWish<'_> {
+    /// The function by which clients wish it.
+    #[must_use]
+    pub fn function(self) -> &'static str {
+        match self {
+            DeviceWish::Attach(_) => "virDomainAttachDeviceFlags",
+            DeviceWish::Detach(_) => "virDomainDetachDeviceFlags",
+            DeviceWish::DetachNamed(_) => "virDomainDetachDeviceAlias",
+            DeviceWish::Update(_) => "virDomainUpdateDeviceFlags",
+        }
+    }
+}
+
+/// A change of a running machine's device that can be made.
+pub struct DevicePlan<'a> {
+    /// The device's name towards the hypervisor.
+    pub alias: String,
+    /// What becomes of the live document, and of the definition that the run goes on from.
+    pub change: Box<dyn Fn(&mut Domain, &mut Domain) -> Result<()> + 'a>,
+    /// Makes the change.
+    pub perform: Box<dyn FnOnce() -> Result<Performed> + 'a>,
+}
+
+/// How far a change has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Performed {
+    /// It is done.
+    Done,
+    /// The guest takes its time: [`Notice::DeviceRemoved`](crate::Notice::DeviceRemoved) follows if it does it.
+    Pending,
 }
 
 /// Names and numbers that stand for a driver.

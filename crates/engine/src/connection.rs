@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use api::{
-    Connect, Domain, DomainBlock, DomainCpu, DomainInfo, DomainIo, DomainLife, DomainLookup, DomainPower,
-    DomainSaving, DomainStats, DomainTune, Driver, EventBus, Node, OpenRequest,
+    Connect, Domain, DomainBlock, DomainCpu, DomainDevice, DomainInfo, DomainIo, DomainLife, DomainLookup,
+    DomainPower, DomainSaving, DomainStats, DomainTune, Driver, EventBus, Node, OpenRequest,
 };
 use error::{ErrorDomain, Result};
 
@@ -97,6 +97,10 @@ impl<B: Backend> Driver for Connection<B> {
     }
 
     fn domain_cpu(&self) -> Option<&dyn DomainCpu> {
+        Some(self)
+    }
+
+    fn domain_device(&self) -> Option<&dyn DomainDevice> {
         Some(self)
     }
 

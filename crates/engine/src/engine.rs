@@ -18,6 +18,7 @@ use crate::fail;
 use crate::job::Job;
 use crate::machine::Machine;
 use crate::registry::Registry;
+use crate::snapshot::{LiveDocuments, Snapshot};
 use crate::start::MachineDirectories;
 use crate::store::{self, Store};
 use crate::workers::Workers;
@@ -161,9 +162,11 @@ impl<B: Backend> Engine<B> {
             }
             false => None,
         };
+        let new_live = snapshot.live.as_ref().zip(new_live);
+        let new_live = new_live.map(|(documents, live)| LiveDocuments { live, ..documents.clone() });
         let held = machine.hold_record();
-        if let Some(document) = &new_live {
-            machine.write_record(&held, Some(document))?;
+        if let Some(documents) = &new_live {
+            machine.write_record(&held, Some(documents))?;
         }
         if let Some(document) = &definition
             && let Err(error) = self.store.save_definition(&snapshot.name, &document.to_file())
@@ -178,10 +181,44 @@ impl<B: Backend> Engine<B> {
         if definition.is_some() {
             state.persistent = definition;
         }
-        if let (Some(document), Some(active)) = (new_live, &mut state.active)
+        if let (Some(documents), Some(active)) = (new_live, &mut state.active)
             && active.id == snapshot.id
         {
-            active.documents.live = document;
+            active.documents = documents;
+        }
+        machine.publish(&state);
+        Ok(())
+    }
+
+    /// The documents of a machine's run after this change: the live one, and the definition it goes on from when it is saved.
+    pub(crate) fn changed_run(
+        &self,
+        snapshot: &Snapshot,
+        change: impl FnOnce(&mut Domain, &mut Domain) -> Result<()>,
+    ) -> Result<LiveDocuments> {
+        let documents = snapshot.live.as_ref().ok_or_else(fail::not_running)?;
+        let (mut live, mut origin) = (documents.live.parse()?, documents.origin.parse()?);
+        change(&mut live, &mut origin)?;
+        live.id = Some(snapshot.id);
+        let (live, origin) = (Document::of_live(&live), Document::of_definition(&origin));
+        Ok(LiveDocuments { live: Arc::new(live), origin: Arc::new(origin) })
+    }
+
+    /// Changes what a run is made of: the live document, and the definition it goes on from. Stored before it is shown.
+    ///
+    /// # Errors
+    /// What `change` says, or the disk; nothing is changed then.
+    pub(crate) fn update_run(
+        &self,
+        machine: &Machine<B>,
+        change: impl FnOnce(&mut Domain, &mut Domain) -> Result<()>,
+    ) -> Result<()> {
+        let snapshot = machine.snapshot();
+        let documents = self.changed_run(&snapshot, change)?;
+        machine.write_record(&machine.hold_record(), Some(&documents))?;
+        let mut state = machine.state();
+        if let Some(active) = state.active.as_mut().filter(|active| active.id == snapshot.id) {
+            active.documents = documents;
         }
         machine.publish(&state);
         Ok(())

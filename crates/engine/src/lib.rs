@@ -43,7 +43,8 @@ mod unrecorded;
 mod workers;
 
 pub use backend::{
-    Backend, CapabilitiesRequest, Identity, Purpose, Reattached, Started, StopMode, Unrecorded,
+    Backend, CapabilitiesRequest, DevicePlan, DeviceWish, Identity, Performed, Purpose, Reattached, Started,
+    StopMode, Unrecorded,
 };
 pub use config::{EngineConfig, LogSink};
 pub use connection::Connection;

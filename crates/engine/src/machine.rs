@@ -265,8 +265,12 @@ impl<B: Backend> Machine<B> {
         RecordGuard { _order: lock(&self.record) }
     }
 
-    /// [`record`](Machine::record), as if `live` were the live document already.
-    pub(crate) fn write_record(&self, _held: &RecordGuard<'_>, live: Option<&Document>) -> Result<()> {
+    /// [`record`](Machine::record), as if these were the documents of the run already.
+    pub(crate) fn write_record(
+        &self,
+        _held: &RecordGuard<'_>,
+        documents: Option<&LiveDocuments>,
+    ) -> Result<()> {
         let engine = self.engine()?;
         if !engine.store().records_runs() {
             return Ok(());
@@ -274,6 +278,7 @@ impl<B: Backend> Machine<B> {
         let status = {
             let state = self.state();
             let Some(active) = &state.active else { return Ok(()) };
+            let documents = documents.unwrap_or(&active.documents);
             Status {
                 boot: engine.store().boot().to_owned(),
                 uuid: self.uuid,
@@ -282,8 +287,8 @@ impl<B: Backend> Machine<B> {
                 power: state.power,
                 starting: active.starting,
                 backend: active.status.clone(),
-                live: live.unwrap_or(&active.documents.live).text(true).to_string(),
-                origin: active.documents.origin.text(true).to_string(),
+                live: documents.live.text(true).to_string(),
+                origin: documents.origin.text(true).to_string(),
             }
         };
         engine.store().save_run(&status.name, &status.format())

@@ -6,6 +6,7 @@ use api::events::{
     DomainBalloonChange, DomainIoErrorReason, DomainPmsuspend, DomainPmsuspendDisk, DomainPmwakeup,
     DomainReboot,
 };
+use error::Result;
 use model::Domain;
 
 use crate::action::Trigger;
@@ -96,6 +97,12 @@ impl<B: Backend> Machine<B> {
                 }
                 self.record_soon();
             }
+            Notice::DeviceRemoved(alias) => {
+                self.later(generation, "device removal", move |machine| machine.device_removed(alias));
+            }
+            Notice::VcpusChanged(count) => {
+                self.later(generation, "vcpu change", move |machine| machine.note_vcpus(count, true, false));
+            }
             Notice::Event(event) => {
                 if let Event::DomainIoErrorReason(error) = &event {
                     self.disk_failed(generation, error);
@@ -103,6 +110,25 @@ impl<B: Backend> Machine<B> {
                 self.send(&event);
             }
         }
+    }
+
+    /// Does something through the queue of this run, on another thread.
+    fn later(
+        &self,
+        generation: u64,
+        operation: &'static str,
+        work: impl FnOnce(&Machine<B>) -> Result<()> + Send + 'static,
+    ) {
+        let (Some(me), Ok(engine)) = (self.me.upgrade(), self.engine()) else { return };
+        engine.workers().run(move || {
+            let outcome = me.job(operation).and_then(|_job| {
+                let is_same_run = me.state().generation == generation && me.snapshot().active();
+                if is_same_run { work(&me) } else { Ok(()) }
+            });
+            if let (Err(error), Ok(engine)) = (outcome, me.engine()) {
+                engine.log(&format!("domain '{}': the {operation} failed: {error}", me.snapshot().name));
+            }
+        });
     }
 
     fn guest_shutdown(&self, generation: u64, source: ShutdownSource) {

@@ -34,6 +34,10 @@ pub enum Notice {
     },
     /// The live document has changed (a medium, an address, a terminal's path).
     LiveChanged(Box<Domain>),
+    /// The guest has let go of the device with this alias, and nobody waited for that.
+    DeviceRemoved(String),
+    /// The machine has so many processors now.
+    VcpusChanged(u32),
     /// The backend's own status text has changed and is stored for the next daemon.
     StatusChanged(String),
     /// Something that changes no state: the engine hands it to the clients, with the machine's handle filled in by

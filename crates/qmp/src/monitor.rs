@@ -258,7 +258,11 @@ impl Monitor {
         self.link.outstanding_since()
     }
 
-    fn execute_with_descriptors(
+    /// Runs a command that takes descriptors and waits for its answer.
+    ///
+    /// # Errors
+    /// See [`Monitor::execute`].
+    pub fn execute_with_descriptors(
         &self,
         command: &str,
         arguments: Option<Value>,

@@ -125,6 +125,9 @@ fn words(event: &Event) -> Option<(String, String)> {
             (&event.dom, format!("io-error {} {}", event.dev_alias, event.reason))
         }
         Event::DomainTrayChange(event) => (&event.dom, format!("tray {} {}", event.dev_alias, event.reason)),
+        Event::DomainDeviceAdded(event) => (&event.dom, format!("added {}", event.dev_alias)),
+        Event::DomainDeviceRemoved(event) => (&event.dom, format!("removed {}", event.dev_alias)),
+        Event::DomainDeviceRemovalFailed(event) => (&event.dom, format!("kept {}", event.dev_alias)),
         _ => return None,
     };
     Some((dom.name.clone(), line))

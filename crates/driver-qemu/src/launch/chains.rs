@@ -23,21 +23,50 @@ pub fn resolve(name: &str, live: &mut Domain, own: &OwnDirectories) -> Result<()
     let mut number = 0;
     for disk in &mut live.devices.disk {
         find(name, disk, own)?;
-        if is_empty(disk) {
-            continue;
-        }
-        number += 1;
-        disk.source.index = Some(number);
-        let mut below = disk.backing_store.as_deref_mut();
-        while let Some(store) = below {
-            if store.source.is_some() {
-                number += 1;
-                store.index = Some(number);
-            }
-            below = store.backing_store.as_deref_mut();
-        }
+        number = number_images(disk, number);
     }
     Ok(())
+}
+
+/// The same for one disk that comes to a running machine: its images get the numbers after those of all others.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_one(name: &str, live: &mut Domain, alias: &str, own: &OwnDirectories) -> Result<()> {
+    let highest = live.devices.disk.iter().filter_map(highest_number).max().unwrap_or(0);
+    let named = |disk: &&mut Disk| names::alias(&disk.info) == alias;
+    let Some(disk) = live.devices.disk.iter_mut().find(named) else { return Ok(()) };
+    find(name, disk, own)?;
+    number_images(disk, highest);
+    Ok(())
+}
+
+/// Numbers the images of a disk after this number: the last one that was given.
+fn number_images(disk: &mut Disk, mut number: u32) -> u32 {
+    if is_empty(disk) {
+        return number;
+    }
+    number += 1;
+    disk.source.index = Some(number);
+    let mut below = disk.backing_store.as_deref_mut();
+    while let Some(store) = below {
+        if store.source.is_some() {
+            number += 1;
+            store.index = Some(number);
+        }
+        below = store.backing_store.as_deref_mut();
+    }
+    number
+}
+
+fn highest_number(disk: &Disk) -> Option<u32> {
+    let mut highest = disk.source.index;
+    let mut below = disk.backing_store.as_deref();
+    while let Some(store) = below {
+        highest = highest.max(store.index);
+        below = store.backing_store.as_deref();
+    }
+    highest
 }
 
 /// A drive without a medium.

@@ -46,7 +46,7 @@ use crate::status::{LineStatus, Status};
 
 use displays::SocketLink;
 pub use displays::unlink;
-pub use own::{PROGRAM, open_kvm};
+pub use own::{PROGRAM, examine_disk, open_for, open_kvm};
 use patience::{Patience, Work};
 pub use places::OwnDirectories;
 use process::LogMark;

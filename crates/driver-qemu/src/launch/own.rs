@@ -3,14 +3,17 @@
 use std::fs::File;
 use std::os::fd::OwnedFd;
 
-use engine::StartContext;
+use engine::{Job, StartContext};
 use error::Result;
+use model::Domain;
+use policy::argv::{Plan, Resource};
 use policy::memory_lock;
 use policy::vmm::{self, Terminal};
 
-use super::{MONITOR_FD, Ready, chains, check_places, described_lines, prepare, process, resources};
+use super::{MONITOR_FD, Ready, chains, check_places, described_lines, places, prepare, process, resources};
 use crate::bounded;
 use crate::driver::{QemuBackend, host_error};
+use crate::running::Running;
 use crate::status::Status;
 
 /// This program, whatever became of its file meanwhile.
@@ -67,6 +70,49 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let rights = process::Rights { user, locks: memory_lock::limit(&live) };
     let ports = backend.ports.reservation();
     Ok(Ready { live, planned, plan, inherited, rights, ports, links: Vec::new(), status })
+}
+
+/// Looks at the images of a disk that comes to a running machine.
+///
+/// # Errors
+/// One cannot be opened, or is damaged.
+pub fn examine_disk(
+    backend: &QemuBackend,
+    job: &Job,
+    name: &str,
+    live: &mut Domain,
+    alias: &str,
+) -> Result<()> {
+    let (machine, alias, own) = (name.to_owned(), alias.to_owned(), backend.own_directories.clone());
+    let mut examined = live.clone();
+    *live = bounded::run(job, &format!("domain '{name}'"), move || {
+        chains::resolve_one(&machine, &mut examined, &alias, &own).map(|()| examined)
+    })?;
+    Ok(())
+}
+
+/// Opens what a device needs that comes to a running machine, whose document has it already.
+///
+/// # Errors
+/// A file lies in a wrong place, or cannot be opened; or the host makes no tap device.
+pub fn open_for(
+    backend: &QemuBackend,
+    job: &Job,
+    running: &Running,
+    resources: Vec<Resource>,
+    live: &mut Domain,
+) -> Result<Vec<OwnedFd>> {
+    let (args, env, sets) = (Vec::new(), Vec::new(), Vec::new());
+    let plan = Plan { program: PROGRAM.to_owned(), args, env, resources, sets };
+    let (machine, planned, own) = (running.name.clone(), plan.clone(), backend.own_directories.clone());
+    let private = running.directories.run.clone();
+    let check = move || places::check(&machine, &planned, &own, &[], &private);
+    bounded::run(job, &format!("domain '{}'", running.name), check)?;
+    let opened = resources::open(job, &running.name, &plan, live)?;
+    resources::name_taps(live, &opened.taps);
+    let mut inherited = opened.inherited;
+    inherited.sort_by_key(|(_, number)| *number);
+    Ok(inherited.into_iter().map(|(descriptor, _)| descriptor).collect())
 }
 
 /// KVM, for what `user` names.

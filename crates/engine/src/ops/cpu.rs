@@ -2,17 +2,18 @@
 
 use api::constants::{
     VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_VCPU_CONFIG, VIR_DOMAIN_VCPU_GUEST,
-    VIR_DOMAIN_VCPU_LIVE, VIR_DOMAIN_VCPU_MAXIMUM,
+    VIR_DOMAIN_VCPU_HOTPLUGGABLE, VIR_DOMAIN_VCPU_LIVE, VIR_DOMAIN_VCPU_MAXIMUM,
 };
 use api::{
     Domain, DomainCpu, DomainGetEmulatorPinInfoRet, DomainGetVcpuPinInfoRet, DomainGetVcpusRet, VcpuInfo,
 };
-use error::{Error, ErrorCode, Result};
+use error::{Error, ErrorCode, ErrorDomain, Result};
 use xml::CpuSet;
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Purpose};
 use crate::connection::Connection;
 use crate::fail;
+use crate::machine::Machine;
 use crate::ops::stats::PATIENCE;
 
 impl<B: Backend> DomainCpu for Connection<B> {
@@ -43,6 +44,51 @@ impl<B: Backend> DomainCpu for Connection<B> {
             answer.cpumaps.extend_from_slice(&map);
         }
         Ok(answer)
+    }
+
+    fn domain_set_vcpus(&self, dom: &Domain, nvcpus: u32) -> Result<()> {
+        self.domain_set_vcpus_flags(dom, nvcpus, VIR_DOMAIN_VCPU_LIVE)
+    }
+
+    fn domain_set_vcpus_flags(&self, dom: &Domain, nvcpus: u32, flags: u32) -> Result<()> {
+        let affect = VIR_DOMAIN_VCPU_LIVE | VIR_DOMAIN_VCPU_CONFIG;
+        let allowed = affect | VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST | VIR_DOMAIN_VCPU_HOTPLUGGABLE;
+        self.check_flags("DomainSetVcpusFlags", flags, allowed)?;
+        if nvcpus == 0 {
+            let detail = "nvcpus in virDomainSetVcpusFlags must not be zero";
+            return Err(fail::bad_argument(ErrorDomain::Domain, detail).verbatim());
+        }
+        let machine = self.find(dom)?;
+        let _job = machine.job("vcpus")?;
+        let snapshot = machine.snapshot();
+        let (live, config) = self.affected(&snapshot, flags & affect)?;
+        if flags & VIR_DOMAIN_VCPU_GUEST != 0 {
+            return Err(Error::no_support("virDomainSetVcpusFlags"));
+        }
+        if flags & VIR_DOMAIN_VCPU_MAXIMUM != 0 {
+            if live {
+                let detail = "maximum vcpu count of a live domain can't be modified";
+                return Err(
+                    fail::invalid(self.domain(), detail).with_cure("give --config, or stop the domain first")
+                );
+            }
+            return self.set_most_vcpus(&machine, nvcpus);
+        }
+        for (is_meant, document, what) in
+            [(live, snapshot.current(), "live"), (config, snapshot.persistent.as_ref(), "persistent")]
+        {
+            let most = document.map_or(0, |document| document.summary().vcpus_max);
+            if is_meant && nvcpus > most {
+                let detail = format!(
+                    "requested vcpus is greater than max allowable vcpus for the {what} domain: {nvcpus} > {most}"
+                );
+                return Err(fail::bad_argument(self.domain(), detail));
+            }
+        }
+        if live {
+            self.backend().set_vcpus(&machine.require_running()?, nvcpus)?;
+        }
+        machine.note_vcpus(nvcpus, live, config)
     }
 
     fn domain_get_vcpus_flags(&self, dom: &Domain, flags: u32) -> Result<i32> {
@@ -98,7 +144,38 @@ impl<B: Backend> DomainCpu for Connection<B> {
     }
 }
 
+impl<B: Backend> Machine<B> {
+    /// Writes down how many processors there are.
+    pub(crate) fn note_vcpus(&self, count: u32, live: bool, config: bool) -> Result<()> {
+        let note = |domain: &mut model::Domain| {
+            let vcpu = domain.vcpu.get_or_insert_default();
+            vcpu.current = (count < vcpu.count).then_some(count);
+            Ok(())
+        };
+        let engine = self.engine()?;
+        if live {
+            engine.update_run(self, |live, origin| note(live).and_then(|()| note(origin)))?;
+        }
+        if config {
+            engine.update(self, false, true, note)?;
+        }
+        Ok(())
+    }
+}
+
 impl<B: Backend> Connection<B> {
+    /// Changes how many processors a definition can have.
+    fn set_most_vcpus(&self, machine: &Machine<B>, most: u32) -> Result<()> {
+        self.engine().update(machine, false, true, |definition| {
+            let vcpu = definition.vcpu.get_or_insert_default();
+            let current = vcpu.current.unwrap_or(vcpu.count);
+            vcpu.count = most;
+            vcpu.current = (current < most).then_some(current);
+            *definition = self.engine().prepare_parsed(std::mem::take(definition), Purpose::Define)?;
+            Ok(())
+        })
+    }
+
     /// The definition that a question about pinning means, and how many virtual processors it may have.
     fn pinned(&self, dom: &Domain, flags: u32) -> Result<(model::Domain, u32)> {
         let snapshot = self.find(dom)?.snapshot();

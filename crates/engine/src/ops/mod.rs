@@ -4,6 +4,7 @@ mod block;
 mod connect;
 mod cpu;
 mod define;
+mod device;
 mod info;
 mod io;
 mod life;

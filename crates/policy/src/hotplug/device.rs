@@ -77,6 +77,12 @@ macro_rules! devices {
                 None
             }
 
+            /// Removes the device that has this name towards its hypervisor, if the machine has it.
+            pub fn remove_named(domain: &mut Domain, alias: &str) {
+                let is_other = |info: &DeviceInfo| info.alias.as_ref().is_none_or(|own| own.0 != alias);
+                $(domain.devices.$list.retain(|device| is_other(&device.info));)*
+            }
+
             /// Puts what this describes in the place of the device of a machine that it means: that device. What it does not say of
             /// name and address stays.
             ///
@@ -258,6 +264,11 @@ fn insert_disk(disks: &mut Vec<Disk>, new: &Disk) {
 }
 
 impl Device {
+    /// Puts a complete device into a machine that has none in its place.
+    pub fn put_into(&self, domain: &mut Domain) {
+        self.insert(domain);
+    }
+
     /// The device's name towards the emulator.
     #[must_use]
     pub fn alias(&self) -> Option<String> {

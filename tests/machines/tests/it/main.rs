@@ -10,6 +10,7 @@ mod linux;
 mod native;
 mod network;
 mod own;
+mod own_hotplug;
 mod process;
 mod refusals;
 mod restart;
