@@ -494,12 +494,15 @@ impl DeviceWish<'_> {
     }
 }
 
+/// What becomes of the live document, and of the definition that the run goes on from.
+pub type DocumentChange<'a> = Box<dyn Fn(&mut Domain, &mut Domain) -> Result<()> + 'a>;
+
 /// A change of a running machine's device that can be made.
 pub struct DevicePlan<'a> {
     /// The device's name towards the hypervisor.
     pub alias: String,
-    /// What becomes of the live document, and of the definition that the run goes on from.
-    pub change: Box<dyn Fn(&mut Domain, &mut Domain) -> Result<()> + 'a>,
+    /// What becomes of its documents.
+    pub change: DocumentChange<'a>,
     /// Makes the change.
     pub perform: Box<dyn FnOnce() -> Result<Performed> + 'a>,
 }

@@ -43,8 +43,8 @@ mod unrecorded;
 mod workers;
 
 pub use backend::{
-    Backend, CapabilitiesRequest, DevicePlan, DeviceWish, Identity, Performed, Purpose, Reattached, Started,
-    StopMode, Unrecorded,
+    Backend, CapabilitiesRequest, DevicePlan, DeviceWish, DocumentChange, Identity, Performed, Purpose,
+    Reattached, Started, StopMode, Unrecorded,
 };
 pub use config::{EngineConfig, LogSink};
 pub use connection::Connection;
