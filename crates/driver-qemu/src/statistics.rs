@@ -253,7 +253,7 @@ fn interfaces(running: &Running) -> Vec<InterfaceStatistics> {
         Some(InterfaceStatistics {
             received: counters(&target, "tx"),
             sent: counters(&target, "rx"),
-            mac: interface.mac.clone(),
+            mac: interface.mac,
             target,
         })
     });

@@ -87,7 +87,7 @@ mod tests {
     fn memory_begins_where_a_large_page_can() {
         let begins_well = || {
             let memory = map(64).unwrap();
-            memory.find_region(GuestAddress(0)).unwrap().as_ptr().addr() % LARGE_PAGE == 0
+            memory.find_region(GuestAddress(0)).unwrap().as_ptr().addr().is_multiple_of(LARGE_PAGE)
         };
         // Other tests map something in between now and then.
         assert!((0..100).any(|_| begins_well()));

@@ -3,14 +3,12 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::Path;
 
-use disk_image::{Backing, Format, Gate, Wish};
+use disk_image::{Backing, ByName, Format, Gate, Wish};
 use host_sys::tap::{Tap, TapOptions};
 use serde_json::{Map, Value};
 
 use super::device::{self, Disk, Kind};
-use super::host_side::Backings;
 use super::options::Source;
 
 /// The members of the request, and the descriptors that go with it.
@@ -70,13 +68,13 @@ struct Recorded(Vec<OwnedFd>);
 
 impl Gate for Recorded {
     fn open(&mut self, above: &str, backing: &Backing) -> io::Result<Option<OwnedFd>> {
-        let opened = File::open(Path::new(&self.name(above, backing)))?;
-        self.0.push(opened.try_clone()?.into());
-        Ok(Some(opened.into()))
+        let opened = ByName.open(above, backing)?;
+        self.0.extend(opened.as_ref().map(OwnedFd::try_clone).transpose()?);
+        Ok(opened)
     }
 
     fn name(&self, above: &str, backing: &Backing) -> String {
-        Backings.name(above, backing)
+        ByName.name(above, backing)
     }
 }
 
