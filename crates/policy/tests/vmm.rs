@@ -478,7 +478,7 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have <channel> with another target than virtio; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <serial> of another type than pty; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have more than one <serial>; cure: change it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <controller> of other kinds than its PCI bus and its ports; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <disk> on another bus than virtio; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <disk> in another format than raw and qcow2; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have attribute 'cache' of <driver>; cure: remove it, or name a machine type of QEMU, such as q35
         XML error: machine type 'ferrovirt' has its devices in function 0 of the slots 0x01 to 0x1f of bus 0; cure: leave <address> out
