@@ -10,7 +10,9 @@ fuzz_target!(|text: &str| {
     let _ = cpu::validate_features("x86_64", &described);
     match &described {
         Description::Host(host) => {
-            let Ok(common) = cpu::baseline("x86_64", &[described.clone()], Baseline::default()) else { return };
+            let Ok(common) = cpu::baseline("x86_64", &[described.clone()], Baseline::default()) else {
+                return;
+            };
             if host.arch.as_deref() != Some("x86_64") {
                 return;
             }

@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 use architectures::{BOARDS, with_board};
 use libfuzzer_sys::fuzz_target;
 use model::{Domain, FormatFlags};
+use policy::Host;
 use policy::address::Scope;
 use policy::argv::{LaunchContext, Mode};
 use policy::emulator::EmulatorCaps;
-use policy::Host;
+use policy::hotplug::Device;
 
 static CAPS: LazyLock<EmulatorCaps> = LazyLock::new(|| {
     let text = include_str!("../../crates/policy/tests/fixtures/emulator.json");
@@ -27,6 +28,9 @@ fn emulator(arch: &str) -> EmulatorCaps {
     }
 }
 
+/// Devices that are taken away and put back.
+const DEVICES_MAX: usize = 3;
+
 /// A machine of our own monitor.
 fn own(mut domain: Domain) {
     if policy::vmm::normalize(&mut domain, &mut zeros).is_err() {
@@ -35,6 +39,21 @@ fn own(mut domain: Domain) {
     policy::alias::assign(&mut domain);
     if let Ok(plan) = policy::vmm::plan(&domain, "/ferrovirt", "/run/m", 3) {
         assert!(plan.process.args.iter().all(|arg| !arg.contains('\0')));
+    }
+    // What may come and go leaves, and comes again.
+    let names = domain.devices.disk.iter().filter_map(|disk| disk.info.alias.clone()).take(DEVICES_MAX);
+    for name in names.map(|alias| alias.0).collect::<Vec<_>>() {
+        let Some(device) = Device::named(&domain, &name) else { continue };
+        if policy::vmm::detach(&domain, &device).is_err() {
+            continue;
+        }
+        let mut rest = domain.clone();
+        Device::remove_named(&mut rest, &name);
+        if let Ok((after, name)) = policy::vmm::attach(&rest, &device, &mut zeros)
+            && let Ok(planned) = policy::vmm::addition(&after, &name)
+        {
+            assert!(planned.value.starts_with("fd=0") && !planned.value.contains('\0'));
+        }
     }
 }
 
@@ -47,7 +66,8 @@ fuzz_target!(|text: &str| {
     if policy::vmm::is_own(&domain) {
         return own(domain);
     }
-    let arch = domain.os.r#type.as_ref().and_then(|os| os.arch.clone()).unwrap_or_else(|| "x86_64".to_owned());
+    let arch =
+        domain.os.r#type.as_ref().and_then(|os| os.arch.clone()).unwrap_or_else(|| "x86_64".to_owned());
     let caps = emulator(&arch);
     let emulators = [(arch.clone(), format!("/usr/bin/qemu-system-{arch}"))].into();
     let host = Host { arch, emulators, ..Host::default() };

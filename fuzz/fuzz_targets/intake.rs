@@ -29,7 +29,9 @@ fn feed(stream: &[u8], step: usize, descriptors: usize) -> Outcome {
         let mut input = piece;
         loop {
             match intake.next(&mut input) {
-                Ok(Some(frame)) => out.push((frame.header.procedure, frame.payload.to_vec(), frame.files.len())),
+                Ok(Some(frame)) => {
+                    out.push((frame.header.procedure, frame.payload.to_vec(), frame.files.len()))
+                }
                 Ok(None) => break,
                 Err(_) => return (out, true),
             }

@@ -48,7 +48,8 @@ impl Storage for Memory {
     }
 
     fn zero(&self, offset: u64, len: u64, _free: bool) -> io::Result<()> {
-        let len = usize::try_from(len).ok().filter(|len| *len <= LEN_MAX).ok_or(io::ErrorKind::StorageFull)?;
+        let len =
+            usize::try_from(len).ok().filter(|len| *len <= LEN_MAX).ok_or(io::ErrorKind::StorageFull)?;
         self.write_at(&vec![0; len], offset)
     }
 }

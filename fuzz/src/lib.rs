@@ -41,6 +41,11 @@ impl Wiring for Nowhere {
     }
 }
 
+/// Wires for what has no machine around it.
+pub fn nowhere() -> Arc<dyn Wiring> {
+    Arc::new(Nowhere)
+}
+
 /// A disk in memory.
 struct Content(Mutex<Vec<u8>>);
 
