@@ -251,7 +251,7 @@ pub struct Distance {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NumaCache {
     /// Its level.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub level: Option<u32>,
     /// `none`, `direct` or `full`.
     #[xml(attr, words("direct", "full", "none"))]
@@ -297,7 +297,7 @@ pub struct Latency {
     #[xml(attr, required)]
     pub target: Option<u32>,
     /// Level of the cache it hits.
-    #[xml(attr)]
+    #[xml(attr, unset = "0")]
     pub cache: Option<u32>,
     /// `access`, `read` or `write`.
     #[xml(attr, required, words("access", "read", "write"))]
@@ -317,7 +317,7 @@ pub struct Bandwidth {
     #[xml(attr, required)]
     pub target: Option<u32>,
     /// Level of the cache it hits.
-    #[xml(attr)]
+    #[xml(attr, unset = "0")]
     pub cache: Option<u32>,
     /// `access`, `read` or `write`.
     #[xml(attr, required, words("access", "read", "write"))]

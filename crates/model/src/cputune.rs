@@ -68,10 +68,10 @@ pub struct IoThread {
     #[xml(attr, required, non_zero)]
     pub id: u32,
     /// Fewest threads of its pool.
-    #[xml(attr)]
+    #[xml(attr, non_negative)]
     pub thread_pool_min: Option<i32>,
     /// Most threads of its pool.
-    #[xml(attr)]
+    #[xml(attr, non_negative)]
     pub thread_pool_max: Option<i32>,
     /// Polling.
     #[xml(child)]
@@ -96,10 +96,10 @@ pub struct IoThreadPoll {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct IoThreadPool {
     /// Fewest threads.
-    #[xml(attr)]
+    #[xml(attr, non_negative)]
     pub thread_pool_min: Option<i32>,
     /// Most threads.
-    #[xml(attr)]
+    #[xml(attr, non_negative)]
     pub thread_pool_max: Option<i32>,
 }
 

@@ -316,7 +316,7 @@ pub struct Resource {
     #[xml(leaf)]
     pub partition: Option<String>,
     /// Identity towards the fibre channel fabric.
-    #[xml(leaf, at = "appid")]
+    #[xml(leaf, at = "appid", whole)]
     pub fibrechannel: Option<String>,
 }
 

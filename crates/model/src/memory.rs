@@ -141,7 +141,7 @@ pub struct BlkioTune {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct BlkioDevice {
     /// The device.
-    #[xml(leaf, required)]
+    #[xml(leaf, required, missing = "unsupported configuration: missing per-device path")]
     pub path: String,
     /// Weight against other machines.
     #[xml(leaf)]

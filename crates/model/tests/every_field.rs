@@ -173,6 +173,8 @@ impl Maker {
             (Format::HexUpper(digits), _) => {
                 format!("0x{:0width$X}", self.round, width = usize::from(digits))
             }
+            (Format::NonNegative, _) => self.round.to_string(),
+            (Format::Hex(1), _) if field.name == "function" => format!("0x{}", self.round % 8),
             (Format::NonZero, _) => (self.round + 1).to_string(),
             (Format::Hex(digits) | Format::HexOnly(digits), _) => {
                 format!("{:#0width$x}", self.round, width = usize::from(digits) + 2)
@@ -182,6 +184,8 @@ impl Maker {
             (Format::Words(words), _) => words[self.round % words.len()].to_owned(),
             (Format::Form(form), _) => form.example().to_owned(),
             (Format::Scaled(_), _) => (self.round * 1024).to_string(),
+            // What the field takes for nothing is not written.
+            (_, "number") if field.unset == self.round.to_string() => (self.round + 1).to_string(),
             _ if !words.is_empty() => words[self.round % words.len()].to_owned(),
             (_, "number") => self.round.to_string(),
             (_, "signed number") => format!("-{}", self.round + 1),

@@ -26,3 +26,8 @@ pub(crate) fn argument(detail: impl Into<String>) -> Error {
 pub(crate) fn plain(detail: impl Into<String>) -> Error {
     Error::new(ErrorCode::XmlDetail, ErrorDomain::Domain, detail)
 }
+
+/// A number that is larger than what can be counted (code 82).
+pub(crate) fn overflow(detail: impl Into<String>) -> Error {
+    Error::new(ErrorCode::Overflow, ErrorDomain::Domain, detail)
+}

@@ -17,6 +17,7 @@ pub(crate) mod interface;
 mod lacking;
 mod memory;
 mod numa;
+mod qemu;
 mod small;
 mod source;
 pub(crate) mod system;
@@ -69,6 +70,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     small::check(domain, caps)?;
     lacking::check(domain, caps)?;
     hostdev::check(domain)?;
+    qemu::check(domain)?;
     display::built(domain, caps)
 }
 

@@ -141,7 +141,12 @@ fn codes_and_words() {
             XmlError,
             "Unknown disk name 'foo' and no address specified",
         ),
-        ("<interface type='bridge'/>", XmlError, "Missing required attribute 'bridge' in element 'source'"),
+        ("<interface type='bridge'/>", XmlError, "interface type='bridge' requires a 'source' element"),
+        (
+            "<interface type='bridge'><source bridge=''/></interface>",
+            XmlError,
+            "Missing required attribute 'bridge' in element 'source'",
+        ),
         (
             "<interface type='user'><mac address='01:00:00:00:00:01'/></interface>",
             XmlError,

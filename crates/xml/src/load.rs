@@ -454,7 +454,11 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
             return Err(missing_attribute(node, field.missing, field.name));
         }
         let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
-        let has_value = |child: &Node<'_, '_>| field.at.is_empty() || child.has_attribute(field.at);
+        let has_value = |child: &Node<'_, '_>| match field.at {
+            // Where there are words for what is missing, they are said of an element without text, too.
+            "" => field.missing.is_empty() || !field.is_text() || !text_of(*child).is_empty(),
+            at => child.has_attribute(at),
+        };
         if is_element && !node.children().any(|child| child.has_tag_name(field.name) && has_value(&child)) {
             let element = node.tag_name().name().to_owned();
             return Err(missing(node, field.missing, Cause::MissingElement { child: field.name, element }));

@@ -179,8 +179,15 @@ unsigned!(u8 u16 u32 u64);
 macro_rules! signed {
     ($($type:ty)*) => {$(
         impl Value for $type {
-            fn read(text: &str, _format: Format) -> Result<Self, Refusal> {
-                number_text(text).parse().map_err(|_| Refusal::Expected("Expected integer value"))
+            fn read(text: &str, format: Format) -> Result<Self, Refusal> {
+                let number: Option<Self> = number_text(text).parse().ok();
+                match number {
+                    Some(..0) if format == Format::NonNegative => {
+                        Err(Refusal::Expected("Expected non-negative value"))
+                    }
+                    Some(number) => Ok(number),
+                    None => Err(Refusal::Expected("Expected integer value")),
+                }
             }
 
             fn write(&self, out: &mut String, _format: Format) {

@@ -1,6 +1,6 @@
 //! `<address>`, `<alias>`, `<boot>`: what every device has.
 
-use xml::{Format, Refusal, Shape, Shaped, Uuid, Value, Xml, XmlUnion};
+use xml::{Class, Error, Format, Loading, Node, Refusal, Shape, Shaped, Uuid, Value, Xml, XmlUnion};
 
 /// What every device has.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
@@ -121,6 +121,7 @@ pub enum Address {
 
 /// PCI address; all zero asks for one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Xml)]
+#[xml(loaded = refuse_no_place)]
 pub struct PciAddress {
     /// Segment.
     #[xml(attr, hex = 4)]
@@ -140,6 +141,20 @@ pub struct PciAddress {
     /// Identity on s390.
     #[xml(child)]
     pub zpci: Option<Zpci>,
+}
+
+/// Hook: no bus has places beyond these.
+fn refuse_no_place(address: &mut PciAddress, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    let words = if address.bus > 0xff {
+        format!("Invalid PCI address bus='0x{:02x}', must be <= 0xFF", address.bus)
+    } else if address.slot > 0x1f {
+        format!("Invalid PCI address slot='0x{:02x}', must be <= 0x1F", address.slot)
+    } else if address.function > 7 {
+        format!("Invalid PCI address function=0x{:x}, must be <= 7", address.function)
+    } else {
+        return Ok(());
+    };
+    Err(Error::at(node, Class::XmlError, words))
 }
 
 /// Identity of a PCI device on s390.

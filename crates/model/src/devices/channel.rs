@@ -50,7 +50,7 @@ pub struct ConsoleTarget {
     )]
     pub r#type: Option<String>,
     /// Number of the port.
-    #[xml(attr)]
+    #[xml(attr, unset = "-1")]
     pub port: Option<u32>,
 }
 

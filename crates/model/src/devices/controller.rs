@@ -63,10 +63,10 @@ pub struct Controller {
     )]
     pub model: Option<String>,
     /// Ports of a serial or USB controller.
-    #[xml(attr)]
+    #[xml(attr, int)]
     pub ports: Option<u32>,
     /// Interrupt vectors of a serial controller.
-    #[xml(attr)]
+    #[xml(attr, int)]
     pub vectors: Option<u32>,
     /// Most grant frames of Xen.
     #[xml(attr = "maxGrantFrames")]
@@ -89,11 +89,12 @@ pub struct Controller {
             "pxb-pcie",
             "pcie-pci-bridge",
             "spapr-pci-host-bridge"
-        )
+        ),
+        once = "Multiple <model> elements in controller definition not allowed"
     )]
     pub model_name: Option<String>,
     /// Place of a PCI bus.
-    #[xml(child)]
+    #[xml(child, once = "Multiple <target> elements in controller definition not allowed")]
     pub target: Option<Box<ControllerTarget>>,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -194,10 +195,10 @@ impl ControllerType {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ControllerTarget {
     /// Chassis of a bridge.
-    #[xml(attr = "chassisNr")]
+    #[xml(attr = "chassisNr", any_base)]
     pub chassis_nr: Option<u32>,
     /// Chassis of a port.
-    #[xml(attr)]
+    #[xml(attr, any_base)]
     pub chassis: Option<u32>,
     /// Port in the chassis.
     #[xml(attr, hex = 1)]

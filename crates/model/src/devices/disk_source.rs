@@ -197,13 +197,22 @@ pub struct Slice {
 
 /// `<auth>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_nobody)]
 pub struct Auth {
     /// User.
     #[xml(attr, required, missing = "missing username for auth")]
     pub username: Option<String>,
     /// Password.
-    #[xml(child)]
+    #[xml(child, required, missing = "Missing <secret> element in auth")]
     pub secret: Option<SecretRef>,
+}
+
+/// Hook: somebody logs in.
+fn refuse_nobody(auth: &mut Auth, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    match auth.username.as_deref() {
+        Some("") => Err(Error::at(node, Class::XmlError, "missing username for auth".to_owned())),
+        _ => Ok(()),
+    }
 }
 
 /// A stored secret.

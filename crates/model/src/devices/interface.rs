@@ -437,7 +437,12 @@ pub struct CoalesceRx {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Teaming {
     /// `persistent` or `transient`.
-    #[xml(attr, words("persistent", "transient"))]
+    #[xml(
+        attr,
+        words("persistent", "transient"),
+        required,
+        missing = "unsupported configuration: unknown teaming type '(null)'"
+    )]
     pub r#type: Option<String>,
     /// The persistent partner.
     #[xml(attr)]

@@ -1,6 +1,6 @@
 //! What a network card asks of the switch it is connected to: VLANs, port profile, bandwidth.
 
-use xml::{Uuid, Xml};
+use xml::{Class, Error, Loading, Node, Uuid, Xml};
 
 /// `<vlan>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
@@ -41,6 +41,7 @@ pub struct VirtualPort {
 
 /// What a switch wants to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_wide_numbers)]
 pub struct VirtualPortParameters {
     /// Manager of the profiles.
     #[xml(attr, any_base)]
@@ -62,6 +63,23 @@ pub struct VirtualPortParameters {
     pub profileid: Option<String>,
 }
 
+/// Hook: the numbers have 8, 24 and 8 bits on the wire.
+fn refuse_wide_numbers(
+    parameters: &mut VirtualPortParameters,
+    _: &mut Loading<'_>,
+    node: Node<'_, '_>,
+) -> Result<(), Error> {
+    let rows = [
+        (parameters.managerid, u8::MAX.into(), "value of managerid out of range"),
+        (parameters.typeid, (1 << 24) - 1, "value for typeid out of range"),
+        (parameters.typeidversion, u8::MAX.into(), "value of typeidversion out of range"),
+    ];
+    match rows.into_iter().find(|(number, most, _)| number.is_some_and(|number| number > *most)) {
+        Some((.., words)) => Err(Error::at(node, Class::XmlError, words.to_owned())),
+        None => Ok(()),
+    }
+}
+
 /// `<bandwidth>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Bandwidth {
@@ -78,6 +96,7 @@ pub struct Bandwidth {
 
 /// Limits of one direction, in KiB per second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_no_rate)]
 pub struct BandwidthLimit {
     /// On average.
     #[xml(attr)]
@@ -91,4 +110,13 @@ pub struct BandwidthLimit {
     /// Size of a burst in KiB.
     #[xml(attr)]
     pub burst: Option<u64>,
+}
+
+/// Hook: a direction has a rate.
+fn refuse_no_rate(limit: &mut BandwidthLimit, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    if limit.average.is_none() && limit.floor.is_none() {
+        let words = "Missing mandatory average or floor attributes";
+        return Err(Error::at(node, Class::Detail, words.to_owned()));
+    }
+    Ok(())
 }

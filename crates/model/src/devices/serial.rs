@@ -38,7 +38,7 @@ pub struct SerialTarget {
     )]
     pub r#type: Option<String>,
     /// Number of the port.
-    #[xml(attr)]
+    #[xml(attr, unset = "-1")]
     pub port: Option<u32>,
     /// The device.
     #[xml(
@@ -81,6 +81,6 @@ pub struct ParallelTarget {
     #[xml(attr)]
     pub r#type: Option<String>,
     /// Number of the port.
-    #[xml(attr)]
+    #[xml(attr, unset = "-1")]
     pub port: Option<u32>,
 }

@@ -9,13 +9,13 @@ use super::char_source::CharSource;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Lease {
     /// Name space.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "Missing 'lockspace' element for lease")]
     pub lockspace: Option<String>,
     /// Name.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "Missing 'key' element for lease")]
     pub key: Option<String>,
     /// Where it is stored.
-    #[xml(child)]
+    #[xml(child, required, missing = "Missing 'target' element for lease")]
     pub target: LeaseTarget,
 }
 
@@ -23,7 +23,7 @@ pub struct Lease {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct LeaseTarget {
     /// The file.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing 'path' attribute to 'target' element for lease")]
     pub path: Option<String>,
     /// The place in the file.
     #[xml(attr)]
@@ -56,16 +56,16 @@ pub struct RedirFilter {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct RedirRule {
     /// Class.
-    #[xml(attr, hex_upper = 2)]
+    #[xml(attr, hex_upper = 2, unset = "-1")]
     pub class: Option<u32>,
     /// Vendor.
-    #[xml(attr, hex_upper = 4)]
+    #[xml(attr, hex_upper = 4, unset = "-1")]
     pub vendor: Option<u32>,
     /// Product.
-    #[xml(attr, hex_upper = 4)]
+    #[xml(attr, hex_upper = 4, unset = "-1")]
     pub product: Option<u32>,
     /// Version.
-    #[xml(attr)]
+    #[xml(attr, unset = "-1")]
     pub version: Option<String>,
     /// Whether such a device is allowed.
     #[xml(attr, yes_no, required)]

@@ -1,6 +1,6 @@
 //! `<video>`: a graphics card.
 
-use xml::{FormatFlags, Xml, XmlEnum};
+use xml::{Class, Error, FormatFlags, Loading, Node, Xml, XmlEnum};
 
 use super::address::{DeviceInfo, VirtioOptions};
 
@@ -110,6 +110,7 @@ pub enum VideoType {
 
 /// Acceleration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_neither)]
 pub struct Acceleration {
     /// Of 3D.
     #[xml(attr, yes_no)]
@@ -120,6 +121,15 @@ pub struct Acceleration {
     /// Device of the host.
     #[xml(attr)]
     pub rendernode: Option<String>,
+}
+
+/// Hook: it accelerates something, or says that it does not.
+fn refuse_neither(given: &mut Acceleration, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    if given.accel2d.is_none() && given.accel3d.is_none() {
+        let words = "missing values for acceleration";
+        return Err(Error::at(node, Class::ConfigUnsupported, words.to_owned()));
+    }
+    Ok(())
 }
 
 /// Resolution.

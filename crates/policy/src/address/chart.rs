@@ -102,13 +102,13 @@ impl Chart<'_> {
                     |other| is(other, ControllerType::Usb, 0) && model_is(other, "piix3-uhci"),
                     (1, 2),
                 )?;
-                reserve(topology, 1, 0);
+                reserve(topology, 1, 0)?;
                 video(domain, topology, 2)
             }
             Family::Q35 => {
                 fixed(domain, topology, |other| is(other, ControllerType::Sata, 0), (0x1f, 2))?;
-                reserve(topology, 0x1f, 0);
-                reserve(topology, 0x1f, 3);
+                reserve(topology, 0x1f, 0)?;
+                reserve(topology, 0x1f, 3)?;
                 fixed(domain, topology, |other| model_is(other, "dmi-to-pci-bridge"), (0x1e, 0))?;
                 companions(domain, topology)?;
                 video(domain, topology, 1)?;
@@ -156,12 +156,6 @@ fn on_root(slot: u32, function: u32) -> Place {
 }
 
 fn take(topology: &mut Topology, place: Place, fit: Fit, group: u32) -> Result<()> {
-    if place.slot > 0x1f {
-        return Err(xml(format!("Invalid PCI address slot='0x{:x}', must be <= 0x1F", place.slot)));
-    }
-    if place.function > 7 {
-        return Err(xml(format!("Invalid PCI address function=0x{:x}, must be <= 7", place.function)));
-    }
     if place.domain != 0 {
         return Err(xml(format!("Invalid PCI address {place}. Only PCI domain 0 is available")));
     }

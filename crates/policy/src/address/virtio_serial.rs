@@ -30,6 +30,9 @@ pub(super) fn assign(domain: &mut Domain) -> Result<()> {
         }
     }
     let mut buses = Buses::of(domain, taken);
+    if let Some((controller, port)) = buses.beyond() {
+        return Err(xml(format!("virtio serial controller {controller} does not have port {port}")));
+    }
     for (info, zero) in users(domain) {
         let wanted = match info.address {
             None if zero => continue,
@@ -65,6 +68,12 @@ impl Buses {
             domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::VirtioSerial);
         let ports = all.filter_map(|other| Some((other.index?, other.ports.unwrap_or(PORTS)))).collect();
         Buses { ports, taken, full_below: BTreeMap::new(), full_until: 0, added: Vec::new() }
+    }
+
+    /// A port that is taken, and that its controller does not have.
+    fn beyond(&self) -> Option<(u32, u32)> {
+        let ports = |controller: &u32| self.ports.get(controller).copied().unwrap_or(PORTS);
+        self.taken.iter().copied().find(|(controller, port)| *port >= ports(controller))
     }
 
     /// Takes the next free port from `first` on, of the controller that is wanted or of the first that has one.

@@ -167,16 +167,18 @@ pub(crate) fn target_index(target: &str) -> Option<u32> {
     let prefixes = PREFIXES.iter().map(|(prefix, _)| *prefix).chain(["nvme"]);
     let rest = prefixes.filter_map(|prefix| target.strip_prefix(prefix)).next()?;
     let letters = rest.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|letter| letter.is_ascii_lowercase()) {
+    if letters.is_empty() || !letters.bytes().all(|letter| letter.is_ascii_lowercase()) {
         return None;
     }
-    let count = letters.bytes().fold(0u32, |sum, letter| sum * 26 + u32::from(letter - b'a') + 1);
-    Some(count - 1)
+    let count = letters
+        .bytes()
+        .try_fold(0i32, |sum, letter| sum.checked_mul(26)?.checked_add(i32::from(letter - b'a') + 1))?;
+    u32::try_from(count - 1).ok()
 }
 
 /// The place a target name stands for on the controllers of its bus; none for buses without drives.
 fn drive_address(disk: &Disk, bus: DiskBus, wide: bool) -> Result<Option<DriveAddress>> {
-    if !matches!(bus, DiskBus::Ide | DiskBus::Sata | DiskBus::Fdc | DiskBus::Scsi) {
+    if bus == DiskBus::Nvme {
         return Ok(None);
     }
     let target = &disk.target.dev;
@@ -200,7 +202,8 @@ fn drive_address(disk: &Disk, bus: DiskBus, wide: bool) -> Result<Option<DriveAd
             DriveAddress { controller: index / 4, bus: index % 4 / 2, target: 0, unit: index % 2 }
         }
         DiskBus::Sata => DriveAddress { controller: index / 6, bus: 0, target: 0, unit: index % 6 },
-        _ => DriveAddress { controller: index / 2, bus: 0, target: 0, unit: index % 2 },
+        DiskBus::Fdc => DriveAddress { controller: index / 2, bus: 0, target: 0, unit: index % 2 },
+        _ => return Ok(None),
     };
     Ok(Some(address))
 }

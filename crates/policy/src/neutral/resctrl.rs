@@ -25,9 +25,9 @@ pub(super) fn apply(domain: &mut Domain) -> Result<()> {
         nodes(memorytune)?;
     }
     tune.cachetune
-        .retain(|each| !each.vcpus.is_empty() && !(each.cache.is_empty() && each.monitor.is_empty()));
+        .retain(|each| !(each.vcpus.is_empty() || each.cache.is_empty() && each.monitor.is_empty()));
     tune.memorytune
-        .retain(|each| !each.vcpus.is_empty() && !(each.node.is_empty() && each.monitor.is_empty()));
+        .retain(|each| !(each.vcpus.is_empty() || each.node.is_empty() && each.monitor.is_empty()));
     order(tune);
     collisions(tune)
 }

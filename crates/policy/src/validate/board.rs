@@ -3,6 +3,7 @@
 use error::Result;
 use model::Domain;
 use model::clock::{TickPolicy, Timer, TimerName, TimerTrack};
+use model::devices::serial::SerialTarget;
 use model::devices::tpm::{Tpm, TpmBackend};
 use model::features::Features;
 
@@ -89,6 +90,10 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
             return Err(unsupported("SMM TSEG size must be divisible by 1 MiB"));
         }
     }
+    let cache = features.tcg.as_ref().and_then(|tcg| tcg.tb_cache);
+    if cache.is_some_and(|kib| !kib.is_multiple_of(1024)) {
+        return Err(unsupported("tb-cache size must be an integer multiple of MiB"));
+    }
     if features.tcg.is_some() && domain.r#type != model::DomainType::Qemu {
         return Err(unsupported(format!(
             "TCG features are incompatible with domain type '{}'",
@@ -98,14 +103,20 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
     let hyperv = features.hyperv.as_deref();
     if let Some(spinlocks) = hyperv.and_then(|hyperv| hyperv.spinlocks)
         && spinlocks.state == Some(true)
-        && spinlocks.retries.is_some_and(|retries| retries < HYPERV_RETRIES_MIN)
     {
-        return Err(xml("HyperV spinlock retry count must be at least 4095"));
+        let Some(retries) = spinlocks.retries else {
+            return Err(xml("Missing required attribute 'retries' in element 'spinlocks'"));
+        };
+        if retries < HYPERV_RETRIES_MIN {
+            return Err(xml("HyperV spinlock retry count must be at least 4095"));
+        }
     }
     if let Some(vendor) = hyperv.and_then(|hyperv| hyperv.vendor_id.as_ref())
         && vendor.state == Some(true)
     {
-        let value = vendor.value.as_deref().unwrap_or("");
+        let Some(value) = vendor.value.as_deref() else {
+            return Err(xml("missing 'value' attribute for HyperV feature 'vendor_id'"));
+        };
         if value.len() > HYPERV_VENDOR_MAX {
             return Err(xml(format!(
                 "HyperV vendor_id value must not be more than {HYPERV_VENDOR_MAX} characters."
@@ -217,8 +228,11 @@ fn ports(domain: &Domain, board: Board) -> Result<()> {
             "Maximum supported number of parallel ports is '{PARALLEL_PORTS_MAX}'"
         )));
     }
-    let kinds = domain.devices.serial.iter().filter_map(|serial| serial.target.as_ref()?.r#type.as_deref());
-    if kinds.filter(|kind| *kind == "isa-serial").count() > ISA_SERIAL_PORTS_MAX {
+    let targets = domain.devices.serial.iter().filter_map(|serial| serial.target.as_ref());
+    let isa: Vec<_> = targets.filter(|target| target.r#type.as_deref() == Some("isa-serial")).collect();
+    let beyond =
+        |target: &&SerialTarget| target.port.is_some_and(|port| port as usize >= ISA_SERIAL_PORTS_MAX);
+    if isa.len() > ISA_SERIAL_PORTS_MAX || isa.iter().any(beyond) {
         return Err(internal(format!(
             "Maximum supported number of ISA serial ports is '{ISA_SERIAL_PORTS_MAX}'"
         ))

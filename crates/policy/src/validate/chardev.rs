@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use error::Result;
 use model::Domain;
-use model::devices::channel::{ChannelTarget, ForwardTarget};
+use model::devices::channel::{ChannelTarget, Console, ForwardTarget};
 use model::devices::char_source::{CharSource, InetAddress};
 use model::devices::disk_source::Reconnect;
 use model::devices::graphics::Graphics;
@@ -50,6 +50,15 @@ pub(super) fn check_channels(domain: &Domain) -> Result<()> {
             SmartcardSource::Host => {}
         }
     }
+    let serial = |console: &Console| {
+        console
+            .target
+            .as_ref()
+            .is_none_or(|target| target.r#type.as_deref().is_none_or(|kind| kind == "serial"))
+    };
+    if devices.console.iter().skip(1).any(serial) {
+        return Err(unsupported("Only the first console can be a serial port"));
+    }
     devices.channel.iter().try_for_each(|channel| match &channel.target {
         Some(ChannelTarget::GuestForward(forward)) => forwarded(forward),
         _ => Ok(()),
@@ -63,7 +72,7 @@ fn by_spice(source: &CharSource, spice: bool) -> Result<()> {
             Err(unsupported("chardev 'spicevmc' not supported without spice graphics"))
         }
         CharSource::SpicePort(port) => match port.channel.as_deref() {
-            None => Err(unsupported("Missing source channel attribute for char device")),
+            None => Ok(()),
             Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) => {
                 Ok(())
             }
@@ -102,8 +111,8 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         one(source, false)?;
     }
     for channel in &devices.channel {
-        // A channel without path gets one at start.
-        one(&channel.source, true)?;
+        // A port of the guest that has no path on the host gets one at start.
+        one(&channel.source, matches!(channel.target, Some(ChannelTarget::Virtio(_))))?;
     }
     for smartcard in &devices.smartcard {
         if let SmartcardSource::Passthrough(passthrough) = &smartcard.source {
@@ -140,6 +149,15 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
         CharSource::Udp(source) => {
             datagrams(&source.source)?;
             false
+        }
+        CharSource::Nmdm(source) => {
+            if missing(&source.source.master) || missing(&source.source.slave) {
+                return Err(internal("Should define both master and slave path attributes for nmdm device"));
+            }
+            false
+        }
+        CharSource::Dbus(source) | CharSource::SpicePort(source) if source.channel.is_none() => {
+            return Err(unsupported("Missing source channel attribute for char device"));
         }
         _ => false,
     };

@@ -18,6 +18,8 @@ const FORMATS_REFUSED: &[(&str, &str)] = &[
     ("dir", "'directory' storage format is not directly supported by QEMU, use 'dir' disk type instead"),
     ("cow", "'cow' storage format is not supported"),
 ];
+/// How the names of hard disks begin.
+const HARD_DISKS: &[&str] = &["hd", "sd", "vd", "xvd", "ubd"];
 /// Longest SCSI product text.
 const PRODUCT_MAX: usize = 16;
 /// Longest SCSI vendor text.
@@ -115,12 +117,7 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
     let device = disk.device.unwrap_or(DiskDevice::Disk);
     let bus = disk.target.bus;
     let removable = matches!(device, DiskDevice::Cdrom | DiskDevice::Floppy);
-    let empty = match &disk.source.place {
-        DiskPlace::File(file) => file.file.is_none(),
-        DiskPlace::Block(block) => block.dev.is_none(),
-        _ => false,
-    };
-    if empty && !removable {
+    if super::source::is_absent(&disk.source) && !removable {
         return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, target.clone())
             .with_cure("name the image or device in <source>; only cdrom and floppy drives may be empty"));
     }
@@ -159,7 +156,7 @@ fn place_of_kind(disk: &Disk, device: DiskDevice) -> Result<()> {
         (DiskDevice::Floppy, Some(DiskBus::Fdc)) => Ok(()),
         (DiskDevice::Floppy, _) => Err(internal(format!("Invalid bus type '{bus}' for floppy disk"))),
         (_, Some(DiskBus::Fdc)) => Err(internal(format!("Invalid bus type '{bus}' for disk"))),
-        (DiskDevice::Disk, _) if target.starts_with("fd") => {
+        (DiskDevice::Disk, _) if !HARD_DISKS.iter().any(|prefix| target.starts_with(prefix)) => {
             Err(internal(format!("Invalid harddisk device name: {target}")))
         }
         (DiskDevice::Cdrom, Some(DiskBus::Virtio | DiskBus::Sd)) => {
@@ -259,6 +256,9 @@ fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
             return Err(unsupported("librbd encryption is not supported by this QEMU binary"));
         }
         match encryption.format {
+            Some(EncryptionFormat::Default | EncryptionFormat::Qcow) => {
+                return Err(unsupported("old qcow/qcow2 encryption is not supported"));
+            }
             Some(EncryptionFormat::LuksAny) if !by_server => {
                 return Err(unsupported("luks-any encryption can be only processed by the librbd engine"));
             }

@@ -4,11 +4,11 @@ use error::Result;
 use model::Domain;
 use model::devices::graphics::{Graphics, Listen};
 use model::devices::input::{Input, InputBus, InputType};
-use model::devices::video::{Video, VideoType};
+use model::devices::video::{Video, VideoModel, VideoType};
 
 use crate::defaults::arch;
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::{internal, unsupported, xml};
+use crate::fault::{internal, overflow, unsupported, xml};
 use crate::machine::is_s390;
 
 pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
@@ -20,6 +20,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
 
 fn graphics(domain: &Domain) -> Result<()> {
     let all = &domain.devices.graphics;
+    all.iter().try_for_each(one_display)?;
     let egl = all.iter().filter(|graphics| matches!(graphics, Graphics::EglHeadless(_))).count();
     let by_gl = |graphics: &&Graphics| match graphics {
         Graphics::Spice(spice) => spice.gl.as_ref().and_then(|gl| gl.enable) == Some(true),
@@ -37,6 +38,35 @@ fn graphics(domain: &Domain) -> Result<()> {
         return Err(unsupported("multiple OpenGL displays are not supported by QEMU"));
     }
     Ok(())
+}
+
+/// What a display says it has says all.
+fn one_display(graphics: &Graphics) -> Result<()> {
+    let (gl, expiry) = match graphics {
+        Graphics::Spice(spice) => (spice.gl.as_ref(), spice.passwd_valid_to.as_deref()),
+        Graphics::Dbus(dbus) => (dbus.gl.as_ref(), None),
+        Graphics::Vnc(vnc) => (None, vnc.passwd_valid_to.as_deref()),
+        _ => (None, None),
+    };
+    if gl.is_some_and(|gl| gl.enable.is_none()) {
+        return Err(xml("Missing required attribute 'enable' in element 'gl'"));
+    }
+    match expiry.filter(|text| !is_moment(text)) {
+        Some(text) => {
+            Err(internal(format!("cannot parse password validity time '{text}', expect YYYY-MM-DDTHH:MM:SS")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether it is a moment of the form `2026-11-23T01:15:00`.
+fn is_moment(text: &str) -> bool {
+    let digits = "0000-00-00T00:00:00";
+    text.len() == digits.len()
+        && text.bytes().zip(digits.bytes()).all(|(found, wanted)| match wanted {
+            b'0' => found.is_ascii_digit(),
+            mark => found == mark,
+        })
 }
 
 /// Displays that the emulator was built without.
@@ -90,9 +120,9 @@ fn listen(graphics: &Graphics) -> Result<()> {
         return Err(unsupported("qemu supports only one <listen> element for every <graphics> device"));
     }
     match listens.first() {
-        Some(Listen::Network(network)) if network.network.is_none() => Err(xml(format!(
-            "'network' attribute is required for listen type 'network' of graphics type '{word}'"
-        ))),
+        Some(Listen::Network(network)) if network.network.as_deref().is_none_or(str::is_empty) => Err(xml(
+            format!("'network' attribute is required for listen type 'network' of graphics type '{word}'"),
+        )),
         _ => Ok(()),
     }
 }
@@ -110,6 +140,16 @@ fn one_input(input: &Input, caps: &EmulatorCaps) -> Result<()> {
         return Err(unsupported(format!(
             "virtio (non-)transitional models are not supported for input type={kind}"
         )));
+    }
+    if input.r#type == InputType::Passthrough && input.bus.is_some_and(|bus| bus != InputBus::Virtio) {
+        return Err(unsupported("only bus 'virtio' is supported for 'passthrough' input devices"));
+    }
+    let path = input.source.as_ref().and_then(|source| match input.r#type {
+        InputType::Passthrough => source.evdev.as_deref(),
+        _ => source.dev.as_deref(),
+    });
+    if matches!(input.r#type, InputType::Passthrough | InputType::Evdev) && path.is_none_or(str::is_empty) {
+        return Err(xml("Missing evdev path for input device"));
     }
     let moved = matches!(input.r#type, InputType::Mouse | InputType::Keyboard);
     match input.bus {
@@ -180,7 +220,7 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
     if kind == Some(VideoType::Ramfb) && video.info.address.is_some() {
         return Err(unsupported(format!("address not supported for video type {word}")));
     }
-    if model.heads.is_some_and(|heads| heads > 1)
+    if model.heads.is_some_and(|heads| heads != 1)
         && !matches!(kind, Some(VideoType::Qxl | VideoType::Virtio | VideoType::Vbox))
     {
         return Err(unsupported(format!("video type '{word}' doesn't support multiple 'heads'")));
@@ -193,6 +233,13 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
     if model.resolution.is_some() && !sized {
         return Err(xml("model resolution is not supported"));
     }
+    if model.resolution.is_some_and(|size| size.x == Some(0) || size.y == Some(0)) {
+        return Err(unsupported("video resolution values must be greater than 0"));
+    }
+    if !served && model.acceleration.as_ref().is_some_and(|given| given.rendernode.is_some()) {
+        return Err(unsupported("unsupported rendernode accel attribute without 'vhostuser'"));
+    }
+    memory_fits(kind, model)?;
     if model.acceleration.as_ref().and_then(|given| given.accel2d) == Some(true) {
         return Err(unsupported("qemu does not support the accel2d setting"));
     }
@@ -210,6 +257,17 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
             return Err(unsupported("vgamem attribute only supported for video type qxl"));
         }
     }
+    Ok(())
+}
+
+/// Sizes that the card can have.
+fn memory_fits(kind: Option<VideoType>, model: &VideoModel) -> Result<()> {
+    let qxl = [("ram", model.ram), ("vram", model.vram)];
+    for (name, kib) in qxl.iter().filter(|_| kind == Some(VideoType::Qxl)) {
+        if kib.is_some_and(|kib| kib > QXL_MAX_KIB) {
+            return Err(overflow(format!("value for '{name}' must be less than '{QXL_MAX_KIB}'")));
+        }
+    }
     if model.vgamem.is_some_and(|kib| !kib.is_power_of_two()) {
         return Err(unsupported("value for 'vgamem' must be power of two"));
     }
@@ -219,7 +277,8 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
     if kind == Some(VideoType::Vga) && model.vram.is_some_and(|kib| !kib.is_power_of_two()) {
         return Err(unsupported("value for 'vram' must be power of two"));
     }
-    if kind == Some(VideoType::Vga) && model.vram.is_some_and(|kib| kib < VGAMEM_MIN_KIB) {
+    let framed = matches!(kind, Some(VideoType::Vga | VideoType::Vmvga));
+    if framed && model.vram.is_some_and(|kib| kib < VGAMEM_MIN_KIB) {
         return Err(unsupported("value for 'vram' must be at least 1 MiB (1024 KiB)"));
     }
     Ok(())
@@ -227,3 +286,5 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
 
 /// The least memory of a frame buffer.
 const VGAMEM_MIN_KIB: u32 = 1024;
+/// The most memory of a region of a QXL card: bytes must be countable with 32 bits.
+const QXL_MAX_KIB: u32 = u32::MAX / 1024;

@@ -5,9 +5,7 @@ use std::collections::HashSet;
 use error::Result;
 use model::Domain;
 use model::clock::ClockOffset;
-use model::cpu::{Interconnect, Latency, NumaCell};
-use model::devices::interface::Interface;
-use model::devices::interface_source::InterfaceSource;
+use model::cpu::{CacheSize, Interconnect, NumaCell};
 use model::sysinfo::SysInfo;
 
 use crate::defaults::arch;
@@ -42,11 +40,15 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
 /// A clock that is set to something says to what.
 fn clock(domain: &Domain) -> Result<()> {
     let Some(clock) = domain.clock.as_deref() else { return Ok(()) };
-    if clock.offset == Some(ClockOffset::Timezone) && clock.timezone.is_none() {
+    if clock.offset == Some(ClockOffset::Timezone) && clock.timezone.as_deref().is_none_or(str::is_empty) {
         return Err(internal("missing 'timezone' attribute for clock with offset='timezone'"));
     }
     if clock.offset == Some(ClockOffset::Absolute) && clock.start.is_none() {
         return Err(internal("missing 'start' attribute for clock with offset='absolute'"));
+    }
+    let adjustment = clock.adjustment.as_deref().unwrap_or("");
+    if !matches!(adjustment, "" | "reset") && adjustment.trim_start().parse::<i64>().is_err() {
+        return Err(xml(format!("unknown clock adjustment '{adjustment}'")));
     }
     Ok(())
 }
@@ -114,8 +116,16 @@ fn processors(domain: &Domain) -> Result<()> {
             return Err(xml(format!("vcpu id '{}' is out of range of maximum vcpu count", one.id)));
         }
     }
+    let ordered = list.vcpu.iter().filter(|one| one.enabled == Some(true));
+    let first = ordered.clone().filter(|one| one.order.is_some()).count();
+    if first > 0 && first < ordered.count() {
+        return Err(unsupported("all vcpus must have either set or unset order"));
+    }
     match list.vcpu.iter().find(|one| one.id == 0) {
         None => Err(unsupported("vcpu 0 can't be offline")),
+        Some(first) if first.order.is_some_and(|order| order != 1) => {
+            Err(unsupported("vcpu0 must be enabled first"))
+        }
         Some(first) if first.hotpluggable == Some(true) => Err(unsupported("vcpu0 can't be hotpluggable")),
         Some(_) => Ok(()),
     }
@@ -124,13 +134,6 @@ fn processors(domain: &Domain) -> Result<()> {
 /// Devices say what they are of on the host, and what they are for the guest.
 fn sources(domain: &Domain) -> Result<()> {
     let devices = &domain.devices;
-    let nowhere = |interface: &Interface| match &interface.source {
-        InterfaceSource::Network(source) => source.network.is_none(),
-        _ => false,
-    };
-    if devices.interface.iter().any(nowhere) {
-        return Err(xml("interface type='network' requires a 'source' element"));
-    }
     if devices.channel.iter().any(|channel| channel.target.is_none()) {
         return Err(xml("target type must be specified for channel device"));
     }
@@ -144,20 +147,36 @@ fn nodes(domain: &Domain) -> Result<()> {
         if cell.memory.is_none() {
             return Err(xml("missing element or attribute './@memory'"));
         }
+        let mut levels = HashSet::new();
+        if let Some(level) =
+            cell.cache.iter().filter_map(|cache| cache.level).find(|level| !levels.insert(*level))
+        {
+            return Err(xml(format!("Cache level '{level}' already defined")));
+        }
         if cell.cache.iter().any(|cache| cache.associativity.is_none()) {
             return Err(xml(format!(
                 "Missing 'associativity' attribute in cache element for NUMA node {at}"
             )));
         }
+        if cell.cache.iter().any(|cache| cache.policy.is_none()) {
+            return Err(xml("Invalid cache policy '(null)'"));
+        }
+        for cache in &cell.cache {
+            let sizes = [("size", &cache.size), ("line", &cache.line)];
+            let missing = |size: &Option<CacheSize>| size.as_ref().is_none_or(|size| size.value.is_none());
+            if let Some((name, _)) = sizes.iter().find(|(_, size)| missing(size)) {
+                return Err(xml(format!("missing element or attribute './{name}/@value'")));
+            }
+        }
     }
-    let latencies = numa.interconnects.iter().filter_map(|one| match one {
-        Interconnect::Latency(latency) => Some(latency),
-        Interconnect::Bandwidth(_) => None,
-    });
     let mut seen = HashSet::new();
-    for latency in latencies {
-        connection(&numa.cell, latency)?;
-        if !seen.insert((latency.initiator, latency.target, latency.cache, latency.r#type.clone())) {
+    for one in &numa.interconnects {
+        let (kind, initiator, target, cache, access) = match one {
+            Interconnect::Latency(way) => ("latency", way.initiator, way.target, way.cache, &way.r#type),
+            Interconnect::Bandwidth(way) => ("bandwidth", way.initiator, way.target, way.cache, &way.r#type),
+        };
+        connection(&numa.cell, initiator, target, cache)?;
+        if !seen.insert((kind, initiator, target, cache, access)) {
             return Err(xml("Duplicate info for NUMA latencies"));
         }
     }
@@ -165,16 +184,21 @@ fn nodes(domain: &Domain) -> Result<()> {
 }
 
 /// An access leads from a node that exists to the memory or a cache of one that exists.
-fn connection(cells: &[NumaCell], latency: &Latency) -> Result<()> {
+fn connection(
+    cells: &[NumaCell],
+    initiator: Option<u32>,
+    target: Option<u32>,
+    cache: Option<u32>,
+) -> Result<()> {
     let cell = |id: Option<u32>| cells.get(usize::try_from(id?).ok()?);
-    if cell(latency.initiator).is_none() {
+    if cell(initiator).is_none() {
         return Err(xml("'initiator' refers to a non-existent NUMA node"));
     }
-    let Some(target) = cell(latency.target) else {
+    let Some(target) = cell(target) else {
         return Err(xml("'target' refers to a non-existent NUMA node"));
     };
     let cached = |level: u32| target.cache.iter().any(|cache| cache.level == Some(level));
-    if latency.cache.is_some_and(|level| level > 0 && !cached(level)) {
+    if cache.is_some_and(|level| !cached(level)) {
         return Err(xml("'cache' refers to a non-existent NUMA node cache"));
     }
     Ok(())

@@ -42,6 +42,10 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         if hostdev.info.boot.is_some() && matches!(hostdev.source, HostDevSource::ScsiHost(_)) {
             return Err(unsupported("booting from assigned devices is not supported by vhost SCSI devices"));
         }
+        let partner = hostdev.teaming.as_ref().map(|team| team.persistent.as_deref().unwrap_or(""));
+        if partner == Some("") {
+            return Err(unsupported("missing required persistent attribute in hostdev teaming element"));
+        }
         match &hostdev.source {
             HostDevSource::Usb(source) => usb(source)?,
             HostDevSource::Scsi(source) => scsi_device(domain, hostdev, source)?,
@@ -60,6 +64,14 @@ fn usb(source: &UsbSource) -> Result<()> {
     match (source.vendor, source.product) {
         (Some(_), None) => return Err(internal("missing product")),
         (None, Some(_)) => return Err(internal("missing vendor")),
+        (None, None)
+            if source
+                .address
+                .as_ref()
+                .is_some_and(|place| place.device.is_none() && place.port.is_none()) =>
+        {
+            return Err(xml("Missing required attribute 'device' in element 'address'"));
+        }
         (Some(0), Some(_)) => {
             return Err(xml("Invalid value for attribute 'id' in element 'vendor': Zero is not permitted"));
         }
@@ -77,6 +89,10 @@ fn scsi_device(domain: &Domain, hostdev: &HostDev, source: &ScsiSource) -> Resul
         if source.host.is_empty() {
             return Err(xml("missing the host address for the iSCSI hostdev"));
         }
+        if source.host.len() > 1 {
+            return Err(xml("only one source host address may be specified for the iSCSI hostdev"));
+        }
+        source.host.iter().try_for_each(super::source::server)?;
         let secret = source.auth.as_ref().and_then(|auth| auth.secret.as_ref());
         if let Some(kind) = secret.and_then(|secret| secret.r#type.as_deref()).filter(|kind| *kind != "iscsi")
         {
@@ -86,7 +102,7 @@ fn scsi_device(domain: &Domain, hostdev: &HostDev, source: &ScsiSource) -> Resul
         if source.address.is_none() {
             return Err(xml("'address' must be specified for scsi hostdev source"));
         }
-        if source.adapter.is_none() {
+        if source.adapter.as_deref().is_none_or(str::is_empty) {
             return Err(xml("'adapter' name must be specified for scsi hostdev source"));
         }
     }
@@ -95,6 +111,9 @@ fn scsi_device(domain: &Domain, hostdev: &HostDev, source: &ScsiSource) -> Resul
         Some(_) => return Err(unsupported("SCSI host device must use 'drive' address type")),
         None => return Ok(()),
     };
+    if place.bus != 0 {
+        return Err(internal("SCSI controller only supports 1 bus"));
+    }
     let mut disks = domain.devices.disk.iter().filter(|disk| disk.target.bus == Some(DiskBus::Scsi));
     let taken = |address: &Option<Address>| matches!(address, Some(Address::Drive(other)) if *other == place);
     let DriveAddress { controller, bus, target, unit } = place;

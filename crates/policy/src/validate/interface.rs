@@ -2,13 +2,36 @@
 
 use error::Result;
 use model::Domain;
-use model::devices::interface::Interface;
+use model::devices::interface::{Interface, VirtualPort};
 use model::devices::interface_source::InterfaceSource;
 use xml::Record as _;
 
 use super::devices::shares_memory;
-use crate::fault::{unsupported, xml};
+use crate::fault::{internal, unsupported, xml};
 
+/// The models of cards, other than virtio, that libvirt has names for.
+const MODELS: &[&str] = &[
+    "netfront",
+    "rtl8139",
+    "e1000",
+    "e1000e",
+    "e1000-82544gc",
+    "e1000-82545em",
+    "igb",
+    "usb-net",
+    "spapr-vlan",
+    "lan9118",
+    "scm91c111",
+    "vlance",
+    "vmxnet",
+    "vmxnet2",
+    "vmxnet3",
+    "Am79C970A",
+    "Am79C973",
+    "82540EM",
+    "82545EM",
+    "82543GC",
+];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 /// Connections whose packets may have another largest size.
@@ -49,12 +72,8 @@ fn one(interface: &Interface) -> Result<()> {
         let detail = format!("expected unicast mac address, found multicast '{}'", mac.address);
         return Err(xml(detail).with_cure("write an address whose first byte is even, such as 52:54:00:.."));
     }
-    if let InterfaceSource::Bridge(source) = &interface.source
-        && source.bridge.as_deref().unwrap_or("").is_empty()
-    {
-        return Err(xml("Missing required attribute 'bridge' in element 'source'")
-            .with_cure("name a bridge of the host: <source bridge='br0'/>"));
-    }
+    source(interface)?;
+    served_model(interface)?;
     let driver = interface.driver.as_deref();
     if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
         return Err(unsupported("rx_queue_size has to be a power of two"));
@@ -72,11 +91,80 @@ fn one(interface: &Interface) -> Result<()> {
     Ok(())
 }
 
+/// What a card is connected to is named. The reader has seen to what an element names that is there.
+fn source(interface: &Interface) -> Result<()> {
+    let absent = match &interface.source {
+        InterfaceSource::Network(source) => source.network.is_none(),
+        InterfaceSource::Bridge(source) => source.bridge.is_none(),
+        InterfaceSource::Direct(source) => source.dev.is_none(),
+        InterfaceSource::Internal(source) => source.name.is_none(),
+        InterfaceSource::Server(source)
+        | InterfaceSource::Client(source)
+        | InterfaceSource::Mcast(source) => source.port.is_none(),
+        InterfaceSource::Udp(source) => {
+            if source.port.is_some() && source.local.is_none() {
+                return Err(xml("'<local>' element missing for 'udp' socket interface"));
+            }
+            source.port.is_none()
+        }
+        InterfaceSource::Vdpa(source) => source.dev.is_none(),
+        InterfaceSource::Vds(source) => source.switchid.is_none(),
+        InterfaceSource::VhostUser(source) if !through_passt(interface) => {
+            let rows = [
+                ("type", source.r#type.is_none()),
+                ("path", source.path.is_none()),
+                ("mode", source.mode.is_none()),
+            ];
+            let absent = rows.iter().all(|(_, missing)| *missing);
+            if let Some((name, _)) = rows.iter().find(|(_, missing)| *missing && !absent) {
+                return Err(xml(format!("Missing required attribute '{name}' in element 'source'")));
+            }
+            absent
+        }
+        InterfaceSource::HostDev(source) if source.address.is_none() => {
+            return Err(xml("missing source address type"));
+        }
+        _ => false,
+    };
+    if absent {
+        let kind = kind(interface);
+        return Err(xml(format!("interface type='{kind}' requires a 'source' element")));
+    }
+    match &interface.source {
+        InterfaceSource::Bridge(source) if source.bridge.as_deref() == Some("") => {
+            Err(xml("Missing required attribute 'bridge' in element 'source'")
+                .with_cure("name a bridge of the host: <source bridge='br0'/>"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a program carries the packets that tells the guest itself how large they may be.
+fn through_passt(interface: &Interface) -> bool {
+    interface.backend.as_ref().is_some_and(|backend| backend.r#type.as_deref() == Some("passt"))
+}
+
+/// Models that talk virtio, as programs and devices that serve it need.
+fn served_model(interface: &Interface) -> Result<()> {
+    let model = interface.model.as_deref().unwrap_or("");
+    match &interface.source {
+        _ if model.starts_with("virtio") => Ok(()),
+        InterfaceSource::VhostUser(_) => Err(internal(
+            "Wrong or no <model> 'type' attribute specified with <interface type='vhostuser'/>. vhostuser requires the virtio-net* frontend",
+        )),
+        InterfaceSource::Vdpa(_) => {
+            let known = if MODELS.contains(&model) { model } else { "unknown" };
+            Err(unsupported(format!("invalid model for interface of type 'vdpa': '{known}'")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Teams of cards, VLANs.
 fn options(interface: &Interface) -> Result<()> {
     if let Some(team) = &interface.teaming {
-        match (team.r#type.as_deref(), &team.persistent) {
-            (Some("transient"), None) => {
+        match (team.r#type.as_deref(), team.persistent.as_deref()) {
+            (Some("transient"), None | Some("")) => {
                 return Err(unsupported(
                     "teaming persistent attribute must be set if teaming type is 'transient'",
                 ));
@@ -134,8 +222,7 @@ const VLAN_MAX: u32 = 4095;
 /// Refuses settings that a connection of this kind does not have.
 fn connection(interface: &Interface) -> Result<()> {
     let kind = kind(interface);
-    // This program tells the guest itself how large its packets may be.
-    let passt = interface.backend.as_ref().is_some_and(|backend| backend.r#type.as_deref() == Some("passt"));
+    let passt = through_passt(interface);
     if interface.mtu.is_some() && !WITH_MTU.contains(&kind) && !passt {
         return Err(unsupported(format!("setting MTU on interface type {kind} is not supported yet")));
     }
@@ -152,9 +239,12 @@ fn connection(interface: &Interface) -> Result<()> {
         let words = format!("<virtualport> element unsupported for <interface type='{kind}'>");
         return Err(unsupported(words));
     }
+    if let Some(port) = interface.virtualport.as_deref().filter(|_| kind != "network") {
+        port_of_switch(port)?;
+    }
     let (addresses, routes) = (!interface.ip.is_empty(), !interface.route.is_empty());
-    let through_passt = kind != "vhostuser" || passt;
-    if (addresses || routes) && !(WITH_ADDRESSES.contains(&kind) && through_passt) {
+    let served = kind != "vhostuser" || passt;
+    if (addresses || routes) && !(WITH_ADDRESSES.contains(&kind) && served) {
         return Err(unsupported(
             "Invalid attempt to set network interface guest-side IP route and/or address info, not supported by QEMU",
         ));
@@ -165,4 +255,24 @@ fn connection(interface: &Interface) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// A port of a switch is of a kind, and says what that kind wants to know.
+fn port_of_switch(port: &VirtualPort) -> Result<()> {
+    let Some(kind) = port.r#type.as_deref() else { return Err(xml("missing required virtualport type")) };
+    let given = port.parameters.clone().unwrap_or_default();
+    let rows: &[(&str, bool)] = match kind {
+        "802.1Qbg" => &[
+            ("managerid", given.managerid.is_some()),
+            ("typeid", given.typeid.is_some()),
+            ("typeidversion", given.typeidversion.is_some()),
+        ],
+        "802.1Qbh" => &[("profileid", given.profileid.is_some())],
+        "midonet" => &[("interfaceid", given.interfaceid.is_some())],
+        _ => &[],
+    };
+    match rows.iter().find(|(_, given)| !given) {
+        Some((name, _)) => Err(xml(format!("missing {name} in <virtualport type='{kind}'>"))),
+        None => Ok(()),
+    }
 }

@@ -6,13 +6,13 @@ use model::devices::address::Address;
 use model::devices::audio::{Audio, AudioType};
 use model::devices::filesystem::{AccessMode, Filesystem, FilesystemSource};
 use model::devices::graphics::Graphics;
-use model::devices::small::{Iommu, Shmem, Watchdog};
+use model::devices::small::{Iommu, RedirRule, Shmem, Watchdog};
 use model::features::IoApic;
 
 use super::address::word;
 use crate::defaults::{arch, board_of};
 use crate::emulator::{EmulatorCaps, Flag};
-use crate::fault::{unsupported, xml};
+use crate::fault::{internal, unsupported, xml};
 use crate::machine::{Family, is_arm, is_s390};
 
 /// The lowest number of a guest on virtual sockets.
@@ -27,10 +27,24 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     devices.shmem.iter().try_for_each(|shmem| shared_memory(shmem, caps))?;
     devices.filesystem.iter().try_for_each(|filesystem| shared_folder(domain, filesystem))?;
     devices.audio.iter().try_for_each(|audio| sound_backend(domain, audio))?;
+    devices.redirfilter.iter().flat_map(|filter| &filter.usbdev).try_for_each(redirected)?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
     match cid.filter(|cid| cid.auto != Some(true)).and_then(|cid| cid.address) {
         Some(number) if number < CID_MIN => Err(unsupported(format!("guest CIDs must be >= {CID_MIN}"))),
         _ => Ok(()),
+    }
+}
+
+/// The class of a USB device has eight bits, its version the form `1.10`.
+fn redirected(rule: &RedirRule) -> Result<()> {
+    if let Some(class) = rule.class.filter(|class| *class > 0xff) {
+        return Err(internal(format!("Invalid USB Class code 0x{class:x}")));
+    }
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = |text: &str| text.split_once('.').is_some_and(|(major, minor)| number(major) && number(minor));
+    match rule.version.as_deref().filter(|text| !fits(text)) {
+        Some(text) => Err(xml(format!("Cannot parse USB device version {text}"))),
+        None => Ok(()),
     }
 }
 
@@ -141,8 +155,7 @@ fn sound_backend(domain: &Domain, audio: &Audio) -> Result<()> {
         if stream.settings.is_some() && stream.fixed_settings != Some(true) {
             return Err(unsupported("audio settings specified without fixed settings flag"));
         }
-        let mixed = stream.mixing_engine != Some(false);
-        if stream.fixed_settings == Some(true) && !mixed {
+        if stream.fixed_settings == Some(true) && stream.mixing_engine != Some(true) {
             return Err(unsupported("fixed audio settings requires mixing engine"));
         }
     }
@@ -167,7 +180,7 @@ fn shared_folder(domain: &Domain, filesystem: &Filesystem) -> Result<()> {
         if source.dir.is_none() && source.socket.is_none() {
             return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, target.unwrap_or("")));
         }
-        if target.is_none() {
+        if target.is_none_or(str::is_empty) {
             let dir = source.dir.as_deref().unwrap_or("");
             return Err(Error::new(ErrorCode::NoTarget, ErrorDomain::Domain, dir));
         }

@@ -3,10 +3,10 @@
 use error::Result;
 use model::devices::backing_store::BackingStore;
 use model::devices::disk::Disk;
-use model::devices::disk_source::{Auth, DiskPlace, DiskSource, SecretRef};
+use model::devices::disk_source::{Auth, DiskPlace, DiskSource, Reservations, SecretRef};
 use model::devices::network_source::{Cookie, NetworkProtocol, NetworkSource, SourceHost};
 
-use crate::fault::{unsupported, xml};
+use crate::fault::{argument, unsupported, xml};
 
 pub(super) fn check(disk: &Disk) -> Result<()> {
     one(&disk.source)?;
@@ -18,6 +18,7 @@ pub(super) fn check(disk: &Disk) -> Result<()> {
         return Err(unsupported("an <encryption> definition already found for disk source"));
     }
     disk.auth.as_deref().map_or(Ok(()), credentials)?;
+    disk.encryption.iter().flat_map(|encryption| &encryption.secret).try_for_each(key)?;
     let mut next = disk.backing_store.as_deref();
     while let Some(store) = next {
         below(store)?;
@@ -32,24 +33,89 @@ fn below(store: &BackingStore) -> Result<()> {
     match (&store.source, format) {
         (Some(_), None) => Err(xml("missing disk backing store format")),
         (None, Some(_)) => Err(xml("missing disk backing store source")),
+        (Some(source), Some(_)) if is_absent(source) => Err(xml("missing disk backing store source")),
         (Some(source), Some(_)) => one(source),
         (None, None) => Ok(()),
     }
 }
 
-fn one(source: &DiskSource) -> Result<()> {
+/// Whether nothing is named: the element that would name it is not there.
+pub(super) fn is_absent(source: &DiskSource) -> bool {
+    let none = |text: &Option<String>| text.as_deref().is_none_or(str::is_empty);
+    match &source.place {
+        DiskPlace::File(file) => none(&file.file) && file.fdgroup.is_none(),
+        DiskPlace::Block(block) | DiskPlace::VhostVdpa(block) => none(&block.dev),
+        DiskPlace::Dir(dir) => none(&dir.dir),
+        // A source that is there says its protocol.
+        DiskPlace::Network(network) => {
+            network.protocol == NetworkProtocol::default()
+                && network.name.is_none()
+                && network.host.is_empty()
+        }
+        DiskPlace::VhostUser(served) => served.r#type.is_none() && served.path.is_none(),
+        DiskPlace::Volume(_) | DiskPlace::Nvme(_) => false,
+    }
+}
+
+/// Checks a source, of a disk or of what stands for one.
+pub(super) fn one(source: &DiskSource) -> Result<()> {
     match &source.place {
         DiskPlace::Network(network) => servers(network)?,
-        DiskPlace::Nvme(nvme) => match nvme.namespace {
-            None => return Err(xml("missing 'namespace' attribute to disk source")),
-            Some(0) => return Err(unsupported("NVMe namespace can't be zero")),
-            Some(_) => {}
-        },
+        DiskPlace::Nvme(nvme) => {
+            if nvme.r#type.is_none() {
+                return Err(xml("missing 'type' attribute to disk source"));
+            }
+            match nvme.namespace {
+                None => return Err(xml("missing 'namespace' attribute to disk source")),
+                Some(0) => return Err(unsupported("NVMe namespace can't be zero")),
+                Some(_) => {}
+            }
+            if nvme.address.is_none() {
+                return Err(xml("NVMe disk source is missing address"));
+            }
+        }
+        DiskPlace::Volume(volume) if volume.pool.is_some() != volume.volume.is_some() => {
+            return Err(xml("'pool' and 'volume' must be specified together for 'pool' type source"));
+        }
+        DiskPlace::VhostUser(served) => {
+            let missing = if served.r#type.is_none() { "type" } else { "path" };
+            if served.r#type.is_none() || served.path.is_none() {
+                return Err(xml(format!("missing '{missing}' attribute for vhostuser disk source")));
+            }
+            let again = served.reconnect.filter(|again| again.enabled == Some(true));
+            if again.is_some_and(|again| again.timeout.is_none()) {
+                return Err(xml("Missing required attribute 'timeout' in element 'reconnect'"));
+            }
+        }
         _ => {}
     }
     let Some(details) = source.details.as_deref() else { return Ok(()) };
+    details.reservations.as_ref().map_or(Ok(()), reserved)?;
     details.auth.as_ref().map_or(Ok(()), credentials)?;
-    details.encryption.iter().flat_map(|encryption| &encryption.secret).try_for_each(secret)
+    details.encryption.iter().flat_map(|encryption| &encryption.secret).try_for_each(key)
+}
+
+/// Who reserves, unless the daemon does.
+fn reserved(reservations: &Reservations) -> Result<()> {
+    if reservations.managed != Some(false) {
+        return Ok(());
+    }
+    let missing = match &reservations.source {
+        None => "connection type",
+        Some(socket) if socket.r#type.is_none() => "connection type",
+        Some(socket) if socket.path.as_deref().is_none_or(str::is_empty) => "path",
+        Some(socket) if socket.mode.is_none() => "connection mode",
+        Some(_) => return Ok(()),
+    };
+    Err(xml(format!("missing {missing} for <reservations/>")))
+}
+
+/// A key of an encryption.
+fn key(wanted: &SecretRef) -> Result<()> {
+    if wanted.r#type.is_none() {
+        return Err(xml("unknown volume encryption secret type"));
+    }
+    secret(wanted)
 }
 
 /// A secret is named by its identity or by its use.
@@ -67,6 +133,11 @@ fn secret(wanted: &SecretRef) -> Result<()> {
 /// A server has a name, or a socket on this host.
 fn servers(network: &NetworkSource) -> Result<()> {
     network.host.iter().try_for_each(server)?;
+    if network.protocol == NetworkProtocol::Rbd
+        && let Some(name) = network.name.as_deref().filter(|name| !name.contains('/'))
+    {
+        return Err(xml(format!("can't split path '{name}' into pool name and image name")));
+    }
     cookies(&network.cookies)?;
     if network.protocol == NetworkProtocol::Nfs && network.host.len() != 1 {
         return Err(unsupported("'nfs' protocol requires the usage of exactly one host"));
@@ -74,7 +145,10 @@ fn servers(network: &NetworkSource) -> Result<()> {
     Ok(())
 }
 
-fn server(host: &SourceHost) -> Result<()> {
+pub(super) fn server(host: &SourceHost) -> Result<()> {
+    if let Some(port) = host.port.filter(|port| *port > u16::MAX.into()) {
+        return Err(argument(format!("port '{port}' out of range")));
+    }
     let transport = host.transport.as_deref().unwrap_or("tcp");
     match (transport, &host.socket) {
         ("unix", None) => Err(xml("missing socket for unix transport")),
@@ -89,6 +163,9 @@ fn server(host: &SourceHost) -> Result<()> {
 fn cookies(cookies: &[Cookie]) -> Result<()> {
     for (at, cookie) in cookies.iter().enumerate() {
         let name = cookie.name.as_str();
+        if name.is_empty() {
+            return Err(xml("missing cookie name"));
+        }
         if !name.bytes().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(&byte)) {
             return Err(xml(format!("cookie name '{name}' contains invalid characters")));
         }

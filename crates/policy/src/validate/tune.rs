@@ -54,16 +54,26 @@ pub(super) fn has_thread(domain: &Domain, id: u32) -> bool {
 }
 
 fn threads(domain: &Domain) -> Result<()> {
+    if let Some(own) = domain.defaultiothread.as_deref() {
+        pool(own.thread_pool_min, own.thread_pool_max)?;
+    }
     let mut seen = HashSet::new();
     for thread in domain.iothreadids.iter().flat_map(|ids| &ids.iothread) {
-        if let (Some(min), Some(max)) = (thread.thread_pool_min, thread.thread_pool_max)
-            && min > max
-        {
-            return Err(unsupported("thread_pool_min must be smaller or equal to thread_pool_max"));
-        }
+        pool(thread.thread_pool_min, thread.thread_pool_max)?;
         if !seen.insert(thread.id) {
             return Err(xml(format!("duplicate iothread id '{}' found", thread.id)));
         }
+    }
+    Ok(())
+}
+
+/// The fewest and most threads of a pool.
+fn pool(min: Option<i32>, max: Option<i32>) -> Result<()> {
+    if max == Some(0) {
+        return Err(unsupported("thread_pool_max must be a positive integer"));
+    }
+    if min.is_some_and(|min| max.is_none_or(|max| min > max)) {
+        return Err(unsupported("thread_pool_min must be smaller or equal to thread_pool_max"));
     }
     Ok(())
 }
@@ -175,7 +185,7 @@ fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> R
 fn labels(domain: &Domain) -> Result<()> {
     for (at, label) in domain.seclabel.iter().enumerate() {
         let model = label.model.as_deref().unwrap_or("");
-        let fixed = label.label.is_some() && label.r#type == Some(SecLabelType::Static);
+        let fixed = matches!(label.r#type, None | Some(SecLabelType::Static));
         if label.model.is_none() && fixed {
             return Err(xml("missing security model in domain seclabel"));
         }

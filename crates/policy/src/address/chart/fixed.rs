@@ -9,14 +9,21 @@ use model::devices::video::VideoType;
 use super::buses::bus_model;
 use super::{address_of, error_of, is, model_is, on_root, place_of, take};
 use crate::address::pci::{BusModel, Fit, PCI_DEVICE, Place, Topology};
+use crate::fault::internal;
 
-/// Keeps a place of the chipset's own; a document that uses it anyway is refused when it is read.
-pub(super) fn reserve(topology: &mut Topology, slot: u32, function: u32) {
-    let place = on_root(slot, function);
-    if !topology.is_used(place) {
-        // The place is free and the bus exists, so nothing can refuse.
-        let kept = topology.take(place, Fit::PCI.with(Fit::PCIE), 0);
-        debug_assert!(kept.is_ok(), "{kept:?}");
+/// Keeps a place of the chipset's own.
+pub(super) fn reserve(topology: &mut Topology, slot: u32, function: u32) -> Result<()> {
+    let fit = Fit::PCI.with(Fit::PCIE);
+    topology.take(on_root(slot, function), fit, 0).map_err(|refused| error_of(&refused, fit))
+}
+
+/// The name of a controller that has no other place.
+fn built_in(controller: &Controller) -> Option<&'static str> {
+    match controller.r#type {
+        ControllerType::Ide => Some("Primary IDE controller"),
+        ControllerType::Usb => Some("PIIX3 USB controller at index 0"),
+        ControllerType::Sata => Some("Primary SATA controller"),
+        _ => None,
     }
 }
 
@@ -30,6 +37,13 @@ pub(super) fn fixed(
     for controller in domain.devices.controller.iter_mut().filter(|controller| which(controller)) {
         let place = on_root(slot, function);
         let second = controller.r#type == ControllerType::Pci && topology.is_slot_used(place);
+        let elsewhere =
+            |address: &Address| matches!(address, Address::Pci(found) if place_of(*found) != place);
+        if controller.info.address.as_ref().is_some_and(elsewhere)
+            && let Some(name) = built_in(controller)
+        {
+            return Err(internal(format!("{name} must have PCI address 0:0:{slot:x}.{function}")));
+        }
         if controller.info.address.is_none() && !second {
             let fit = bus_model(controller).and_then(BusModel::needs).unwrap_or(PCI_DEVICE);
             take(topology, place, fit, 0)?;
