@@ -82,12 +82,18 @@ impl Handle {
 /// A tap with its frame on the way to the guest.
 struct Pair {
     tap: Box<dyn Tap>,
-    /// A frame that was read; empty when there is none.
+    /// Room for a frame that was read; the first bytes are one.
     frame: Vec<u8>,
+    /// Bytes of that frame; 0 when there is none.
+    frame_bytes: usize,
+    /// Room for a frame of the guest.
+    sending: Vec<u8>,
     /// Frames of the guest wait for room.
     blocked: bool,
     /// The guest has room for frames.
     wants_frames: bool,
+    /// What the tap is waited for.
+    watched: Readiness,
 }
 
 /// A network interface.
@@ -125,7 +131,15 @@ impl Net {
             ));
         }
         let handle = Handle { wishes: Mailbox::new()?, statistics: Arc::default() };
-        let pair = |tap| Pair { tap, frame: Vec::new(), blocked: false, wants_frames: false };
+        let pair = |tap| Pair {
+            tap,
+            frame: vec![0; FRAME_BYTES_MAX],
+            frame_bytes: 0,
+            sending: vec![0; FRAME_BYTES_MAX],
+            blocked: false,
+            wants_frames: false,
+            watched: Readiness::NONE,
+        };
         let net = Net {
             pairs: taps.into_iter().map(pair).collect(),
             used_pairs: 1,
@@ -149,11 +163,14 @@ impl Net {
     }
 
     /// Waits for what matters now.
-    fn watch(&self, index: usize) {
-        let (Some(poller), Some(pair)) = (&self.poller, self.pairs.get(index)) else { return };
+    fn watch(&mut self, index: usize) {
+        let (Some(poller), Some(pair)) = (&self.poller, self.pairs.get_mut(index)) else { return };
         let is_open = pair.tap.is_open();
         let interest =
             Readiness { readable: is_open && pair.wants_frames, writable: is_open && pair.blocked };
+        if std::mem::replace(&mut pair.watched, interest) == interest {
+            return;
+        }
         // A descriptor that cannot be waited for was refused when the interface was made.
         let _ = poller.set(pair.tap.descriptor(), index as u32, interest);
     }
@@ -173,10 +190,10 @@ impl Net {
                 progress = Progress::Idle;
                 break;
             }
-            match deliver(&pair.frame, queue, context.memory, merge)? {
+            match deliver(&pair.frame[..pair.frame_bytes], queue, context.memory, merge)? {
                 Delivery::Done => {
                     statistics.received += 1;
-                    statistics.received_bytes += (pair.frame.len() - HEADER_BYTES) as u64;
+                    statistics.received_bytes += (pair.frame_bytes - HEADER_BYTES) as u64;
                 }
                 Delivery::TooLarge => statistics.receive_drops += 1,
                 Delivery::NoRoom => {
@@ -185,7 +202,7 @@ impl Net {
                     break;
                 }
             }
-            pair.frame.clear();
+            pair.frame_bytes = 0;
         }
         drop(statistics);
         self.watch(index);
@@ -197,7 +214,7 @@ impl Net {
         let Some(pair) = self.pairs.get_mut(index) else { return Ok(Progress::Idle) };
         let mut statistics = self.handle.statistics.lock().unwrap_or_else(PoisonError::into_inner);
         let (memory, mut sent, mut blocked) = (context.memory, 0, false);
-        let mut frame = vec![0; FRAME_BYTES_MAX];
+        let frame = &mut pair.sending;
         let progress = context.queues[index * 2 + 1].serve(memory, |chain| {
             if sent == TURN_FRAMES {
                 return Ok(Served::NextTurn);
@@ -293,14 +310,13 @@ impl Net {
 impl Pair {
     /// Whether there is a frame for the guest.
     fn fill(&mut self) -> bool {
-        if !self.frame.is_empty() {
+        if self.frame_bytes != 0 {
             return true;
         }
-        self.frame.resize(FRAME_BYTES_MAX, 0);
         // A tap that has gone brings nothing any more; its link is told by who took it away.
         let count = self.tap.receive(&mut self.frame).unwrap_or(None).unwrap_or(0);
-        self.frame.truncate(if count < HEADER_BYTES { 0 } else { count });
-        !self.frame.is_empty()
+        self.frame_bytes = if count < HEADER_BYTES { 0 } else { count };
+        self.frame_bytes != 0
     }
 }
 
@@ -375,9 +391,10 @@ impl VirtioDevice for Net {
     }
 
     fn attach(&mut self, poller: &Poller) -> io::Result<()> {
-        for (index, pair) in self.pairs.iter().enumerate() {
+        for (index, pair) in self.pairs.iter_mut().enumerate() {
             poller.add(pair.tap.descriptor(), index as u32, Readiness::WRITE)?;
             poller.set(pair.tap.descriptor(), index as u32, Readiness::NONE)?;
+            pair.watched = Readiness::NONE;
         }
         self.poller = Some(poller.clone());
         poller.add(&self.handle.wishes, WISHES, Readiness::READ)
@@ -441,7 +458,7 @@ impl VirtioDevice for Net {
         (self.used_pairs, self.offloads) = (1, 0);
         for index in 0..self.pairs.len() {
             let pair = &mut self.pairs[index];
-            pair.frame.clear();
+            pair.frame_bytes = 0;
             (pair.blocked, pair.wants_frames) = (false, false);
             self.watch(index);
         }
