@@ -159,6 +159,7 @@ impl<B: Backend> Machine<B> {
             id,
             running: None,
             starting: true,
+            hears: false,
             hidden: true,
             documents: LiveDocuments { live: request.origin.clone(), origin: request.origin.clone() },
             status: String::new(),

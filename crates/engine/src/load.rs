@@ -239,6 +239,7 @@ impl<B: Backend> Engine<B> {
             id: status.id,
             running: None,
             starting: status.starting,
+            hears: false,
             hidden: false,
             documents: LiveDocuments { live, origin },
             status: status.backend.clone(),

@@ -79,6 +79,8 @@ pub(crate) struct Active<B: Backend> {
     pub(crate) running: Option<Arc<B::Running>>,
     /// The start has not returned.
     pub(crate) starting: bool,
+    /// Notices take effect at once; until then they wait.
+    pub(crate) hears: bool,
     /// Nothing is to be seen of the run yet.
     pub(crate) hidden: bool,
     pub(crate) documents: LiveDocuments,

@@ -29,7 +29,7 @@ impl<B: Backend> NoticeTarget for Machine<B> {
                 return;
             }
             let Some(active) = &state.active else { return };
-            if active.running.is_none() {
+            if !active.hears {
                 if state.early.len() < EARLY_MAX {
                     state.early.push(notice);
                 }
@@ -45,17 +45,24 @@ impl<B: Backend> NoticeTarget for Machine<B> {
 }
 
 impl<B: Backend> Machine<B> {
-    /// Applies what came before the start had returned.
+    /// Applies what came before the start had returned, and what comes meanwhile, in its order.
     pub(crate) fn early_notices(&self, generation: u64) {
-        let early = {
-            let mut state = self.state();
-            if state.generation != generation {
-                return;
-            }
-            std::mem::take(&mut state.early)
-        };
-        for notice in early {
-            self.apply(generation, notice);
+        loop {
+            let early = {
+                let mut state = self.state();
+                if state.generation != generation {
+                    return;
+                }
+                let early = std::mem::take(&mut state.early);
+                if early.is_empty() {
+                    if let Some(active) = &mut state.active {
+                        active.hears = true;
+                    }
+                    return;
+                }
+                early
+            };
+            early.into_iter().for_each(|notice| self.apply(generation, notice));
         }
     }
 

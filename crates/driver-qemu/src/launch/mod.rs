@@ -209,6 +209,10 @@ fn bring_up(
         let detail = format!("the start of domain '{}' was cancelled", context.name);
         return Err(Error::new(ErrorCode::OperationAborted, ErrorDomain::Qemu, detail));
     }
+    if running.is_own() {
+        // It is whole before its guest runs, which may be over at once: that is news, and no failure of the start.
+        running.settle();
+    }
     if !context.options.paused {
         running.expect(Expectation::Resume);
         running.ask(Verb::Resume).map_err(|error| process::explain(context, running, log, error))?;
@@ -216,7 +220,7 @@ fn bring_up(
     context.starting(&running.status().to_text())?;
     backend.lines.watch_logs(running);
     running.settle();
-    if running.has_exited() {
+    if running.has_exited() && !running.is_own() {
         return Err(process::ended(context, running, log));
     }
     Ok(())
