@@ -4,7 +4,7 @@
 //! free, as it is for the reader.
 
 use model::DocumentKind;
-use xml::{Field, Format, Kind, Marks, Namespace, Shape, Table, Variant, Writer};
+use xml::{Field, Form, Format, Kind, Marks, Namespace, Shape, Table, Variant, Writer};
 
 use crate::spelling;
 
@@ -129,10 +129,21 @@ impl Schema {
                         self.namespaces.push(namespace);
                     }
                 }
-                for field in table.fields {
-                    if self.status || !field.marks.contains(Marks::STATUS_ONLY) {
+                let together = |index: usize| table.together.iter().any(|other| usize::from(*other) == index);
+                for (index, field) in table.fields.iter().enumerate() {
+                    if !together(index) && (self.status || !field.marks.contains(Marks::STATUS_ONLY)) {
                         self.field(out, field, chosen, pass);
                     }
+                }
+                if pass != Pass::Elements && !table.together.is_empty() {
+                    optional(out, |out| {
+                        out.start("group");
+                        table
+                            .together
+                            .iter()
+                            .for_each(|index| attribute(out, &table.fields[usize::from(*index)]));
+                        out.end("group");
+                    });
                 }
                 if pass != Pass::Elements && table.fields.iter().any(takes_unit) {
                     optional(out, unit_attribute);
@@ -193,13 +204,11 @@ impl Schema {
     ) {
         match (field.kind, pass) {
             (Kind::Attribute, Pass::Attributes { .. }) => {
-                let attribute = |out: &mut Writer| {
-                    out.start("attribute");
-                    out.attribute("name", field.name);
-                    data(out, field);
-                    out.end("attribute");
-                };
-                if field.marks.contains(Marks::REQUIRED) { attribute(out) } else { optional(out, attribute) }
+                if field.marks.contains(Marks::REQUIRED) {
+                    attribute(out, field);
+                } else {
+                    optional(out, |out| attribute(out, field));
+                }
             }
             (Kind::Text, Pass::Attributes { mixed: true }) => empty(out, "text"),
             (Kind::Text, Pass::Attributes { .. }) => optional(out, |out| data(out, field)),
@@ -243,7 +252,12 @@ impl Schema {
                 self.element(out, field.name, (field.shape)(), None);
             }
             Kind::Child => optional(out, |out| self.element(out, field.name, (field.shape)(), None)),
-            Kind::List => repeated(out, |out| self.element(out, field.name, (field.shape)(), None)),
+            Kind::List => {
+                let list = if field.marks.contains(Marks::REQUIRED) { "oneOrMore" } else { "zeroOrMore" };
+                out.start(list);
+                self.element(out, field.name, (field.shape)(), None);
+                out.end(list);
+            }
             Kind::Mixed => {
                 let Shape::Union(_, variants) = (field.shape)() else { return };
                 repeated(out, |out| {
@@ -288,7 +302,11 @@ impl Schema {
         for variant in variants {
             out.start("group");
             tag_attribute(out, field.tag, variant, !field.marks.contains(Marks::REQUIRED));
-            optional(out, |out| self.element(out, field.name, shape, Some(variant)));
+            if variant.needed {
+                self.element(out, field.name, shape, Some(variant));
+            } else {
+                optional(out, |out| self.element(out, field.name, shape, Some(variant)));
+            }
             out.end("group");
         }
         out.end("choice");
@@ -315,6 +333,14 @@ fn tag_attribute(out: &mut Writer, tag: &str, variant: &Variant, may_be_absent: 
     if variant.default && may_be_absent { optional(out, attribute) } else { attribute(out) }
 }
 
+/// The attribute of a field.
+fn attribute(out: &mut Writer, field: &'static Field) {
+    out.start("attribute");
+    out.attribute("name", field.name);
+    data(out, field);
+    out.end("attribute");
+}
+
 fn leaf(out: &mut Writer, field: &'static Field) {
     out.start("element");
     out.attribute("name", field.name);
@@ -330,7 +356,7 @@ fn leaf(out: &mut Writer, field: &'static Field) {
             data(out, field);
             out.end("attribute");
         };
-        if field.marks.contains(Marks::REQUIRED) {
+        if field.marks.contains(Marks::REQUIRED) || field.marks.contains(Marks::WHOLE) {
             attribute(out);
         } else {
             optional(out, attribute);
@@ -395,7 +421,7 @@ fn pattern(out: &mut Writer, pattern: &str) {
 fn unit_attribute(out: &mut Writer) {
     out.start("attribute");
     out.attribute("name", "unit");
-    pattern(out, spelling::UNIT);
+    pattern(out, Form::Unit.pattern());
     out.end("attribute");
 }
 

@@ -20,8 +20,6 @@ const ETHER_TYPE: &str = "0*(153[6-9]|15[4-9][0-9]|1[6-9][0-9]{2}|[2-9][0-9]{3}|
 pub(crate) const NUMBER: &str = "\\+?(0[xX][0-9a-fA-F]+|[0-9]+)";
 /// The pattern of a number that has a unit.
 pub(crate) const SCALED: &str = "\\s*[0-9]+\\s*";
-/// The pattern of its unit.
-pub(crate) const UNIT: &str = "([bB]([yY][tT][eE][sS]?)?|[kKmMgGtTpPeE]([iI]?[bB])?)?";
 
 /// Values that are not any text: what they are called, and one of these patterns.
 const SPELLINGS: &[(&str, &[&str])] = &[

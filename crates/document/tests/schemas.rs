@@ -57,14 +57,18 @@ fn verdicts(schema: &Path, files: &[PathBuf]) -> BTreeMap<PathBuf, bool> {
     verdicts
 }
 
-/// The documents of this kind in the folders.
+/// The documents of this kind in the folders. Those with notes of the daemon are no documents of users: libvirt has no
+/// schema of them.
 fn documents(folders: &[PathBuf], kind: &DocumentKind) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for file in folders.iter().flat_map(std::fs::read_dir).flatten().flatten() {
         let path = file.path();
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let own = xml::Document::parse(&text)
-            .is_ok_and(|document| DocumentKind::of(document.any_root()).is_ok_and(|of| of.name == kind.name));
+        let own = xml::Document::parse(&text).is_ok_and(|document| {
+            let root = document.any_root();
+            let notes = root.descendants().any(|node| node.has_tag_name("privateData"));
+            DocumentKind::of(root).is_ok_and(|of| of.name == kind.name) && !notes
+        });
         if own && path.extension().is_some_and(|extension| extension == "xml") {
             found.push((path.display().to_string(), text));
         }

@@ -19,7 +19,7 @@ pub struct DomainBackup {
     #[xml(child, keep)]
     pub server: Option<BackupServer>,
     /// What happens to each disk.
-    #[xml(list = "disk", wrap = "disks")]
+    #[xml(list = "disk", wrap = "disks", required)]
     pub disks: Vec<BackupDisk>,
     /// What the daemon notes about a backup that runs.
     #[xml(child = "privateData", status_only)]
@@ -156,7 +156,8 @@ pub struct BackupDriver {
         words(
             "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
             "qcow", "qcow2", "qed", "vmdk"
-        )
+        ),
+        required
     )]
     pub r#type: Option<String>,
 }

@@ -25,7 +25,7 @@ pub struct DomainCheckpoint {
     #[xml(leaf = "creationTime")]
     pub creation_time: Option<i64>,
     /// What is recorded of each disk.
-    #[xml(list = "disk", wrap = "disks")]
+    #[xml(list = "disk", wrap = "disks", required)]
     pub disks: Vec<CheckpointDisk>,
     /// The machine as it was.
     #[xml(child)]

@@ -12,16 +12,16 @@ pub struct DomainCapabilities {
     #[xml(leaf)]
     pub path: Option<String>,
     /// Word for the hypervisor, as a domain's `type` has it.
-    #[xml(leaf)]
+    #[xml(leaf, required)]
     pub domain: Option<String>,
     /// Machine type, under its versioned name.
     #[xml(leaf)]
     pub machine: Option<String>,
     /// Architecture of the guest.
-    #[xml(leaf)]
+    #[xml(leaf, required)]
     pub arch: Option<String>,
     /// Most virtual processors.
-    #[xml(leaf = "vcpu", at = "max")]
+    #[xml(leaf = "vcpu", at = "max", whole)]
     pub vcpus_max: Option<u32>,
     /// Threads for the devices' work.
     #[xml(child)]
@@ -47,7 +47,7 @@ pub struct DomainCapabilities {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Offer {
     /// Whether it is.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// What can be chosen.
     #[xml(list = "enum")]
@@ -69,7 +69,7 @@ pub struct Choice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct OsOffer {
     /// Whether there is any.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// What can be chosen.
     #[xml(list = "enum")]
@@ -83,7 +83,7 @@ pub struct OsOffer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct LoaderOffer {
     /// Whether an image can be named.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// Images that are installed.
     #[xml(leaves)]
@@ -95,7 +95,7 @@ pub struct LoaderOffer {
 
 /// A mode of the processor.
 #[derive(Clone, Debug, PartialEq, XmlUnion)]
-#[xml(tag = "name")]
+#[xml(tag = "name", required)]
 pub enum CpuModeOffer {
     /// The host's processor as it is.
     HostPassthrough(Offer),
@@ -111,7 +111,7 @@ pub enum CpuModeOffer {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct HostModelOffer {
     /// Whether it is offered.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// The model.
     #[xml(child)]
@@ -131,7 +131,7 @@ pub struct HostModelOffer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CustomOffer {
     /// Whether they are offered.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// The models; what keeps a model from running follows it.
     #[xml(mixed)]
@@ -151,7 +151,7 @@ pub enum ModelOffer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NamedModel {
     /// Whether it runs on this host.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub usable: Usability,
     /// Whether it will go away.
     #[xml(attr, yes_no)]
@@ -183,7 +183,7 @@ pub enum Usability {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Blockers {
     /// The model.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub model: String,
     /// Features that the host lacks.
     #[xml(list)]
@@ -276,7 +276,7 @@ pub struct FeatureOffers {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SevOffer {
     /// Whether it is offered.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// Bit of a page address that marks encryption.
     #[xml(leaf)]
@@ -299,7 +299,7 @@ pub struct SevOffer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SgxOffer {
     /// Whether they are offered.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub supported: bool,
     /// Who may launch is flexible.
     #[xml(leaf, yes_no)]
@@ -322,7 +322,7 @@ pub struct SgxOffer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SectionSize {
     /// `KiB`.
-    #[xml(attr)]
+    #[xml(attr, required, form = Unit)]
     pub unit: Option<String>,
     /// The size.
     #[xml(text)]
@@ -333,13 +333,13 @@ pub struct SectionSize {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SgxSection {
     /// The node.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub node: u32,
     /// The size.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub size: u64,
     /// `KiB`.
-    #[xml(attr)]
+    #[xml(attr, required, form = Unit)]
     pub unit: Option<String>,
 }
 

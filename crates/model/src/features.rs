@@ -94,7 +94,7 @@ pub struct Features {
     #[xml(child)]
     pub ps2: Option<State>,
     /// Interrupt architecture of RISC-V.
-    #[xml(leaf, at = "value")]
+    #[xml(leaf, at = "value", whole)]
     pub aia: Option<Aia>,
 }
 

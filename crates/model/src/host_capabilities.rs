@@ -96,7 +96,7 @@ pub struct HostCells {
     #[xml(attr, required)]
     pub num: Option<u32>,
     /// The nodes.
-    #[xml(list)]
+    #[xml(list, required)]
     pub cell: Vec<HostCell>,
 }
 
@@ -164,7 +164,7 @@ pub struct CellCpu {
     #[xml(attr = "core_id")]
     pub core: Option<u32>,
     /// The processors of its core, as a list.
-    #[xml(attr)]
+    #[xml(attr, form = CpuList)]
     pub siblings: Option<String>,
 }
 
@@ -195,10 +195,10 @@ pub struct CacheBank {
     #[xml(attr, required)]
     pub size: Option<u64>,
     /// The unit of the size.
-    #[xml(attr, required)]
+    #[xml(attr, required, form = Unit)]
     pub unit: Option<String>,
     /// The processors that share it, as a list.
-    #[xml(attr, required)]
+    #[xml(attr, required, form = CpuList)]
     pub cpus: Option<String>,
     /// How it can be divided.
     #[xml(list)]
@@ -215,7 +215,7 @@ pub struct CacheControl {
     #[xml(attr)]
     pub min: Option<u64>,
     /// The unit of both.
-    #[xml(attr, required)]
+    #[xml(attr, required, form = Unit)]
     pub unit: Option<String>,
     /// What is divided.
     #[xml(attr, words("both", "code", "data"), required)]
@@ -243,7 +243,7 @@ pub struct BandwidthNode {
     #[xml(attr, required)]
     pub id: u32,
     /// The processors, as a list.
-    #[xml(attr, required)]
+    #[xml(attr, required, form = CpuList)]
     pub cpus: Option<String>,
     /// How it can be divided.
     #[xml(list)]
@@ -277,7 +277,7 @@ pub struct ResourceMonitor {
     #[xml(attr = "maxMonitors", required)]
     pub groups_max: Option<u32>,
     /// The kernel's names of what is measured.
-    #[xml(leaves = "feature", at = "name")]
+    #[xml(leaves = "feature", at = "name", whole, form = DottedName)]
     pub feature: Vec<String>,
 }
 
@@ -339,7 +339,7 @@ pub struct GuestArch {
     #[xml(list)]
     pub machine: Vec<GuestMachine>,
     /// The types of domains that run it.
-    #[xml(list)]
+    #[xml(list, required)]
     pub domain: Vec<GuestDomain>,
 }
 

@@ -70,13 +70,13 @@ pub struct OldFeatures {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CpuSignature {
     /// Family.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub family: u32,
     /// Model in the family.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub model: u32,
     /// Stepping of the model.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub stepping: u32,
 }
 
@@ -87,7 +87,7 @@ pub struct CpuCounter {
     #[xml(attr)]
     pub name: Option<String>,
     /// Hz.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub frequency: Option<u64>,
     /// Whether a guest's clock can run at another frequency.
     #[xml(attr, yes_no)]
@@ -101,7 +101,7 @@ pub struct HostFeature {
     #[xml(attr)]
     pub policy: Option<CpuPolicy>,
     /// Its name.
-    #[xml(attr, required)]
+    #[xml(attr, required, form = DottedName)]
     pub name: String,
 }
 
@@ -109,7 +109,7 @@ pub struct HostFeature {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PageSize {
     /// The unit.
-    #[xml(attr)]
+    #[xml(attr, form = Unit)]
     pub unit: Option<String>,
     /// The size.
     #[xml(attr)]
@@ -124,7 +124,7 @@ impl Element for HostCpu {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CpuData {
     /// The instruction set that the words belong to.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub arch: Option<CpuDataArch>,
     /// Answers of the instruction CPUID.
     #[xml(list)]
@@ -153,22 +153,22 @@ pub enum CpuDataArch {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Cpuid {
     /// What was asked.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub eax_in: u32,
     /// What part of it was asked.
     #[xml(attr, hex = 2)]
     pub ecx_in: u32,
     /// The answer's first word.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub eax: u32,
     /// The second.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub ebx: u32,
     /// The third.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub ecx: u32,
     /// The fourth.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub edx: u32,
 }
 
@@ -176,13 +176,13 @@ pub struct Cpuid {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Msr {
     /// Its number.
-    #[xml(attr, hex = 1)]
+    #[xml(attr, hex = 1, required)]
     pub index: u32,
     /// Its upper half.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub edx: u32,
     /// Its lower half.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub eax: u32,
 }
 
@@ -190,7 +190,7 @@ pub struct Msr {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Pvr {
     /// Its value.
-    #[xml(attr, hex = 8)]
+    #[xml(attr, hex = 8, required)]
     pub value: u32,
 }
 

@@ -29,7 +29,7 @@ pub struct Sev {
     #[xml(leaf = "reducedPhysBits")]
     pub reduced_phys_bits: Option<u32>,
     /// What the owner permits.
-    #[xml(leaf, hex = 4)]
+    #[xml(leaf, hex = 4, required, missing = "failed to get launch security policy")]
     pub policy: Option<u32>,
     /// Certificate of the owner.
     #[xml(leaf = "dhCert")]
@@ -58,7 +58,7 @@ pub struct SevSnp {
     #[xml(leaf = "reducedPhysBits")]
     pub reduced_phys_bits: Option<u32>,
     /// What the owner permits.
-    #[xml(leaf, hex = 8)]
+    #[xml(leaf, hex = 8, required, missing = "failed to get launch security policy")]
     pub policy: Option<u64>,
     /// What the hypervisor shows of workarounds.
     #[xml(leaf = "guestVisibleWorkarounds")]

@@ -107,8 +107,20 @@ impl Record for RecordedDomain {
 
 /// What the element may hold.
 static RECORDED: &[Variant] = &[
-    Variant { text: "machine", doc: "The machine.", shape: Some(Domain::shape), default: false },
-    Variant { text: "identity", doc: "Its identity.", shape: Some(DomainIdentity::shape), default: false },
+    Variant {
+        text: "machine",
+        doc: "The machine.",
+        shape: Some(Domain::shape),
+        default: false,
+        needed: false,
+    },
+    Variant {
+        text: "identity",
+        doc: "Its identity.",
+        shape: Some(DomainIdentity::shape),
+        default: false,
+        needed: false,
+    },
 ];
 
 impl Shaped for RecordedDomain {

@@ -12,7 +12,7 @@ use crate::network::MacTableManager;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NetworkPort {
     /// Identity of the port.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "internal error: network port has no uuid")]
     pub uuid: Option<Uuid>,
     /// The machine that it belongs to.
     #[xml(child, required, missing = "missing network port owner")]

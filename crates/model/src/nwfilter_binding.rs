@@ -16,7 +16,7 @@ pub struct NwFilterBinding {
     #[xml(leaf, at = "name", required, missing = "filterbinding has no port dev name")]
     pub portdev: String,
     /// Device of the host that a shared card is built on.
-    #[xml(leaf, at = "name")]
+    #[xml(leaf, at = "name", whole, missing = "internal error: filter binding has no link dev name")]
     pub linkdev: Option<String>,
     /// Hardware address of the card.
     #[xml(leaf, at = "address", required, missing = "filterbinding has no MAC address")]

@@ -303,7 +303,7 @@ pub enum RefreshAllocation {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct MountOptions {
     /// The options, each as it stands after `-o`.
-    #[xml(leaves = "fs:option", at = "name")]
+    #[xml(leaves = "fs:option", at = "name", whole, missing = "no fs mount option name specified")]
     pub option: Vec<String>,
 }
 

@@ -54,6 +54,7 @@ pub(crate) struct FieldWords {
     pub(crate) unknown: String,
     pub(crate) missing: String,
     pub(crate) once: String,
+    pub(crate) absent: String,
     pub(crate) tag_after: Option<LitStr>,
     pub(crate) format: TokenStream,
     pub(crate) marks: Vec<Ident>,
@@ -75,6 +76,7 @@ impl FieldWords {
             unknown: String::new(),
             missing: String::new(),
             once: String::new(),
+            absent: String::new(),
             format: quote!(::xml::Format::Plain),
             marks: Vec::new(),
             doc: doc_of(attributes),
@@ -112,6 +114,7 @@ impl FieldWords {
             "unknown" => self.unknown = text(meta)?.value(),
             "missing" => self.missing = text(meta)?.value(),
             "once" => self.once = text(meta)?.value(),
+            "absent" => self.absent = text(meta)?.value(),
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
             "on_off" => self.format = quote!(::xml::Format::OnOff),
@@ -170,6 +173,9 @@ impl FieldWords {
         if self.at.is_empty() && self.marks.iter().any(|mark| mark == "WHOLE") {
             return refuse("`whole` goes with `at`");
         }
+        if !self.absent.is_empty() && self.tag.is_empty() {
+            return refuse("`absent` goes with tag");
+        }
         if !self.unset.is_empty() && !matches!(self.kind, Kind::Attribute | Kind::Leaf) {
             return refuse("`unset` goes with attr and leaf");
         }
@@ -197,6 +203,8 @@ pub(crate) struct TypeWords {
     pub(crate) open: bool,
     pub(crate) required: bool,
     pub(crate) missing: Option<LitStr>,
+    pub(crate) together: Vec<LitStr>,
+    pub(crate) partial: Option<LitStr>,
     pub(crate) unknown: Option<LitStr>,
     pub(crate) doc: String,
 }
@@ -226,6 +234,15 @@ impl TypeWords {
             self.missing = Some(text(meta)?);
         } else if meta.path.is_ident("unknown") {
             self.unknown = Some(text(meta)?);
+        } else if meta.path.is_ident("partial") {
+            self.partial = Some(text(meta)?);
+        } else if meta.path.is_ident("together") {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            self.together = content
+                .parse_terminated(<LitStr as syn::parse::Parse>::parse, Token![,])?
+                .into_iter()
+                .collect();
         } else if meta.path.is_ident("namespaces") || meta.path.is_ident("namespaces_first") {
             self.namespaces_first = meta.path.is_ident("namespaces_first");
             let content;
@@ -237,9 +254,7 @@ impl TypeWords {
                 let _: Option<Token![,]> = content.parse()?;
             }
         } else {
-            return Err(meta.error(
-                "expected namespaces, namespaces_first, open, loaded, stand_in, tag, required, missing or unknown",
-            ));
+            return Err(meta.error("unknown word; the crate documentation lists them"));
         }
         Ok(())
     }
@@ -250,21 +265,25 @@ impl TypeWords {
 pub(crate) struct VariantWords {
     pub(crate) text: String,
     pub(crate) default: bool,
+    pub(crate) needed: bool,
     pub(crate) doc: String,
 }
 
 impl VariantWords {
     /// Reads the words of a variant; without `text` its name with hyphens is the text.
     pub(crate) fn of(ident: &Ident, attributes: &[Attribute]) -> Result<Self> {
-        let mut words = Self { text: kebab(&ident.to_string()), default: false, doc: doc_of(attributes) };
+        let mut words =
+            Self { text: kebab(&ident.to_string()), default: false, needed: false, doc: doc_of(attributes) };
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("xml")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("text") {
                     words.text = text(&meta)?.value();
                 } else if meta.path.is_ident("default") {
                     words.default = true;
+                } else if meta.path.is_ident("needed") {
+                    words.needed = true;
                 } else {
-                    return Err(meta.error("expected text or default"));
+                    return Err(meta.error("expected text, default or needed"));
                 }
                 Ok(())
             })?;

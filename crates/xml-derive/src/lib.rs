@@ -28,15 +28,18 @@
 //! | `unknown = "bad {}"` | what is said of a value that is not possible |
 //! | `long`, `lines` | a text of any length; that may have line breaks, too. Others may not |
 //! | `secret`, `live_only`, `inactive_only`, `local_only`, `status_only` | who sees it |
-//! | `required`, `keep`, `open` | must be present (a flattened union: the attribute that chooses); is written even if empty; then with start and end tag |
+//! | `required`, `keep`, `open` | must be present (a flattened union: the attribute that chooses; a list: one; with `wrap`: where that stands); is written even if empty; then with start and end tag |
 //! | `spaced` | a blank line stands before the first such element and behind each |
 //! | `whole` | the element of a leaf cannot stand without its attribute |
 //! | `missing = "words"` | what is said when the required field or attribute is missing |
+//! | `absent = "words {}"` | what is said when the element of a tagged child is missing whose variant, `{}`, is `needed` |
 //! | `once = "words"` | what is said of a second such element; without it a second one is unknown |
 //!
-//! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), and the hooks `loaded = path`, `stand_in = path`.
+//! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), `together("a", "b"), partial = "words"` (these attributes are
+//! all there or none), and the hooks `loaded = path`, `stand_in = path`.
 //! `#[derive(XmlUnion)]` takes `tag = "a"` on the enum (an attribute of the same element chooses), with `required` where it
-//! must be there, `missing` and `unknown` as above, and `text = ".."` or `default` on a variant. `#[derive(XmlEnum)]` takes `text = ".."` on a variant.
+//! must be there, `missing` and `unknown` as above, and `text = ".."`, `default` or `needed` (the element must be there) on a
+//! variant. `#[derive(XmlEnum)]` takes `text = ".."` on a variant.
 
 mod attributes;
 mod record;

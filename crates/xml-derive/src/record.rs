@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type};
 
 use crate::attributes::{FieldWords, Kind, TypeWords};
 
@@ -98,6 +98,8 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
         .iter()
         .map(|(prefix, uri)| quote!(::xml::Namespace { prefix: #prefix, uri: #uri, first: #first }));
     let open = words.open;
+    let together = together(words, fields)?;
+    let partial = words.partial.as_ref().map_or(String::new(), LitStr::value);
     let hooks = u16::from(words.loaded.is_some()) + u16::from(words.stand_in.is_some());
     Ok(quote! {
         static TABLE: ::xml::Table = ::xml::Table {
@@ -110,10 +112,22 @@ fn table(name: &Ident, words: &TypeWords, fields: &[Field<'_>]) -> Result<TokenS
             texts: &[#(#texts),*],
             required: &[#(#required),*],
             namespaces: &[#(#namespaces),*],
+            together: &[#(#together),*],
+            partial: #partial,
             open: #open,
             hooks: #hooks,
         };
     })
+}
+
+/// The numbers of the attributes that are all there or none.
+fn together(words: &TypeWords, fields: &[Field<'_>]) -> Result<Vec<u16>> {
+    let number = |name: &LitStr| {
+        let own = |field: &Field<'_>| field.words.kind == Kind::Attribute && field.words.name == name.value();
+        let found = (0..).zip(fields).find(|(_, field)| own(field)).map(|(index, _)| index);
+        found.ok_or_else(|| Error::new(name.span(), "no attribute of this name"))
+    };
+    words.together.iter().map(number).collect()
 }
 
 /// The numbers of the fields that `wanted` says; [`attribute_order`] has refused structs with too many.
@@ -122,7 +136,7 @@ fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
 }
 
 fn row(field: &Field<'_>) -> TokenStream {
-    let FieldWords { name, at, wrap, tag, unset, unknown, missing, once, format, marks, doc, .. } =
+    let FieldWords { name, at, wrap, tag, unset, unknown, missing, once, absent, format, marks, doc, .. } =
         &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
@@ -141,6 +155,7 @@ fn row(field: &Field<'_>) -> TokenStream {
             unknown: #unknown,
             missing: #missing,
             once: #once,
+            absent: #absent,
             doc: #doc,
             shape: <#kind_of_field as ::xml::Shaped>::shape,
         }

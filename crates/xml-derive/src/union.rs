@@ -23,7 +23,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         None => quote!(None),
     };
     let record = record(name, &words, &tag, &variants);
-    let shaped = shaped(name, &tag, &variants);
+    let shaped = shaped(name, &tag, words.required, &variants);
     let default = default(name, &variants)?;
     Ok(quote! { const _: () = { #record #shaped #default }; })
 }
@@ -144,16 +144,16 @@ fn forward(variants: &[Variant<'_>], call: &TokenStream, otherwise: &TokenStream
     quote!(match self { #(#arms)* })
 }
 
-fn shaped(name: &Ident, tag: &TokenStream, variants: &[Variant<'_>]) -> TokenStream {
+fn shaped(name: &Ident, tag: &TokenStream, required: bool, variants: &[Variant<'_>]) -> TokenStream {
     let marked = variants.iter().position(|variant| variant.words.default).unwrap_or(0);
     let rows = variants.iter().enumerate().map(|(index, variant)| {
-        let VariantWords { text, doc, .. } = &variant.words;
-        let default = index == marked;
+        let VariantWords { text, doc, needed, .. } = &variant.words;
+        let default = index == marked && !required;
         let shape = match variant.content {
             Some(content) => quote!(Some(<#content as ::xml::Shaped>::shape)),
             None => quote!(None),
         };
-        quote!(::xml::Variant { text: #text, doc: #doc, shape: #shape, default: #default })
+        quote!(::xml::Variant { text: #text, doc: #doc, shape: #shape, default: #default, needed: #needed })
     });
     quote! {
         impl ::xml::Shaped for #name {

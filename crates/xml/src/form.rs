@@ -1,6 +1,6 @@
 //! Forms of texts: names and codes that reach a command line or a file, and so are checked when they are read.
 
-use crate::Refusal;
+use crate::{Refusal, to_bytes};
 
 /// What a text must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub enum Form {
     WorldWideName,
     /// One to four numbers with dots between them: the path of a USB port.
     UsbPort,
+    /// The unit of a size, such as `KiB`.
+    Unit,
+    /// Numbers of processors, such as `0-3,8`.
+    CpuList,
 }
 
 impl Form {
@@ -28,6 +32,14 @@ impl Form {
             !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
         };
         let right = match self {
+            Self::Unit => return to_bytes(0, text).map(drop),
+            Self::CpuList => text.split(',').all(|part| {
+                let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                match part.split_once('-') {
+                    Some((first, last)) => digits(first) && digits(last),
+                    None => digits(part.strip_prefix('^').unwrap_or(part)),
+                }
+            }),
             Self::Name => name(b"_-"),
             Self::DottedName => name(b"_-."),
             Self::CpuModel => name(b"_-.+"),
@@ -60,6 +72,8 @@ impl Form {
             Self::CpuVendor => "exactly 12 characters without a comma",
             Self::WorldWideName => "16 hexadecimal digits",
             Self::UsbPort => "one to four numbers with dots between them",
+            Self::Unit => "a unit of bytes",
+            Self::CpuList => "numbers of processors with commas and hyphens between them",
         }
     }
 
@@ -74,6 +88,8 @@ impl Form {
             Self::CpuVendor => "[^,]{12}",
             Self::WorldWideName => "(0x)?[0-9a-fA-F]{16}",
             Self::UsbPort => "[0-9]{1,3}(\\.[0-9]{1,3}){0,3}",
+            Self::Unit => "([bB]([yY][tT][eE][sS]?)?|[kKmMgGtTpPeE]([iI]?[bB])?)?",
+            Self::CpuList => "([0-9]+(-[0-9]+)?|\\^[0-9]+)(,([0-9]+(-[0-9]+)?|\\^[0-9]+))*",
         }
     }
 
@@ -88,6 +104,8 @@ impl Form {
             Self::CpuVendor => "GenuineIntel",
             Self::WorldWideName => "5000c50015ea71ac",
             Self::UsbPort => "1.2",
+            Self::Unit => "KiB",
+            Self::CpuList => "0-3,8",
         }
     }
 }

@@ -448,20 +448,36 @@ fn scaled<'t>(field: &Field, node: Node<'_, '_>, text: &'t str) -> Result<Cow<'t
 
 fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
     let table = record.table();
+    let there = |index: &&u16| node.has_attribute(table.fields[usize::from(**index)].name);
+    let found = table.together.iter().filter(there).count();
+    if found != 0 && found != table.together.len() {
+        let (class, words) = Class::of_words(table.partial, Class::XmlError);
+        return Err(Error::at(node, class, words.to_owned()));
+    }
+    check_tagged(record, node)?;
     for index in table.required {
         let field = &table.fields[usize::from(*index)];
         if field.kind == Kind::Attribute && node.attribute(field.name).is_none() {
             return Err(missing_attribute(node, field.missing, field.name));
         }
-        let is_element = !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten);
+        if matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten) {
+            continue;
+        }
         let has_value = |child: &Node<'_, '_>| match field.at {
             // Where there are words for what is missing, they are said of an element without text, too.
             "" => field.missing.is_empty() || !field.is_text() || !text_of(*child).is_empty(),
             at => child.has_attribute(at),
         };
-        if is_element && !node.children().any(|child| child.has_tag_name(field.name) && has_value(&child)) {
-            let element = node.tag_name().name().to_owned();
-            return Err(missing(node, field.missing, Cause::MissingElement { child: field.name, element }));
+        let inside = |around: Node<'_, '_>| {
+            around.children().any(|child| child.has_tag_name(field.name) && has_value(&child))
+        };
+        let around = match field.wrap {
+            "" => Some(node),
+            wrap => node.children().find(|child| child.has_tag_name(wrap)),
+        };
+        if let Some(around) = around.filter(|around| !inside(*around)) {
+            let element = around.tag_name().name().to_owned();
+            return Err(missing(around, field.missing, Cause::MissingElement { child: field.name, element }));
         }
     }
     for index in table.flattened {
@@ -469,6 +485,24 @@ fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> 
             && let Some(inner) = child.get()
         {
             check_required(inner, node)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an element whose child is missing that the chosen variant needs.
+fn check_tagged(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
+    let table = record.table();
+    for index in table.tagged {
+        let field = &table.fields[usize::from(*index)];
+        let Slot::Child(child) = record.slot(usize::from(*index)) else { continue };
+        let Shape::Union(_, variants) = (field.shape)() else { continue };
+        let chosen = child.get().and_then(Record::tag);
+        let needed = variants.iter().find(|variant| variant.needed && Some(variant.text) == chosen);
+        if let Some(variant) = needed.filter(|_| !node.children().any(|child| child.has_tag_name(field.name)))
+        {
+            let (class, words) = Class::of_words(field.absent, Class::XmlError);
+            return Err(Error::at(node, class, words.replacen("{}", variant.text, 1)));
         }
     }
     Ok(())

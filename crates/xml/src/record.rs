@@ -148,6 +148,10 @@ impl<T: Record> Record for Box<T> {
         (**self).own_tag()
     }
 
+    fn untagged(&self) -> Option<&'static str> {
+        (**self).untagged()
+    }
+
     fn tag(&self) -> Option<&'static str> {
         (**self).tag()
     }
@@ -245,6 +249,8 @@ pub struct Variant {
     pub shape: Option<fn() -> Shape>,
     /// Whether it is chosen when nothing chooses.
     pub default: bool,
+    /// Whether its element must be there, when an attribute of the parent has chosen it.
+    pub needed: bool,
 }
 
 /// A type that can say what it holds.

@@ -23,6 +23,10 @@ pub struct Table {
     pub required: &'static [u16],
     /// Prefixes that are declared on this element when a prefixed child is present.
     pub namespaces: &'static [Namespace],
+    /// Indexes of the attributes that are all there or none.
+    pub together: &'static [u16],
+    /// What is said when only some of them are there.
+    pub partial: &'static str,
     /// Written with a start and an end tag even when it has no content.
     pub open: bool,
     /// Number of hand-written hooks (see [`crate::Record::loaded`] and [`crate::Record::stand_in`]).
@@ -40,6 +44,8 @@ pub static EMPTY: Table = Table {
     texts: &[],
     required: &[],
     namespaces: &[],
+    together: &[],
+    partial: "",
     open: false,
     hooks: 0,
 };
@@ -81,6 +87,8 @@ pub struct Field {
     pub missing: &'static str,
     /// What is said of a second such element (empty: it is unknown).
     pub once: &'static str,
+    /// What is said when the element of a union child is missing that must be there (see [`crate::Variant::needed`]).
+    pub absent: &'static str,
     /// The doc comment of the field.
     pub doc: &'static str,
     /// What the field holds, for reference pages.

@@ -8,7 +8,7 @@ use model::clock::ClockOffset;
 use model::devices::address::PciAddress;
 use model::devices::char_source::CharSource;
 use model::devices::filesystem::FilesystemSource;
-use model::devices::graphics::{Gl, Graphics};
+use model::devices::graphics::Graphics;
 use model::devices::hostdev::HostDevSource;
 use model::devices::interface_source::InterfaceSource;
 use model::devices::small::RngBackend;
@@ -69,7 +69,7 @@ fn keymap(name: &str, graphics: &Graphics) -> Result<()> {
 
 /// A display that is drawn by a graphics device of the host.
 fn renderer(name: &str, graphics: &Graphics) -> Result<()> {
-    let node = render_node(graphics).and_then(|gl| gl.rendernode.as_ref());
+    let node = render_node(graphics);
     if matches!(graphics, Graphics::EglHeadless(_)) && node.is_none() && !Path::new(RENDERERS).is_dir() {
         let what =
             format!("<graphics type='egl-headless'> needs a graphics device, and there is no {RENDERERS}");
@@ -103,10 +103,8 @@ fn paths(name: &str, live: &Domain) -> Result<()> {
         CharSource::Dev(source) => source.source.path.as_deref().map(|path| (path, "a character device")),
         _ => None,
     });
-    let nodes = devices
-        .graphics
-        .iter()
-        .filter_map(|graphics| Some((render_node(graphics)?.rendernode.as_deref()?, "<gl rendernode='..'>")));
+    let nodes =
+        devices.graphics.iter().filter_map(|graphics| Some((render_node(graphics)?, "<gl rendernode='..'>")));
     for (path, what) in random.chain(folders).chain(lines).chain(nodes) {
         if let Err(source) = Path::new(path).metadata() {
             let detail = format!("Path '{path}' is not accessible, {what} of domain '{name}' needs it");
@@ -118,11 +116,11 @@ fn paths(name: &str, live: &Domain) -> Result<()> {
     Ok(())
 }
 
-fn render_node(graphics: &Graphics) -> Option<&Gl> {
+fn render_node(graphics: &Graphics) -> Option<&str> {
     match graphics {
-        Graphics::Spice(spice) => spice.gl.as_ref(),
-        Graphics::EglHeadless(egl) => egl.gl.as_ref(),
-        Graphics::Dbus(dbus) => dbus.gl.as_ref(),
+        Graphics::Spice(spice) => spice.gl.as_ref()?.rendernode.as_deref(),
+        Graphics::EglHeadless(egl) => egl.gl.as_ref()?.rendernode.as_deref(),
+        Graphics::Dbus(dbus) => dbus.gl.as_ref()?.rendernode.as_deref(),
         _ => None,
     }
 }

@@ -231,6 +231,10 @@ pub struct SpaprVioAddress {
 
 /// Channel device of s390.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Xml)]
+#[xml(
+    together("cssid", "ssid", "devno"),
+    partial = "internal error: Invalid partial specification for virtio ccw address"
+)]
 pub struct CcwAddress {
     /// Channel subsystem.
     #[xml(attr, hex = 1)]

@@ -61,7 +61,7 @@ pub struct Channel {
     #[xml(flatten)]
     pub source: CharSource,
     /// Guest side.
-    #[xml(child)]
+    #[xml(child, required, missing = "target type must be specified for channel device")]
     pub target: Option<ChannelTarget>,
     /// What every device has.
     #[xml(flatten)]
@@ -102,9 +102,9 @@ pub struct NamedTarget {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct ForwardTarget {
     /// The address.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "guestfwd channel does not define a target address")]
     pub address: Option<String>,
     /// The port.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub port: Option<u16>,
 }

@@ -78,6 +78,10 @@ pub struct DirSource {
 
 /// A volume of a storage pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(
+    together("pool", "volume"),
+    partial = "'pool' and 'volume' must be specified together for 'pool' type source"
+)]
 pub struct VolumeSource {
     /// The pool.
     #[xml(attr)]
@@ -103,16 +107,16 @@ pub struct VolumeSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NvmeSource {
     /// `pci`.
-    #[xml(attr, words("pci"))]
+    #[xml(attr, words("pci"), required, missing = "missing 'type' attribute to disk source")]
     pub r#type: Option<String>,
     /// Whether it is taken from the host's driver.
     #[xml(attr, yes_no)]
     pub managed: Option<bool>,
     /// Namespace.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing 'namespace' attribute to disk source")]
     pub namespace: Option<u64>,
     /// Where it is.
-    #[xml(child)]
+    #[xml(child, required, missing = "NVMe disk source is missing address")]
     pub address: Option<PciAddress>,
 }
 
@@ -120,10 +124,10 @@ pub struct NvmeSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VhostUserSource {
     /// `unix`.
-    #[xml(attr, words("unix"))]
+    #[xml(attr, words("unix"), required, missing = "missing 'type' attribute for vhostuser disk source")]
     pub r#type: Option<String>,
     /// Its socket.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing 'path' attribute for vhostuser disk source")]
     pub path: Option<String>,
     /// What is done when it goes away.
     #[xml(child)]
@@ -323,13 +327,13 @@ pub struct Reservations {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct UnixSocket {
     /// `unix`.
-    #[xml(attr, words("unix"))]
+    #[xml(attr, words("unix"), required, missing = "missing connection type for <reservations/>")]
     pub r#type: Option<String>,
     /// Its path.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing path for <reservations/>")]
     pub path: Option<String>,
     /// `client` or `server`.
-    #[xml(attr, words("client"))]
+    #[xml(attr, words("client"), required, missing = "missing connection mode for <reservations/>")]
     pub mode: Option<String>,
 }
 

@@ -178,9 +178,9 @@ pub struct TemplateSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct RamSource {
     /// How much, in `units`.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing 'usage' attribute for RAM filesystem")]
     pub usage: Option<u64>,
     /// Unit of `usage`, as the document says it.
-    #[xml(attr)]
+    #[xml(attr, form = Unit)]
     pub units: Option<String>,
 }

@@ -136,7 +136,15 @@ pub struct Desktop {
 pub struct EglHeadless {
     /// The device.
     #[xml(child)]
-    pub gl: Option<Gl>,
+    pub gl: Option<RenderNode>,
+}
+
+/// The device that draws.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct RenderNode {
+    /// Device of the host.
+    #[xml(attr)]
+    pub rendernode: Option<String>,
 }
 
 /// A D-Bus service.
@@ -160,7 +168,7 @@ pub struct DbusDisplay {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Gl {
     /// Whether it is used.
-    #[xml(attr, yes_no)]
+    #[xml(attr, yes_no, required)]
     pub enable: Option<bool>,
     /// Device of the host.
     #[xml(attr)]
@@ -203,7 +211,7 @@ pub struct ListenNetwork {
     #[xml(attr, live_only)]
     pub address: Option<String>,
     /// The network.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "'network' attribute is required for listen type 'network'")]
     pub network: Option<String>,
 }
 

@@ -39,7 +39,13 @@ pub struct HostDev {
     #[xml(child)]
     pub driver: Option<Box<HostDevDriver>>,
     /// The device.
-    #[xml(child, tag = "type", tag_after = "mode", required)]
+    #[xml(
+        child,
+        tag = "type",
+        tag_after = "mode",
+        required,
+        absent = "Missing <source> element in hostdev device"
+    )]
     pub source: HostDevSource,
     /// Partner in a team.
     #[xml(child)]
@@ -85,22 +91,28 @@ pub struct HostDevDriver {
 #[xml(unknown = "unknown host device source address type '{}'")]
 pub enum HostDevSource {
     /// USB.
+    #[xml(needed)]
     Usb(Box<UsbSource>),
     /// PCI.
-    #[xml(default)]
+    #[xml(default, needed)]
     Pci(PciSource),
     /// A SCSI device.
+    #[xml(needed)]
     Scsi(Box<ScsiSource>),
     /// A SCSI controller.
-    #[xml(text = "scsi_host")]
+    #[xml(text = "scsi_host", needed)]
     ScsiHost(ScsiHostSource),
     /// A mediated device.
+    #[xml(needed)]
     Mdev(MdevSource),
     /// A block device for a container.
+    #[xml(needed)]
     Storage(StorageSource),
     /// A character device for a container.
+    #[xml(needed)]
     Misc(MiscSource),
     /// A network card for a container.
+    #[xml(needed)]
     Net(NetSource),
 }
 
@@ -142,10 +154,10 @@ pub struct UsbSource {
     #[xml(attr = "guestReset", words("off", "uninitialized", "on"))]
     pub guest_reset: Option<String>,
     /// Its vendor.
-    #[xml(leaf, at = "id", hex = 4)]
+    #[xml(leaf, at = "id", hex = 4, whole)]
     pub vendor: Option<u32>,
     /// Its product.
-    #[xml(leaf, at = "id", hex = 4)]
+    #[xml(leaf, at = "id", hex = 4, whole)]
     pub product: Option<u32>,
     /// Where it is.
     #[xml(child)]
@@ -232,7 +244,7 @@ pub struct MdevSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct StorageSource {
     /// Its path.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "Missing <block> element in hostdev storage device")]
     pub block: Option<String>,
 }
 
@@ -240,7 +252,7 @@ pub struct StorageSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct MiscSource {
     /// Its path.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "Missing <char> element in hostdev character device")]
     pub char: Option<String>,
 }
 
@@ -248,6 +260,6 @@ pub struct MiscSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NetSource {
     /// Its name.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "Missing <interface> element in hostdev net device")]
     pub interface: Option<String>,
 }

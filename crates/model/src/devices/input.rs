@@ -8,7 +8,12 @@ use super::address::{DeviceInfo, VirtioDriver};
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Input {
     /// What it is.
-    #[xml(attr, required, unknown = "unknown input device type '{}'")]
+    #[xml(
+        attr,
+        required,
+        unknown = "unknown input device type '{}'",
+        missing = "internal error: missing input device type"
+    )]
     pub r#type: InputType,
     /// Its bus.
     #[xml(attr, unknown = "unknown input bus type '{}'")]

@@ -19,7 +19,7 @@ pub struct Interface {
     #[xml(child)]
     pub mac: Option<Mac>,
     /// What it is connected to.
-    #[xml(child, tag = "type")]
+    #[xml(child, tag = "type", absent = "interface type='{}' requires a 'source' element")]
     pub source: InterfaceSource,
     /// What the network gave it.
     #[xml(child, status_only)]
@@ -171,7 +171,7 @@ pub enum MacType {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Ip {
     /// The address.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing required address in <ip>")]
     pub address: Option<String>,
     /// `ipv4` or `ipv6`.
     #[xml(attr, words("ipv4", "ipv6"))]
@@ -191,7 +191,7 @@ pub struct Route {
     #[xml(attr, words("ipv4", "ipv6"))]
     pub family: Option<String>,
     /// Destination.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing required address attribute in route definition")]
     pub address: Option<String>,
     /// Netmask of the destination.
     #[xml(attr)]
@@ -200,7 +200,7 @@ pub struct Route {
     #[xml(attr)]
     pub prefix: Option<u32>,
     /// Next hop.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "Missing required gateway attribute in route definition")]
     pub gateway: Option<String>,
     /// Cost.
     #[xml(attr)]
@@ -228,7 +228,7 @@ pub struct PortForward {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PortRange {
     /// First port on the host.
-    #[xml(attr, non_zero)]
+    #[xml(attr, non_zero, required)]
     pub start: Option<u16>,
     /// Last port on the host.
     #[xml(attr, non_zero)]

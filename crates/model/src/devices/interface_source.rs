@@ -14,30 +14,40 @@ pub enum InterfaceSource {
     #[xml(default)]
     User(UserSource),
     /// A virtual network.
+    #[xml(needed)]
     Network(Box<NetworkSource>),
     /// A bridge of the host.
+    #[xml(needed)]
     Bridge(BridgeSource),
     /// A card of the host.
+    #[xml(needed)]
     Direct(DirectSource),
     /// A private network of some machines.
+    #[xml(needed)]
     Internal(InternalSource),
     /// A program that serves virtio.
     #[xml(text = "vhostuser")]
     VhostUser(Box<VhostUserSource>),
     /// A TCP connection another machine accepts.
-    Server(SocketSource),
+    #[xml(needed)]
+    Server(ServerSource),
     /// A TCP connection to another machine.
+    #[xml(needed)]
     Client(SocketSource),
     /// A multicast group.
+    #[xml(needed)]
     Mcast(SocketSource),
     /// UDP.
+    #[xml(needed)]
     Udp(Box<UdpSource>),
     /// A card of the host, passed through.
     #[xml(text = "hostdev")]
     HostDev(Box<HostDevSource>),
     /// A virtio device of the host.
+    #[xml(needed)]
     Vdpa(VdpaSource),
     /// A network of VMware.
+    #[xml(needed)]
     Vds(Box<VdsSource>),
     /// None.
     Null,
@@ -69,7 +79,7 @@ pub struct UserSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct NetworkSource {
     /// Its name.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub network: Option<String>,
     /// Group of settings in the network.
     #[xml(attr)]
@@ -92,7 +102,7 @@ pub struct NetworkSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct BridgeSource {
     /// Its name.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub bridge: Option<String>,
 }
 
@@ -135,6 +145,17 @@ pub struct VhostUserSource {
     pub reconnect: Option<Reconnect>,
 }
 
+/// Where a machine listens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct ServerSource {
+    /// Name or address of this side; none for all.
+    #[xml(attr)]
+    pub address: Option<String>,
+    /// Port.
+    #[xml(attr, required, int)]
+    pub port: Option<u32>,
+}
+
 /// An address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct SocketSource {
@@ -156,7 +177,7 @@ pub struct UdpSource {
     #[xml(attr, required, int)]
     pub port: Option<u32>,
     /// This side.
-    #[xml(child)]
+    #[xml(child, required, missing = "'<local>' element missing for 'udp' socket interface")]
     pub local: Option<SocketSource>,
 }
 
@@ -164,7 +185,7 @@ pub struct UdpSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct HostDevSource {
     /// Where it is.
-    #[xml(child)]
+    #[xml(child, required, missing = "missing source address type")]
     pub address: Option<super::address::Address>,
 }
 

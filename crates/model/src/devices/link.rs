@@ -9,7 +9,11 @@ pub struct Vlan {
     #[xml(attr, yes_no)]
     pub trunk: Option<bool>,
     /// VLANs.
-    #[xml(list)]
+    #[xml(
+        list,
+        required,
+        missing = "missing tag id - each <vlan> must have at least one <tag id='n'/> subelement"
+    )]
     pub tag: Vec<VlanTag>,
 }
 

@@ -24,7 +24,7 @@ pub struct MemoryDevice {
     #[xml(child)]
     pub source: Option<MemoryDeviceSource>,
     /// Guest side.
-    #[xml(child)]
+    #[xml(child, required, missing = "missing <target> element for <memory> device")]
     pub target: MemoryDeviceTarget,
     /// What every device has.
     #[xml(flatten)]
@@ -74,7 +74,7 @@ pub struct MemoryDeviceTarget {
     #[xml(attr = "dynamicMemslots", yes_no)]
     pub dynamic_memslots: Option<bool>,
     /// Size in KiB.
-    #[xml(leaf, unit = "KiB")]
+    #[xml(leaf, unit = "KiB", required, missing = "missing element or attribute './size'")]
     pub size: Option<u64>,
     /// NUMA node of the guest.
     #[xml(leaf)]

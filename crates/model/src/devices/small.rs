@@ -76,7 +76,13 @@ pub struct RedirRule {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Hub {
     /// `usb`.
-    #[xml(attr, required, words("usb"), unknown = "unknown hub device type '{}'")]
+    #[xml(
+        attr,
+        required,
+        words("usb"),
+        unknown = "unknown hub device type '{}'",
+        missing = "internal error: missing hub device type"
+    )]
     pub r#type: String,
     /// What every device has.
     #[xml(flatten)]
@@ -91,7 +97,8 @@ pub struct Watchdog {
         attr,
         required,
         words("i6300esb", "ib700", "diag288", "itco"),
-        unknown = "unknown watchdog model '{}'"
+        unknown = "unknown watchdog model '{}'",
+        missing = "internal error: watchdog must contain model name"
     )]
     pub model: String,
     /// What happens when the guest does not answer.

@@ -115,7 +115,7 @@ pub struct PcrBanks {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TpmExternal {
     /// Its socket.
-    #[xml(child)]
+    #[xml(child, required, missing = "missing external TPM backend type")]
     pub source: Option<TpmSocket>,
 }
 
@@ -123,12 +123,12 @@ pub struct TpmExternal {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TpmSocket {
     /// `unix`.
-    #[xml(attr, words("unix"))]
+    #[xml(attr, words("unix"), required, missing = "missing external TPM backend type")]
     pub r#type: Option<String>,
     /// `connect`.
     #[xml(attr, words("connect"))]
     pub mode: Option<String>,
     /// Its path.
-    #[xml(attr)]
+    #[xml(attr, required, missing = "missing socket path for external TPM device")]
     pub path: Option<String>,
 }

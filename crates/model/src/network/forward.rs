@@ -27,7 +27,7 @@ pub struct Forward {
     #[xml(child)]
     pub nat: Option<Nat>,
     /// Cards whose virtual functions the guests get.
-    #[xml(leaves, at = "dev")]
+    #[xml(leaves, at = "dev", whole)]
     pub pf: Vec<String>,
     /// Devices of the host.
     #[xml(list)]

@@ -17,7 +17,7 @@ pub struct Net {
     #[xml(child)]
     pub link: Option<Link>,
     /// What the card does for the kernel.
-    #[xml(leaves, at = "name")]
+    #[xml(leaves, at = "name", whole, missing = "missing network device feature name")]
     pub feature: Vec<String>,
     /// What kind of network.
     #[xml(child)]

@@ -73,7 +73,12 @@ pub struct ScsiTarget {
 
 /// What a SCSI target is beside.
 #[derive(Clone, Debug, PartialEq, Eq, XmlUnion)]
-#[xml(tag = "type", unknown = "unknown SCSI target capability type '{}'")]
+#[xml(
+    tag = "type",
+    unknown = "unknown SCSI target capability type '{}'",
+    required,
+    missing = "internal error: missing type for SCSI target capability"
+)]
 pub enum ScsiTargetCapability {
     /// A port of a fibre channel fabric.
     #[xml(text = "fc_remote_port")]
@@ -84,10 +89,10 @@ pub enum ScsiTargetCapability {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct FcRemotePort {
     /// Its name in the kernel.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "internal error: missing rport name")]
     pub rport: Option<String>,
     /// World wide port name.
-    #[xml(leaf)]
+    #[xml(leaf, required, missing = "internal error: missing wwpn identifier")]
     pub wwpn: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use error::Result;
 use model::devices::address::Address;
 use model::devices::disk_source::Reconnect;
 use model::devices::interface::{Interface, LinkState, Offload};
-use model::devices::interface_source::{InterfaceSource, SocketSource, VhostUserSource};
+use model::devices::interface_source::{InterfaceSource, VhostUserSource};
 use model::os::BootDevice;
 
 use super::address::alias;
@@ -37,8 +37,11 @@ impl Build<'_> {
     }
 
     fn netdev(&mut self, at: usize, interface: &Interface) -> Result<Props> {
-        let place = |source: &SocketSource| {
-            format!("{}:{}", source.address.as_deref().unwrap_or(""), source.port.unwrap_or(0))
+        let place = |address: &Option<String>, port: Option<u32>| {
+            format!("{}:{}", address.as_deref().unwrap_or(""), port.unwrap_or(0))
+        };
+        let socket = |kind: &'static str, address: &Option<String>, port: Option<u32>| {
+            Props::default().with("type", "socket").with(kind, place(address, port))
         };
         let props = Props::default();
         let props = match &interface.source {
@@ -55,13 +58,12 @@ impl Build<'_> {
                 let queues = queues(interface);
                 props.with("type", "vhost-vdpa").with("vhostdev", set).maybe("queues", several(queues))
             }
-            InterfaceSource::Client(source) => props.with("type", "socket").with("connect", place(source)),
-            InterfaceSource::Server(source) => props.with("type", "socket").with("listen", place(source)),
-            InterfaceSource::Mcast(source) => props.with("type", "socket").with("mcast", place(source)),
+            InterfaceSource::Client(source) => socket("connect", &source.address, source.port),
+            InterfaceSource::Server(source) => socket("listen", &source.address, source.port),
+            InterfaceSource::Mcast(source) => socket("mcast", &source.address, source.port),
             InterfaceSource::Udp(source) => {
-                let remote = SocketSource { address: source.address.clone(), port: source.port };
-                let local = source.local.as_ref().map(place);
-                props.with("type", "socket").with("udp", place(&remote)).maybe("localaddr", local)
+                let local = source.local.as_ref().map(|local| place(&local.address, local.port));
+                socket("udp", &source.address, source.port).maybe("localaddr", local)
             }
             InterfaceSource::Null => return Err(unsupported("unsupported network type 'null'")),
             _ => {
