@@ -220,7 +220,7 @@ pub struct NumaCell {
     #[xml(attr)]
     pub cpus: Option<CpuSet>,
     /// Its memory in KiB.
-    #[xml(attr, unit = "KiB", required, missing = "missing element or attribute './@memory'")]
+    #[xml(attr, unit = "KiB")]
     pub memory: Option<u64>,
     /// Whether other processes may map its memory.
     #[xml(attr = "memAccess")]
@@ -257,18 +257,13 @@ pub struct NumaCache {
     #[xml(attr, words("direct", "full", "none"))]
     pub associativity: Option<String>,
     /// `none`, `writeback` or `writethrough`.
-    #[xml(
-        attr,
-        words("none", "writeback", "writethrough"),
-        required,
-        missing = "Invalid cache policy '(null)'"
-    )]
+    #[xml(attr, words("none", "writeback", "writethrough"))]
     pub policy: Option<String>,
     /// Its size.
-    #[xml(child, required, missing = "missing element or attribute './size/@value'")]
+    #[xml(child)]
     pub size: Option<CacheSize>,
     /// Its line size.
-    #[xml(child, required, missing = "missing element or attribute './line/@value'")]
+    #[xml(child)]
     pub line: Option<CacheSize>,
 }
 
@@ -276,7 +271,7 @@ pub struct NumaCache {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CacheSize {
     /// The number.
-    #[xml(attr, required, missing = "missing element or attribute '@value'")]
+    #[xml(attr)]
     pub value: Option<u64>,
     /// The unit.
     #[xml(attr)]

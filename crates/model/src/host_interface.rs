@@ -1,12 +1,12 @@
 //! `<interface>` of the host: a network interface that the host configures when it starts.
 
-use xml::{MacAddress, Xml, XmlEnum, XmlUnion};
+use xml::{Class, Error, Loading, MacAddress, Node, Xml, XmlEnum, XmlUnion};
 
 use crate::domain::Element;
 
 /// A network interface of the host, or one that another is built on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
-#[xml(open)]
+#[xml(open, loaded = refuse_nameless)]
 pub struct HostInterface {
     /// When it is started.
     #[xml(leaf, at = "mode", unknown = "unknown interface startmode {}")]
@@ -29,6 +29,18 @@ pub struct HostInterface {
     /// Its name, such as `eth0`; a VLAN's is made from its parts when it has none. It is written after the type.
     #[xml(attr)]
     pub name: Option<String>,
+}
+
+/// Hook: only a VLAN's name can be made from its parts.
+fn refuse_nameless(
+    interface: &mut HostInterface,
+    _: &mut Loading<'_>,
+    node: Node<'_, '_>,
+) -> Result<(), Error> {
+    if interface.name.is_some() || matches!(interface.kind, HostInterfaceKind::Vlan(_)) {
+        return Ok(());
+    }
+    Err(Error::at(node, Class::XmlError, "interface has no name".to_owned()))
 }
 
 impl Element for HostInterface {

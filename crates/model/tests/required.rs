@@ -39,7 +39,7 @@ fn what_a_device_needs() {
         expect!["XML error: Missing required attribute 'mode' in element 'mouse'"],
     );
     check("<graphics type='egl-headless'><gl/></graphics>", expect!["taken"]);
-    check("<rng model='virtio'/>", expect!["XML error: only one RNG backend is supported"]);
+    check("<rng model='virtio'/>", expect!["XML error: missing RNG device backend model"]);
     check("<rng model='virtio'><backend/></rng>", expect!["XML error: missing RNG device backend model"]);
     check("<tpm/>", expect!["XML error: missing TPM device backend"]);
     check("<disk><address/></disk>", expect!["internal error: No type specified for device address"]);

@@ -18,6 +18,7 @@ mod lacking;
 mod memory;
 mod numa;
 mod qemu;
+mod route;
 mod small;
 mod source;
 pub(crate) mod system;
@@ -44,6 +45,7 @@ pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
     disk::common(domain)?;
     tune::common(domain)?;
     memory::fits(domain)?;
+    route::check(domain)?;
     chardev::check(domain)
 }
 
@@ -66,6 +68,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     tune::check(domain)?;
     memory::check(domain)?;
     display::check(domain, caps)?;
+    route::check(domain)?;
     interface::check(domain)?;
     small::check(domain, caps)?;
     lacking::check(domain, caps)?;

@@ -78,6 +78,7 @@ fn a_struct_becomes_a_table_and_slots() {
             unknown : "" ,
             missing : "" ,
             once : "" ,
+            absent : "" ,
             doc : "Its number." ,
             shape : < u32 as :: xml :: Shaped > :: shape ,
             }
@@ -94,6 +95,7 @@ fn a_struct_becomes_a_table_and_slots() {
             unknown : "" ,
             missing : "" ,
             once : "" ,
+            absent : "" ,
             doc : "" ,
             shape : < Info as :: xml :: Shaped > :: shape ,
             }
@@ -110,6 +112,7 @@ fn a_struct_becomes_a_table_and_slots() {
             unknown : "" ,
             missing : "" ,
             once : "" ,
+            absent : "" ,
             doc : "" ,
             shape : < Source as :: xml :: Shaped > :: shape ,
             }
@@ -126,6 +129,7 @@ fn a_struct_becomes_a_table_and_slots() {
             unknown : "" ,
             missing : "" ,
             once : "" ,
+            absent : "" ,
             doc : "" ,
             shape : < Option < u64 > as :: xml :: Shaped > :: shape ,
             }
@@ -142,6 +146,7 @@ fn a_struct_becomes_a_table_and_slots() {
             unknown : "" ,
             missing : "" ,
             once : "" ,
+            absent : "" ,
             doc : "" ,
             shape : < bool as :: xml :: Shaped > :: shape ,
             }
@@ -154,6 +159,8 @@ fn a_struct_becomes_a_table_and_slots() {
             texts : & [] ,
             required : & [0u16] ,
             namespaces : & [] ,
+            together : & [] ,
+            partial : "" ,
             open : false ,
             hooks : 0u16 ,
             }
@@ -279,13 +286,15 @@ fn a_union_forwards_to_the_present_variant() {
             text : "file" ,
             doc : "" ,
             shape : Some (< FileSource as :: xml :: Shaped > :: shape) ,
-            default : true }
+            default : true ,
+            needed : false }
             ,
             :: xml :: Variant {
             text : "none" ,
             doc : "" ,
             shape : None ,
-            default : false }
+            default : false ,
+            needed : false }
             ] ;
             :: xml :: Shape :: Union (Some ("type") ,
             VARIANTS) }
@@ -432,5 +441,23 @@ fn only_structs_have_tables() {
         &expect![[r#"
         refused: Xml is for structs with named fields
     "#]],
+    );
+}
+
+#[test]
+fn what_must_be_there_goes_with_its_place() {
+    check(
+        crate::record::expand,
+        r#"struct Port { #[xml(child, absent = "x")] number: Number }"#,
+        &expect![[r#"
+            refused: `absent` goes with tag
+        "#]],
+    );
+    check(
+        crate::record::expand,
+        r#"#[xml(together("number", "row"))] struct Port { #[xml(attr)] number: u32 }"#,
+        &expect![[r#"
+            refused: no attribute of this name
+        "#]],
     );
 }

@@ -822,3 +822,60 @@ fn numbers_have_a_base_and_a_range() {
         </numbers>
     "#]].assert_eq(&found);
 }
+
+/// A box with what must be there.
+#[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(together("row", "column"), partial = "internal error: half a place")]
+struct Crate {
+    #[xml(attr)]
+    row: Option<u32>,
+    #[xml(attr)]
+    column: Option<u32>,
+    #[xml(leaf, at = "mode", whole)]
+    mouse: Option<String>,
+    #[xml(leaves, at = "dev", whole, missing = "unsupported configuration: boot from what")]
+    boot: Vec<String>,
+    #[xml(child, tag = "type", absent = "type='{}' needs its element")]
+    cargo: Cargo,
+    #[xml(list)]
+    label: Vec<Label>,
+}
+
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+enum Cargo {
+    Nothing,
+    #[xml(needed)]
+    Fruit(Value),
+}
+
+#[derive(Clone, Debug, PartialEq, XmlUnion)]
+#[xml(tag = "type", required, missing = "a label of no type")]
+enum Label {
+    Paper(Value),
+    #[xml(text = "tag")]
+    Tag,
+}
+
+#[test]
+fn what_must_be_there_is_missed() {
+    let check = |text: &str, expect: Expect| {
+        let document = Document::parse(text).expect("the text is well-formed");
+        let mut found = Crate::default();
+        let result = xml::load(&mut found, document.any_root());
+        expect.assert_eq(&result.map_or_else(|error| error.message(), |_| "taken".to_owned()));
+    };
+    check("<crate/>", expect!["taken"]);
+    check("<crate row='1' column='2'/>", expect!["taken"]);
+    check("<crate row='1'/>", expect!["internal error: half a place"]);
+    check("<crate><mouse mode='x'/><boot dev='x'/></crate>", expect!["taken"]);
+    check(
+        "<crate><mouse/></crate>",
+        expect!["XML error: Missing required attribute 'mode' in element 'mouse'"],
+    );
+    check("<crate><boot dev='x'/><boot/></crate>", expect!["unsupported configuration: boot from what"]);
+    check("<crate type='nothing'/>", expect!["taken"]);
+    check("<crate type='fruit'><cargo/></crate>", expect!["taken"]);
+    check("<crate type='fruit'/>", expect!["XML error: type='fruit' needs its element"]);
+    check("<crate><label type='tag'/></crate>", expect!["taken"]);
+    check("<crate><label/></crate>", expect!["XML error: a label of no type"]);
+}

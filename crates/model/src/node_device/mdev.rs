@@ -15,7 +15,7 @@ pub struct Mdev {
     #[xml(leaf)]
     pub parent_addr: Option<String>,
     /// Group of the IOMMU; 0 while it is not known.
-    #[xml(leaf = "iommuGroup", at = "number")]
+    #[xml(leaf = "iommuGroup", at = "number", whole)]
     pub iommu_group: u32,
     /// What is written to the device when it is made, in this order.
     #[xml(list)]
