@@ -116,7 +116,7 @@ fn contradiction(words: &str) -> Error {
 /// The error that a client sees for a text that cannot be read.
 fn refused(refusal: &xml::Error) -> Error {
     let code = match &*refusal.cause {
-        Cause::Syntax(_) => ErrorCode::XmlDetail,
+        Cause::Syntax { .. } => ErrorCode::XmlDetail,
         Cause::WrongRoot { .. } => return contradiction("XML does not contain expected 'cpu' element"),
         Cause::MissingAttribute { element, attribute } if element == "feature" && *attribute == "name" => {
             return contradiction("Invalid CPU feature name");

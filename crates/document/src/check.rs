@@ -74,7 +74,12 @@ pub fn check(text: &str, kind: Option<&'static DocumentKind>, strict: bool) -> C
         Some(kind) => (kind, document.root(kind.root)),
         None => match DocumentKind::of(document.any_root()) {
             Ok(kind) => (kind, Ok(document.any_root())),
-            Err(error) => return refused(None, &error),
+            Err(error) => {
+                let mut checked = refused(None, &error);
+                let cure = "'ferrovirt xml kinds' lists the outermost elements";
+                checked.findings.iter_mut().for_each(|finding| finding.cure = Some(cure.to_owned()));
+                return checked;
+            }
         },
     };
     let root = match root {
@@ -142,7 +147,14 @@ impl Finding {
         Finding { line: 0, column: 0, ..self }
     }
 
-    fn refused(error: &Error, text: &str) -> Finding {
+    /// The finding at this line and column of `text`, each from 1.
+    pub(crate) fn in_text(self, text: &str, line: usize, column: usize) -> Finding {
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (line, column) = (number(line), number(column));
+        Finding { line, column, length: length(text, line, column), ..self }
+    }
+
+    pub(crate) fn refused(error: &Error, text: &str) -> Finding {
         let (line, column) = (error.line, error.column);
         let whole = error.message();
         let (message, listed) = whole.split_once(". Allowed: ").unwrap_or((&whole, ""));
@@ -164,7 +176,7 @@ impl Finding {
             message: message.to_owned(),
             allowed,
             nearest,
-            cure: None,
+            cure: error.cure(),
         }
     }
 
@@ -329,6 +341,7 @@ mod tests {
                 vm.xml:1:8: error: XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off
                     1 | <domain>
                       |        ^
+                      = write the rest, up to the last end tag
             "#]],
         );
         look(
@@ -338,14 +351,16 @@ mod tests {
                 vm.xml:1:1: error: XML error: no document has the root element <a>
                     1 | <a/>
                       | ^^
+                      = 'ferrovirt xml kinds' lists the outermost elements
             "#]],
         );
         look(
             "",
             false,
             &expect![[r#"
-            vm.xml: error: XML error: not well-formed: the document does not have a root node
-        "#]],
+                vm.xml: error: XML error: not well-formed: the document is empty
+                      = write an element, such as <domain type='kvm'>...</domain>
+            "#]],
         );
     }
 }

@@ -4,12 +4,12 @@ use crate::view::{CDATA, COMMENT, CONTENT, INSTRUCTION, TEXT, Tree, ViewError};
 
 /// The document, ending with a line break; whether it is well-formed is not known yet.
 pub(crate) fn document(tree: &Tree) -> Result<String, ViewError> {
-    let Tree::Map(members) = tree else { return Err(shape("a document is an object")) };
+    let Tree::Map(members) = tree else { return Err(shape("a document is an object", OUTSIDE)) };
     let [(name, content)] = members.as_slice() else {
-        return Err(shape("a document has one member, its outermost element"));
+        return Err(shape("a document has one member, its outermost element", OUTSIDE));
     };
     if matches!(content, Tree::List(_)) {
-        return Err(shape("a document has one outermost element"));
+        return Err(shape("a document has one outermost element", OUTSIDE));
     }
     let mut out = String::new();
     write_element(name, content, &mut out)?;
@@ -17,9 +17,12 @@ pub(crate) fn document(tree: &Tree) -> Result<String, ViewError> {
     Ok(out)
 }
 
-fn shape(text: impl Into<String>) -> ViewError {
-    ViewError::Shape(text.into())
+fn shape(text: impl Into<String>, cure: &'static str) -> ViewError {
+    ViewError::Shape { text: text.into(), cure }
 }
+
+/// What the outside of a document is.
+const OUTSIDE: &str = "write an object with one member, the outermost element, such as {\"domain\": {...}}";
 
 fn write_element(name: &str, content: &Tree, out: &mut String) -> Result<(), ViewError> {
     checked_name(name)?;
@@ -34,13 +37,16 @@ fn write_element(name: &str, content: &Tree, out: &mut String) -> Result<(), Vie
             out.push_str(&format!("</{name}>"));
             return Ok(());
         }
-        Tree::List(_) => return Err(shape(format!("a list in a list at '{name}'"))),
+        Tree::List(_) => return Err(shape(format!("a list in a list at '{name}'"), "write one list")),
     };
     for (member, value) in members {
         let Some(attribute) = member.strip_prefix('@') else { continue };
         checked_name(attribute)?;
         let Tree::Text(text) = value else {
-            return Err(shape(format!("attribute '{attribute}' of '{name}' must be text or a number")));
+            return Err(shape(
+                format!("attribute '{attribute}' of '{name}' must be text or a number"),
+                "names with @ are attributes, those without are elements",
+            ));
         };
         out.push(' ');
         out.push_str(attribute);
@@ -57,7 +63,12 @@ fn write_element(name: &str, content: &Tree, out: &mut String) -> Result<(), Vie
                     write_item(name, item, out)?;
                 }
             }
-            (TEXT | CONTENT, _) => return Err(shape(format!("'{member}' of '{name}' holds something else"))),
+            (TEXT | CONTENT, _) => {
+                return Err(shape(
+                    format!("'{member}' of '{name}' holds something else"),
+                    "#text holds a text, #content a list of texts and objects",
+                ));
+            }
             (child, Tree::List(items)) => {
                 for item in items {
                     write_element(child, item, out)?;
@@ -94,7 +105,10 @@ fn write_item(name: &str, item: &Tree, out: &mut String) -> Result<(), ViewError
 }
 
 fn mixed(name: &str) -> ViewError {
-    shape(format!("'{CONTENT}' of '{name}' holds texts and objects with one member"))
+    shape(
+        format!("'{CONTENT}' of '{name}' holds something else"),
+        "write a list of texts and objects with one member each",
+    )
 }
 
 /// Text between marks; there are no references in it.
@@ -103,10 +117,10 @@ fn delimited(text: &str, [start, end]: [&str; 2], out: &mut String) -> Result<()
     out.extend([start, text, end]);
     let inside = &out[first + start.len()..];
     if inside.find(end) != Some(text.len()) || text.contains('\r') {
-        return Err(shape(format!(
-            "what stands between {start} and {end} cannot hold '{}'",
-            text.escape_debug()
-        )));
+        return Err(shape(
+            format!("what stands between {start} and {end} cannot hold '{}'", text.escape_debug()),
+            "remove the mark, and line ends with U+000D",
+        ));
     }
     Ok(())
 }
@@ -117,7 +131,10 @@ fn checked_name(name: &str) -> Result<(), ViewError> {
     if name.starts_with(first) && name.chars().all(right) {
         return Ok(());
     }
-    Err(shape(format!("'{}' is no name of an element or attribute", name.escape_debug())))
+    Err(shape(
+        format!("'{}' is no name of an element or attribute", name.escape_debug()),
+        "names have letters, digits, '_', '-', '.' and ':', and begin with a letter",
+    ))
 }
 
 fn escape(text: &str, out: &mut String) -> Result<(), ViewError> {
@@ -129,7 +146,10 @@ fn escape(text: &str, out: &mut String) -> Result<(), ViewError> {
             '"' => out.push_str("&quot;"),
             '\n' | '\t' | '\r' => out.push_str(&format!("&#{};", u32::from(letter))),
             '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {
-                return Err(shape(format!("no document can contain {}", letter.escape_unicode())));
+                return Err(shape(
+                    format!("no document can contain {}", letter.escape_unicode()),
+                    "remove it",
+                ));
             }
             letter if letter.is_control() => out.push_str(&format!("&#{};", u32::from(letter))),
             letter => out.push(letter),

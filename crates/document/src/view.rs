@@ -20,6 +20,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use xml::Document;
 
+use crate::check::Finding;
 use crate::guide::Guide;
 use crate::{from_xml, to_xml, yaml};
 
@@ -60,14 +61,15 @@ pub enum ViewError {
     /// The document is no XML.
     #[error("{0}")]
     Xml(#[from] xml::Error),
-    /// The text is no JSON, or JSON that no document can be.
-    #[error("not the JSON of a document: {0}")]
-    Json(String),
-    /// The text is no YAML, or YAML that no document can be.
-    #[error("not the YAML of a document: {text} (line {line}, column {column})")]
-    Yaml {
+    /// The text is no JSON or YAML, or one that no document can be.
+    #[error("not the {form} of a document: {text} (line {line}, column {column})")]
+    Text {
+        /// `JSON` or `YAML`.
+        form: &'static str,
         /// What is wrong.
         text: String,
+        /// What would be right.
+        cure: &'static str,
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
@@ -80,8 +82,29 @@ pub enum ViewError {
         bytes: usize,
     },
     /// The view is no document.
-    #[error("{0}")]
-    Shape(String),
+    #[error("{text}")]
+    Shape {
+        /// What is wrong.
+        text: String,
+        /// What would be right.
+        cure: &'static str,
+    },
+}
+
+impl ViewError {
+    /// The error with its place in `source`, the text that was read.
+    #[must_use]
+    pub fn finding(&self, source: &str) -> Finding {
+        match self {
+            ViewError::Xml(error) => Finding::refused(error, source),
+            ViewError::Text { form, text, cure, line, column } => {
+                let message = format!("not the {form} of a document: {text}");
+                Finding::whole(message, Some(cure)).in_text(source, *line, *column)
+            }
+            ViewError::TooLarge { .. } => Finding::whole(self.to_string(), Some("write a smaller document")),
+            ViewError::Shape { text, cure } => Finding::whole(text, Some(cure)),
+        }
+    }
 }
 
 impl Tree {
@@ -101,8 +124,11 @@ impl Tree {
     /// The tree is no document.
     pub fn to_xml(&self) -> Result<String, ViewError> {
         let out = to_xml::document(self)?;
-        Document::parse(&out)?;
-        Ok(out)
+        match Document::parse(&out) {
+            Ok(_) => Ok(out),
+            // The place is none of the view's.
+            Err(error) => Err(ViewError::Shape { text: error.message(), cure: "correct the names and texts" }),
+        }
     }
 
     /// Reads JSON.
@@ -115,7 +141,7 @@ impl Tree {
         // The limit is that of documents, which is checked at every level.
         reader.disable_recursion_limit();
         let tree = Level(0).deserialize(&mut reader).and_then(|tree| reader.end().map(|()| tree));
-        tree.map_err(|error| ViewError::Json(error.to_string()))
+        tree.map_err(|error| no_json(text, &error))
     }
 
     /// The document as JSON, ending with a line break.
@@ -149,6 +175,22 @@ impl Tree {
             _ => None,
         }
     }
+}
+
+/// The error of a text that is no JSON of a document.
+fn no_json(text: &str, error: &serde_json::Error) -> ViewError {
+    let told = error.to_string();
+    let words = told.rsplit_once(" at line ").map_or(told.as_str(), |(words, _)| words);
+    let (words, cure) = if error.is_eof() {
+        (format!("the text ends too early ({words})"), "write the rest, up to the last bracket")
+    } else if text.trim_start().starts_with('<') {
+        ("the text begins as XML does".to_owned(), "leave --from away, or name the file *.xml")
+    } else if error.is_data() {
+        (words.to_owned(), "write objects, lists, texts and whole numbers, each member once")
+    } else {
+        (words.to_owned(), "correct the JSON at this place")
+    };
+    ViewError::Text { form: "JSON", text: words, cure, line: error.line(), column: error.column().max(1) }
 }
 
 fn bounded(text: &str) -> Result<(), ViewError> {
@@ -207,6 +249,18 @@ impl<'de> Visitor<'de> for Level {
 
     fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
         Ok(Tree::Text(text.to_owned()))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Tree, E> {
+        let word = if value { "yes" } else { "no" };
+        Err(E::custom(format!(
+            "'{value}' is no value of documents: write \"{word}\" or \"{}\"",
+            if value { "on" } else { "off" }
+        )))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Tree, E> {
+        Err(E::custom(format!("{value} is no whole number: write a text, as \"{value}\"")))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Tree, E> {

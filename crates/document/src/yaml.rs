@@ -6,6 +6,19 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::view::{DEPTH_MAX, Tree, ViewError};
 
+/// What can be done about the reader's refusals, by words in them.
+const CURES: &[(&str, &str)] = &[
+    ("there is no document", "write an object, such as domain: {name: a}"),
+    ("several documents", "write each into a file of its own"),
+    ("anchors and tags", "write values as they are, without & and !"),
+    ("aliases", "write the value once more"),
+    ("given twice", "give it once, or write a list"),
+    ("tabs", "indent with blanks"),
+    ("expected ',' or ']'", "close the list with ]"),
+    ("expected ',' or '}'", "close the object with }"),
+    ("nested", "documents are not nested so deeply"),
+];
+
 /// Reads one document.
 pub(crate) fn read(text: &str) -> Result<Tree, ViewError> {
     let mut reader = Reader { events: Parser::new_from_str(text), place: (1, 1) };
@@ -49,7 +62,15 @@ impl<'input, I: Iterator<Item = Result<(Event<'input>, Span), saphyr_parser::Sca
     }
 
     fn refuse(&self, text: &str) -> ViewError {
-        ViewError::Yaml { text: text.to_owned(), line: self.place.0, column: self.place.1 }
+        let cure = CURES.iter().find(|(words, _)| text.contains(words));
+        let cure = cure.map_or("correct the YAML at this place", |(_, cure)| cure);
+        ViewError::Text {
+            form: "YAML",
+            text: text.to_owned(),
+            cure,
+            line: self.place.0,
+            column: self.place.1,
+        }
     }
 
     fn value(&mut self, event: Event<'input>, depth: usize) -> Result<Tree, ViewError> {

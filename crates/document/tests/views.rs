@@ -179,39 +179,77 @@ fn yaml_by_hand_is_read() {
 
 #[test]
 fn what_is_no_view_is_refused() {
-    let yaml = |text: &str| Tree::from_yaml(text).and_then(|tree| tree.to_xml()).unwrap_err().to_string();
-    let json = |text: &str| Tree::from_json(text).and_then(|tree| tree.to_xml()).unwrap_err().to_string();
-    for (found, expect) in [
-        (
-            yaml("a: &x 1\nb: *x"),
-            expect!["not the YAML of a document: anchors and tags are not read (line 1, column 4)"],
-        ),
-        (
-            yaml("a: 1\n---\nb: 2"),
-            expect!["not the YAML of a document: there are several documents (line 2, column 1)"],
-        ),
-        (
-            yaml("a: {b: 1, b: 2}"),
-            expect!["not the YAML of a document: member 'b' is given twice (line 1, column 11)"],
-        ),
-        (yaml("- a"), expect!["a document is an object"]),
-        (yaml("a: {'@b': [1]}"), expect!["attribute 'b' of 'a' must be text or a number"]),
-        (
-            json("{\"a\":true}"),
-            expect![
-                "not the JSON of a document: invalid type: boolean `true`, expected an object, a list, a text, a whole number or null at line 1 column 9"
-            ],
-        ),
-        (json("{\"a\":{\"<\":1}}"), expect!["'<' is no name of an element or attribute"]),
-        (json("{\"a\":\"\\u0000\"}"), expect![[r#"no document can contain \u{0}"#]]),
-        (json("{\"a\":[1,2]}"), expect!["a document has one outermost element"]),
-        (
-            json("{\"p:a\":1}"),
-            expect!["XML error: not well-formed: an unknown namespace prefix 'p' (line 1, column 2)"],
-        ),
-    ] {
-        expect.assert_eq(&found);
+    let mut told = String::new();
+    for text in ["a: &x 1\nb: *x", "a: 1\n---\nb: 2", "a: {b: 1, b: 2}", "- a", "a: {'@b': [1]}", "a: [b", ""]
+    {
+        let error = Tree::from_yaml(text).and_then(|tree| tree.to_xml()).unwrap_err();
+        told.push_str(&error.finding(text).render("view.yaml", text));
     }
+    for text in [
+        "{\"a\":true}",
+        "{\"a\":1.5}",
+        "{\"a\":1,\n \"a\":2}",
+        "{\"a\":",
+        "<a/>",
+        "{\"a\":{\"<\":1}}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"a\":[1,2]}",
+        "{\"p:a\":1}",
+    ] {
+        let error = Tree::from_json(text).and_then(|tree| tree.to_xml()).unwrap_err();
+        told.push_str(&error.finding(text).render("view.json", text));
+    }
+    expect![[r#"
+        view.yaml:1:4: error: not the YAML of a document: anchors and tags are not read
+            1 | a: &x 1
+              |    ^
+              = write values as they are, without & and !
+        view.yaml:2:1: error: not the YAML of a document: there are several documents
+            2 | ---
+              | ^^^
+              = write each into a file of its own
+        view.yaml:1:11: error: not the YAML of a document: member 'b' is given twice
+            1 | a: {b: 1, b: 2}
+              |           ^^
+              = give it once, or write a list
+        view.yaml: error: a document is an object
+              = write an object with one member, the outermost element, such as {"domain": {...}}
+        view.yaml: error: attribute 'b' of 'a' must be text or a number
+              = names with @ are attributes, those without are elements
+        view.yaml: error: not the YAML of a document: while parsing a flow sequence, expected ',' or ']'
+              = close the list with ]
+        view.yaml: error: not the YAML of a document: there is no document
+              = write an object, such as domain: {name: a}
+        view.json:1:9: error: not the JSON of a document: 'true' is no value of documents: write "yes" or "on"
+            1 | {"a":true}
+              |         ^
+              = write objects, lists, texts and whole numbers, each member once
+        view.json:1:8: error: not the JSON of a document: 1.5 is no whole number: write a text, as "1.5"
+            1 | {"a":1.5}
+              |        ^
+              = write objects, lists, texts and whole numbers, each member once
+        view.json:2:4: error: not the JSON of a document: member 'a' is given twice
+            2 |  "a":2}
+              |    ^
+              = write objects, lists, texts and whole numbers, each member once
+        view.json:1:5: error: not the JSON of a document: the text ends too early (EOF while parsing a value)
+            1 | {"a":
+              |     ^
+              = write the rest, up to the last bracket
+        view.json:1:1: error: not the JSON of a document: the text begins as XML does
+            1 | <a/>
+              | ^^
+              = leave --from away, or name the file *.xml
+        view.json: error: '<' is no name of an element or attribute
+              = names have letters, digits, '_', '-', '.' and ':', and begin with a letter
+        view.json: error: no document can contain \u{0}
+              = remove it
+        view.json: error: a document has one outermost element
+              = write an object with one member, the outermost element, such as {"domain": {...}}
+        view.json: error: XML error: not well-formed: an unknown namespace prefix 'p'
+              = correct the names and texts
+    "#]]
+    .assert_eq(&told);
     let deep = format!("{}1", "a: {".repeat(600)).replace("a: {a", "a: {a");
     assert!(Tree::from_yaml(&deep).is_err());
     assert!(Tree::from_yaml(&"[".repeat(100_000)).is_err());
@@ -261,7 +299,7 @@ fn deep_views() {
     let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     assert!(Tree::from_json(&deep(document::view::DEPTH_MAX)).is_ok());
     let refused = Tree::from_json(&deep(1_000_000)).expect_err("it is too deep");
-    expect!["not the JSON of a document: it is nested deeper than 769 levels at line 1 column 770"]
+    expect!["not the JSON of a document: it is nested deeper than 769 levels (line 1, column 770)"]
         .assert_eq(&refused.to_string());
     let dashes = format!("{}1", "- ".repeat(100_000));
     for text in [deep(1_000_000), dashes] {

@@ -131,7 +131,7 @@ pub fn refused(refusal: &xml::Error) -> Error {
     let place = if refusal.line == 0 { String::new() } else { place };
     let message = refusal.cause.to_string();
     let (code, domain) = match &*refusal.cause {
-        Cause::Syntax(_) => (ErrorCode::XmlDetail, ErrorDomain::Domain),
+        Cause::Syntax { .. } => (ErrorCode::XmlDetail, ErrorDomain::Domain),
         Cause::Other { class, .. } | Cause::Value { refusal: Refusal::Message(class, _), .. } => {
             (of_class(*class), ErrorDomain::Domain)
         }
@@ -145,7 +145,11 @@ pub fn refused(refusal: &xml::Error) -> Error {
     // The model's messages begin with the words of the code, which the error adds itself.
     let words = code.texts().1.split("{}").next().unwrap_or_default();
     let detail = message.strip_prefix(words).unwrap_or(&message);
-    Error::new(code, domain, format!("{detail}{place}"))
+    let error = Error::new(code, domain, format!("{detail}{place}"));
+    match refusal.cure() {
+        Some(cure) => error.with_cure(cure),
+        None => error,
+    }
 }
 
 /// Tells whether somebody changed a file by hand: multiplied and rotated, word by word.

@@ -9,6 +9,13 @@ const DECLARATION_BYTES_MAX: usize = 256;
 /// Names of ISO-8859-1, in capitals.
 const LATIN1: &[&str] = &["ISO-8859-1", "ISO8859-1", "ISO_8859-1", "ISO-LATIN-1", "LATIN1", "L1"];
 
+/// What the names of encodings begin with, in capitals.
+const FAMILIES: &[&str] = &[
+    "UTF", "UCS", "ISO", "LATIN", "L1", "WINDOWS", "CP", "KOI8", "EUC", "SHIFT", "SJIS", "GB", "BIG5",
+    "ASCII", "US-ASCII", "ANSI", "MAC", "IBM", "TIS", "VISCII", "JOHAB", "TCVN", "UHC", "ARMSCII",
+    "GEORGIAN",
+];
+
 /// Why bytes are no text.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EncodingError {
@@ -19,11 +26,19 @@ pub enum EncodingError {
     Unknown(String),
     /// A byte that the encoding does not have.
     #[error(
-        "byte {offset} is not {encoding}: write the document in UTF-8, or name its encoding in the first line, as <?xml version='1.0' encoding='ISO-8859-1'?> does"
+        "byte {offset} (in line {line}) is not {encoding}: write the document in UTF-8, or name its encoding in the first line, as <?xml version='1.0' encoding='ISO-8859-1'?> does"
     )]
     Malformed {
         /// The encoding.
         encoding: &'static str,
+        /// Where it is, from 0.
+        offset: usize,
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// A byte that no text has.
+    #[error("it is no text: byte {offset} is 0; name a document, which is a text file in UTF-8")]
+    Binary {
         /// Where it is, from 0.
         offset: usize,
     },
@@ -47,18 +62,21 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
 }
 
 fn eight_bits(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
+    if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(EncodingError::Binary { offset });
+    }
     let named = declared(bytes).map(|at| String::from_utf8_lossy(&bytes[at]).to_ascii_uppercase());
     match named.as_deref() {
         None | Some("UTF-8" | "UTF8") => utf8(bytes),
-        // All of these have the letters of ASCII where ASCII has them.
-        Some(_) if bytes.is_ascii() => utf8(bytes),
+        // These have the letters of ASCII where ASCII has them, or are named where the text has none of their own.
+        Some(name) if bytes.is_ascii() && has_ascii(name) => utf8(bytes),
         Some(name) if LATIN1.contains(&name) => {
             let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
             Ok(Cow::Owned(without_encoding(text)))
         }
         Some("US-ASCII" | "ASCII") => {
             let offset = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
-            Err(EncodingError::Malformed { encoding: "US-ASCII", offset })
+            Err(malformed("US-ASCII", bytes, offset))
         }
         Some(name) => Err(EncodingError::Unknown(name.to_owned())),
     }
@@ -66,22 +84,38 @@ fn eight_bits(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingError> {
     let text = std::str::from_utf8(bytes);
-    text.map(Cow::Borrowed)
-        .map_err(|error| EncodingError::Malformed { encoding: "UTF-8", offset: error.valid_up_to() })
+    text.map(Cow::Borrowed).map_err(|error| malformed("UTF-8", bytes, error.valid_up_to()))
+}
+
+/// The error of a byte at `offset` of `bytes`, which are of an encoding with one byte for each letter of ASCII.
+fn malformed(encoding: &'static str, bytes: &[u8], offset: usize) -> EncodingError {
+    let before = bytes.get(..offset).unwrap_or_default();
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    EncodingError::Malformed { encoding, offset, line }
+}
+
+/// Whether a text of ASCII alone is the same text in the encoding of this name, in capitals.
+fn has_ascii(name: &str) -> bool {
+    let seven_bits = ["UTF-7", "UTF7", "HZ", "ISO-2022", "ISO2022"];
+    FAMILIES.iter().any(|family| name.starts_with(family))
+        && !seven_bits.iter().any(|other| name.starts_with(other))
 }
 
 fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16, before: usize) -> Result<Cow<'_, str>, EncodingError> {
-    let malformed = |offset| EncodingError::Malformed { encoding: "UTF-16", offset };
-    if !bytes.len().is_multiple_of(2) {
-        return Err(malformed(before + bytes.len() - 1));
-    }
+    let malformed = |offset, text: &str| {
+        let line = text.matches('\n').count() + 1;
+        EncodingError::Malformed { encoding: "UTF-16", offset, line }
+    };
     let words = bytes.chunks_exact(2).map(|pair| word([pair[0], pair[1]]));
     let mut text = String::with_capacity(bytes.len() / 2);
     let mut offset = before;
     for letter in char::decode_utf16(words) {
-        let letter = letter.map_err(|_| malformed(offset))?;
+        let letter = letter.map_err(|_| malformed(offset, &text))?;
         offset += 2 * letter.len_utf16();
         text.push(letter);
+    }
+    if !bytes.len().is_multiple_of(2) {
+        return Err(malformed(before + bytes.len() - 1, &text));
     }
     Ok(Cow::Owned(without_encoding(text)))
 }
@@ -142,11 +176,17 @@ mod tests {
     #[test]
     fn other_encodings_are_named() {
         let told = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
-        assert!(told(b"<a>\xfc</a>").starts_with("byte 3 is not UTF-8: "));
+        assert!(told(b"<a>\xfc</a>").starts_with("byte 3 (in line 1) is not UTF-8: "));
+        assert!(told(b"<a>\n\xfc</a>").starts_with("byte 4 (in line 2) is not UTF-8: "));
+        assert!(told(b"<?xml version='1.0' encoding='UTF-7'?><a>+APw-</a>").contains("iconv -f UTF-7"));
+        assert!(
+            told(b"<?xml version='1.0' encoding='bogus'?><a/>").starts_with("the encoding BOGUS is not read")
+        );
+        assert!(told(b"\x7fELF\0").starts_with("it is no text: byte 4 is 0"));
         assert!(told(b"<?xml version='1.0' encoding='ascii'?><a>\xfc</a>").contains("is not US-ASCII"));
         assert!(told(b"<?xml version='1.0' encoding='EUC-JP'?><a>\xfc</a>").contains("iconv -f EUC-JP"));
-        assert!(told(b"\xff\xfe<\0a").starts_with("byte 4 is not UTF-16"));
-        assert!(told(b"\xff\xfe\0\xd8a\0").starts_with("byte 2 is not UTF-16"));
+        assert!(told(b"\xff\xfe<\0a").starts_with("byte 4 (in line 1) is not UTF-16"));
+        assert!(told(b"\xff\xfe\0\xd8a\0").starts_with("byte 2 (in line 1) is not UTF-16"));
         assert!(told(b"\xff\xfe\0\0a\0\0\0").contains("UTF-32"));
     }
 }

@@ -41,6 +41,22 @@ impl Error {
         }
     }
 
+    /// What the author can do about it, where that is more than to write one of the words that the message lists.
+    #[must_use]
+    pub fn cure(&self) -> Option<String> {
+        match &*self.cause {
+            Cause::Syntax { cure, .. } => Some(cure.clone()),
+            Cause::WrongRoot { expected, .. } => {
+                Some(format!("a document with the element <{expected}> is read here"))
+            }
+            Cause::MissingAttribute { attribute, element } => {
+                Some(format!("write <{element} {attribute}='...'>"))
+            }
+            Cause::MissingElement { child, element } => Some(format!("write <{child}> in <{element}>")),
+            _ => None,
+        }
+    }
+
     /// An error about the document as a whole.
     pub(crate) fn whole(cause: Cause) -> Self {
         Self { line: 0, column: 0, path: String::new(), cause: Box::new(cause) }
@@ -108,8 +124,13 @@ impl Class {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Cause {
     /// The text is not well-formed XML.
-    #[error("XML error: not well-formed: {0}")]
-    Syntax(String),
+    #[error("XML error: not well-formed: {words}")]
+    Syntax {
+        /// What is wrong.
+        words: String,
+        /// What the author can do about it.
+        cure: String,
+    },
     /// The text is longer than a document may be.
     #[error("XML error: the document has {bytes} bytes, the limit is {limit_bytes}")]
     TooLarge {

@@ -19,6 +19,7 @@ mod error;
 mod flags;
 mod form;
 mod load;
+mod malformed;
 mod name;
 mod raw;
 mod record;

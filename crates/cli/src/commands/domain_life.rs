@@ -1,7 +1,7 @@
 //! Making domains and giving them up: create, define, undefine, autostart, rename.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::fd::OwnedFd;
 
 use api::constants::{
@@ -91,8 +91,18 @@ pub(crate) fn document(file: &str) -> Outcome<String> {
 
 /// Opens a file that holds a document.
 pub(crate) fn opened(file: &str) -> Outcome<File> {
-    File::open(file)
-        .map_err(|error| Failure::new(format!("Failed to open file '{file}': {}", shell::os_text(&error))))
+    File::open(file).map_err(|error| not_read(&format!("open file '{file}'"), &error))
+}
+
+/// The failure to `open` or read something, with what helps.
+fn not_read(what: &str, error: &std::io::Error) -> Failure {
+    let failure = Failure::new(format!("Failed to {what}: {}", shell::os_text(error)));
+    match error.kind() {
+        ErrorKind::NotFound => failure.with_cure("check the name: relative ones begin in the current folder"),
+        ErrorKind::PermissionDenied => failure.with_cure("ask its owner for permission to read it"),
+        ErrorKind::IsADirectory => failure.with_cure("name a file in this folder"),
+        _ => failure,
+    }
 }
 
 /// Reads a document from `source`, which messages call `name`.
@@ -111,7 +121,7 @@ pub(crate) fn bounded(source: impl Read, name: &str) -> Outcome<Vec<u8>> {
     source
         .take(DOCUMENT_BYTES_MAX as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| refused(&shell::os_text(&error)))?;
+        .map_err(|error| not_read(&format!("read {name}"), &error))?;
     if bytes.len() > DOCUMENT_BYTES_MAX {
         return Err(refused("Value too large for defined data type")
             .with_cure(format!("documents have at most {DOCUMENT_BYTES_MAX} bytes")));

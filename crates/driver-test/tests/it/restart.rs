@@ -124,13 +124,13 @@ fn unusable_files_are_named_and_left_alone() {
     let log = log.lock().unwrap().join("\n").replace(&*scratch.0.to_string_lossy(), "DIR");
     expect![[r#"
         'DIR/etc/test/bytes.xml' is skipped: XML error: 'DIR/etc/test/bytes.xml' is not UTF-8 text: invalid utf-8 sequence of 1 bytes from index 0
-        'DIR/etc/test/cut.xml' is skipped: XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 36)
-        'DIR/etc/test/empty.xml' is skipped: XML error: not well-formed: the document does not have a root node (line 1, column 1)
+        'DIR/etc/test/cut.xml' is skipped: XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 36); cure: write the rest, up to the last end tag
+        'DIR/etc/test/empty.xml' is skipped: XML error: not well-formed: the document is empty (line 1, column 1); cure: write an element, such as <domain type='kvm'>...</domain>
         'DIR/etc/test/nouuid.xml' is skipped: XML error: the definition has no uuid; cure: add a uuid element to the file
         'DIR/etc/test/other.xml' is skipped: XML error: the file's name belongs to domain 'other', it defines 'someone'; cure: rename the file or the domain in it
         'DIR/etc/test/same.xml' is skipped: XML error: another definition has uuid 00000000-0000-4000-8000-000000000001; cure: change one of the two
         'DIR/etc/test/unsuitable.xml' is skipped: XML error: an os <type> must be specified; cure: write <os><type>hvm</type></os>
-        'DIR/run/test/torn.xml' is skipped: XML error: the record of a running machine is damaged: XML error: not well-formed: the document does not have a root node (line 1, column 1)"#]].assert_eq(&log);
+        'DIR/run/test/torn.xml' is skipped: XML error: the record of a running machine is damaged: XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 20)"#]].assert_eq(&log);
     assert_eq!(files(&scratch).len(), 11, "{:?}", files(&scratch));
 }
 

@@ -19,6 +19,10 @@ pub(super) fn format(session: &mut Session, arguments: &Arguments) -> Outcome {
         return Err(Failure::new("--drop-unknown changes nothing without --in-place"));
     }
     sensible(arguments)?;
+    if arguments.has("in-place") && files(arguments)?.iter().any(|file| file == "-") {
+        return Err(Failure::new("the standard input cannot be changed in place")
+            .with_cure("leave --in-place away: the result goes to the standard output"));
+    }
     let (mut changed, mut failed) = (false, false);
     for file in files(arguments)? {
         match format_one(session, arguments, file) {
@@ -80,8 +84,9 @@ fn refused_by(source: &Source<'_>, error: &error::Error) -> Failure {
 }
 
 pub(super) fn diff(session: &mut Session, arguments: &Arguments) -> Outcome {
-    let [left, right] = files(arguments)? else {
-        return Err(Failure::new("two documents are compared").with_cure("give two files"));
+    let [left, right] = arguments.rest("file") else {
+        return Err(Failure::new("two documents are compared")
+            .with_cure("give two files, of which one may be - for the standard input"));
     };
     let mut parsed = Vec::new();
     for file in [left, right] {
@@ -137,7 +142,7 @@ pub(super) fn convert(session: &mut Session, arguments: &Arguments) -> Outcome {
     let written = match to {
         "json" => tree.to_json(),
         "yaml" => tree.to_yaml(),
-        _ => laid_out(arguments, tree.to_xml().map_err(|error| refused(file, &error))?)?,
+        _ => laid_out(arguments, tree.to_xml().map_err(|error| refused(file, &text, &error))?)?,
     };
     session.out.print(&written);
     Ok(())
@@ -167,9 +172,6 @@ pub(super) fn flags(arguments: &Arguments) -> FormatFlags {
 fn replace(file: &str, text: &str) -> Outcome {
     let refused =
         |error: std::io::Error| Failure::new(format!("Failed to write '{file}': {}", os_text(&error)));
-    if file == "-" {
-        return Err(Failure::new("the standard input cannot be changed in place"));
-    }
     let path = std::fs::canonicalize(file).map_err(refused)?;
     let mut new = path.clone().into_os_string();
     new.push(format!(".{}.new", std::process::id()));

@@ -126,7 +126,8 @@ fn run(session: &mut Session, arguments: &Arguments) -> Outcome {
         None => {}
         Some(Opt { kind: Kind::Rest, .. }) => {
             let word = arguments.rest("file").first().map(String::as_str).unwrap_or_default();
-            return Err(Failure::new(format!("unexpected data '{word}'")));
+            return Err(Failure::new(format!("unexpected data '{word}'"))
+                .with_cure(format!("'xml {name}' takes no files")));
         }
         Some(option) => {
             let allowed: Vec<String> = action
@@ -175,7 +176,7 @@ fn files(arguments: &Arguments) -> Outcome<&[String]> {
 fn one(arguments: &Arguments) -> Outcome<&str> {
     match files(arguments)? {
         [one] => Ok(one),
-        _ => Err(Failure::new("one name is enough")),
+        _ => Err(Failure::new("one document is converted at a time").with_cure("name one file")),
     }
 }
 

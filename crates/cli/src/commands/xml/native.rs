@@ -35,7 +35,11 @@ pub(super) fn to_native(session: &mut Session, arguments: &Arguments) -> Outcome
     }
     let source = source(arguments, file)?;
     let checked = source.check(arguments)?;
-    source.parse(&checked)?;
+    let (kind, _) = source.parse(&checked)?;
+    if kind.root != "domain" {
+        return Err(Failure::new(format!("{file} is a document of kind '{}'", kind.name))
+            .with_cure("machines alone have other formats: name a document of kind 'domain'"));
+    }
     source.warn(session, &checked.findings);
     let (domain, _) =
         Domain::parse(&source.text).map_err(|error| Failure::new(format!("{file}: {error}")))?;

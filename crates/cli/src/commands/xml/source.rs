@@ -43,7 +43,7 @@ pub(super) fn source<'a>(arguments: &Arguments, file: &'a str) -> Outcome<Source
 pub(super) fn made_of<'a>(arguments: &Arguments, file: &'a str, text: String) -> Outcome<Source<'a>> {
     let is_view = written_as(arguments, file)? != "xml";
     let text = match is_view {
-        true => tree(arguments, file, &text)?.to_xml().map_err(|error| refused(file, &error))?,
+        true => tree(arguments, file, &text)?.to_xml().map_err(|error| refused(file, &text, &error))?,
         false => text,
     };
     Ok(Source { file, text, is_view })
@@ -56,11 +56,17 @@ pub(super) fn tree(arguments: &Arguments, file: &str, text: &str) -> Outcome<Tre
         "yaml" => Tree::from_yaml(text),
         _ => Tree::from_xml(text, kind_of(arguments, text)?),
     }
-    .map_err(|error| refused(file, &error))
+    .map_err(|error| refused(file, text, &error))
 }
 
-pub(super) fn refused(file: &str, error: &ViewError) -> Failure {
-    Failure::new(format!("{file}: {error}"))
+/// The failure of `text`, which is no document or no view of one.
+pub(super) fn refused(file: &str, text: &str, error: &ViewError) -> Failure {
+    let mut finding = error.finding(text);
+    if !matches!(error, ViewError::Xml(_)) && text.trim_start().starts_with('<') {
+        finding.cure =
+            Some("the text begins as XML does: leave --from away, or name the file *.xml".to_owned());
+    }
+    Failure::new(finding.render(file, text).trim_end())
 }
 
 /// How a document is written.
