@@ -127,7 +127,9 @@ impl Tree {
         match Document::parse(&out) {
             Ok(_) => Ok(out),
             // The place is none of the view's.
-            Err(error) => Err(ViewError::Shape { text: error.message(), cure: "correct the names and texts" }),
+            Err(error) => {
+                Err(ViewError::Shape { text: error.message(), cure: "correct the names and texts" })
+            }
         }
     }
 

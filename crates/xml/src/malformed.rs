@@ -175,7 +175,7 @@ fn without_position(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
+    use expect_test::expect_file;
 
     use crate::Document;
 
@@ -212,82 +212,6 @@ mod tests {
             let error = Document::parse(text).unwrap_err();
             told.push_str(&format!("{text:?}\n  {error}\n  {}\n", error.cure().unwrap_or_default()));
         }
-        expect![[r#"
-            ""
-              XML error: not well-formed: the document is empty (line 1, column 1)
-              write an element, such as <domain type='kvm'>...</domain>
-            " \n"
-              XML error: not well-formed: the document is empty (line 1, column 1)
-              write an element, such as <domain type='kvm'>...</domain>
-            "<!-- x -->"
-              XML error: not well-formed: the document has no element (line 1, column 1)
-              write an element, such as <domain type='kvm'>...</domain>
-            "<a"
-              XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 2)
-              write the rest, up to the last end tag
-            "<a b='c'"
-              XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 8)
-              write the rest, up to the last end tag
-            "<a>\n  <b>text\n"
-              XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 2, column 9)
-              write the rest, up to the last end tag
-            "<a><!-- x"
-              XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 9)
-              write the rest, up to the last end tag
-            "<"
-              XML error: not well-formed: the document ends before its outermost element is closed, as if it were cut off (line 1, column 1)
-              write the rest, up to the last end tag
-            "text"
-              XML error: not well-formed: the text does not begin with '<' (line 1, column 1)
-              write XML; --from of 'ferrovirt xml' reads JSON and YAML
-            "{\"a\": 1}"
-              XML error: not well-formed: the text begins as JSON does, not with '<' (line 1, column 1)
-              --from json of 'ferrovirt xml' reads JSON
-            "<a/>\n<b/>"
-              XML error: not well-formed: something stands behind the outermost element (line 2, column 1)
-              a document has one outermost element: remove the rest
-            "<?xml version='1.0'?>\n<!DOCTYPE a>\n<a/>"
-              XML error: not well-formed: document type declarations are not read (line 2, column 1)
-              remove <!DOCTYPE ...>, and write out what its entities stand for
-            " <?xml version='1.0'?><a/>"
-              XML error: not well-formed: the XML declaration is not the first thing of the document (line 1, column 2)
-              remove what stands before it, or the declaration
-            "<a>&#1;</a>"
-              XML error: not well-formed: the reference is of a character that no document can contain (line 1, column 4)
-              remove it
-            "<a>\n&#xffff;</a>"
-              XML error: not well-formed: the reference is of a character that no document can contain (line 2, column 1)
-              remove it
-            "<a>b & c</a>"
-              XML error: not well-formed: '&' begins no reference; alone it is '&amp;' (line 1, column 6)
-              write '&amp;'
-            "<a>&b;</a>"
-              XML error: not well-formed: unknown entity reference 'b' (line 1, column 4)
-              known are &lt; &gt; &amp; &quot; &apos; and numbers such as &#228;
-            "<a><b:c/></a>"
-              XML error: not well-formed: an unknown namespace prefix 'b' (line 1, column 5)
-              declare it with xmlns:b='...', or remove it
-            "<a></b>"
-              XML error: not well-formed: expected 'a' tag, not 'b' (line 1, column 4)
-              write </a> here, or close what was opened since
-            "<a b='1' b='2'/>"
-              XML error: not well-formed: attribute 'b' is already defined (line 1, column 10)
-              give it once
-            "<a b=1/>"
-              XML error: not well-formed: expected a quote not '1' (line 1, column 6)
-              values stand in quotes, as in type='kvm'
-            "<a b='<'/>"
-              XML error: not well-formed: expected ''' not '<' (line 1, column 7)
-              in a value write '&lt;' for '<', and close the value with its quote
-            "<1/>"
-              XML error: not well-formed: a name was expected (line 1, column 2)
-              names begin with a letter; a '<' that begins no tag is '&lt;'
-            "<a>\u{1}</a>"
-              XML error: not well-formed: the character U+0001 cannot be in a document (line 1, column 4)
-              remove it
-            "<a><!-- a--b --></a>"
-              XML error: not well-formed: a comment contains '--' (line 1, column 4)
-              write '- -', or end the comment with '-->'
-        "#]].assert_eq(&told);
+        expect_file!["../tests/malformed.txt"].assert_eq(&told);
     }
 }

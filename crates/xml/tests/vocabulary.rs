@@ -264,8 +264,8 @@ fn wrong_documents_are_refused_with_their_place() {
     check_error(
         "",
         &expect![[r#"
-        XML error: not well-formed: the document does not have a root node (line 1, column 1)
-        XML error: not well-formed: the document does not have a root node"#]],
+        XML error: not well-formed: the document is empty (line 1, column 1)
+        XML error: not well-formed: the document is empty"#]],
     );
     check_error(
         "<!DOCTYPE a [<!ENTITY b 'c'>]><machine/>",
