@@ -1,6 +1,6 @@
 //! `<hostdev>`: a device of the host in the guest.
 
-use xml::{Class, Error, Loading, Node, Xml, XmlUnion};
+use xml::{Xml, XmlUnion};
 
 use super::address::{DeviceInfo, MdevAddress, PciAddress};
 use super::disk_source::{Auth, SourceHost};
@@ -9,7 +9,6 @@ use super::network_source::Initiator;
 
 /// `<hostdev>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
-#[xml(loaded = refuse_sourceless)]
 pub struct HostDev {
     /// `subsystem`, or `capabilities` for containers.
     #[xml(attr, words("subsystem", "capabilities"), unknown = "unknown hostdev mode '{}'")]
@@ -65,14 +64,6 @@ pub struct HostDev {
     /// What every device has.
     #[xml(flatten)]
     pub info: DeviceInfo,
-}
-
-/// Hook: a source that says nothing else may mean the first device of the host, one that is not there means none.
-fn refuse_sourceless(_: &mut HostDev, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
-    if node.children().any(|child| child.has_tag_name("source")) {
-        return Ok(());
-    }
-    Err(Error::at(node, Class::XmlError, "Missing <source> element in hostdev device".to_owned()))
 }
 
 /// How the hypervisor handles a device of the host.

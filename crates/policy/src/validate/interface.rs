@@ -94,21 +94,6 @@ fn one(interface: &Interface) -> Result<()> {
 /// What a card is connected to is named. The reader has seen to what an element names that is there.
 fn source(interface: &Interface) -> Result<()> {
     let absent = match &interface.source {
-        InterfaceSource::Network(source) => source.network.is_none(),
-        InterfaceSource::Bridge(source) => source.bridge.is_none(),
-        InterfaceSource::Direct(source) => source.dev.is_none(),
-        InterfaceSource::Internal(source) => source.name.is_none(),
-        InterfaceSource::Server(source)
-        | InterfaceSource::Client(source)
-        | InterfaceSource::Mcast(source) => source.port.is_none(),
-        InterfaceSource::Udp(source) => {
-            if source.port.is_some() && source.local.is_none() {
-                return Err(xml("'<local>' element missing for 'udp' socket interface"));
-            }
-            source.port.is_none()
-        }
-        InterfaceSource::Vdpa(source) => source.dev.is_none(),
-        InterfaceSource::Vds(source) => source.switchid.is_none(),
         InterfaceSource::VhostUser(source) if !through_passt(interface) => {
             let rows = [
                 ("type", source.r#type.is_none()),

@@ -182,7 +182,7 @@ mod tests {
                 "<transient/>",
             ),
             ("<interface type='network'><source network='n'/></interface>", "bridge and ethernet"),
-            ("<rng model='virtio'><backend model='egd'/></rng>", "of <backend>"),
+            ("<rng model='virtio'><backend model='egd' type='pty'/></rng>", "of <backend>"),
         ] {
             let refusal = attached(text).unwrap_err();
             assert!(refusal.message().contains(words), "{text}: {refusal}");
