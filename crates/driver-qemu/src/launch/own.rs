@@ -45,6 +45,7 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let logs = prepare::add_logs(context, &mut planned);
     let vmm::Plan { process: mut plan, kvm_fd, terminals } = vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
     check_places(backend, context, &plan, logs)?;
+    check_writers(context.job, context.name, &plan)?;
     let opened = resources::open(context.job, context.name, &plan, &live)?;
     resources::name_taps(&mut live, &opened.taps);
     let mut inherited = opened.inherited;
@@ -75,7 +76,7 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
 /// Looks at the images of a disk that comes to a running machine.
 ///
 /// # Errors
-/// One cannot be opened, or is damaged.
+/// One cannot be opened, is damaged, or is in use by another disk.
 pub fn examine_disk(
     backend: &QemuBackend,
     job: &Job,
@@ -88,7 +89,12 @@ pub fn examine_disk(
     *live = bounded::run(job, &format!("domain '{name}'"), move || {
         chains::resolve_one(&machine, &mut examined, &alias, &own).map(|()| examined)
     })?;
-    Ok(())
+    check_writers(job, name, &vmm::plan(live, PROGRAM, "", MONITOR_FD)?.process)
+}
+
+fn check_writers(job: &Job, name: &str, plan: &Plan) -> Result<()> {
+    let (machine, plan) = (name.to_owned(), plan.clone());
+    bounded::run(job, &format!("domain '{name}'"), move || places::check_writers(&machine, &plan))
 }
 
 /// Opens what a device needs that comes to a running machine, whose document has it already.

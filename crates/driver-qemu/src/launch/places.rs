@@ -63,6 +63,31 @@ pub fn check(name: &str, plan: &Plan, own: &OwnDirectories, logs: &[String], pri
     Ok(())
 }
 
+/// Refuses a plan of our own monitor that lets a guest write to an image by one of its disks and use it by another too: nothing locks
+/// images there.
+///
+/// # Errors
+/// The first such image.
+pub fn check_writers(name: &str, plan: &Plan) -> Result<()> {
+    let mut images: HashMap<PathBuf, bool> = HashMap::new();
+    for resource in &plan.resources {
+        let ResourceKind::File { path, access: access @ (Access::Read | Access::ReadWrite) } = &resource.kind
+        else {
+            continue;
+        };
+        let writes = *access == Access::ReadWrite;
+        if let Some(other) = images.insert(real(Path::new(path)), writes)
+            && (other || writes)
+        {
+            let detail =
+                format!("Cannot use '{path}' for domain '{name}' twice: one of its disks writes to it");
+            return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
+                .with_cure("give each disk an image of its own, or mark all that share it <readonly/>"));
+        }
+    }
+    Ok(())
+}
+
 fn shared(name: &str, path: &str) -> Error {
     let detail =
         format!("Cannot start domain '{name}': two of its devices would write '{path}' through each other");
@@ -167,9 +192,17 @@ mod tests {
                 sets: Vec::new(),
             };
             let outcome = check("m", &plan, &own, &logs, &root.join("run/m1"));
+            assert!(expected == twice || check_writers("m", &plan).is_ok(), "{:?}", plan.resources);
             let words = outcome.map_or_else(|error| error.message(), |()| fine.to_owned());
             assert!(words.contains(expected), "{:?}: {words}", plan.resources);
         }
+        let shared = |kinds: [ResourceKind; 2]| {
+            let resources = (4..).zip(kinds).map(|(fd, kind)| Resource { fd, kind }).collect();
+            let (args, env, sets) = (Vec::new(), Vec::new(), Vec::new());
+            check_writers("m", &Plan { program: String::new(), args, env, resources, sets }).is_err()
+        };
+        assert!(shared([file("disk", both), file("missing/../disk", read)]));
+        assert!(!shared([file("disk", read), file("disk", read)]));
         std::fs::remove_dir_all(&root).unwrap();
     }
 }

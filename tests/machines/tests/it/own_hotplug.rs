@@ -40,6 +40,45 @@ fn start(daemon: &Daemon, name: &str) -> (Arc<dyn Driver>, Domain, Console) {
     (client, machine, console)
 }
 
+/// How many filters of system calls each thread of a machine has, by its name.
+fn filters(daemon: &Daemon, machine: &str) -> Vec<(String, u32)> {
+    let folder = format!("/proc/{}/task", daemon.emulator(machine).pid());
+    let threads = std::fs::read_dir(folder).unwrap();
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let status = std::fs::read_to_string(entry.unwrap().path().join("status")).unwrap();
+        let field = |name: &str| between(&status, name, "\n").trim().to_owned();
+        (field("Name:"), field("Seccomp_filters:").parse().unwrap())
+    };
+    threads.map(read).collect()
+}
+
+/// A text between two others.
+fn between<'a>(text: &'a str, before: &str, behind: &str) -> &'a str {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(behind)).unwrap().0
+}
+
+#[test]
+fn threads_that_come_are_confined() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let (client, machine, mut console) = start(&daemon, "confined");
+    client.domain_attach_device(&machine, &disk(daemon.folder(), "first", "vda")).unwrap();
+    console.expect("slot 1 has a disk: first");
+    client.domain_set_vcpus(&machine, 2).unwrap();
+    console.expect("processor 1 says x");
+    eventually("all threads have a filter of their own", || {
+        let threads = filters(&daemon, "confined");
+        let of_all = threads.iter().map(|(_, count)| *count).min().unwrap();
+        let own = |name: &str| threads.iter().any(|thread| *thread == (name.to_owned(), of_all + 1));
+        let confined = ["vcpu0", "vcpu1", "devices", "disk1"].into_iter().all(own);
+        if of_all > 0 && confined { Ok(()) } else { Err(format!("{threads:?}")) }
+    });
+    client.domain_destroy(&machine).unwrap();
+    daemon.assert_clean();
+}
+
 /// An image that begins with its name, and the element of its disk.
 fn disk(folder: &Path, name: &str, target: &str) -> String {
     let image = folder.join(name);
@@ -70,6 +109,8 @@ fn disks_come_and_go() {
     assert_eq!((counted.rd_req, counted.rd_bytes), (1, 512));
     let refusal = client.domain_attach_device(&machine, &first).unwrap_err();
     assert!(refusal.message().contains("vda already exists"), "{refusal}");
+    let refusal = client.domain_attach_device(&machine, &first.replace("vda", "vdb")).unwrap_err();
+    assert!(refusal.message().contains("twice: one of its disks writes to it"), "{refusal}");
 
     // An image with one below it.
     let top = daemon.folder().join("top");
@@ -108,6 +149,7 @@ fn disks_come_and_go() {
     for (device, words) in [
         ("<watchdog model='i6300esb'/>".to_owned(), "a <watchdog> can neither"),
         (first.replace("/first'", "/none'"), "Cannot access storage file"),
+        (second.replace("vdb", "vdc").replace(top, below), "cannot use image"),
         (first.replace("bus='virtio'", "bus='sata'"), "another bus than virtio"),
         (first.replace("type='raw'", "type='qcow2'"), "cannot use image"),
         ("<nonsense/>".to_owned(), "<nonsense>"),
