@@ -14,7 +14,7 @@ mod device;
 mod update;
 pub mod vcpu;
 
-use error::Result;
+use error::{ErrorCode, Result};
 use model::Domain;
 use model::devices::address::Address;
 use model::devices::char_source::CharSource;
@@ -212,7 +212,7 @@ fn completed(
     around: &Surroundings<'_>,
     random: &mut dyn Random,
 ) -> Result<(Domain, Device, Vec<Device>)> {
-    device.refuse_twin(domain)?;
+    device.refuse_twin(domain, ErrorCode::OperationFailed)?;
     device.number_images(around.images);
     let mut full = domain.clone();
     device.insert(&mut full);

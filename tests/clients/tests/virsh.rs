@@ -159,6 +159,7 @@ macro_rules! scripts {
 
 scripts! {
     console,
+    devices,
     documents,
     errors,
     lifecycle,

@@ -1,6 +1,6 @@
 //! Devices of definitions, which count for the next start: they come, go and change without any machine.
 
-use error::Result;
+use error::{ErrorCode, Result};
 use model::Domain;
 use model::devices::address::Alias;
 
@@ -13,7 +13,7 @@ impl Device {
     /// The definition has one in its place.
     pub fn attach_to(&self, definition: &mut Domain) -> Result<()> {
         let device = self.as_written();
-        device.refuse_twin(definition)?;
+        device.refuse_twin(definition, ErrorCode::OperationInvalid)?;
         device.insert(definition);
         Ok(())
     }

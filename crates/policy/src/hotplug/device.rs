@@ -275,13 +275,13 @@ impl Device {
         self.info()?.alias.as_ref().map(|alias| alias.0.clone())
     }
 
-    /// Two disks cannot have one target.
-    pub(super) fn refuse_twin(&self, domain: &Domain) -> Result<()> {
+    /// Two disks cannot have one target; the code is that of the refusal.
+    pub(crate) fn refuse_twin(&self, domain: &Domain, code: ErrorCode) -> Result<()> {
         let Device::Disk(disk) = self else { return Ok(()) };
         let target = &disk.target.dev;
         if domain.devices.disk.iter().any(|other| other.target.dev == *target) {
             let text = format!("target {target} already exists");
-            return Err(Error::new(ErrorCode::OperationFailed, ErrorDomain::Domain, text));
+            return Err(Error::new(code, ErrorDomain::Domain, text));
         }
         Ok(())
     }

@@ -46,6 +46,7 @@ fn check(device: &Device) -> Result<()> {
 /// The device is impossible, has no place, or does not come to running machines.
 pub fn attach(live: &Domain, device: &Device, random: &mut dyn Random) -> Result<(Domain, String)> {
     check(device)?;
+    device.refuse_twin(live, ErrorCode::OperationFailed)?;
     let (names, mut after) = (aliases(live), live.clone());
     device.attach_to(&mut after)?;
     normalize(&mut after, random)?;
