@@ -39,7 +39,7 @@ fn ip(ip: &Ip) -> Result<()> {
         return Err(xml(format!("Invalid prefix value '{prefix}' in <ip>")));
     }
     match ip.peer.as_deref() {
-        Some(peer) if !self::address(peer).is_some_and(|other| other.is_ipv4() == address.is_ipv4()) => {
+        Some(peer) if self::address(peer).is_none_or(|other| other.is_ipv4() != address.is_ipv4()) => {
             Err(argument(format!("Invalid peer '{peer}' in <ip>")))
         }
         _ => Ok(()),
