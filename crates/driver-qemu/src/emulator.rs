@@ -1,4 +1,5 @@
-//! What the installed emulators can do: asked once per binary, kept in memory and on disk until the binary changes.
+//! What the installed emulators can do: asked once per binary, kept in memory and on disk until the binary changes. That
+//! one could not be asked is kept in memory for a while, so that a broken binary is not started for every call.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -29,6 +30,9 @@ const LAST_WORDS_WAIT: Duration = Duration::from_millis(200);
 const LAST_WORDS_BYTES: usize = 2048;
 /// Most bytes of a cache file.
 const CACHE_BYTES_MAX: u64 = 8 << 20;
+/// How long a binary that could not be asked is left alone: what it lacks, as a library, may come without a change of its
+/// own file.
+const FAILURE_KEPT: Duration = Duration::from_secs(60);
 /// Changes when the meaning of what is kept changes.
 const CACHE_FORMAT: u32 = 4;
 
@@ -43,7 +47,15 @@ pub struct Emulators {
 }
 
 /// One binary: whoever asks first probes, others wait for that one.
-type Slot = Arc<Mutex<Option<(Stamp, Arc<EmulatorCaps>)>>>;
+type Slot = Arc<Mutex<Option<(Stamp, Known)>>>;
+
+/// What is known of a binary.
+enum Known {
+    /// What it can do.
+    Answers(Arc<EmulatorCaps>),
+    /// Why it could not be asked, and when that was.
+    Failure(Error, Instant),
+}
 
 /// What tells a binary from its predecessor. Its version is not among it: only a start would tell, and another version is
 /// another file.
@@ -97,22 +109,26 @@ impl Emulators {
         let slot = lock(&self.known).entry(path.to_owned()).or_default().clone();
         let mut slot = lock(&slot);
         let stamp = self.stamp(path)?;
-        if let Some((known, caps)) = &*slot
-            && *known == stamp
-        {
-            return Ok(caps.clone());
-        }
-        let caps = match self.cached(path, &stamp) {
-            Some(caps) => caps,
-            None => {
-                let caps = self.probe(path)?;
-                self.remember(path, &stamp, &caps);
-                caps
+        match &*slot {
+            Some((known, Known::Answers(caps))) if *known == stamp => return Ok(caps.clone()),
+            Some((known, Known::Failure(error, at))) if *known == stamp && at.elapsed() < FAILURE_KEPT => {
+                return Err(error.repeated());
             }
+            _ => {}
+        }
+        let asked = match self.cached(path, &stamp) {
+            Some(caps) => Ok(caps),
+            None => self.probe(path).inspect(|caps| self.remember(path, &stamp, caps)),
         };
-        let caps = Arc::new(caps);
-        *slot = Some((stamp, caps.clone()));
-        Ok(caps)
+        let (known, outcome) = match asked {
+            Ok(caps) => {
+                let caps = Arc::new(caps);
+                (Known::Answers(caps.clone()), Ok(caps))
+            }
+            Err(error) => (Known::Failure(error.repeated(), Instant::now()), Err(error)),
+        };
+        *slot = Some((stamp, known));
+        outcome
     }
 
     fn stamp(&self, path: &Path) -> Result<Stamp> {
@@ -269,6 +285,35 @@ mod tests {
 
     use super::*;
 
+    fn write_program(path: &Path, text: &str) {
+        std::fs::write(path, text).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn a_broken_emulator_is_started_once() {
+        let scratch = test_support::Scratch::new();
+        let emulator = scratch.path().join("qemu");
+        let starts = scratch.path().join("starts");
+        let script =
+            |words: &str| format!("#!/bin/sh\necho >>{}\necho {words} >&2\nexit 1\n", starts.display());
+        write_program(&emulator, &script("broken"));
+        let emulators = Emulators::new(Reactor::shared().unwrap(), None, None);
+        let told = || emulators.get(&emulator).unwrap_err().message();
+        let count = || std::fs::read_to_string(&starts).unwrap_or_default().len();
+        let first = told();
+        assert!(first.contains("it said: broken; cure: check that "), "{first}");
+        assert_eq!((told(), told(), count()), (first.clone(), first, 1));
+        // Another file is another binary.
+        write_program(&emulator, &script("broken again"));
+        assert!(told().contains("it said: broken again"));
+        assert_eq!(count(), 2);
+        std::fs::write(&emulator, "no program").unwrap();
+        let unrunnable = told();
+        assert!(unrunnable.contains("it cannot be run: "), "{unrunnable}");
+        assert_eq!(told(), unrunnable);
+    }
+
     #[test]
     fn what_an_emulator_started_ends_with_its_probe() {
         let scratch = test_support::Scratch::new();
@@ -278,8 +323,7 @@ mod tests {
             "#!/bin/sh\nsleep 1000 {MONITOR_FD}>&- &\necho $! >{}\necho no machine today >&2\nexit 1\n",
             number.display()
         );
-        std::fs::write(&emulator, script).unwrap();
-        std::fs::set_permissions(&emulator, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&emulator, &script);
         let emulators = Emulators::new(Reactor::shared().unwrap(), None, None);
         let refused = emulators.get(&emulator).unwrap_err();
         assert!(refused.to_string().contains("it said: no machine today"), "{refused}");

@@ -109,6 +109,28 @@ impl Error {
         } else {
             with.replacen("{}", &self.inner.detail, 1)
         };
+        self.add_causes(&mut text);
+        text
+    }
+
+    /// The same error once more, for somebody else: its causes are words of its detail.
+    #[must_use]
+    pub fn repeated(&self) -> Error {
+        let Inner { code, domain, verbatim, cure, .. } = &*self.inner;
+        let mut detail = self.inner.detail.clone();
+        self.add_causes(&mut detail);
+        let inner = Inner {
+            code: *code,
+            domain: *domain,
+            detail,
+            verbatim: *verbatim,
+            cure: cure.clone(),
+            source: None,
+        };
+        Error { inner: Box::new(inner) }
+    }
+
+    fn add_causes(&self, text: &mut String) {
         let mut cause = self.source();
         while let Some(source) = cause {
             let words = source.to_string();
@@ -117,7 +139,6 @@ impl Error {
             text.push_str(words.rsplit_once(" (os error ").map_or(words.as_str(), |(words, _)| words));
             cause = source.source();
         }
-        text
     }
 
     /// The complete text for clients that show only one: summary and cure.
@@ -169,5 +190,6 @@ mod tests {
             .with_cure("make /a searchable");
         assert_eq!(error.message(), "Cannot open '/a/b': Permission denied; cure: make /a searchable");
         assert_eq!(error.cure(), Some("make /a searchable"));
+        assert_eq!(error.repeated().message(), error.message());
     }
 }
