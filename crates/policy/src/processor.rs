@@ -32,6 +32,7 @@ pub fn settle(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<(
     let Some(cpu) = domain.cpu.as_deref_mut() else { return Ok(()) };
     let Some(own) = caps.accelerators.get(&accelerator) else { return Ok(()) };
     let seen = || host_model(caps, accelerator, host.cpu.as_ref(), true);
+    let by_host = cpu.mode == Some(CpuMode::HostModel);
     match cpu.mode {
         Some(CpuMode::HostModel) => match seen() {
             Some(seen) => cpu::adopt(&arch, cpu, &as_host(&arch, &seen))?,
@@ -49,7 +50,23 @@ pub fn settle(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> Result<(
     if kind == Arch::X86 {
         complete(&arch, cpu, own)?;
     }
+    if let (Some(wanted), Some(told)) = (cpu.deprecated_features, &own.host_cpu)
+        && by_host
+    {
+        name_deprecated(cpu, &told.deprecated, wanted);
+    }
     Ok(())
+}
+
+/// Names the features that will go away: the guest has all of them, or none.
+fn name_deprecated(cpu: &mut Cpu, names: &[String], wanted: bool) {
+    let policy = Some(if wanted { CpuPolicy::Require } else { CpuPolicy::Disable });
+    for name in names {
+        match cpu.feature.iter_mut().find(|feature| feature.name == *name) {
+            Some(feature) => feature.policy = policy,
+            None => cpu.feature.push(CpuFeature { policy, name: name.clone() }),
+        }
+    }
 }
 
 /// Compares the processor of a machine that is about to start with what the emulator shows of the host, where the document
@@ -166,4 +183,19 @@ fn complete(arch: &str, cpu: &mut Cpu, own: &AcceleratorCaps) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deprecated_features_are_named() {
+        let mut cpu = Cpu::default();
+        cpu.feature.push(CpuFeature { policy: Some(CpuPolicy::Require), name: "te".to_owned() });
+        name_deprecated(&mut cpu, &["te".to_owned(), "csske".to_owned()], false);
+        let found: Vec<_> =
+            cpu.feature.iter().map(|feature| (feature.name.as_str(), feature.policy)).collect();
+        assert_eq!(found, [("te", Some(CpuPolicy::Disable)), ("csske", Some(CpuPolicy::Disable))]);
+    }
 }

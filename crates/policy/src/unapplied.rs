@@ -195,6 +195,20 @@ const MACHINE_GIVEN: &[Given<Domain>] = &[
 /// Settings of a disk.
 const DISK: &[Setting<Disk>] = &[
     Setting {
+        element: "<driver>'s <statistics>",
+        is_written: |disk| {
+            let statistics = disk.driver.as_ref().and_then(|driver| driver.statistics.as_deref());
+            statistics
+                .is_some_and(|wanted| !wanted.statistic.is_empty() || !wanted.latency_histogram.is_empty())
+        },
+        cure: "remove it, and measure with domblkstat",
+    },
+    Setting {
+        element: "<target dpofua='..'>",
+        is_written: |disk| disk.target.dpofua.is_some(),
+        cure: "remove it: the emulator decides",
+    },
+    Setting {
         element: "<transient>",
         is_written: |disk| disk.transient.is_some(),
         cure: "remove it, and use an image that may be thrown away: qemu-img create -f qcow2 -b IMAGE -F FORMAT OVERLAY",
@@ -223,6 +237,11 @@ const DISK: &[Setting<Disk>] = &[
 
 /// Settings of an interface.
 const INTERFACE: &[Setting<Interface>] = &[
+    Setting {
+        element: "trustGuestRxFilters='yes'",
+        is_written: |interface| interface.trust_guest_rx_filters == Some(true),
+        cure: "remove it: the host's card keeps its filters",
+    },
     Setting {
         element: "<bandwidth>",
         is_written: |interface| {

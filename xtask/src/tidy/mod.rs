@@ -5,6 +5,7 @@ mod functions;
 mod fuzz;
 mod layers;
 mod licences;
+mod readers;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,7 @@ pub fn run(root: &Path) -> Result<()> {
     functions::check(root, &sources, &mut findings)?;
     fuzz::check(root, &sources, &mut findings)?;
     licences::check(root, &mut findings)?;
+    readers::check(root, &sources, &mut findings)?;
     for finding in &findings.0 {
         eprintln!("{finding}");
     }

@@ -200,9 +200,11 @@ impl Build<'_> {
         if let Some(cmdline) = &os.cmdline {
             self.line.option("-append", cmdline);
         }
-        if let Some(dtb) = &os.dtb {
-            let path = self.line.read_path(dtb);
-            self.line.option("-dtb", path);
+        for (option, path) in [("-shim", &os.shim), ("-dtb", &os.dtb)] {
+            if let Some(path) = path {
+                let path = self.line.read_path(path);
+                self.line.option(option, path);
+            }
         }
         for table in &os.acpi {
             let path = self.line.read_path(&table.path);
