@@ -165,6 +165,10 @@ pub(crate) enum Values {
     OneOf(&'static [&'static str]),
     /// A command or group of this program.
     Command,
+    /// A kind of document.
+    DocumentKind,
+    /// What the action of `xml` works with: files, kinds or formats.
+    Document,
 }
 
 impl Opt {

@@ -1,8 +1,8 @@
 //! What a half-typed command line can become: commands, options, and values such as domain names.
 
 use crate::arguments;
-use crate::command::{Command, Kind, Opt, Place, Values};
-use crate::commands::{self, domain_devices};
+use crate::command::{Command, Group, Kind, Opt, Place, Values};
+use crate::commands::{self, domain_devices, xml};
 use crate::session::Session;
 
 /// The script that makes bash ask this program.
@@ -78,7 +78,7 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
     if !last.starts_with('-')
         && let Some(option) = next_bare(command, &state)
         // As in the stock client, options are offered to scripts until a word begins; people see what there is.
-        && (!last.is_empty() || session.interactive && !(option.kind == Kind::Rest && is_given(command, &state, option)))
+        && (!last.is_empty() || command.group == Group::Documents || session.interactive && !(option.kind == Kind::Rest && is_given(command, &state, option)))
     {
         candidates = values(session, command, &state, option, last);
     }
@@ -153,6 +153,9 @@ fn open_options(command: &'static Command, state: &State<'_>) -> Vec<String> {
         .filter(|(option, given)| {
             !matches!(option.kind, Kind::Alias(_)) && (given.is_none() || option.kind == Kind::Rest)
         })
+        .filter(|(option, _)| {
+            command.group != Group::Documents || xml::takes(word(command, state, "action"), option)
+        })
         .map(|(option, _)| format!("--{}", option.name))
         .collect()
 }
@@ -171,9 +174,23 @@ fn values(
         Values::OneOf(words) => words.iter().map(|&word| word.to_owned()).collect(),
         Values::Command => commands::COMMANDS.iter().map(|command| command.name.to_owned()).collect(),
         Values::Domain(filter) => domain_names(session, filter),
+        Values::DocumentKind => model::DOCUMENTS.iter().map(|kind| kind.name.to_owned()).collect(),
+        Values::Document => {
+            let words =
+                xml::works_with(word(command, state, "action"), word(command, state, "file").is_none());
+            match words {
+                None if session.interactive => files(begin),
+                words => words.unwrap_or_default().into_iter().map(str::to_owned).collect(),
+            }
+        }
         Values::Disk => devices(session, command, state, domain_devices::disk_targets),
         Values::Interface => devices(session, command, state, domain_devices::interface_names),
     }
+}
+
+/// The word that an option has been given; the last one where it takes several.
+fn word<'a>(command: &'static Command, state: &State<'a>, option: &str) -> Option<&'a str> {
+    command.option(option).and_then(|index| state.given[index])
 }
 
 /// The files whose path begins with `begin`, as it is written; folders end with a slash.
@@ -235,6 +252,27 @@ mod tests {
     use super::*;
     use crate::connect::Request;
     use crate::output::Output;
+
+    #[test]
+    fn actions_of_documents_are_offered_with_what_they_take() {
+        let mut session = Session::new(Output::captured().0, Request::default());
+        for (typed, expect) in [
+            ("xml ", "check convert diff format from-native kinds reference schema to-native"),
+            ("xml f", "format from-native"),
+            ("xml schema network", "networkport network"),
+            ("xml check --kind secr", "secret"),
+            ("xml from-native xen", "xen-xl xen-xm"),
+            ("xml from-native xen-xl x", ""),
+            ("xml to-native qemu", "qemu-argv"),
+            ("xml kinds --", "--json"),
+            ("xml diff --", "--strict --json --kind --from"),
+            ("xml format --in", "--inactive --in-place"),
+            ("xml convert a --to j", "json"),
+        ] {
+            let words: Vec<String> = typed.split(' ').map(str::to_owned).collect();
+            assert_eq!(complete(&mut session, &words).join(" "), expect, "{typed}");
+        }
+    }
 
     #[test]
     fn files_are_offered_at_the_prompt_where_a_command_takes_one() {

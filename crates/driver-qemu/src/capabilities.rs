@@ -81,10 +81,12 @@ pub struct Place {
 pub fn place(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<Place> {
     let refused = |words: String| Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, words);
     if let Some(name) = request.virt_type.filter(|name| !VIRT_TYPES.contains(name)) {
-        return Err(refused(format!("unknown virttype: {name}")));
+        return Err(refused(format!("unknown virttype: {name}"))
+            .with_cure(format!("write one of {}", VIRT_TYPES.join(", "))));
     }
     if let Some(arch) = request.arch.filter(|arch| !cpu::is_architecture(arch)) {
-        return Err(refused(format!("unknown architecture: {arch}")));
+        return Err(refused(format!("unknown architecture: {arch}"))
+            .with_cure("write it as 'capabilities' does, such as x86_64 or aarch64"));
     }
     let path = match (request.emulator, request.arch) {
         (Some(path), _) => PathBuf::from(path),

@@ -197,10 +197,21 @@ impl Documents {
         let found = self.host().emulators.get(arch).map(PathBuf::from);
         found.ok_or_else(|| {
             let words = format!("unable to find any emulator to serve '{arch}' architecture");
-            Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(
-                "install the emulator (on Debian: apt-get install qemu-system-x86, or qemu-system for all)",
-            )
+            let cure = format!("install the emulator (on Debian: apt-get install {})", package(arch));
+            Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(cure)
         })
+    }
+}
+
+/// Debian's package with the emulator of an architecture.
+fn package(arch: &str) -> &'static str {
+    match arch {
+        "x86_64" | "i686" => "qemu-system-x86",
+        "aarch64" | "armv6l" | "armv7l" => "qemu-system-arm",
+        "ppc" | "ppc64" | "ppc64le" => "qemu-system-ppc",
+        "mips" | "mipsel" | "mips64" | "mips64el" => "qemu-system-mips",
+        "sparc" | "sparc64" => "qemu-system-sparc",
+        _ => "qemu-system-misc, or qemu-system for all",
     }
 }
 

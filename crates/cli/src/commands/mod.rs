@@ -28,7 +28,7 @@ mod snapshot;
 mod snapshot_list;
 mod tune;
 mod vcpu;
-mod xml;
+pub(crate) mod xml;
 
 use crate::command::Command;
 

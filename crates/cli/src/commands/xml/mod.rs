@@ -5,6 +5,7 @@ mod layout;
 mod native;
 mod source;
 
+use convert::native::{FORMATS, Format};
 use document::{reference, relaxng};
 use model::{DOCUMENTS, DocumentKind};
 
@@ -91,10 +92,12 @@ pub(crate) static XML: Command = Command {
         .required()
         .bare()
         .values(Values::OneOf(ACTION_NAMES)),
-        Opt::rest("file", "documents, or the name of a kind, or a format and a file").values(Values::File),
+        Opt::rest("file", "documents, or the name of a kind, or a format and a file")
+            .values(Values::Document),
         Opt::flag("strict", "names that the kind does not have are errors"),
         Opt::flag("json", "print results as JSON"),
-        Opt::text("kind", "kind of the documents (default: told by the outermost element)"),
+        Opt::text("kind", "kind of the documents (default: told by the outermost element)")
+            .values(Values::DocumentKind),
         Opt::text("from", "how the document is written (default: by the end of the file's name)")
             .values(Values::OneOf(VIEWS)),
         Opt::text("to", "how the document is to be written").values(Values::OneOf(VIEWS)),
@@ -109,6 +112,26 @@ pub(crate) static XML: Command = Command {
     ],
     run,
 };
+
+/// Whether an action takes an option by its name; without an action nothing is known yet.
+pub(crate) fn takes(action: Option<&str>, option: &Opt) -> bool {
+    let Some(action) = ACTIONS.iter().find(|known| Some(known.name) == action) else { return false };
+    action.options.contains(&option.name) && option.kind != Kind::Rest
+}
+
+/// The words that an action works with; none where these are files. `first`: no word has been given yet.
+pub(crate) fn works_with(action: Option<&str>, first: bool) -> Option<Vec<&'static str>> {
+    let formats = |fits: fn(&Format) -> bool| {
+        first.then(|| FORMATS.iter().filter(|format| fits(format)).map(|format| format.name).collect())
+    };
+    match action? {
+        "schema" | "reference" => Some(DOCUMENTS.iter().map(|kind| kind.name).collect()),
+        "from-native" => formats(|format| format.read.is_some()),
+        "to-native" => formats(|format| format.write.is_some()),
+        "kinds" => Some(Vec::new()),
+        _ => None,
+    }
+}
 
 fn run(session: &mut Session, arguments: &Arguments) -> Outcome {
     let name = arguments.required("action")?;
