@@ -232,8 +232,8 @@ mod tests {
 
     #[test]
     fn the_description_lists_the_formats() {
-        let formats = |fits: fn(&convert::native::Format) -> bool| {
-            let fitting = convert::native::FORMATS.iter().filter(|format| fits(format));
+        let formats = |fits: fn(&Format) -> bool| {
+            let fitting = FORMATS.iter().filter(|format| fits(format));
             fitting.map(|format| format.name).collect::<Vec<_>>().join(", ")
         };
         for list in [formats(|format| format.read.is_some()), formats(|format| format.write.is_some())] {
