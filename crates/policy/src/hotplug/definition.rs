@@ -72,6 +72,8 @@ mod tests {
         device(link).update_in(&mut domain).unwrap();
         let text = domain.format(FormatFlags::INACTIVE);
         assert!(text.contains("<target dev='vdb'") && text.contains("<link state='down'/>"), "{text}");
+        let refusal = Device::parse("<disk").unwrap_err().to_string();
+        assert_eq!(refusal.matches("XML error").count(), 1, "{refusal}");
         device(disk).detach_from(&mut domain).unwrap();
         assert!(device(disk).detach_from(&mut domain).is_err());
         assert!(!domain.format(FormatFlags::NONE).contains("vdb"));

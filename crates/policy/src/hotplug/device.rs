@@ -39,7 +39,11 @@ macro_rules! devices {
             /// # Errors
             /// The text is no document, or of a device that neither comes nor goes.
             pub fn parse(text: &str) -> Result<Device> {
-                let refused = |error: ::xml::Error| malformed(error.to_string());
+                // The code of the refusal has these words itself.
+                let refused = |error: ::xml::Error| {
+                    let text = error.to_string();
+                    malformed(text.strip_prefix("XML error: ").unwrap_or(&text))
+                };
                 let document = Document::parse(text).map_err(refused)?;
                 let name = document.any_root().tag_name().name();
                 $(if name == <$type as Element>::NAME {
