@@ -1,6 +1,6 @@
 //! `<cpu>`: what processor the guest sees, its topology and its NUMA nodes.
 
-use xml::{CpuSet, Xml, XmlEnum, XmlUnion};
+use xml::{Class, CpuSet, Error, Loading, Node, Xml, XmlEnum, XmlUnion};
 
 use crate::domain::Element;
 use crate::memory::MemoryAccess;
@@ -15,7 +15,7 @@ pub struct Cpu {
     #[xml(attr)]
     pub r#match: Option<CpuMatch>,
     /// How the result is checked.
-    #[xml(attr)]
+    #[xml(attr, unset = "default")]
     pub check: Option<CpuCheck>,
     /// Whether features that hinder migration are left out.
     #[xml(attr, on_off)]
@@ -201,6 +201,7 @@ pub enum CpuPolicy {
 
 /// `<numa>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(loaded = refuse_empty_lists)]
 pub struct Numa {
     /// The nodes.
     #[xml(list)]
@@ -208,6 +209,20 @@ pub struct Numa {
     /// Latencies and bandwidths between them.
     #[xml(mixed, wrap = "interconnects")]
     pub interconnects: Vec<Interconnect>,
+}
+
+/// Hook: there are nodes, and their distances are from others.
+fn refuse_empty_lists(numa: &mut Numa, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    if numa.cell.is_empty() {
+        return Err(Error::at(node, Class::XmlError, "NUMA topology defined without NUMA cells".to_owned()));
+    }
+    let lists = node.descendants().filter(|child| child.has_tag_name("distances"));
+    match lists.into_iter().find(|list| !list.children().any(|child| child.has_tag_name("sibling"))) {
+        Some(list) => {
+            Err(Error::at(list, Class::XmlError, "NUMA distances defined without siblings".to_owned()))
+        }
+        None => Ok(()),
+    }
 }
 
 /// One node.

@@ -135,7 +135,7 @@ pub struct Domain {
     #[xml(leaf, unknown = "unknown on_crash action: {}")]
     pub on_crash: Option<OnEvent>,
     /// What happens when a resource lock is lost.
-    #[xml(leaf, unknown = "unknown on_lockfailure action: {}")]
+    #[xml(leaf, unknown = "unknown on_lockfailure action: {}", unset = "default")]
     pub on_lockfailure: Option<OnLockFailure>,
     /// Sleep states the firmware announces.
     #[xml(child)]

@@ -25,7 +25,7 @@ pub struct NumaMemory {
     #[xml(attr)]
     pub nodeset: Option<CpuSet>,
     /// Who decides on host nodes.
-    #[xml(attr, unknown = "Unsupported NUMA memory placement mode '{}'")]
+    #[xml(attr, unknown = "Unsupported NUMA memory placement mode '{}'", unset = "default")]
     pub placement: Option<Placement>,
 }
 

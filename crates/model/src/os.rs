@@ -71,7 +71,7 @@ pub struct Os {
     #[xml(child)]
     pub bios: Option<Bios>,
     /// Where SMBIOS tables come from.
-    #[xml(leaf, at = "mode", unknown = "unknown smbios mode '{}'")]
+    #[xml(leaf, at = "mode", unknown = "unknown smbios mode '{}'", unset = "none")]
     pub smbios: Option<SmbiosMode>,
 }
 

@@ -64,7 +64,10 @@ fn devices_without_what_makes_them() {
             "<lease><lockspace>s</lockspace><key/><target path='/p'/></lease>",
             "XML error: Missing 'key' element for lease",
         ),
-        ("<input type='evdev'/>", "XML error: Missing evdev path for input device"),
+        (
+            "<input type='evdev'><source grab='all'/></input>",
+            "XML error: Missing evdev path for input device",
+        ),
         (
             "<redirdev type='pty' bus='usb'/><redirfilter><usbdev/></redirfilter>",
             "XML error: Missing required attribute 'allow' in element 'usbdev'",
@@ -131,7 +134,7 @@ fn cards_are_connected_to_something() {
             "value of managerid out of range",
         ),
         ("user", "<bandwidth><inbound/></bandwidth>", "Missing mandatory average or floor attributes"),
-        ("user", "<teaming/>", "unknown teaming type '(null)'"),
+        ("user", "<teaming persistent='ua-x'/>", "unknown teaming type '(null)'"),
         ("hostdev", "", "missing source address type"),
     ] {
         let found = card(kind, inside);
@@ -147,7 +150,7 @@ fn disks_have_a_source_and_a_name() {
     let rbd = |host: &str| format!("<source protocol='rbd' name='pool/image'>{host}</source>");
     for (kind, inside, words) in [
         ("file", "<source file=''/>".to_owned(), "missing source information for device vda"),
-        ("network", String::new(), "missing source information for device vda"),
+        ("block", String::new(), "missing source information for device vda"),
         (
             "network",
             "<source protocol='rbd' name='image'/>".to_owned(),

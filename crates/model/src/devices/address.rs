@@ -262,7 +262,7 @@ pub struct IsaAddress {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Xml)]
 pub struct DimmAddress {
     /// Slot.
-    #[xml(attr)]
+    #[xml(attr, required)]
     pub slot: Option<u32>,
     /// Guest address.
     #[xml(attr, hex_only = 1)]

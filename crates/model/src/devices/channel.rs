@@ -46,7 +46,8 @@ pub struct ConsoleTarget {
             "isa-debug",
             "guestfwd"
         ),
-        unknown = "unknown target type '{}' specified for character device"
+        unknown = "unknown target type '{}' specified for character device",
+        unset = "none"
     )]
     pub r#type: Option<String>,
     /// Number of the port.

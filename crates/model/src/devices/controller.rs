@@ -90,7 +90,8 @@ pub struct Controller {
             "pcie-pci-bridge",
             "spapr-pci-host-bridge"
         ),
-        once = "Multiple <model> elements in controller definition not allowed"
+        once = "Multiple <model> elements in controller definition not allowed",
+        unset = "none"
     )]
     pub model_name: Option<String>,
     /// Place of a PCI bus.
@@ -111,6 +112,7 @@ pub struct Controller {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, XmlEnum)]
 pub enum ControllerType {
     /// IDE.
+    #[default]
     Ide,
     /// Floppy.
     Fdc,
@@ -125,7 +127,6 @@ pub enum ControllerType {
     /// USB.
     Usb,
     /// PCI.
-    #[default]
     Pci,
     /// Xen.
     #[xml(text = "xenbus")]

@@ -15,7 +15,7 @@ pub struct Disk {
     #[xml(attr)]
     pub device: Option<DiskDevice>,
     /// Virtio generation.
-    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
+    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"), unset = "default")]
     pub model: Option<String>,
     /// Whether raw SCSI commands are possible.
     #[xml(attr, yes_no)]
@@ -199,8 +199,6 @@ pub enum DiskCache {
 /// What happens on errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, XmlEnum)]
 pub enum ErrorPolicy {
-    /// The hypervisor decides.
-    Default,
     /// The machine is paused.
     Stop,
     /// The guest is told.

@@ -75,7 +75,7 @@ pub enum AccessMode {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct FilesystemDriver {
     /// Back end: `path`, `handle`, `loop`, `nbd`, `ploop`, `virtiofs`, `mtp`.
-    #[xml(attr, words("path", "handle", "loop", "nbd", "ploop", "virtiofs", "mtp"))]
+    #[xml(attr, words("path", "handle", "loop", "nbd", "ploop", "virtiofs", "mtp"), unset = "default")]
     pub r#type: Option<String>,
     /// Image format.
     #[xml(
@@ -88,7 +88,7 @@ pub struct FilesystemDriver {
     )]
     pub format: Option<String>,
     /// `immediate`: writes reach the disk at once.
-    #[xml(attr, words("immediate"))]
+    #[xml(attr, words("immediate"), unset = "default")]
     pub wrpolicy: Option<String>,
     /// Length of a queue.
     #[xml(attr)]
@@ -117,7 +117,7 @@ pub struct Binary {
     #[xml(child)]
     pub lock: Option<BinaryLock>,
     /// Number of threads.
-    #[xml(leaf, at = "size")]
+    #[xml(leaf, at = "size", int)]
     pub thread_pool: Option<u32>,
     /// Most open files.
     #[xml(leaf, at = "max")]

@@ -66,7 +66,7 @@ pub struct Vnc {
     #[xml(attr, form = Name)]
     pub keymap: Option<String>,
     /// `allow-exclusive`, `force-shared` or `ignore`.
-    #[xml(attr = "sharePolicy", words("allow-exclusive", "force-shared", "ignore"))]
+    #[xml(attr = "sharePolicy", words("allow-exclusive", "force-shared", "ignore"), unset = "default")]
     pub share_policy: Option<String>,
     /// Whether clients may power off.
     #[xml(attr = "powerControl", yes_no)]

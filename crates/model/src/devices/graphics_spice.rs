@@ -66,7 +66,7 @@ pub struct Spice {
     #[xml(leaf, at = "enable", yes_no, whole)]
     pub filetransfer: Option<bool>,
     /// 3D acceleration.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub gl: Option<Gl>,
 }
 

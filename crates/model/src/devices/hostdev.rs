@@ -25,7 +25,8 @@ pub struct HostDev {
     /// Interface of a mediated device, or virtio generation.
     #[xml(
         attr,
-        words("virtio", "virtio-transitional", "virtio-non-transitional", "vfio-pci", "vfio-ccw", "vfio-ap")
+        words("virtio", "virtio-transitional", "virtio-non-transitional", "vfio-pci", "vfio-ccw", "vfio-ap"),
+        unset = "default"
     )]
     pub model: Option<String>,
     /// Whether a mediated device has a display.
@@ -43,6 +44,7 @@ pub struct HostDev {
         tag = "type",
         tag_after = "mode",
         required,
+        keep,
         absent = "Missing <source> element in hostdev device"
     )]
     pub source: HostDevSource,

@@ -437,12 +437,7 @@ pub struct CoalesceRx {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct Teaming {
     /// `persistent` or `transient`.
-    #[xml(
-        attr,
-        words("persistent", "transient"),
-        required,
-        missing = "unsupported configuration: unknown teaming type '(null)'"
-    )]
+    #[xml(attr, words("persistent", "transient"))]
     pub r#type: Option<String>,
     /// The persistent partner.
     #[xml(attr)]

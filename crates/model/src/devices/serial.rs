@@ -34,7 +34,8 @@ pub struct SerialTarget {
             "sclp-serial",
             "isa-debug"
         ),
-        unknown = "unknown target type '{}' specified for character device"
+        unknown = "unknown target type '{}' specified for character device",
+        unset = "none"
     )]
     pub r#type: Option<String>,
     /// Number of the port.
@@ -55,7 +56,8 @@ pub struct SerialTarget {
             "16550a",
             "isa-debugcon"
         ),
-        unknown = "unknown target model '{}' specified for character device"
+        unknown = "unknown target model '{}' specified for character device",
+        unset = "none"
     )]
     pub model: Option<String>,
 }

@@ -238,7 +238,12 @@ pub struct NvramDevice {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Panic {
     /// What the guest sees.
-    #[xml(attr, words("isa", "pseries", "hyperv", "s390", "pvpanic"), unknown = "unknown panic model '{}'")]
+    #[xml(
+        attr,
+        words("isa", "pseries", "hyperv", "s390", "pvpanic"),
+        unknown = "unknown panic model '{}'",
+        unset = "default"
+    )]
     pub model: Option<String>,
     /// What every device has.
     #[xml(flatten)]
@@ -354,7 +359,7 @@ pub struct IommuDriver {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Vsock {
     /// What the guest sees.
-    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"))]
+    #[xml(attr, words("virtio", "virtio-transitional", "virtio-non-transitional"), unset = "default")]
     pub model: Option<String>,
     /// Number of the guest.
     #[xml(child)]

@@ -275,15 +275,14 @@ fn virtio_blk_props(disk: &Disk) -> Props {
 /// What happens on write and read errors.
 fn policies(disk: &Disk) -> (Option<&'static str>, Option<&'static str>) {
     let word = |policy: ErrorPolicy| match policy {
-        ErrorPolicy::Default => None,
-        ErrorPolicy::Stop => Some("stop"),
-        ErrorPolicy::Report => Some("report"),
-        ErrorPolicy::Ignore => Some("ignore"),
-        ErrorPolicy::Enospace => Some("enospc"),
+        ErrorPolicy::Stop => "stop",
+        ErrorPolicy::Report => "report",
+        ErrorPolicy::Ignore => "ignore",
+        ErrorPolicy::Enospace => "enospc",
     };
     let driver = disk.driver.as_deref();
-    let write = driver.and_then(|driver| driver.error_policy).and_then(word);
-    let read = driver.and_then(|driver| driver.rerror_policy).and_then(word);
+    let write = driver.and_then(|driver| driver.error_policy).map(word);
+    let read = driver.and_then(|driver| driver.rerror_policy).map(word);
     // QEMU knows no such policy for reading.
     (write, read.or(write).filter(|word| *word != "enospc"))
 }

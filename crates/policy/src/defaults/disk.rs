@@ -3,7 +3,7 @@
 use error::Result;
 use model::Domain;
 use model::devices::address::{Address, DriveAddress};
-use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, DiskDriver, ErrorPolicy};
+use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, DiskDriver};
 use model::devices::disk_source::{DiskPlace, DiskSource, Encryption, EncryptionFormat, FileSource};
 use model::devices::network_source::NetworkProtocol;
 
@@ -113,8 +113,6 @@ fn driver(disk: &mut Disk) {
     }
     driver.queues.take_if(|queues| *queues == 0);
     driver.cache.take_if(|cache| *cache == DiskCache::Default);
-    driver.error_policy.take_if(|policy| *policy == ErrorPolicy::Default);
-    driver.rerror_policy.take_if(|policy| *policy == ErrorPolicy::Default);
 }
 
 /// The ports of servers, where the protocol has one of its own.

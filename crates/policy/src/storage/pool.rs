@@ -17,6 +17,7 @@ pub fn normalize(pool: &mut StoragePool) -> Result<()> {
     name(pool, kind)?;
     source(&mut pool.source, kind)?;
     check_source(&pool.source, kind)?;
+    login(&pool.source)?;
     if kind.name && pool.source.name.is_none() {
         pool.source.name.clone_from(&pool.name);
     }
@@ -71,6 +72,14 @@ fn source(source: &mut PoolSource, kind: &PoolKind) -> Result<()> {
     source.name = source.name.take().filter(|_| kind.name);
     source.initiator = source.initiator.take().filter(|_| kind.initiator);
     Ok(())
+}
+
+/// Who logs in has a name.
+fn login(source: &PoolSource) -> Result<()> {
+    match &source.auth {
+        Some(auth) if auth.username.is_empty() => Err(xml("missing username for auth")),
+        _ => Ok(()),
+    }
 }
 
 fn check_source(source: &PoolSource, kind: &PoolKind) -> Result<()> {

@@ -3,7 +3,6 @@
 use error::Result;
 use model::Domain;
 use model::clock::{TickPolicy, Timer, TimerName, TimerTrack};
-use model::devices::serial::SerialTarget;
 use model::devices::tpm::{Tpm, TpmBackend};
 use model::features::Features;
 
@@ -228,11 +227,8 @@ fn ports(domain: &Domain, board: Board) -> Result<()> {
             "Maximum supported number of parallel ports is '{PARALLEL_PORTS_MAX}'"
         )));
     }
-    let targets = domain.devices.serial.iter().filter_map(|serial| serial.target.as_ref());
-    let isa: Vec<_> = targets.filter(|target| target.r#type.as_deref() == Some("isa-serial")).collect();
-    let beyond =
-        |target: &&SerialTarget| target.port.is_some_and(|port| port as usize >= ISA_SERIAL_PORTS_MAX);
-    if isa.len() > ISA_SERIAL_PORTS_MAX || isa.iter().any(beyond) {
+    let kinds = domain.devices.serial.iter().filter_map(|serial| serial.target.as_ref()?.r#type.as_deref());
+    if kinds.filter(|kind| *kind == "isa-serial").count() > ISA_SERIAL_PORTS_MAX {
         return Err(internal(format!(
             "Maximum supported number of ISA serial ports is '{ISA_SERIAL_PORTS_MAX}'"
         ))

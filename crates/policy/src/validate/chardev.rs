@@ -33,8 +33,11 @@ pub(super) fn check_channels(domain: &Domain) -> Result<()> {
     let devices = &domain.devices;
     let spice = devices.graphics.iter().any(|graphics| matches!(graphics, Graphics::Spice(_)));
     let channels = devices.channel.iter().map(|channel| &channel.source);
-    for source in ports(domain).chain(channels) {
+    for source in ports(domain).chain(channels.clone()) {
         by_spice(source, spice)?;
+    }
+    for source in unredirected(domain).chain(channels) {
+        named(source)?;
     }
     for smartcard in &devices.smartcard {
         match &smartcard.source {
@@ -46,7 +49,10 @@ pub(super) fn check_channels(domain: &Domain) -> Result<()> {
                     return Err(xml(format!("expecting absolute path: {path}")));
                 }
             }
-            SmartcardSource::Passthrough(passthrough) => by_spice(&passthrough.source, spice)?,
+            SmartcardSource::Passthrough(passthrough) => {
+                by_spice(&passthrough.source, spice)?;
+                named(&passthrough.source)?;
+            }
             SmartcardSource::Host => {}
         }
     }
@@ -72,7 +78,7 @@ fn by_spice(source: &CharSource, spice: bool) -> Result<()> {
             Err(unsupported("chardev 'spicevmc' not supported without spice graphics"))
         }
         CharSource::SpicePort(port) => match port.channel.as_deref() {
-            None => Ok(()),
+            None => Err(unsupported("Missing source channel attribute for char device")),
             Some(name) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) => {
                 Ok(())
             }
@@ -96,13 +102,27 @@ fn forwarded(forward: &ForwardTarget) -> Result<()> {
     Ok(())
 }
 
+/// A channel of D-Bus has a name there.
+fn named(source: &CharSource) -> Result<()> {
+    match source {
+        CharSource::Dbus(channel) if channel.channel.is_none() => {
+            Err(unsupported("Missing source channel attribute for char device"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The host sides of ports, consoles and redirected devices.
 fn ports(domain: &Domain) -> impl Iterator<Item = &CharSource> {
+    unredirected(domain).chain(domain.devices.redirdev.iter().map(|redir| &redir.source))
+}
+
+/// The host sides of ports and consoles.
+fn unredirected(domain: &Domain) -> impl Iterator<Item = &CharSource> {
     let devices = &domain.devices;
     let sources = devices.serial.iter().map(|serial| &serial.source);
     let sources = sources.chain(devices.parallel.iter().map(|parallel| &parallel.source));
-    let sources = sources.chain(devices.console.iter().map(|console| &console.source));
-    sources.chain(devices.redirdev.iter().map(|redir| &redir.source))
+    sources.chain(devices.console.iter().map(|console| &console.source))
 }
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
@@ -151,13 +171,10 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
             false
         }
         CharSource::Nmdm(source) => {
-            if missing(&source.source.master) || missing(&source.source.slave) {
+            if source.source.master.is_some() != source.source.slave.is_some() {
                 return Err(internal("Should define both master and slave path attributes for nmdm device"));
             }
             false
-        }
-        CharSource::Dbus(source) | CharSource::SpicePort(source) if source.channel.is_none() => {
-            return Err(unsupported("Missing source channel attribute for char device"));
         }
         _ => false,
     };

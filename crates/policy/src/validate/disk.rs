@@ -121,12 +121,6 @@ fn one(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, target.clone())
             .with_cure("name the image or device in <source>; only cdrom and floppy drives may be empty"));
     }
-    if let DiskPlace::Network(network) = &disk.source.place
-        && network.name.is_none()
-        && !matches!(network.protocol, NetworkProtocol::Nbd)
-    {
-        return Err(xml("missing name for disk source").with_cure("write <source protocol='..' name='..'>"));
-    }
     if let Some((_, text)) = FORMATS_REFUSED
         .iter()
         .find(|(format, _)| disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some(format))
@@ -256,9 +250,6 @@ fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
             return Err(unsupported("librbd encryption is not supported by this QEMU binary"));
         }
         match encryption.format {
-            Some(EncryptionFormat::Default | EncryptionFormat::Qcow) => {
-                return Err(unsupported("old qcow/qcow2 encryption is not supported"));
-            }
             Some(EncryptionFormat::LuksAny) if !by_server => {
                 return Err(unsupported("luks-any encryption can be only processed by the librbd engine"));
             }

@@ -3,7 +3,7 @@
 use error::Result;
 use model::Domain;
 use model::devices::graphics::{Graphics, Listen};
-use model::devices::input::{Input, InputBus, InputType};
+use model::devices::input::{Input, InputBus, InputSource, InputType};
 use model::devices::video::{Video, VideoModel, VideoType};
 
 use crate::defaults::arch;
@@ -144,11 +144,12 @@ fn one_input(input: &Input, caps: &EmulatorCaps) -> Result<()> {
     if input.r#type == InputType::Passthrough && input.bus.is_some_and(|bus| bus != InputBus::Virtio) {
         return Err(unsupported("only bus 'virtio' is supported for 'passthrough' input devices"));
     }
-    let path = input.source.as_ref().and_then(|source| match input.r#type {
-        InputType::Passthrough => source.evdev.as_deref(),
-        _ => source.dev.as_deref(),
-    });
-    if matches!(input.r#type, InputType::Passthrough | InputType::Evdev) && path.is_none_or(str::is_empty) {
+    let pathless = |source: &InputSource| match input.r#type {
+        InputType::Passthrough => source.evdev.is_none(),
+        InputType::Evdev => source.dev.is_none(),
+        _ => false,
+    };
+    if input.source.as_deref().is_some_and(pathless) {
         return Err(xml("Missing evdev path for input device"));
     }
     let moved = matches!(input.r#type, InputType::Mouse | InputType::Keyboard);

@@ -12,6 +12,9 @@ pub(crate) fn check(domain: &Domain) -> Result<()> {
     let os = &domain.os;
     let loader = os.loader.as_deref();
     let nvram = os.nvram.as_deref();
+    if let Some(source) = nvram.and_then(|nvram| nvram.source.as_deref()) {
+        super::source::one(source)?;
+    }
     let pflash = loader.is_some_and(|loader| loader.r#type == Some(LoaderType::Pflash));
     if let Some(loader) = loader {
         let smm = domain.features.as_ref().and_then(|features| features.smm.as_ref());

@@ -42,6 +42,9 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         if hostdev.info.boot.is_some() && matches!(hostdev.source, HostDevSource::ScsiHost(_)) {
             return Err(unsupported("booting from assigned devices is not supported by vhost SCSI devices"));
         }
+        if hostdev.teaming.as_ref().is_some_and(|team| team.r#type.is_none()) {
+            return Err(unsupported("unknown teaming type '(null)'"));
+        }
         let partner = hostdev.teaming.as_ref().map(|team| team.persistent.as_deref().unwrap_or(""));
         if partner == Some("") {
             return Err(unsupported("missing required persistent attribute in hostdev teaming element"));

@@ -75,10 +75,11 @@ fn one(interface: &Interface) -> Result<()> {
     source(interface)?;
     served_model(interface)?;
     let driver = interface.driver.as_deref();
-    if driver.and_then(|driver| driver.rx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
+    let odd = |size: u32| size > 0 && !size.is_power_of_two();
+    if driver.and_then(|driver| driver.rx_queue_size).is_some_and(odd) {
         return Err(unsupported("rx_queue_size has to be a power of two"));
     }
-    if driver.and_then(|driver| driver.tx_queue_size).is_some_and(|size| !size.is_power_of_two()) {
+    if driver.and_then(|driver| driver.tx_queue_size).is_some_and(odd) {
         return Err(unsupported("tx_queue_size has to be a power of two"));
     }
     if driver.and_then(|driver| driver.queues).is_some_and(|queues| queues > QUEUES_MAX) {
@@ -133,7 +134,7 @@ fn through_passt(interface: &Interface) -> bool {
 fn served_model(interface: &Interface) -> Result<()> {
     let model = interface.model.as_deref().unwrap_or("");
     match &interface.source {
-        _ if model.starts_with("virtio") => Ok(()),
+        _ if model.to_ascii_lowercase().starts_with("virtio") => Ok(()),
         InterfaceSource::VhostUser(_) => Err(internal(
             "Wrong or no <model> 'type' attribute specified with <interface type='vhostuser'/>. vhostuser requires the virtio-net* frontend",
         )),
@@ -149,6 +150,7 @@ fn served_model(interface: &Interface) -> Result<()> {
 fn options(interface: &Interface) -> Result<()> {
     if let Some(team) = &interface.teaming {
         match (team.r#type.as_deref(), team.persistent.as_deref()) {
+            (None, Some(_)) => return Err(unsupported("unknown teaming type '(null)'")),
             (Some("transient"), None | Some("")) => {
                 return Err(unsupported(
                     "teaming persistent attribute must be set if teaming type is 'transient'",

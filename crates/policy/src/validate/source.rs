@@ -3,7 +3,9 @@
 use error::Result;
 use model::devices::backing_store::BackingStore;
 use model::devices::disk::Disk;
-use model::devices::disk_source::{Auth, DiskPlace, DiskSource, Reservations, SecretRef};
+use model::devices::disk_source::{
+    Auth, DiskPlace, DiskSource, Encryption, EncryptionFormat, Reservations, SecretRef,
+};
 use model::devices::network_source::{Cookie, NetworkProtocol, NetworkSource, SourceHost};
 
 use crate::fault::{argument, unsupported, xml};
@@ -18,7 +20,7 @@ pub(super) fn check(disk: &Disk) -> Result<()> {
         return Err(unsupported("an <encryption> definition already found for disk source"));
     }
     disk.auth.as_deref().map_or(Ok(()), credentials)?;
-    disk.encryption.iter().flat_map(|encryption| &encryption.secret).try_for_each(key)?;
+    disk.encryption.as_deref().map_or(Ok(()), encrypted)?;
     let mut next = disk.backing_store.as_deref();
     while let Some(store) = next {
         below(store)?;
@@ -33,7 +35,6 @@ fn below(store: &BackingStore) -> Result<()> {
     match (&store.source, format) {
         (Some(_), None) => Err(xml("missing disk backing store format")),
         (None, Some(_)) => Err(xml("missing disk backing store source")),
-        (Some(source), Some(_)) if is_absent(source) => Err(xml("missing disk backing store source")),
         (Some(source), Some(_)) => one(source),
         (None, None) => Ok(()),
     }
@@ -46,14 +47,8 @@ pub(super) fn is_absent(source: &DiskSource) -> bool {
         DiskPlace::File(file) => none(&file.file) && file.fdgroup.is_none(),
         DiskPlace::Block(block) | DiskPlace::VhostVdpa(block) => none(&block.dev),
         DiskPlace::Dir(dir) => none(&dir.dir),
-        // A source that is there says its protocol.
-        DiskPlace::Network(network) => {
-            network.protocol == NetworkProtocol::default()
-                && network.name.is_none()
-                && network.host.is_empty()
-        }
         DiskPlace::VhostUser(served) => served.r#type.is_none() && served.path.is_none(),
-        DiskPlace::Volume(_) | DiskPlace::Nvme(_) => false,
+        DiskPlace::Network(_) | DiskPlace::Volume(_) | DiskPlace::Nvme(_) => false,
     }
 }
 
@@ -92,7 +87,15 @@ pub(super) fn one(source: &DiskSource) -> Result<()> {
     let Some(details) = source.details.as_deref() else { return Ok(()) };
     details.reservations.as_ref().map_or(Ok(()), reserved)?;
     details.auth.as_ref().map_or(Ok(()), credentials)?;
-    details.encryption.iter().flat_map(|encryption| &encryption.secret).try_for_each(key)
+    details.encryption.as_ref().map_or(Ok(()), encrypted)
+}
+
+/// How content is encrypted, and with which keys.
+fn encrypted(encryption: &Encryption) -> Result<()> {
+    if matches!(encryption.format, Some(EncryptionFormat::Default | EncryptionFormat::Qcow)) {
+        return Err(unsupported("old qcow/qcow2 encryption is not supported"));
+    }
+    encryption.secret.iter().try_for_each(key)
 }
 
 /// Who reserves, unless the daemon does.
@@ -133,6 +136,9 @@ fn secret(wanted: &SecretRef) -> Result<()> {
 /// A server has a name, or a socket on this host.
 fn servers(network: &NetworkSource) -> Result<()> {
     network.host.iter().try_for_each(server)?;
+    if network.name.is_none() && network.protocol != NetworkProtocol::Nbd {
+        return Err(xml("missing name for disk source").with_cure("write <source protocol='..' name='..'>"));
+    }
     if network.protocol == NetworkProtocol::Rbd
         && let Some(name) = network.name.as_deref().filter(|name| !name.contains('/'))
     {

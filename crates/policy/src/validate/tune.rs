@@ -185,10 +185,6 @@ fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> R
 fn labels(domain: &Domain) -> Result<()> {
     for (at, label) in domain.seclabel.iter().enumerate() {
         let model = label.model.as_deref().unwrap_or("");
-        let fixed = matches!(label.r#type, None | Some(SecLabelType::Static));
-        if label.model.is_none() && fixed {
-            return Err(xml("missing security model in domain seclabel"));
-        }
         if domain.seclabel[..at].iter().any(|other| other.model == label.model) {
             return Err(plain(format!("seclabel for model {model} is already provided")));
         }
