@@ -67,13 +67,9 @@ impl Inside {
 
 fn element(node: Node<'_, '_>, inside: &Inside) -> Tree {
     let mut members: Vec<(String, Tree)> = Vec::new();
-    let outer = node.parent_element();
-    for namespace in node.namespaces() {
-        let known = outer.is_some_and(|outer| outer.namespaces().any(|other| other == namespace));
-        if !known && namespace.name() != Some("xml") {
-            let name = namespace.name().map_or_else(|| "@xmlns".to_owned(), |name| format!("@xmlns:{name}"));
-            members.push((name, Tree::Text(namespace.uri().to_owned())));
-        }
+    for namespace in xml::declared(node).into_iter().filter(|namespace| namespace.name() != Some("xml")) {
+        let name = namespace.name().map_or_else(|| "@xmlns".to_owned(), |name| format!("@xmlns:{name}"));
+        members.push((name, Tree::Text(namespace.uri().to_owned())));
     }
     for attribute in node.attributes() {
         let text = node.document().input_text().get(attribute.range()).unwrap_or_default();

@@ -41,7 +41,7 @@ pub use error::{Cause, Class, Error, Refusal};
 pub use flags::FormatFlags;
 pub use form::Form;
 pub use load::{Loading, load, load_for_errors, load_status};
-pub use raw::Raw;
+pub use raw::{Raw, declared};
 pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, Variant};
 pub use report::{Report, Unknown, nearest};
 pub use roxmltree::Node;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use roxmltree::Node;
+use roxmltree::{Namespace, Node};
 
 use crate::content::{Piece, blanks_are_text, cdata, is_blank, pieces};
 use crate::{Document, Error};
@@ -120,19 +120,22 @@ impl<'n> Copy<'n> {
 
     /// Prefixes declared on this element, and those it uses that are declared outside of the copy.
     fn declarations<'i: 'n>(&mut self, node: Node<'n, 'i>, name: &'n str) {
-        let outer: Vec<_> = node.parent().map(|parent| parent.namespaces().collect()).unwrap_or_default();
+        let own = declared(node);
+        let mut used = vec![prefix_of(name)];
+        for attribute in node.attributes() {
+            let prefix = prefix_of(&node.document().input_text()[attribute.range_qname()]);
+            // Each prefix is declared, so that there are no more of them than a document may declare.
+            if !prefix.is_empty() && !used.contains(&prefix) {
+                used.push(prefix);
+            }
+        }
         for namespace in node.namespaces() {
             let prefix = namespace.name().unwrap_or_default();
-            let own =
-                !outer.iter().any(|other| other.name() == namespace.name() && other.uri() == namespace.uri());
-            let used = prefix_of(name) == prefix
-                || node.attributes().any(|attribute| {
-                    !prefix.is_empty()
-                        && prefix_of(&node.document().input_text()[attribute.range_qname()]) == prefix
-                });
+            if prefix == "xml" || !(used.contains(&prefix) || own.contains(&namespace)) {
+                continue;
+            }
             let seen = self.scope.iter().rev().find(|(known, _)| *known == prefix);
-            let declared = seen.is_some_and(|(_, uri)| *uri == namespace.uri());
-            if prefix == "xml" || declared || !(own || used) {
+            if seen.is_some_and(|(_, uri)| *uri == namespace.uri()) {
                 continue;
             }
             self.scope.push((prefix, namespace.uri()));
@@ -155,6 +158,16 @@ impl<'n> Copy<'n> {
             self.text.push_str("  ");
         }
     }
+}
+
+/// The namespaces that an element declares and that are not in scope around it. Takes time only where there are some.
+#[must_use]
+pub fn declared<'n, 'i>(node: Node<'n, 'i>) -> Vec<&'n Namespace<'i>> {
+    let around = || node.parent().map(|parent| parent.namespaces()).into_iter().flatten();
+    if node.namespaces().eq(around()) {
+        return Vec::new();
+    }
+    node.namespaces().filter(|namespace| !around().any(|other| other == *namespace)).collect()
 }
 
 /// The name with its prefix, as the source spells it.
@@ -180,5 +193,37 @@ fn escape(out: &mut String, text: &str, attribute: bool) {
             '\t' if attribute => out.push_str("&#9;"),
             other => out.push(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namespaces_are_declared_where_they_change() {
+        let text = "<a xmlns:p='1' xmlns:q='2'><b/><c xmlns:p='1'/><d xmlns:q='3'><e xmlns:p='1' xmlns:q='2'/></d></a>";
+        let document = Document::parse(text).unwrap();
+        let told: Vec<String> = document
+            .any_root()
+            .descendants()
+            .map(|node| {
+                let uris: Vec<&str> = declared(node).iter().map(|namespace| namespace.uri()).collect();
+                format!("{} {}", node.tag_name().name(), uris.join(","))
+            })
+            .collect();
+        assert_eq!(told, ["a 1,2", "b ", "c ", "d 3", "e 2"]);
+    }
+
+    /// A copy of a part says the prefixes that it uses, and each of them once.
+    #[test]
+    fn a_part_declares_what_it_uses() {
+        let text = "<a xmlns:p='1' xmlns:q='2' xmlns:r='3'><b><p:c q:x='y'><p:d q:z=''/><e xmlns:r='4'/></p:c></b></a>";
+        let document = Document::parse(text).unwrap();
+        let part = document.any_root().first_element_child().unwrap();
+        assert_eq!(
+            Raw::of(part).to_xml(),
+            "<b>\n  <p:c xmlns:p=\"1\" xmlns:q=\"2\" q:x=\"y\">\n    <p:d q:z=\"\"/>\n    <e xmlns:r=\"4\"/>\n  </p:c>\n</b>"
+        );
     }
 }
