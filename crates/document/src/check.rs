@@ -6,6 +6,8 @@ use model::DocumentKind;
 use serde::Serialize;
 use xml::{Cause, Document, Error, Refusal, Unknown};
 
+use crate::lines::Lines;
+
 /// A checked document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Checked {
@@ -88,8 +90,10 @@ pub fn check(text: &str, kind: Option<&'static DocumentKind>, strict: bool) -> C
     };
     let (report, errors) = xml::load_for_errors(kind.empty().as_mut(), root, kind.is_status());
     let severity = if strict { Severity::Error } else { Severity::Warning };
-    let mut findings: Vec<Finding> = errors.iter().map(|error| Finding::refused(error, text)).collect();
-    findings.extend(report.unknown.iter().map(|unknown| Finding::unknown(unknown, severity, text)));
+    let mut lines = Lines::of(text);
+    let mut findings: Vec<Finding> =
+        errors.iter().map(|error| Finding::refused_in(error, &mut lines)).collect();
+    findings.extend(report.unknown.iter().map(|unknown| Finding::unknown(unknown, severity, &mut lines)));
     findings.sort_by_key(|finding| (finding.line, finding.column));
     Checked { kind: Some(kind.name), findings, left_out: report.left_out }
 }
@@ -122,7 +126,7 @@ impl Finding {
         let position = root.document().text_pos_at(offset);
         let (line, column) = (position.row, position.col);
         let path = format!("/{}/{path}", root.tag_name().name());
-        Finding { line, column, length: length(text, line, column), path, ..self }
+        Finding { line, column, length: length(&mut Lines::of(text), line, column), path, ..self }
     }
 
     /// A finding that says nothing yet about this place, one character long.
@@ -151,10 +155,14 @@ impl Finding {
     pub(crate) fn in_text(self, text: &str, line: usize, column: usize) -> Finding {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (line, column) = (number(line), number(column));
-        Finding { line, column, length: length(text, line, column), ..self }
+        Finding { line, column, length: length(&mut Lines::of(text), line, column), ..self }
     }
 
     pub(crate) fn refused(error: &Error, text: &str) -> Finding {
+        Finding::refused_in(error, &mut Lines::of(text))
+    }
+
+    fn refused_in(error: &Error, lines: &mut Lines<'_>) -> Finding {
         let (line, column) = (error.line, error.column);
         let whole = error.message();
         let (message, listed) = whole.split_once(". Allowed: ").unwrap_or((&whole, ""));
@@ -171,7 +179,7 @@ impl Finding {
             severity: Severity::Error,
             line,
             column,
-            length: length(text, line, column),
+            length: length(lines, line, column),
             path: error.path.clone(),
             message: message.to_owned(),
             allowed,
@@ -180,7 +188,7 @@ impl Finding {
         }
     }
 
-    fn unknown(unknown: &Unknown, severity: Severity, text: &str) -> Finding {
+    fn unknown(unknown: &Unknown, severity: Severity, lines: &mut Lines<'_>) -> Finding {
         let (parent, name) = unknown.path.rsplit_once('/').unwrap_or(("", &unknown.path));
         let element = |step: &str| step.split('[').next().unwrap_or_default().to_owned();
         let place = element(parent.rsplit('/').next().unwrap_or_default());
@@ -192,7 +200,7 @@ impl Finding {
             severity,
             line: unknown.line,
             column: unknown.column,
-            length: length(text, unknown.line, unknown.column),
+            length: length(lines, unknown.line, unknown.column),
             path: unknown.path.clone(),
             message,
             allowed: Vec::new(),
@@ -204,9 +212,23 @@ impl Finding {
     /// The finding for people: place and message, the line with the place marked, and what would be right.
     #[must_use]
     pub fn render(&self, file: &str, source: &str) -> String {
+        self.render_in(file, &mut Lines::of(source))
+    }
+
+    /// As [`Finding::render`], of many findings in the time of one when they are in the order of the document.
+    pub fn render_all<'a>(
+        findings: impl IntoIterator<Item = &'a Finding>,
+        file: &str,
+        source: &str,
+    ) -> Vec<String> {
+        let mut lines = Lines::of(source);
+        findings.into_iter().map(|finding| finding.render_in(file, &mut lines)).collect()
+    }
+
+    fn render_in(&self, file: &str, lines: &mut Lines<'_>) -> String {
         let severity = if self.severity == Severity::Error { "error" } else { "warning" };
         let mut out = String::new();
-        let line = usize::try_from(self.line).ok().and_then(|line| source.lines().nth(line.checked_sub(1)?));
+        let line = lines.get(self.line);
         let mut put = |text: std::fmt::Arguments<'_>| {
             let written = out.write_fmt(text);
             debug_assert!(written.is_ok(), "a String takes whatever is written");
@@ -250,10 +272,9 @@ fn window(line: &str, column: u32) -> (String, String) {
 }
 
 /// How many characters the place at this position has: a start tag up to its name's end, a quoted value, or a name.
-fn length(text: &str, line: u32, column: u32) -> u32 {
-    let (Some(line), Some(column)) = (line.checked_sub(1), column.checked_sub(1)) else { return 1 };
-    let (line, column) = (line as usize, column as usize);
-    let Some(line) = text.lines().nth(line) else { return 1 };
+fn length(lines: &mut Lines<'_>, line: u32, column: u32) -> u32 {
+    let (Some(line), Some(column)) = (lines.get(line), column.checked_sub(1)) else { return 1 };
+    let column = column as usize;
     let mut letters = line.chars().skip(column).peekable();
     let quote = column.checked_sub(1).and_then(|before| line.chars().nth(before));
     let count = match (letters.peek(), quote) {
@@ -276,7 +297,7 @@ mod tests {
 
     fn look(text: &str, strict: bool, expect: &Expect) {
         let checked = check(text, None, strict);
-        let found: String = checked.findings.iter().map(|finding| finding.render("vm.xml", text)).collect();
+        let found = Finding::render_all(&checked.findings, "vm.xml", text).concat();
         expect.assert_eq(&found);
         assert_eq!(checked.is_right(), !found.contains(": error: "));
     }

@@ -12,6 +12,7 @@
 pub mod check;
 mod from_xml;
 mod guide;
+mod lines;
 pub mod loss;
 pub mod reference;
 pub mod relaxng;

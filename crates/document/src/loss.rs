@@ -6,9 +6,21 @@ use xml::{Document, Node};
 
 use crate::check::{Checked, Finding, Severity};
 
-/// What is lost when `formatted` replaces `text`, whose check is `checked`, in the order of the document.
+/// Most losses that are told one by one.
+const LOSSES_MAX: usize = 256;
+
+/// What is lost of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Losses {
+    /// The first losses, in the order of the document.
+    pub findings: Vec<Finding>,
+    /// How many more there are.
+    pub left_out: usize,
+}
+
+/// What is lost when `formatted` replaces `text`, whose check is `checked`.
 #[must_use]
-pub fn losses(text: &str, formatted: &str, checked: &Checked) -> Vec<Finding> {
+pub fn losses(text: &str, formatted: &str, checked: &Checked) -> Losses {
     let unknown = checked.findings.iter().filter(|finding| finding.severity == Severity::Warning);
     let mut losses: Vec<Finding> = unknown.cloned().collect();
     let mut kept: HashMap<String, usize> = HashMap::new();
@@ -23,7 +35,9 @@ pub fn losses(text: &str, formatted: &str, checked: &Checked) -> Vec<Finding> {
         }
     }
     losses.sort_by_key(|finding| (finding.line, finding.column));
-    losses
+    let left_out = checked.left_out + losses.len().saturating_sub(LOSSES_MAX);
+    losses.truncate(LOSSES_MAX);
+    Losses { findings: losses, left_out }
 }
 
 /// A comment or processing instruction.
@@ -95,8 +109,7 @@ mod tests {
         let kind = model::DocumentKind::named("domain").unwrap();
         let (record, _) = kind.parse(text).unwrap();
         let formatted = kind.format(record.as_ref(), FormatFlags::SECURE);
-        let told: String =
-            losses(text, &formatted, &checked).iter().map(|loss| loss.render("vm.xml", text)).collect();
+        let told = Finding::render_all(&losses(text, &formatted, &checked).findings, "vm.xml", text).concat();
         expect![[r#"
             vm.xml:1:1: warning: processing instruction <?one?> outside of the outermost element
                 1 | <?one?>
@@ -112,6 +125,13 @@ mod tests {
                   |   ^^^^
         "#]]
         .assert_eq(&told);
-        assert!(losses(&formatted, &formatted, &check(&formatted, None, false)).is_empty());
+        assert!(losses(&formatted, &formatted, &check(&formatted, None, false)).findings.is_empty());
+    }
+
+    #[test]
+    fn many_losses_are_counted() {
+        let text = format!("<domain type='kvm'>{}</domain>", "<!-- -->\n".repeat(1000));
+        let losses = losses(&text, "<domain type='kvm'/>", &check(&text, None, false));
+        assert_eq!((losses.findings.len(), losses.left_out), (LOSSES_MAX, 1000 - LOSSES_MAX));
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn check(session: &mut Session, arguments: &Arguments) -> Outcome {
             results.push(serde_json::json!({ "file": file, "right": checked.is_right(), "result": checked }));
             continue;
         }
-        for finding in &checked.findings {
-            session.out.print(&source.render(finding));
+        for finding in source.render_all(&checked.findings) {
+            session.out.print(&finding);
         }
         if checked.left_out > 0 {
             session.out.line(&format!("{file}: {} more names are unknown", checked.left_out));

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use document::loss::losses;
+use document::loss::{Losses, losses};
 use model::FormatFlags;
 use xml::Document;
 
@@ -55,16 +55,19 @@ fn format_one(session: &mut Session, arguments: &Arguments, file: &str) -> Outco
     let formatted = kind.format(record.as_ref(), flags(arguments));
     // Blank lines behind the document, which clients and editors add, are none of its layout.
     let same = formatted.trim_end_matches('\n') == source.text.trim_end_matches('\n');
-    let losses = if source.is_view { checked.findings } else { losses(&source.text, &formatted, &checked) };
-    if in_place && !losses.is_empty() && !arguments.has("drop-unknown") {
+    let losses = match source.is_view {
+        true => Losses { findings: checked.findings, left_out: checked.left_out },
+        false => losses(&source.text, &formatted, &checked),
+    };
+    if in_place && !losses.findings.is_empty() && !arguments.has("drop-unknown") {
         let mut lines = vec![format!("{file} is left as it is: this would be lost")];
-        lines.extend(losses.iter().map(|loss| source.render(loss).trim_end().to_owned()));
-        if checked.left_out > 0 {
-            lines.push(format!("{file}: {} more unknown names", checked.left_out));
+        lines.extend(source.render_all(&losses.findings).iter().map(|loss| loss.trim_end().to_owned()));
+        if losses.left_out > 0 {
+            lines.push(format!("{file}: {} more such losses", losses.left_out));
         }
         return Err(Failure { lines, cure: Some("--drop-unknown writes it all the same".to_owned()) });
     }
-    source.warn(session, &losses);
+    source.warn(session, &losses.findings, losses.left_out);
     if arguments.has("unchanged") {
         if !same {
             session.out.line(file);
@@ -93,7 +96,7 @@ pub(super) fn diff(session: &mut Session, arguments: &Arguments) -> Outcome {
         let source = source(arguments, file)?;
         let checked = source.check(arguments)?;
         parsed.push(source.parse(&checked)?);
-        source.warn(session, &checked.findings);
+        source.warn(session, &checked.findings, checked.left_out);
     }
     let [(kind, left_record), (other, right_record)] = parsed.as_slice() else { return Ok(()) };
     if kind.name != other.name {
@@ -134,8 +137,8 @@ pub(super) fn convert(session: &mut Session, arguments: &Arguments) -> Outcome {
         if arguments.has("strict") {
             source.parse(&checked)?;
         }
-        for finding in &checked.findings {
-            session.out.warning(source.render(finding).trim_end());
+        for finding in source.render_all(&checked.findings) {
+            session.out.warning(finding.trim_end());
         }
     }
     let tree = tree(arguments, file, &text)?;

@@ -40,7 +40,7 @@ pub(super) fn to_native(session: &mut Session, arguments: &Arguments) -> Outcome
         return Err(Failure::new(format!("{file} is a document of kind '{}'", kind.name))
             .with_cure("machines alone have other formats: name a document of kind 'domain'"));
     }
-    source.warn(session, &checked.findings);
+    source.warn(session, &checked.findings, checked.left_out);
     let (domain, _) =
         Domain::parse(&source.text).map_err(|error| Failure::new(format!("{file}: {error}")))?;
     let text = native::to_native(format, domain, &Target { emulator: emulator.as_ref() }, &mut random::fill)

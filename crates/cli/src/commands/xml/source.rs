@@ -124,6 +124,11 @@ impl Source<'_> {
         finding.render(self.file, &self.text)
     }
 
+    /// Findings for people.
+    pub(super) fn render_all<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
+        Finding::render_all(findings, self.file, &self.text)
+    }
+
     /// The document for its content.
     ///
     /// # Errors
@@ -133,16 +138,21 @@ impl Source<'_> {
         match kind.map(|kind| (kind, kind.parse(&self.text))) {
             Some((kind, Ok((record, _)))) if checked.is_right() => Ok((kind, record)),
             _ => {
-                let told = checked.findings.iter().map(|finding| self.render(finding).trim_end().to_owned());
-                Err(Failure { lines: told.collect(), cure: None })
+                let told = self.render_all(&checked.findings);
+                let lines = told.iter().map(|finding| finding.trim_end().to_owned()).collect();
+                Err(Failure { lines, cure: None })
             }
         }
     }
 
-    /// Tells what of the document is ignored, beside the results.
-    pub(super) fn warn(&self, session: &mut Session, findings: &[Finding]) {
-        for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
-            session.out.warning(self.render(finding).trim_end());
+    /// Tells what of the document is ignored, beside the results; `left_out`: how much more.
+    pub(super) fn warn(&self, session: &mut Session, findings: &[Finding], left_out: usize) {
+        let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning);
+        for finding in self.render_all(warnings) {
+            session.out.warning(finding.trim_end());
+        }
+        if left_out > 0 {
+            session.out.warning(&format!("{}: {left_out} more such losses", self.file));
         }
     }
 }
