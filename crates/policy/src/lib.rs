@@ -29,6 +29,7 @@ pub mod network;
 pub mod neutral;
 pub mod nwfilter;
 pub mod processor;
+mod repeated;
 pub mod resolve;
 pub mod status;
 pub mod storage;
@@ -47,7 +48,6 @@ pub use host::{Host, KvmRefusal, Random};
 
 use error::Result;
 use model::Domain;
-use model::devices::Devices;
 
 use address::Scope;
 use emulator::EmulatorCaps;
@@ -55,6 +55,8 @@ use emulator::EmulatorCaps;
 /// Most devices of a machine. No emulator has places for so many, and looking for them takes time that grows with the
 /// square of their number.
 pub const DEVICES_MAX: usize = 16384;
+/// Most virtual CPUs of a machine. No machine type takes so many, and they are looked at one by one.
+pub const VCPUS_MAX: u32 = 16384;
 
 /// Makes a definition complete: defaults, then addresses.
 ///
@@ -67,13 +69,20 @@ pub fn normalize(
     random: &mut dyn Random,
     scope: Scope,
 ) -> Result<()> {
-    check_number(&domain.devices)?;
+    check_number(domain)?;
     defaults::apply(domain, host, caps, random, scope)?;
     validate::check_buses(domain)?;
     address::assign(domain, host, caps, scope)
 }
 
-fn check_number(devices: &Devices) -> Result<()> {
+fn check_number(domain: &Domain) -> Result<()> {
+    let vcpus = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
+    if vcpus > VCPUS_MAX {
+        return Err(fault::unsupported(format!(
+            "{vcpus} virtual CPUs are too many: at most {VCPUS_MAX} are possible"
+        )));
+    }
+    let devices = &domain.devices;
     let numbers = [
         devices.disk.len(),
         devices.controller.len(),

@@ -52,7 +52,7 @@ impl Traits {
 /// # Errors
 /// The document contradicts itself.
 pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> Result<()> {
-    crate::check_number(&domain.devices)?;
+    crate::check_number(domain)?;
     if let Some(kind) = &mut domain.os.r#type {
         kind.arch.get_or_insert_with(|| traits.arch.to_owned());
     }

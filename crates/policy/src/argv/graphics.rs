@@ -10,6 +10,7 @@ use super::machine::on_off;
 use super::secret::Endpoint;
 use crate::emulator::Flag;
 use crate::fault::unsupported;
+use crate::repeated::first_repeated;
 
 /// The first port of VNC displays.
 const VNC_PORT: i32 = 5900;
@@ -212,9 +213,7 @@ impl Build<'_> {
 /// QEMU has one display of each kind.
 fn one_of_each(all: &[Graphics]) -> Result<()> {
     let kind = std::mem::discriminant::<Graphics>;
-    let twice =
-        |(at, graphics): (usize, &Graphics)| all[..at].iter().any(|other| kind(other) == kind(graphics));
-    if all.iter().enumerate().any(twice) {
+    if first_repeated(all.iter().map(kind)).is_some() {
         return Err(unsupported(
             "only 1 graphics device of each type (sdl, vnc, spice, headless, dbus) is supported",
         )

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use error::Result;
 use model::clock::{Clock, ClockBasis, ClockOffset};
-use model::cputune::{IoThread, Vcpu};
+use model::cputune::{IoThread, OneVcpu, Vcpu, Vcpus};
 use model::devices::input::{Input, InputBus, InputType};
 use model::devices::small::{MemBalloon, Panic, Watchdog};
 use model::domain::OnEvent;
@@ -12,6 +12,7 @@ use model::features::Tseg;
 use model::os::BootDevice;
 use model::{CpuSet, Domain, DomainType, Uuid};
 
+use crate::VCPUS_MAX;
 use crate::emulator::EmulatorCaps;
 use crate::fault::{unsupported, xml};
 use crate::host::{Host, Random};
@@ -70,20 +71,15 @@ pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
         genid.uuid = Some(Uuid::from_random(bytes));
     }
     let vcpu = domain.vcpu.get_or_insert_with(|| Vcpu { count: 1, ..Vcpu::default() });
-    if let Some(each) = domain.vcpus.as_deref().filter(|_| vcpu.count <= VCPUS_MAX) {
-        // Those of which nothing is said are there as far as their number reaches.
-        let at_start = vcpu.current.unwrap_or(vcpu.count);
-        let mut online: Vec<bool> = (0..vcpu.count).map(|id| id < at_start).collect();
-        for one in &each.vcpu {
-            if let (Some(slot), Some(enabled)) = (online.get_mut(one.id as usize), one.enabled) {
-                *slot = enabled;
-            }
-        }
-        vcpu.current = u32::try_from(online.iter().filter(|there| **there).count()).ok();
+    let count = vcpu.count;
+    // Numbers that no virtual CPU has are refused later.
+    let in_range = |listed: &&mut Vcpus| listed.vcpu.iter().all(|one| one.id < count);
+    let listed = domain.vcpus.as_deref_mut().filter(|listed| !listed.vcpu.is_empty());
+    if let Some(listed) = listed.filter(in_range) {
+        vcpu.current = Some(all_listed(&mut listed.vcpu, vcpu.count));
     }
     vcpu.current = vcpu.current.filter(|current| *current != vcpu.count);
     // Pins of virtual CPUs that do not exist were written by old releases, and are forgotten.
-    let count = vcpu.count;
     domain.cputune.iter_mut().for_each(|tune| tune.vcpupin.retain(|pin| pin.vcpu < count));
     if let Some(tune) = domain.cputune.as_deref_mut() {
         one_by_one(&mut tune.vcpusched, |sched| &mut sched.vcpus);
@@ -106,6 +102,20 @@ pub(crate) fn common(domain: &mut Domain, random: &mut dyn Random) {
     domain.on_crash.get_or_insert(OnEvent::Destroy);
     memory(domain);
     boot(domain);
+}
+
+/// Lists every virtual CPU by itself, and counts those that are there at the start: of which nothing is said is not. What is
+/// said last of one holds.
+fn all_listed(listed: &mut Vec<OneVcpu>, count: u32) -> u32 {
+    let absent = |id| OneVcpu { id, enabled: Some(false), ..OneVcpu::default() };
+    let mut all: BTreeMap<u32, OneVcpu> = (0..count.min(VCPUS_MAX)).map(|id| (id, absent(id))).collect();
+    all.extend(listed.drain(..).map(|one| (one.id, one)));
+    listed.extend(all.into_values());
+    for one in &mut *listed {
+        one.hotpluggable.get_or_insert(one.enabled != Some(true));
+    }
+    let online = listed.iter().filter(|one| one.enabled == Some(true)).count();
+    u32::try_from(online).unwrap_or(u32::MAX)
 }
 
 /// Schedulers belong to single threads, in the order of their numbers. Lists that name a thread twice are refused later,
@@ -160,9 +170,6 @@ fn threads(domain: &mut Domain) {
 
 /// Most I/O threads that get numbers by themselves.
 const THREADS_MAX: u32 = 4096;
-
-/// Most virtual CPUs that are looked at one by one.
-const VCPUS_MAX: u32 = 16384;
 
 fn choose_machine(domain: &mut Domain, caps: &EmulatorCaps) {
     let accelerator = super::accelerator(domain);

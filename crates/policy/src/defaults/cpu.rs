@@ -8,12 +8,10 @@ use model::cpu::{
 };
 use model::{CpuSet, Domain};
 
+use crate::VCPUS_MAX;
 use crate::emulator::{Accelerator, EmulatorCaps};
 use crate::fault::{unsupported, xml};
 use crate::machine::{is_arm, is_ppc64, is_s390, is_x86};
-
-/// More vCPUs than any machine type takes; such documents are refused later.
-const VCPUS_MAX: u32 = 16_384;
 
 /// Features and a vendor belong to a model that the document names.
 fn nameless(cpu: &Cpu) -> Result<()> {

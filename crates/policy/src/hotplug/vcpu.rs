@@ -209,6 +209,9 @@ pub fn configure(domain: &mut Domain, wish: &Wish) -> Result<()> {
         return Err(unsupported("the machine says nothing about its virtual CPUs"));
     };
     let max = vcpu.count;
+    if max > crate::VCPUS_MAX {
+        return Err(unsupported(format!("{max} virtual CPUs are too many to be listed one by one")));
+    }
     let named = domain.vcpus.is_some();
     let mut all: Vec<OneVcpu> = match domain.vcpus.take() {
         Some(vcpus) => vcpus.vcpu,
@@ -257,9 +260,9 @@ fn switch(all: &mut [OneVcpu], cpus: &CpuSet, on: bool) -> Result<()> {
     let fixed = |one: &OneVcpu| one.enabled == Some(true) && one.hotpluggable != Some(true);
     let last_fixed = all.iter().rposition(fixed);
     for id in cpus.iter() {
-        let place = usize::try_from(id).ok().filter(|place| *place < all.len());
-        let place =
-            place.ok_or_else(|| argument(format!("vcpu {id} is not present in persistent config")))?;
+        // They are in the order of their numbers.
+        let place = all.binary_search_by_key(&id, |one| one.id);
+        let place = place.map_err(|_| argument(format!("vcpu {id} is not present in persistent config")))?;
         if id == 0 {
             return Err(argument("vCPU '0' can't be modified"));
         }

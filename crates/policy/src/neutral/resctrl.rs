@@ -1,10 +1,13 @@
 //! Shares of the host's caches and memory bandwidth: which virtual CPUs share what, and in which order it is written.
 
+use std::collections::{HashMap, HashSet};
+
 use error::Result;
 use model::cputune::{CacheShare, CacheShareType, CacheTune, CpuTune, MemoryBandwidthTune};
 use model::{CpuSet, Domain};
 
 use crate::fault::{internal, xml};
+use crate::repeated::first_repeated;
 
 /// Units of cache sizes, each 1024 times the one before.
 const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -43,19 +46,18 @@ fn caches(tune: &mut CacheTune) -> Result<()> {
     }
     let place = |cache: &CacheShare| (cache.level, cache.r#type as u8, cache.id);
     tune.cache.sort_by_key(place);
-    for (at, cache) in tune.cache.iter().enumerate() {
-        let CacheShare { level, id, r#type: kind, .. } = *cache;
-        // A share of code or data lies in what a share of both would take.
-        let collides = |other: &CacheShare| {
-            other.level == level
-                && other.id == id
-                && (other.r#type == kind
-                    || kind == CacheShareType::Both
-                    || other.r#type == CacheShareType::Both)
+    // A share of code or data lies in what a share of both would take.
+    let parts = tune.cache.iter().flat_map(|cache| {
+        let parts: &[CacheShareType] = match cache.r#type {
+            CacheShareType::Both => &[CacheShareType::Code, CacheShareType::Data],
+            CacheShareType::Code => &[CacheShareType::Code],
+            CacheShareType::Data => &[CacheShareType::Data],
         };
-        if tune.cache[..at].iter().any(collides) {
-            return Err(xml(format!("Colliding cache allocations for cache level '{level}' id '{id}'")));
-        }
+        parts.iter().map(|part| (cache.level, cache.id, *part as u8))
+    });
+    let parts: Vec<_> = parts.collect();
+    if let Some((level, id, _)) = first_repeated(&parts).and_then(|at| parts.get(at)) {
+        return Err(xml(format!("Colliding cache allocations for cache level '{level}' id '{id}'")));
     }
     let monitors = tune.monitor.iter().map(|monitor| &monitor.vcpus);
     monitored(monitors, &tune.vcpus)
@@ -75,10 +77,9 @@ fn pretty(cache: &mut CacheShare) {
 
 fn nodes(tune: &mut MemoryBandwidthTune) -> Result<()> {
     tune.node.sort_by_key(|node| node.id);
-    for (at, node) in tune.node.iter().enumerate() {
-        if tune.node[..at].iter().any(|other| other.id == node.id) {
-            return Err(xml(format!("Memory Bandwidth already defined for node {}", node.id)));
-        }
+    let repeated = first_repeated(tune.node.iter().map(|node| node.id));
+    if let Some(node) = repeated.and_then(|at| tune.node.get(at)) {
+        return Err(xml(format!("Memory Bandwidth already defined for node {}", node.id)));
     }
     let monitors = tune.monitor.iter().map(|monitor| &monitor.vcpus);
     monitored(monitors, &tune.vcpus)
@@ -86,38 +87,47 @@ fn nodes(tune: &mut MemoryBandwidthTune) -> Result<()> {
 
 /// Who is measured must be among those who share; two measurements may not overlap, except one of all.
 fn monitored<'a>(monitors: impl Iterator<Item = &'a CpuSet>, whole: &CpuSet) -> Result<()> {
-    let mut seen: Vec<&CpuSet> = Vec::new();
+    let (mut sets, mut taken) = (HashSet::new(), HashSet::new());
     for vcpus in monitors {
         if vcpus.iter().any(|number| !whole.contains(number)) {
             return Err(internal("Monitor vcpus conflicts with allocation"));
         }
-        let overlaps = |other: &&CpuSet| *other != whole && other.iter().any(|number| vcpus.contains(number));
-        if seen.contains(&vcpus) || vcpus != whole && seen.iter().any(overlaps) {
+        if !sets.insert(vcpus.to_string())
+            || vcpus != whole && vcpus.iter().any(|number| !taken.insert(number))
+        {
             return Err(internal("Monitor vcpus conflicts with another monitor"));
         }
-        seen.push(vcpus);
     }
     Ok(())
 }
 
 /// Bandwidth shares of the virtual CPUs of a cache share come first, in the order of the cache shares.
 fn order(tune: &mut CpuTune) {
-    let caches = &tune.cachetune;
-    tune.memorytune.sort_by_key(|memory| {
-        caches.iter().position(|cache| cache.vcpus == memory.vcpus).unwrap_or(usize::MAX)
-    });
+    let mut places = HashMap::new();
+    for (place, cache) in tune.cachetune.iter().enumerate() {
+        places.entry(cache.vcpus.to_string()).or_insert(place);
+    }
+    let place =
+        |memory: &MemoryBandwidthTune| places.get(&memory.vcpus.to_string()).copied().unwrap_or(usize::MAX);
+    tune.memorytune.sort_by_cached_key(place);
 }
 
 /// Two shares are of the same virtual CPUs or of quite different ones.
 fn collisions(tune: &CpuTune) -> Result<()> {
     let caches: Vec<&CpuSet> = tune.cachetune.iter().map(|each| &each.vcpus).collect();
     let memory: Vec<&CpuSet> = tune.memorytune.iter().map(|each| &each.vcpus).collect();
-    let overlap = |one: &CpuSet, other: &CpuSet| one.iter().any(|number| other.contains(number));
-    let within = |all: &[&CpuSet]| {
-        all.iter().enumerate().any(|(at, one)| all[..at].iter().any(|other| overlap(one, other)))
+    let within = |all: &[&CpuSet]| first_repeated(all.iter().flat_map(|vcpus| vcpus.iter())).is_some();
+    // Where no two overlap within a list, a virtual CPU has one share of each kind.
+    let between = || {
+        let owned = |vcpus: &CpuSet, place: usize| {
+            vcpus.iter().map(move |number| (number, place)).collect::<Vec<_>>()
+        };
+        let owners: HashMap<u32, usize> =
+            caches.iter().enumerate().flat_map(|(place, vcpus)| owned(vcpus, place)).collect();
+        let owner = |vcpus: &CpuSet| vcpus.iter().find_map(|number| owners.get(&number).copied());
+        memory.iter().any(|vcpus| owner(vcpus).is_some_and(|place| caches[place] != *vcpus))
     };
-    let between = caches.iter().any(|one| memory.iter().any(|other| one != other && overlap(one, other)));
-    if within(&caches) || within(&memory) || between {
+    if within(&caches) || within(&memory) || between() {
         return Err(xml("Overlapping vcpus in resctrls"));
     }
     Ok(())

@@ -11,6 +11,7 @@ use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, unsupported, xml};
 use crate::host::Host;
 use crate::machine::{Board, Family, is_arm, is_ppc64, is_s390, is_x86};
+use crate::repeated::first_repeated;
 
 pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     let board = board_of(domain);
@@ -295,9 +296,10 @@ const SERIAL_BUSES: &[(&str, &str)] = &[
 fn panics(domain: &Domain, board: Board) -> Result<()> {
     let arch = arch(domain);
     let panics = &domain.devices.panic;
+    let repeated = first_repeated(panics.iter().map(|panic| &panic.model));
     for (at, panic) in panics.iter().enumerate() {
         let model = panic.model.as_deref().unwrap_or("");
-        if panics[..at].iter().any(|other| other.model == panic.model) {
+        if repeated == Some(at) {
             return Err(xml(format!("Multiple panic devices with model '{model}'")));
         }
         let (owner, has) = match model {

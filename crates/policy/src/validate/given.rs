@@ -115,6 +115,9 @@ fn processors(domain: &Domain) -> Result<()> {
         if one.id >= count {
             return Err(xml(format!("vcpu id '{}' is out of range of maximum vcpu count", one.id)));
         }
+        if one.enabled == Some(false) && one.hotpluggable == Some(false) {
+            return Err(unsupported(format!("vcpu '{}' is both offline and not hotpluggable", one.id)));
+        }
     }
     let ordered = list.vcpu.iter().filter(|one| one.enabled == Some(true));
     let first = ordered.clone().filter(|one| one.order.is_some()).count();

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use error::Result;
 use model::cpu::{Distance, NumaCell};
 use model::cputune::Placement;
-use model::memory::HugePage;
 use model::numatune::NumaMode;
 use model::{CpuSet, Domain};
 
@@ -140,20 +139,21 @@ fn huge_pages(domain: &Domain, cells: usize) -> Result<()> {
     if let (Some(first), Some(second)) = (masters.next(), masters.next()) {
         return Err(plain(format!("two master hugepages detected: {} and {}", second.size, first.size)));
     }
+    // Without guest nodes, node 0 still stands for the whole memory.
+    let highest = cells.max(1) as u32;
+    let mut owners: HashMap<u32, usize> = HashMap::new();
     for (at, page) in pages.iter().enumerate() {
-        let nodes = |other: &HugePage| {
-            other.nodeset.as_ref().is_some_and(|nodes| {
-                page.nodeset.iter().flat_map(CpuSet::iter).any(|node| nodes.contains(node))
-            })
-        };
-        if let Some(other) = pages[..at].iter().find(|other| nodes(other)) {
+        let mut first = None;
+        for node in page.nodeset.iter().flat_map(CpuSet::iter).take_while(|node| *node < highest) {
+            let owner = *owners.entry(node).or_insert(at);
+            first = first.into_iter().chain((owner < at).then_some(owner)).min();
+        }
+        if let Some(other) = first.and_then(|owner| pages.get(owner)) {
             return Err(plain(format!(
                 "nodeset attribute of hugepages of sizes {} and {} intersect",
                 other.size, page.size
             )));
         }
-        // Without guest nodes, node 0 still stands for the whole memory.
-        let highest = cells.max(1) as u32;
         let missing = page.nodeset.as_ref().and_then(|nodes| nodes.iter().find(|node| *node >= highest));
         if let Some(node) = missing {
             return Err(plain(format!("hugepages: node {node} not found")));

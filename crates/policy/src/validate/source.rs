@@ -9,6 +9,7 @@ use model::devices::disk_source::{
 use model::devices::network_source::{Cookie, NetworkProtocol, NetworkSource, SourceHost};
 
 use crate::fault::{argument, unsupported, xml};
+use crate::repeated::first_repeated;
 
 pub(super) fn check(disk: &Disk) -> Result<()> {
     one(&disk.source)?;
@@ -167,6 +168,7 @@ pub(super) fn server(host: &SourceHost) -> Result<()> {
 
 /// Cookies have different names of the letters that HTTP allows, and values.
 fn cookies(cookies: &[Cookie]) -> Result<()> {
+    let repeated = first_repeated(cookies.iter().map(|cookie| &cookie.name));
     for (at, cookie) in cookies.iter().enumerate() {
         let name = cookie.name.as_str();
         if name.is_empty() {
@@ -178,7 +180,7 @@ fn cookies(cookies: &[Cookie]) -> Result<()> {
         if cookie.value.is_empty() {
             return Err(xml(format!("missing value for cookie '{name}'")));
         }
-        if cookies[..at].iter().any(|other| other.name == name) {
+        if repeated == Some(at) {
             return Err(xml(format!("duplicate cookie '{name}'")));
         }
     }

@@ -9,6 +9,7 @@ use model::cputune::Scheduler;
 use model::seclabel::{DeviceSecLabel, SecLabelType};
 
 use crate::fault::{internal, plain, unsupported, xml};
+use crate::repeated::first_repeated;
 
 /// The shortest and longest period of CPU limits, in microseconds.
 const PERIOD: std::ops::RangeInclusive<u64> = 1000..=1_000_000;
@@ -183,9 +184,10 @@ fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> R
 
 /// Labels of the machine and of its disks and character devices.
 fn labels(domain: &Domain) -> Result<()> {
+    let repeated = first_repeated(domain.seclabel.iter().map(|label| &label.model));
     for (at, label) in domain.seclabel.iter().enumerate() {
         let model = label.model.as_deref().unwrap_or("");
-        if domain.seclabel[..at].iter().any(|other| other.model == label.model) {
+        if repeated == Some(at) {
             return Err(plain(format!("seclabel for model {model} is already provided")));
         }
         if label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false) {
@@ -203,8 +205,9 @@ fn labels(domain: &Domain) -> Result<()> {
 }
 
 fn device_labels(labels: &[DeviceSecLabel]) -> Result<()> {
+    let repeated = first_repeated(labels.iter().map(|label| &label.model));
     for (at, label) in labels.iter().enumerate() {
-        if labels[..at].iter().any(|other| other.model == label.model) {
+        if repeated == Some(at) {
             let model = label.model.as_deref().unwrap_or("");
             return Err(plain(format!("seclabel for model {model} is already provided")));
         }
