@@ -127,7 +127,8 @@ fn run_steps(
         let mut plan = match step["operation"].as_str() {
             Some("attach") => hotplug::attach(&domain, device, &around, &mut qemu::counting)?,
             Some("detach") => hotplug::detach(&domain, &device)?,
-            _ => hotplug::update(&domain, &device, images)?,
+            Some("update") => hotplug::update(&domain, &device, images)?,
+            other => return Err(Problem::missing(format!("operation {other:?}"))),
         };
         let script: Vec<&Value> = step["qmp"].as_array().into_iter().flatten().collect();
         let gone = play(&mut plan, &script)?;
