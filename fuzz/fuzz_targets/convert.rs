@@ -9,8 +9,10 @@ fn zeros(bytes: &mut [u8]) {
 }
 
 fuzz_target!(|data: &[u8]| {
+    if let Ok(text) = vmx::decode(data) {
+        from_vmx(&text);
+    }
     let Ok(text) = std::str::from_utf8(data) else { return };
-    from_vmx(text);
     if let Ok(file) = vbox::read(text) {
         assert_eq!(vbox::read(&vbox::write(&file)).ok(), Some(file));
     }
