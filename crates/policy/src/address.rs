@@ -10,6 +10,7 @@ mod virtio;
 mod virtio_serial;
 pub(crate) mod walk;
 
+pub(crate) use number::names as hardware_names;
 pub(crate) use walk::infos;
 
 use error::Result;

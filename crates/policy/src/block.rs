@@ -16,5 +16,6 @@ mod uri;
 
 pub(crate) use uri::default_port;
 
+pub(crate) use image::cache_of;
 pub use image::{Image, NODE_NAME_MAX, Objects, Options, chain};
 pub(crate) use uri::of as address_of;

@@ -56,10 +56,12 @@ pub fn apply(
     features::apply(domain, board_of(domain), caps);
     firmware::apply(domain, host, scope == Scope::All)?;
     let board = board_of(domain);
+    crate::validate::controller::pci_models(domain, board)?;
     controllers::sort(domain)?;
     controllers::add_for_hostdevs(domain);
     controllers::add_builtin(domain, board, caps)?;
     basics::add_devices(domain, board);
+    crate::validate::tune::relabelled(domain)?;
     others::apply(domain, board);
     serial::apply(domain, board, &host.channel_dir)?;
     disk::apply(domain, board)?;

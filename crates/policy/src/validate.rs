@@ -5,8 +5,8 @@
 mod address;
 mod board;
 mod chardev;
-mod controller;
-mod devices;
+pub(crate) mod controller;
+pub(crate) mod devices;
 pub(crate) mod disk;
 pub(crate) mod display;
 mod drive;
@@ -22,7 +22,7 @@ mod route;
 mod small;
 mod source;
 pub(crate) mod system;
-mod tune;
+pub(crate) mod tune;
 
 use error::Result;
 use model::Domain;
@@ -82,5 +82,6 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
 /// # Errors
 /// The machine has no such buses.
 pub(crate) fn check_buses(domain: &Domain) -> Result<()> {
+    address::kinds(domain)?;
     controller::check_buses(domain)
 }

@@ -277,3 +277,169 @@ fn numbers_and_words_that_are_none() {
         assert!(found.ends_with(words), "{about}{devices}: {found}");
     }
 }
+
+#[test]
+fn only_virtio_devices_have_the_options_and_generations_of_virtio() {
+    for option in ["iommu driver", "ats driver", "packed driver", "page_per_vq"] {
+        let words =
+            format!("unsupported configuration: {option} option is only supported for virtio devices");
+        let name = option.split(' ').next().unwrap();
+        for device in [
+            format!("<interface type='user'><model type='e1000'/><driver {name}='on'/></interface>"),
+            format!("<video><model type='vga'/><driver {name}='on'/></video>"),
+        ] {
+            assert_eq!(refusal("", &device), words, "{device}");
+        }
+    }
+    let disk = |bus: &str| {
+        format!(
+            "<disk type='file' model='virtio-transitional'><source file='/f'/><target dev='sda' bus='{bus}'/></disk>"
+        )
+    };
+    for bus in ["ide", "sata", "scsi", "usb"] {
+        let words = format!(
+            "unsupported configuration: disk model 'virtio-transitional' not supported for bus '{bus}'"
+        );
+        assert_eq!(refusal("", &disk(bus)), words);
+    }
+    for bus in ["usb", "ps2"] {
+        assert_eq!(
+            refusal("", &format!("<input type='mouse' bus='{bus}' model='virtio'/>")),
+            "unsupported configuration: only bus 'virtio' is supported for input model 'virtio'"
+        );
+    }
+    for (kind, source) in
+        [("usb", "<vendor id='0x1'/><product id='0x2'/>"), ("pci", "<address bus='1' slot='1'/>")]
+    {
+        let device = format!(
+            "<hostdev mode='subsystem' type='{kind}' model='virtio'><source>{source}</source></hostdev>"
+        );
+        let words = format!("XML error: 'model' attribute in <hostdev> is only supported when type='{kind}'");
+        assert_eq!(refusal("", &device), words);
+    }
+}
+
+#[test]
+fn bridges_have_the_hardware_and_options_of_their_model() {
+    let option = "unsupported configuration: Option";
+    for (index, model, inside, words) in [
+        (0, "pci-root", "<model name='pci-bridge'/>", "'modelName' is not valid"),
+        (1, "pci-bridge", "<model name='ioh3420'/>", "'modelName' has invalid value"),
+        (1, "pci-bridge", "<target index='1'/>", "'targetIndex' is not valid"),
+        (0, "pci-root", "<target index='0'/>", "'targetIndex' is not valid"),
+    ] {
+        let device = format!("<controller type='pci' index='{index}' model='{model}'>{inside}</controller>");
+        let found = refusal("", &device);
+        assert!(found.starts_with(&format!("{option} {words} for PCI controller")), "{device}: {found}");
+    }
+    for (device, words) in [
+        (
+            "<controller type='pci' index='0' model='pci-root'><target index='31'/></controller>",
+            "unsupported configuration: PCI controller target index '31' out of range - must be 0-30",
+        ),
+        ("<controller type='pci' index='3'/>", "internal error: PCI controller model was not set correctly"),
+        (
+            "<controller type='pci'/>",
+            "XML error: The PCI controller with index='0' must be model='pci-root' for this machine type, but model='(null)' was found instead",
+        ),
+        (
+            "<controller type='usb' index='0' model='piix3-uhci'><master startport='4'/></controller>",
+            "No master USB controller specified",
+        ),
+    ] {
+        let found = refusal("", device);
+        assert!(found.ends_with(words), "{device}: {found}");
+    }
+}
+
+#[test]
+fn devices_sit_on_buses_of_their_kind() {
+    let usb = "<source><vendor id='0x1'/><product id='0x2'/></source>";
+    let pci = "<source><address bus='1' slot='1'/></source>";
+    for (devices, words) in [
+        (
+            "<input type='tablet' bus='usb'><address type='pci' slot='9'/></input>".to_owned(),
+            "XML error: Invalid address for a USB device",
+        ),
+        (
+            "<redirdev bus='usb' type='pty'><address type='pci'/></redirdev>".to_owned(),
+            "XML error: Invalid address for a USB device",
+        ),
+        (
+            format!("<hostdev mode='subsystem' type='usb'>{usb}<address type='pci' slot='9'/></hostdev>"),
+            "unsupported configuration: USB host device must use 'usb' address type",
+        ),
+        (
+            format!("<hostdev mode='subsystem' type='pci'>{pci}<address type='usb' bus='0'/></hostdev>"),
+            "internal error: PCI host devices must use 'pci' or 'unassigned' address type",
+        ),
+        (
+            "<smartcard mode='host'><address type='usb' bus='0' port='1'/></smartcard>".to_owned(),
+            "unsupported configuration: Controllers must use the 'ccid' address type",
+        ),
+        (
+            "<disk type='file'><source file='/f'/><target dev='sda' bus='scsi'/><address type='drive' bus='1'/></disk>"
+                .to_owned(),
+            "internal error: SCSI controller only supports 1 bus",
+        ),
+    ] {
+        assert_eq!(refusal("", &devices), words, "{devices}");
+    }
+}
+
+#[test]
+fn what_belongs_elsewhere_is_refused() {
+    let reconnect = "<reconnect enabled='yes' timeout='5'/>";
+    for (about, devices, words) in [
+        (
+            "<seclabel type='dynamic' relabel='no'/>",
+            String::new(),
+            "unsupported configuration: dynamic label type must use resource relabeling",
+        ),
+        (
+            "",
+            "<graphics type='vnc'><listen type='address' socket='/x'/></graphics>".to_owned(),
+            "XML error: 'socket' attribute is valid only for listen type 'socket'",
+        ),
+        (
+            "",
+            "<graphics type='vnc'><listen type='socket' network='n'/></graphics>".to_owned(),
+            "XML error: 'network' attribute is valid only for listen type 'network'",
+        ),
+        (
+            "",
+            "<serial type='pty'><source path='/a'/><source path='/b'/></serial>".to_owned(),
+            "XML error: only one source element is allowed for character device",
+        ),
+        (
+            "",
+            "<interface type='user'><bandwidth><outbound average='1' floor='1'/></bandwidth></interface>".to_owned(),
+            "unsupported configuration: 'floor' attribute allowed only in <inbound> element",
+        ),
+        (
+            "",
+            "<interface type='user'><model type='rtl8139'/><teaming type='persistent'/></interface>".to_owned(),
+            "unsupported configuration: virtio-net teaming persistent interface must be <model type='virtio'/>, not 'rtl8139'",
+        ),
+        (
+            "",
+            "<interface type='user'><model type='virtio'/><teaming type='transient' persistent='ua-x'/></interface>"
+                .to_owned(),
+            "unsupported configuration: virtio-net teaming transient interface must be type='hostdev', not 'user'",
+        ),
+        (
+            "",
+            format!(
+                "<channel type='unix'><source mode='connect'>{reconnect}</source><target type='virtio' name='a'/></channel>"
+            ),
+            "internal error: chardev reconnect is possible only for connect mode",
+        ),
+        (
+            "",
+            "<disk type='file'><source file='/f'/><target dev='vda'/><serial>a b\"c</serial></disk>".to_owned(),
+            "internal error: driver serial 'a b\"c' contains unsafe characters",
+        ),
+    ] {
+        assert_eq!(refusal(about, &devices), words, "{about}{devices}");
+    }
+}

@@ -97,6 +97,11 @@ fn documents_that_are_refused() {
             "<forward mode='open' dev='eth0'/>",
             "forward dev not allowed for network 'n' with forward mode='open'",
         ),
+        ("<forward mode='open'/>", "open forwarding requested, but no IP address provided for network 'n'"),
+        (
+            "<forward mode='bridge' dev='eth0'/><bridge name='br0'/>",
+            "A network with forward mode='bridge' can specify a bridge name or a forward dev, but not both (network 'n')",
+        ),
         (
             &format!("<forward mode='route'><nat ipv6='yes'/></forward>{ip}"),
             "The <nat> element can only be used when <forward> 'mode' is 'nat' in network n",
@@ -189,6 +194,14 @@ fn networks_that_cannot_be_had() {
         (
             "<forward mode='bridge'/><ip address='10.0.0.1'/>".to_owned(),
             "Unsupported <ip> element in network n with forward mode='bridge'",
+        ),
+        (
+            "<forward mode='hostdev'><interface dev='eth0'/></forward>".to_owned(),
+            "hostdev network 'n' lists 'eth0' in the device pool, but hostdev networks require all devices to be listed by PCI address, not network device name",
+        ),
+        (
+            "<forward mode='passthrough'><address type='pci' bus='1'/></forward>".to_owned(),
+            "network 'n' has forward mode 'passthrough'  but lists a device by PCI address in the device pool. This is only supported for networks with forward mode 'hostdev'",
         ),
     ] {
         let error = validate(&completed(&document(&about)).unwrap()).unwrap_err();

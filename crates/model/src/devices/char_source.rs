@@ -68,7 +68,12 @@ pub struct NullSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PtySource {
     /// Its path while running.
-    #[xml(leaf = "source", at = "path", live_only)]
+    #[xml(
+        leaf = "source",
+        at = "path",
+        live_only,
+        once = "only one source element is allowed for character device"
+    )]
     pub path: Option<String>,
     /// Log.
     #[xml(child, once = "only one log element is allowed for character device")]

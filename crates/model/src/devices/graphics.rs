@@ -1,6 +1,6 @@
 //! `<graphics>`: a display on the host.
 
-use xml::{FormatFlags, Xml, XmlUnion};
+use xml::{Class, Error, FormatFlags, Loading, Node, Xml, XmlUnion};
 
 pub use super::graphics_spice::{Spice, SpiceChannel};
 
@@ -192,6 +192,7 @@ pub enum Listen {
 
 /// An address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_other_place)]
 pub struct ListenAddress {
     /// The address; none for the host's default.
     #[xml(attr)]
@@ -206,6 +207,7 @@ pub struct ListenAddress {
 
 /// The address of a virtual network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_other_place)]
 pub struct ListenNetwork {
     /// The address while running.
     #[xml(attr, live_only)]
@@ -215,8 +217,21 @@ pub struct ListenNetwork {
     pub network: Option<String>,
 }
 
+/// Hook: a place of one type does not name a network or a socket of another.
+fn refuse_other_place<T>(_: &mut T, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    let kind = node.attribute("type").unwrap_or("address");
+    match ["network", "socket"].into_iter().find(|name| *name != kind && node.attribute(*name).is_some()) {
+        Some(name) => {
+            let words = format!("'{name}' attribute is valid only for listen type '{name}'");
+            Err(Error::at(node, Class::XmlError, words))
+        }
+        None => Ok(()),
+    }
+}
+
 /// A socket in the file system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_other_place)]
 pub struct ListenSocket {
     /// Its path; none asks for one.
     #[xml(attr)]

@@ -5,18 +5,16 @@ use model::devices::controller::{Controller, ControllerTarget, ControllerType};
 
 use crate::machine::{Board, Family};
 
-/// Model, hardware name and what its number means.
-const NAMES: &[(&str, &str)] = &[
-    ("pci-bridge", "pci-bridge"),
-    ("dmi-to-pci-bridge", "i82801b11-bridge"),
-    ("pcie-root-port", "pcie-root-port"),
-    ("pcie-switch-upstream-port", "x3130-upstream"),
-    ("pcie-switch-downstream-port", "xio3130-downstream"),
-    ("pci-expander-bus", "pxb"),
-    ("pcie-expander-bus", "pxb-pcie"),
-    ("pcie-to-pci-bridge", "pcie-pci-bridge"),
-    ("pci-root", ""),
-    ("pcie-root", ""),
+/// Models and the names of their hardware, of which the first is the default.
+const NAMES: &[(&str, &[&str])] = &[
+    ("pci-bridge", &["pci-bridge"]),
+    ("dmi-to-pci-bridge", &["i82801b11-bridge"]),
+    ("pcie-root-port", &["pcie-root-port", "ioh3420"]),
+    ("pcie-switch-upstream-port", &["x3130-upstream"]),
+    ("pcie-switch-downstream-port", &["xio3130-downstream"]),
+    ("pci-expander-bus", &["pxb"]),
+    ("pcie-expander-bus", &["pxb-pcie"]),
+    ("pcie-to-pci-bridge", &["pcie-pci-bridge"]),
 ];
 
 /// Fills in hardware names, chassis, port, bus and host bridge numbers.
@@ -31,10 +29,8 @@ pub(super) fn fill(controllers: &mut [Controller], board: Board) {
         let controller = &mut controllers[at];
         let Some(model) = controller.model.clone() else { continue };
         let index = controller.index.unwrap_or(0);
-        let name =
-            if host_bridges && model == "pci-root" { "spapr-pci-host-bridge" } else { name_of(&model) };
-        if !name.is_empty() {
-            controller.model_name.get_or_insert_with(|| name.to_owned());
+        if let Some(name) = names(&model, host_bridges).first() {
+            controller.model_name.get_or_insert_with(|| (*name).to_owned());
         }
         // Root ports share slots, ports of a switch do not.
         let port = match &controller.info.address {
@@ -65,8 +61,12 @@ pub(super) fn fill(controllers: &mut [Controller], board: Board) {
     }
 }
 
-fn name_of(model: &str) -> &'static str {
-    NAMES.iter().find(|(known, _)| *known == model).map_or("", |(_, name)| name)
+/// The names that the hardware of this model can have; none for a root that is part of the machine.
+pub(crate) fn names(model: &str, host_bridges: bool) -> &'static [&'static str] {
+    if host_bridges && model == "pci-root" {
+        return &["spapr-pci-host-bridge"];
+    }
+    NAMES.iter().find(|(known, _)| *known == model).map_or(&[], |(_, names)| names)
 }
 
 /// The lowest number that no host bridge has; 0 is the first one's.

@@ -30,6 +30,10 @@ struct Ports {
 
 /// Takes the ports that the document names; with `all`, gives the others theirs.
 pub(super) fn assign(domain: &mut Domain, all: bool) -> Result<()> {
+    // A hub is at a port, wherever the document puts it.
+    for hub in &mut domain.devices.hub {
+        hub.info.address.take_if(|address| !matches!(address, Address::Usb(_)));
+    }
     let mut ports = Ports::default();
     for controller in domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Usb) {
         if let (Some(index), Some(count)) = (controller.index, ports_of(controller)) {

@@ -91,7 +91,7 @@ impl Build<'_> {
                 Props::default().with("bus", format!("{bus}.0")).maybe("port", address.port.as_ref())
             }
             Some(Address::Isa(address)) => {
-                Props::default().maybe("iobase", address.iobase).maybe("irq", address.irq)
+                Props::default().with("iobase", address.iobase.unwrap_or(0)).maybe("irq", address.irq)
             }
             Some(Address::SpaprVio(address)) => Props::default().maybe("reg", address.reg),
             Some(Address::Ccw(address)) => {

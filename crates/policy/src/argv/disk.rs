@@ -130,7 +130,6 @@ impl Build<'_> {
     }
 
     fn disk_props(&self, disk: &Disk, node: Option<String>, boot: Option<u32>) -> Result<Props> {
-        let driver = disk.driver.as_deref();
         let mut props = self.disk_place(disk)?;
         props = props
             .maybe("share-rw", disk.shareable.then_some(true))
@@ -157,7 +156,7 @@ impl Build<'_> {
         if disk.target.bus == Some(DiskBus::Usb) {
             props.add("removable", disk.target.removable == Some(true));
         }
-        let write_cache = match driver.and_then(|driver| driver.cache) {
+        let write_cache = match block::cache_of(disk) {
             Some(DiskCache::None | DiskCache::WriteBack | DiskCache::Unsafe) => Some("on"),
             Some(DiskCache::WriteThrough | DiskCache::DirectSync) => Some("off"),
             _ => None,

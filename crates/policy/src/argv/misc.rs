@@ -170,7 +170,7 @@ impl Build<'_> {
             let props = match panic.model.as_deref() {
                 Some("isa") | None => {
                     let port = match panic.info.address {
-                        Some(Address::Isa(address)) => address.iobase,
+                        Some(Address::Isa(address)) => Some(address.iobase.unwrap_or(0)),
                         _ => None,
                     };
                     Props::driver("pvpanic").maybe("ioport", port)

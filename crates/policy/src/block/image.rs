@@ -98,7 +98,7 @@ pub fn chain(disk: &Disk) -> (Vec<Image<'_>>, bool) {
     top.auth = top.auth.or(disk.auth.as_deref());
     top.encryption = top.encryption.or(disk.encryption.as_deref());
     top.readonly = disk.readonly;
-    top.options = Options::top(disk.device, driver);
+    top.options = Options { cache: cache_of(disk), ..Options::top(disk.device, driver) };
     let below =
         Options { detect_zeroes: None, discard_no_unref: None, metadata_cache: None, ..top.options.clone() };
     let mut images = vec![top];
@@ -342,11 +342,18 @@ impl<'a> Image<'a> {
     }
 }
 
+/// How the host caches a disk. What other machines write too is not kept in a cache of the host, unless the document
+/// says so: they would not see it.
+pub(crate) fn cache_of(disk: &Disk) -> Option<DiskCache> {
+    let written = disk.driver.as_deref().and_then(|driver| driver.cache);
+    let cache = written.filter(|cache| *cache != DiskCache::Default);
+    cache.or_else(|| (disk.shareable && !disk.readonly).then_some(DiskCache::None)).or(written)
+}
+
 impl<'a> Options<'a> {
     fn top(device: Option<DiskDevice>, driver: Option<&DiskDriver>) -> Options<'a> {
         let Some(driver) = driver else { return Options { device, ..Options::default() } };
         Options {
-            cache: driver.cache,
             io: driver.io,
             discard: driver.discard,
             detect_zeroes: driver.detect_zeroes,

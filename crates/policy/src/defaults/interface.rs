@@ -8,6 +8,7 @@ use model::{Domain, MacAddress};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::host::Random;
 use crate::machine::{Board, Family, PciRoot, is_arm};
+use crate::validate::devices::{is_virtio, without_virtio};
 
 /// The vendor prefix of addresses that QEMU guests get.
 pub(crate) const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0x00];
@@ -30,7 +31,10 @@ pub(super) fn apply(
             interface.filterref = None;
         }
         // Only virtio cards have queues and a part in the kernel.
-        if !interface.model.as_deref().is_some_and(|model| model.starts_with("virtio")) {
+        if !is_virtio(interface.model.as_deref()) {
+            if let Some(driver) = interface.driver.as_deref() {
+                without_virtio(&driver.virtio)?;
+            }
             interface.driver = None;
             if let Some(backend) = interface.backend.as_deref_mut() {
                 backend.vhost = None;

@@ -101,6 +101,11 @@ fn forward(network: &mut Network) -> Result<()> {
                 "forward dev not allowed for network '{name}' with forward mode='{mode}'"
             )));
         }
+        ForwardMode::Open if addresses == 0 => {
+            return Err(fault::xml(format!(
+                "{mode} forwarding requested, but no IP address provided for network '{name}'"
+            )));
+        }
         _ => {}
     }
     Ok(())
@@ -237,6 +242,14 @@ fn bridge(network: &mut Network) -> Result<()> {
     let name = &network.name;
     if let Some(bridge) = &network.bridge {
         foreign_bridge(bridge, mode, name)?;
+        let devices = network.forward.as_ref().is_some_and(|forward| {
+            forward.dev.is_some() || !forward.interface.is_empty() || !forward.pf.is_empty()
+        });
+        if devices && bridge.name.is_some() {
+            return Err(fault::xml(format!(
+                "A network with forward mode='{mode}' can specify a bridge name or a forward dev, but not both (network '{name}')"
+            )));
+        }
     }
     if network.mtu.is_some() {
         return Err(fault::xml(format!(

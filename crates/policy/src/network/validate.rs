@@ -29,8 +29,28 @@ fn foreign(network: &Network) -> Result<()> {
             "Unsupported {what} in network {} with forward mode='{mode}'",
             network.name
         ))),
-        None => Ok(()),
+        None => devices(network, mode),
     }
+}
+
+/// Devices that guests get whole are named by their PCI addresses, those that they share by their names.
+fn devices(network: &Network, mode: ForwardMode) -> Result<()> {
+    let Some(forward) = &network.forward else { return Ok(()) };
+    let name = &network.name;
+    let mut named = forward.interface.iter().map(|interface| &interface.dev).chain(&forward.dev);
+    if mode == ForwardMode::Hostdev
+        && let Some(device) = named.next()
+    {
+        return Err(fault::unsupported(format!(
+            "hostdev network '{name}' lists '{device}' in the device pool, but hostdev networks require all devices to be listed by PCI address, not network device name"
+        )));
+    }
+    if mode != ForwardMode::Hostdev && !forward.address.is_empty() {
+        return Err(fault::unsupported(format!(
+            "network '{name}' has forward mode '{mode}'  but lists a device by PCI address in the device pool. This is only supported for networks with forward mode 'hostdev'"
+        )));
+    }
+    Ok(())
 }
 
 fn port_groups(network: &Network) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Pools: what a document leaves open is settled, and what its type has no place for is dropped.
 
-use error::Result;
+use error::{Error, Result};
 use model::storage_pool::{Adapter, PoolSource, PoolTarget, PoolType, StoragePool};
 
 use super::kind::PoolKind;
@@ -14,6 +14,10 @@ use crate::text;
 /// The document lacks what its type needs.
 pub fn normalize(pool: &mut StoragePool) -> Result<()> {
     let kind = PoolKind::of(pool.r#type);
+    let copied = pool.features.as_ref().is_some_and(|features| features.cow.is_some());
+    if copied && !matches!(pool.r#type, PoolType::Fs | PoolType::Dir) {
+        return Err(Error::no_support("cow feature may only be used for 'fs' and 'dir' pools"));
+    }
     name(pool, kind)?;
     source(&mut pool.source, kind)?;
     check_source(&pool.source, kind)?;

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use error::Result;
 use model::Domain;
-use model::devices::address::{Address, CcwAddress, PciAddress, SpaprVioAddress};
+use model::devices::address::{Address, CcwAddress, DeviceInfo, PciAddress, SpaprVioAddress};
+use model::devices::hostdev::HostDevSource;
+use model::devices::input::InputBus;
 
 use crate::address::walk;
 use crate::defaults::{arch, machine};
@@ -53,6 +55,34 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             Some(Address::Ccw(address)) => ccw(*address)?,
             _ => {}
         }
+    }
+    Ok(())
+}
+
+/// Devices sit on buses of their kind; asked before addresses are given.
+pub(super) fn kinds(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    let found = |info: &DeviceInfo| info.address.as_ref().map(word);
+    let inputs = devices.input.iter().filter(|input| input.bus == Some(InputBus::Usb));
+    let mut usb = inputs.map(|input| &input.info).chain(devices.redirdev.iter().map(|other| &other.info));
+    if usb.any(|info| found(info).is_some_and(|kind| kind != "usb")) {
+        return Err(xml("Invalid address for a USB device"));
+    }
+    for hostdev in &devices.hostdev {
+        match (&hostdev.source, found(&hostdev.info)) {
+            (_, None) => {}
+            (HostDevSource::Usb(_), Some(kind)) if kind != "usb" => {
+                return Err(unsupported("USB host device must use 'usb' address type"));
+            }
+            (HostDevSource::Pci(_), Some(kind)) if !matches!(kind, "pci" | "unassigned") => {
+                return Err(internal("PCI host devices must use 'pci' or 'unassigned' address type"));
+            }
+            _ => {}
+        }
+    }
+    let mut readers = devices.smartcard.iter().filter_map(|smartcard| found(&smartcard.info));
+    if readers.any(|kind| kind != "ccid") {
+        return Err(unsupported("Controllers must use the 'ccid' address type"));
     }
     Ok(())
 }

@@ -153,7 +153,10 @@ fn one(source: &CharSource, path_optional: bool) -> Result<()> {
         CharSource::Dev(source) | CharSource::Pipe(source) => missing(&source.source.path),
         CharSource::File(source) => missing(&source.source.path),
         CharSource::Unix(source) => {
-            reconnect(source.source.reconnect, source.source.mode.as_deref())?;
+            // The emulator waits at the path that a start makes.
+            let made = path_optional && missing(&source.source.path);
+            let mode = if made { Some("bind") } else { source.source.mode.as_deref() };
+            reconnect(source.source.reconnect, mode)?;
             missing(&source.source.path) && !path_optional
         }
         CharSource::Tcp(source) => {

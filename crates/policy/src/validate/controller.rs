@@ -67,6 +67,27 @@ fn model(controller: &Controller) -> Result<()> {
     }
 }
 
+/// A PCI controller of the document has a model; asked before the others get theirs.
+pub(crate) fn pci_models(domain: &Domain, board: Board) -> Result<()> {
+    let pci = domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Pci);
+    for controller in pci.filter(|other| other.model.is_none()) {
+        let root = match board.pci {
+            PciRoot::Pci => "pci-root",
+            PciRoot::Pcie => "pcie-root",
+            PciRoot::None => "",
+        };
+        let cure = "name the model, such as 'pcie-root-port' or 'pci-bridge'";
+        if controller.index.unwrap_or(0) > 0 || root.is_empty() {
+            return Err(internal("PCI controller model was not set correctly").with_cure(cure));
+        }
+        return Err(xml(format!(
+            "The PCI controller with index='0' must be model='{root}' for this machine type, but model='(null)' was found instead"
+        ))
+        .with_cure(cure));
+    }
+    Ok(())
+}
+
 /// Checks what has to be right before addresses can be given.
 pub(super) fn check_buses(domain: &Domain) -> Result<()> {
     let board = board_of(domain);
@@ -144,8 +165,8 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
             "PCI controller at index {index} (0x{index:02x}) has bus='0x{bus:02x}', but index must be larger than bus"
         )));
     }
-    options_of_bridge(controller)?;
     let ranges = [
+        ("target index", target.and_then(|target| target.index), 0..=HOST_BRIDGE_MAX),
         ("busNr", target.and_then(|target| target.bus_nr), 1..=254),
         ("chassisNr", target.and_then(|target| target.chassis_nr), 1..=255),
         ("chassis", target.and_then(|target| target.chassis), 0..=255),
@@ -160,6 +181,7 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
             )));
         }
     }
+    options_of_bridge(controller, board)?;
     let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
     if let Some(node) = target.and_then(|target| target.node) {
         if root && index == 0 {
@@ -187,13 +209,28 @@ fn pci(domain: &Domain, controller: &Controller, board: Board) -> Result<()> {
     Ok(())
 }
 
-/// Each kind of bridge has options of its own.
-fn options_of_bridge(controller: &Controller) -> Result<()> {
-    let Some(target) = controller.target.as_deref() else { return Ok(()) };
+/// Each kind of bridge has devices and options of its own.
+fn options_of_bridge(controller: &Controller, board: Board) -> Result<()> {
     let model = controller.model.as_deref().unwrap_or("");
+    let host_bridge = model == "pci-root" && board.family == Family::Pseries;
+    let refuse = |option: &str, wrong: &str| {
+        Err(unsupported(format!(
+            "Option '{option}' {wrong} for PCI controller with index '{}', model '{model}' and modelName '{}'",
+            controller.index.unwrap_or(0),
+            controller.model_name.as_deref().unwrap_or("none")
+        )))
+    };
+    let names = crate::address::hardware_names(model, host_bridge);
+    match controller.model_name.as_deref() {
+        Some(_) if names.is_empty() => return refuse("modelName", "is not valid"),
+        Some(name) if !names.contains(&name) => return refuse("modelName", "has invalid value"),
+        _ => {}
+    }
+    let Some(target) = controller.target.as_deref() else { return Ok(()) };
     let port = matches!(model, "pcie-root-port" | "pcie-switch-downstream-port");
     let expander = matches!(model, "pci-expander-bus" | "pcie-expander-bus");
     let rows = [
+        ("targetIndex", target.index.is_some(), host_bridge),
         ("chassisNr", target.chassis_nr.is_some(), model == "pci-bridge"),
         ("chassis", target.chassis.is_some(), port),
         ("port", target.port.is_some(), port),
@@ -201,11 +238,7 @@ fn options_of_bridge(controller: &Controller) -> Result<()> {
         ("hotplug", target.hotplug.is_some(), port || model == "pci-root"),
     ];
     match rows.iter().find(|(_, given, has)| *given && !has) {
-        Some((name, ..)) => Err(unsupported(format!(
-            "Option '{name}' is not valid for PCI controller with index '{}', model '{model}' and modelName '{}'",
-            controller.index.unwrap_or(0),
-            controller.model_name.as_deref().unwrap_or("none")
-        ))),
+        Some((name, ..)) => refuse(name, "is not valid"),
         None => Ok(()),
     }
 }
@@ -217,11 +250,6 @@ fn host_bridge(controller: &Controller, board: Board, seen: &mut Vec<u32>) -> Re
         return Ok(());
     }
     let Some(number) = number else { return Ok(()) };
-    if number > HOST_BRIDGE_MAX {
-        return Err(unsupported(format!(
-            "PCI controller target index '{number}' out of range - must be 0-{HOST_BRIDGE_MAX}"
-        )));
-    }
     if (number == 0) != (controller.index.unwrap_or(0) == 0) {
         return Err(unsupported(
             "Only the PCI controller with index 0 can have target index 0, and vice versa",
@@ -248,7 +276,7 @@ fn usb(domain: &Domain) -> Result<()> {
     if disabled && !domain.devices.hub.is_empty() {
         return Err(unsupported("Can't add USB hub: USB is disabled for this domain"));
     }
-    for face in usb.clone().filter(|other| is_companion(other) && other.info.master.is_some()) {
+    for face in usb.clone().filter(|other| other.info.master.is_some()) {
         let mut masters = usb.clone().filter(|other| is_companion(other) && other.info.master.is_none());
         if !masters.any(|other| other.index == face.index) {
             return Err(plain("No master USB controller specified"));
@@ -277,6 +305,9 @@ fn units(domain: &Domain) -> Result<()> {
     for disk in &domain.devices.disk {
         let Some(Address::Drive(address)) = disk.info.address else { continue };
         let bus = disk.target.bus;
+        if address.bus != 0 && bus == Some(DiskBus::Scsi) {
+            return Err(internal("SCSI controller only supports 1 bus"));
+        }
         if address.bus != 0 && bus == Some(DiskBus::Fdc) {
             return Err(internal("Only 1 fdc bus is supported"));
         }

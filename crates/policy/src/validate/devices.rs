@@ -1,7 +1,30 @@
-//! Whether memory is shared.
+//! What rules about devices of several kinds ask: whether memory is shared, and which options only virtio has.
 
+use error::Result;
 use model::Domain;
+use model::devices::address::VirtioOptions;
 use model::memory::MemoryAccess;
+
+use crate::fault::unsupported;
+
+/// Whether this model of a device talks virtio.
+pub(crate) fn is_virtio(model: Option<&str>) -> bool {
+    model.is_some_and(|model| model.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("virtio")))
+}
+
+/// Refuses the options of virtio for a device that does not talk it.
+pub(crate) fn without_virtio(options: &VirtioOptions) -> Result<()> {
+    let rows = [
+        (options.iommu.is_some(), "iommu driver"),
+        (options.ats.is_some(), "ats driver"),
+        (options.packed.is_some(), "packed driver"),
+        (options.page_per_vq.is_some(), "page_per_vq"),
+    ];
+    match rows.iter().find(|(given, _)| *given) {
+        Some((_, name)) => Err(unsupported(format!("{name} option is only supported for virtio devices"))),
+        None => Ok(()),
+    }
+}
 
 pub(super) fn shares_memory(domain: &Domain) -> bool {
     let backing = domain.memory_backing.as_ref().and_then(|backing| backing.access);

@@ -353,7 +353,14 @@ fn passed(disk: &Disk) -> Result<()> {
     Ok(())
 }
 
+/// Marks that the serial number of a disk may have beside letters and digits.
+const SERIAL_MARKS: &str = "-_ .+";
+
 fn identity(disk: &Disk) -> Result<()> {
+    let safe = |letter: char| letter.is_ascii_alphanumeric() || SERIAL_MARKS.contains(letter);
+    if let Some(serial) = disk.serial.as_deref().filter(|serial| !serial.chars().all(safe)) {
+        return Err(internal(format!("driver serial '{serial}' contains unsafe characters")));
+    }
     if disk.vendor.as_ref().is_some_and(|vendor| vendor.len() > VENDOR_MAX) {
         return Err(unsupported(format!("disk vendor is more than {VENDOR_MAX} characters")));
     }

@@ -141,6 +141,9 @@ fn one_input(input: &Input, caps: &EmulatorCaps) -> Result<()> {
             "virtio (non-)transitional models are not supported for input type={kind}"
         )));
     }
+    if let Some(model) = input.model.as_deref().filter(|_| input.bus != Some(InputBus::Virtio)) {
+        return Err(unsupported(format!("only bus 'virtio' is supported for input model '{model}'")));
+    }
     if input.r#type == InputType::Passthrough && input.bus.is_some_and(|bus| bus != InputBus::Virtio) {
         return Err(unsupported("only bus 'virtio' is supported for 'passthrough' input devices"));
     }
@@ -217,6 +220,9 @@ fn one_video(domain: &Domain, video: &Video, caps: &EmulatorCaps) -> Result<()> 
     let served = video.driver.as_ref().and_then(|driver| driver.name.as_deref()) == Some("vhostuser");
     if served && kind != Some(VideoType::Virtio) {
         return Err(unsupported("'vhostuser' driver is only supported with 'virtio' device"));
+    }
+    if let Some(driver) = video.driver.as_deref().filter(|_| kind != Some(VideoType::Virtio)) {
+        super::devices::without_virtio(&driver.virtio)?;
     }
     if kind == Some(VideoType::Ramfb) && video.info.address.is_some() {
         return Err(unsupported(format!("address not supported for video type {word}")));

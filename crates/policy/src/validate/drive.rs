@@ -17,8 +17,14 @@ pub(super) fn check(disk: &Disk) -> Result<()> {
     contents(disk)
 }
 
-/// Drives sit where drives can sit.
+/// Drives sit where drives can sit, and only virtio has generations.
 fn place(disk: &Disk) -> Result<()> {
+    if let Some(model) = disk.model.as_deref().filter(|_| disk.target.bus != Some(DiskBus::Virtio)) {
+        return Err(unsupported(format!(
+            "disk model '{model}' not supported for bus '{}'",
+            bus_word(disk.target.bus)
+        )));
+    }
     let Some(found) = disk.info.address.as_ref().map(word) else { return Ok(()) };
     match disk.target.bus {
         Some(DiskBus::Ide | DiskBus::Fdc | DiskBus::Scsi | DiskBus::Sata) if found != "drive" => {
@@ -111,17 +117,7 @@ fn virtio_options(disk: &Disk) -> Result<()> {
     if disk.target.bus == Some(DiskBus::Virtio) {
         return Ok(());
     }
-    let options = &driver.virtio;
-    let rows = [
-        (options.iommu.is_some(), "iommu driver"),
-        (options.ats.is_some(), "ats driver"),
-        (options.packed.is_some(), "packed driver"),
-        (options.page_per_vq.is_some(), "page_per_vq"),
-    ];
-    match rows.iter().find(|(given, _)| *given) {
-        Some((_, name)) => Err(unsupported(format!("{name} option is only supported for virtio devices"))),
-        None => Ok(()),
-    }
+    super::devices::without_virtio(&driver.virtio)
 }
 
 /// How the contents are stored and limited.

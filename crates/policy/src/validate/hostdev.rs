@@ -21,6 +21,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         if !taken.insert(format!("{:?}", hostdev.source)) {
             return Err(xml("Hostdev already exists in the domain configuration"));
         }
+        without_model(hostdev)?;
         if hostdev.mode.as_deref() == Some("capabilities") {
             return Err(unsupported("hostdev mode 'capabilities' is not supported in qemu"));
         }
@@ -60,6 +61,21 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Only mediated devices and SCSI controllers have models. The words, like libvirt's, name the type that there is.
+fn without_model(hostdev: &HostDev) -> Result<()> {
+    let kind = match &hostdev.source {
+        HostDevSource::Usb(_) => "usb",
+        HostDevSource::Pci(_) => "pci",
+        HostDevSource::Scsi(_) => "scsi",
+        _ => return Ok(()),
+    };
+    match hostdev.model {
+        Some(_) => Err(xml(format!("'model' attribute in <hostdev> is only supported when type='{kind}'"))
+            .with_cure("leave 'model' out")),
+        None => Ok(()),
+    }
 }
 
 /// A USB device is named by vendor and product, or by its place.

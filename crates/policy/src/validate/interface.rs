@@ -6,7 +6,7 @@ use model::devices::interface::{Interface, VirtualPort};
 use model::devices::interface_source::InterfaceSource;
 use xml::Record as _;
 
-use super::devices::shares_memory;
+use super::devices::{is_virtio, shares_memory};
 use crate::fault::{internal, unsupported, xml};
 
 /// The models of cards, other than virtio, that libvirt has names for.
@@ -85,6 +85,10 @@ fn one(interface: &Interface) -> Result<()> {
     if driver.and_then(|driver| driver.queues).is_some_and(|queues| queues > QUEUES_MAX) {
         return Err(unsupported(format!("a network card has at most {QUEUES_MAX} queues")));
     }
+    let outbound = interface.bandwidth.as_ref().and_then(|bandwidth| bandwidth.outbound.as_ref());
+    if outbound.is_some_and(|limit| limit.floor.is_some()) {
+        return Err(unsupported("'floor' attribute allowed only in <inbound> element"));
+    }
     let floor = interface.bandwidth.as_ref().and_then(|bandwidth| bandwidth.inbound.as_ref()?.floor);
     if floor.is_some() && !matches!(interface.source, InterfaceSource::Network(_)) {
         return Err(unsupported("floor attribute is not supported for this config"));
@@ -134,7 +138,7 @@ fn through_passt(interface: &Interface) -> bool {
 fn served_model(interface: &Interface) -> Result<()> {
     let model = interface.model.as_deref().unwrap_or("");
     match &interface.source {
-        _ if model.to_ascii_lowercase().starts_with("virtio") => Ok(()),
+        _ if is_virtio(Some(model)) => Ok(()),
         InterfaceSource::VhostUser(_) => Err(internal(
             "Wrong or no <model> 'type' attribute specified with <interface type='vhostuser'/>. vhostuser requires the virtio-net* frontend",
         )),
@@ -160,6 +164,21 @@ fn options(interface: &Interface) -> Result<()> {
                 return Err(unsupported(
                     "teaming persistent attribute not allowed if teaming type is 'persistent'",
                 ));
+            }
+            _ => {}
+        }
+        let (kind, model) = (kind(interface), interface.model.as_deref());
+        match team.r#type.as_deref() {
+            Some("persistent") if !is_virtio(model) => {
+                return Err(unsupported(format!(
+                    "virtio-net teaming persistent interface must be <model type='virtio'/>, not '{}'",
+                    model.unwrap_or("(null)")
+                )));
+            }
+            Some("transient") if !matches!(kind, "hostdev" | "network") => {
+                return Err(unsupported(format!(
+                    "virtio-net teaming transient interface must be type='hostdev', not '{kind}'"
+                )));
             }
             _ => {}
         }

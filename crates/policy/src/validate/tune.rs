@@ -6,7 +6,7 @@ use error::Result;
 use model::CpuSet;
 use model::Domain;
 use model::cputune::Scheduler;
-use model::seclabel::{DeviceSecLabel, SecLabelType};
+use model::seclabel::{DeviceSecLabel, SecLabel, SecLabelType};
 
 use crate::fault::{internal, plain, unsupported, xml};
 use crate::repeated::first_repeated;
@@ -184,14 +184,12 @@ fn overlap<'a>(sets: impl Iterator<Item = Option<&'a CpuSet>>, words: &str) -> R
 
 /// Labels of the machine and of its disks and character devices.
 fn labels(domain: &Domain) -> Result<()> {
+    relabelled(domain)?;
     let repeated = first_repeated(domain.seclabel.iter().map(|label| &label.model));
     for (at, label) in domain.seclabel.iter().enumerate() {
         let model = label.model.as_deref().unwrap_or("");
         if repeated == Some(at) {
             return Err(plain(format!("seclabel for model {model} is already provided")));
-        }
-        if label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false) {
-            return Err(unsupported("dynamic label type must use resource relabeling"));
         }
         if label.r#type == Some(SecLabelType::None) && label.relabel == Some(true) {
             return Err(unsupported("resource relabeling is not compatible with 'none' label type"));
@@ -202,6 +200,15 @@ fn labels(domain: &Domain) -> Result<()> {
     }
     let details = domain.devices.disk.iter().filter_map(|disk| disk.source.details.as_deref());
     details.into_iter().try_for_each(|details| device_labels(&details.seclabel))
+}
+
+/// Labels that a driver makes are put on resources too. Defaults forget labels of no driver, so it is asked before.
+pub(crate) fn relabelled(domain: &Domain) -> Result<()> {
+    let kept = |label: &SecLabel| label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false);
+    if domain.seclabel.iter().any(kept) {
+        return Err(unsupported("dynamic label type must use resource relabeling"));
+    }
+    Ok(())
 }
 
 fn device_labels(labels: &[DeviceSecLabel]) -> Result<()> {
