@@ -266,6 +266,11 @@ mod tests {
             normalized("<pool type='dir'><name>a/b</name></pool>").unwrap_err(),
             "XML error: name a/b cannot contain '/'"
         );
+        let copied = "<features><cow state='no'/></features>";
+        assert_eq!(
+            normalized(&format!("<pool type='logical'><name>a</name>{copied}</pool>")).unwrap_err(),
+            "this function is not supported by the connection driver: cow feature may only be used for 'fs' and 'dir' pools"
+        );
         let homeless = normalized("<pool type='dir'><name>a</name></pool>").unwrap_err();
         assert_eq!(homeless, "XML error: missing storage pool target path");
     }

@@ -1,6 +1,6 @@
 //! Controllers: what their models, options and places allow.
 
-use error::Result;
+use error::{Error, Result};
 use model::Domain;
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::input::InputBus;
@@ -69,23 +69,22 @@ fn model(controller: &Controller) -> Result<()> {
 
 /// A PCI controller of the document has a model; asked before the others get theirs.
 pub(crate) fn pci_models(domain: &Domain, board: Board) -> Result<()> {
-    let pci = domain.devices.controller.iter().filter(|other| other.r#type == ControllerType::Pci);
-    for controller in pci.filter(|other| other.model.is_none()) {
-        let root = match board.pci {
-            PciRoot::Pci => "pci-root",
-            PciRoot::Pcie => "pcie-root",
-            PciRoot::None => "",
-        };
-        let cure = "name the model, such as 'pcie-root-port' or 'pci-bridge'";
-        if controller.index.unwrap_or(0) > 0 || root.is_empty() {
-            return Err(internal("PCI controller model was not set correctly").with_cure(cure));
-        }
-        return Err(xml(format!(
-            "The PCI controller with index='0' must be model='{root}' for this machine type, but model='(null)' was found instead"
-        ))
-        .with_cure(cure));
-    }
-    Ok(())
+    let mut controllers = domain.devices.controller.iter();
+    let open = |other: &&Controller| other.r#type == ControllerType::Pci && other.model.is_none();
+    let Some(controller) = controllers.find(open) else { return Ok(()) };
+    let first = controller.index.unwrap_or(0) == 0;
+    let error = match board.pci {
+        PciRoot::Pci if first => without_root("pci-root"),
+        PciRoot::Pcie if first => without_root("pcie-root"),
+        _ => internal("PCI controller model was not set correctly"),
+    };
+    Err(error.with_cure("name the model, such as 'pcie-root-port' or 'pci-bridge'"))
+}
+
+fn without_root(root: &str) -> Error {
+    xml(format!(
+        "The PCI controller with index='0' must be model='{root}' for this machine type, but model='(null)' was found instead"
+    ))
 }
 
 /// Checks what has to be right before addresses can be given.
