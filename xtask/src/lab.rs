@@ -81,7 +81,7 @@ pub fn run(root: &Path, json: bool) -> Result<()> {
         Row::new("our monitor to userspace, of QEMU q35", ours / q35, "", Limit::AtMost(0.6)),
         Row::new("our monitor to userspace, of QEMU microvm", ours / microvm, "", Limit::AtMost(0.9)),
     ];
-    let rows: Vec<Row> = rows.into_iter().chain(load::rows(&program, &files, &folder)?).collect();
+    let rows: Vec<Row> = rows.into_iter().chain(load::rows(root, &program, &files, &folder)?).collect();
     figures::tell(&rows, json)
 }
 

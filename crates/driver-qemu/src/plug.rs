@@ -74,7 +74,8 @@ pub fn plan<'a>(
             Ok(departure(running, alias))
         }
         DeviceWish::Update(xml) => {
-            let (after, change) = vmm::update(live, &Device::parse(xml)?)?;
+            let wanted = Device::parse(xml)?;
+            let (after, change) = vmm::update(live, &wanted)?;
             let perform = move || match change {
                 Change::Nothing => Ok(Performed::Done),
                 Change::Link { alias, up } => {
@@ -82,7 +83,6 @@ pub fn plan<'a>(
                     link.map(|_| Performed::Done)
                 }
             };
-            let wanted = Device::parse(xml)?;
             let change = move |live: &mut Domain, origin: &mut Domain| {
                 live.devices.interface.clone_from(&after.devices.interface);
                 wanted.update_in(origin)
@@ -112,8 +112,8 @@ fn arrival<'a>(
         Ok(Performed::Done)
     };
     let change = move |live: &mut Domain, origin: &mut Domain| {
-        device.put_into(live);
-        device.put_into(origin);
+        device.insert(live);
+        device.insert(origin);
         Ok(())
     };
     Ok(DevicePlan { alias, change: Box::new(change), perform: Box::new(perform) })

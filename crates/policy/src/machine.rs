@@ -3,6 +3,35 @@
 /// Models of virtio devices that boards of every family take: disks, balloons, random number generators.
 pub(crate) const VIRTIO_MODELS: [&str; 3] = ["virtio", "virtio-transitional", "virtio-non-transitional"];
 
+/// Models of network cards with a name of libvirt's own, beside [`VIRTIO_MODELS`].
+pub(crate) const CARD_MODELS: &[&str] = &[
+    "netfront",
+    "rtl8139",
+    "e1000",
+    "e1000e",
+    "e1000-82544gc",
+    "e1000-82545em",
+    "igb",
+    "usb-net",
+    "spapr-vlan",
+    "lan9118",
+    "scm91c111",
+    "vlance",
+    "vmxnet",
+    "vmxnet2",
+    "vmxnet3",
+    "Am79C970A",
+    "Am79C973",
+    "82540EM",
+    "82545EM",
+    "82543GC",
+];
+
+/// Whether this model of a device talks virtio.
+pub(crate) fn is_virtio(model: Option<&str>) -> bool {
+    model.is_some_and(|model| model.starts_with("virtio"))
+}
+
 /// The root of the PCI buses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PciRoot {

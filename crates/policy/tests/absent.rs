@@ -3,12 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
-
-use std::collections::BTreeMap;
-
-use model::Domain;
-use policy::Host;
-use policy::address::Scope;
+mod refused;
 
 /// What a small machine is refused for, with these elements; the words are without the place and the cure here.
 fn refusal(about: &str, devices: &str) -> String {
@@ -16,20 +11,7 @@ fn refusal(about: &str, devices: &str) -> String {
         "<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><name>n</name>\
          <memory>65536</memory><os><type arch='x86_64'>hvm</type></os>{about}<devices>{devices}</devices></domain>"
     );
-    let (mut domain, _) = match Domain::parse(&text) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let said = error.to_string();
-            return said.split_once(" (line ").map_or(said.as_str(), |(words, _)| words).to_owned();
-        }
-    };
-    let emulators = BTreeMap::from([("x86_64".to_owned(), "/usr/bin/qemu-system-x86_64".to_owned())]);
-    let host = Host { arch: "x86_64".to_owned(), emulators, ..Host::default() };
-    let caps = common::emulator();
-    let mut zeros = |bytes: &mut [u8]| bytes.fill(0);
-    let outcome = policy::normalize(&mut domain, &host, &caps, &mut zeros, Scope::Stored)
-        .and_then(|()| policy::validate::check(&domain, &host, &caps));
-    let said = outcome.expect_err(&text).message();
+    let said = refused::refusal(&text);
     said.split_once("; cure: ").map_or(said.as_str(), |(words, _)| words).to_owned()
 }
 

@@ -207,11 +207,10 @@ impl Monitor {
             self.note_vcpus(vcpus);
         }
         let slots = self.machine.asked_back();
-        let (gone, stay) = std::mem::take(&mut self.specification.devices)
+        let (gone, stay): (Vec<Part>, Vec<Part>) = std::mem::take(&mut self.specification.devices)
             .into_iter()
             .partition(|part| part.slot.is_some_and(|slot| slots.contains(&slot)));
         self.specification.devices = stay;
-        let gone: Vec<Part> = gone;
         gone.into_iter().for_each(|part| self.tell(&Event::DeviceRemoved { device: part.id }));
     }
 

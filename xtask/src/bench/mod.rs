@@ -62,12 +62,20 @@ pub fn program(root: &Path) -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("FERROVIRT_BINARY") {
         return Ok(path.into());
     }
+    built(root, "ferrovirt", "ferrovirt")
+}
+
+/// The release build of a program of a package.
+///
+/// # Errors
+/// It does not build.
+pub fn built(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = Command::new("cargo");
-    let status = cargo.args(["build", "--release", "--bin", "ferrovirt"]).current_dir(root).status();
+    let status = cargo.args(["build", "--release", "-p", package, "--bin", name]).current_dir(root).status();
     if !status.context("cannot run cargo")?.success() {
-        bail!("the release build failed");
+        bail!("the release build of {name} failed");
     }
-    Ok(root.join("target/release/ferrovirt"))
+    Ok(root.join("target/release").join(name))
 }
 
 /// A daemon and what was measured of it.

@@ -1,12 +1,12 @@
 //! What a guest gets out of its disk and its network: on our own monitor, and on QEMU with the same back ends.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use guest::{COMMAND_LINE, MARKER_USERSPACE};
 
 use super::QEMU;
+use crate::bench::built;
 use crate::bench::samples::median;
 use crate::figures::{Limit, Row};
 
@@ -62,8 +62,8 @@ done
 ///
 /// # Errors
 /// The lab cannot be made, or a guest has not measured everything.
-pub fn rows(program: &Path, files: &[(&str, &Path)], folder: &Path) -> Result<Vec<Row>> {
-    let measure = measure()?;
+pub fn rows(root: &Path, program: &Path, files: &[(&str, &Path)], folder: &Path) -> Result<Vec<Row>> {
+    let measure = built(root, "guest", "measure")?;
     let measuring = guest::shared()?.with_program(&measure, &folder.join("guest"))?;
     let files: Vec<(&str, &Path)> =
         files.iter().copied().chain([("measuring.img", measuring.initrd.as_path())]).collect();
@@ -90,17 +90,6 @@ pub fn rows(program: &Path, files: &[(&str, &Path)], folder: &Path) -> Result<Ve
         rows.push(Row::new(&format!("{meaning}, of QEMU"), ours / peer, "", Limit::AtLeast(1.0)));
     }
     Ok(rows)
-}
-
-/// The program that measures, of this workspace.
-fn measure() -> Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--quiet", "--release", "-p", "guest", "--bin", "measure"]).current_dir(&root);
-    if !cargo.status().context("cannot run cargo")?.success() {
-        bail!("the program that measures does not build");
-    }
-    Ok(root.join("target/release/measure"))
 }
 
 /// The values of a figure that a machine's guest measured, in their order.

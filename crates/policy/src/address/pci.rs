@@ -244,11 +244,6 @@ impl Topology {
         self.slot(place).is_some_and(|slot| slot.functions != 0)
     }
 
-    /// True when this very function is taken.
-    pub fn is_used(&self, place: Place) -> bool {
-        self.slot(place).is_some_and(|slot| slot.functions & (1 << place.function) != 0)
-    }
-
     fn slot(&self, place: Place) -> Option<&Slot> {
         self.buses.get(place.bus as usize)?.slots.get(place.slot as usize)
     }

@@ -15,7 +15,7 @@ use model::devices::video::VideoType;
 
 use super::walk;
 use crate::fault::xml;
-use crate::machine::{Board, Family};
+use crate::machine::{Board, Family, is_virtio};
 
 /// The channel subsystem of virtual devices.
 const CSSID: u32 = 0xfe;
@@ -91,10 +91,6 @@ fn prime(domain: &mut Domain, address: &Address) {
     virtio_video.for_each(|video| set(&mut video.info));
     let modules = devices.memory.iter_mut().filter(|module| module.model == MemoryModel::VirtioMem);
     modules.for_each(|module| set(&mut module.info));
-}
-
-fn is_virtio(model: Option<&str>) -> bool {
-    model.is_some_and(|model| model.starts_with("virtio"))
 }
 
 /// Devices of the host that sit on channels.

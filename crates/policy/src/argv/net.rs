@@ -15,6 +15,7 @@ use super::{Access, Build, ResourceKind};
 use crate::defaults::accelerator;
 use crate::emulator::{Accelerator, Flag};
 use crate::fault::unsupported;
+use crate::machine::is_virtio;
 
 /// After how many seconds QEMU looks for a passt that went away.
 const PASST_RECONNECT_S: u32 = 5;
@@ -158,7 +159,7 @@ impl Build<'_> {
 
     /// The host's kernel moves the data of virtio cards: always when asked; when we open its device, else under KVM only.
     fn wants_vhost(&self, interface: &Interface) -> bool {
-        if !is_virtio(interface) {
+        if !is_virtio(interface.model.as_deref()) {
             return false;
         }
         match interface.driver.as_ref().and_then(|driver| driver.name.as_deref()) {
@@ -171,7 +172,7 @@ impl Build<'_> {
     fn card(&self, interface: &Interface, boot: Option<u32>) -> Result<Props> {
         let model = interface.model.as_deref().unwrap_or("rtl8139");
         let loadparm = self.device_loadparm(&interface.info);
-        let mut props = if is_virtio(interface) {
+        let mut props = if is_virtio(interface.model.as_deref()) {
             let name =
                 virtio_driver("virtio-net", Some(model).filter(|model| *model != "virtio"), &interface.info);
             let mut props = Props::driver(&name);
@@ -225,16 +226,12 @@ impl Build<'_> {
     }
 }
 
-pub(super) fn is_virtio(interface: &Interface) -> bool {
-    interface.model.as_deref().is_some_and(|model| model.starts_with("virtio"))
-}
-
 fn queues(interface: &Interface) -> u32 {
     interface
         .driver
         .as_ref()
         .and_then(|driver| driver.queues)
-        .filter(|_| is_virtio(interface))
+        .filter(|_| is_virtio(interface.model.as_deref()))
         .unwrap_or(1)
         .max(1)
 }

@@ -7,8 +7,8 @@ use model::{Domain, MacAddress};
 
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::host::Random;
-use crate::machine::{Board, Family, PciRoot, is_arm};
-use crate::validate::devices::{is_virtio, without_virtio};
+use crate::machine::{Board, CARD_MODELS, Family, PciRoot, VIRTIO_MODELS, is_arm, is_virtio};
+use crate::validate::devices::without_virtio;
 
 /// The vendor prefix of addresses that QEMU guests get.
 pub(crate) const MAC_PREFIX: [u8; 3] = [0x52, 0x54, 0x00];
@@ -66,9 +66,15 @@ fn default_model(arch: &str, board: Board, caps: &EmulatorCaps) -> &'static str 
     known.iter().find(|(flag, _)| caps.has(*flag)).map_or("rtl8139", |(_, model)| model)
 }
 
-/// What every hypervisor's driver fills in: addresses that begin with its vendor's prefix.
+/// What every hypervisor's driver fills in: names of models as libvirt spells them, addresses that begin with its vendor's prefix.
 pub(crate) fn common(domain: &mut Domain, prefix: [u8; 3], random: &mut dyn Random) {
     for interface in &mut domain.devices.interface {
+        if let Some(model) = &mut interface.model {
+            let mut known = VIRTIO_MODELS.iter().chain(CARD_MODELS);
+            if let Some(name) = known.find(|name| name.eq_ignore_ascii_case(model)) {
+                *model = (*name).to_owned();
+            }
+        }
         for ip in &mut interface.ip {
             let six = ip.address.as_deref().is_some_and(|address| address.contains(':'));
             ip.family.get_or_insert_with(|| if six { "ipv6" } else { "ipv4" }.to_owned());

@@ -116,8 +116,8 @@ macro_rules! devices {
                 }
             }
 
-            /// Puts the device behind its like.
-            pub(super) fn insert(&self, domain: &mut Domain) {
+            /// Puts a complete device into a machine that has none in its place, behind its like.
+            pub fn insert(&self, domain: &mut Domain) {
                 if let Device::Disk(disk) = self {
                     insert_disk(&mut domain.devices.disk, disk);
                     return;
@@ -268,11 +268,6 @@ fn insert_disk(disks: &mut Vec<Disk>, new: &Disk) {
 }
 
 impl Device {
-    /// Puts a complete device into a machine that has none in its place.
-    pub fn put_into(&self, domain: &mut Domain) {
-        self.insert(domain);
-    }
-
     /// The device's name towards the emulator.
     #[must_use]
     pub fn alias(&self) -> Option<String> {

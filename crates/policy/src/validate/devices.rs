@@ -7,11 +7,6 @@ use model::memory::MemoryAccess;
 
 use crate::fault::unsupported;
 
-/// Whether this model of a device talks virtio.
-pub(crate) fn is_virtio(model: Option<&str>) -> bool {
-    model.is_some_and(|model| model.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("virtio")))
-}
-
 /// Refuses the options of virtio for a device that does not talk it.
 pub(crate) fn without_virtio(options: &VirtioOptions) -> Result<()> {
     let rows = [

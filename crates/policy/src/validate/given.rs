@@ -24,7 +24,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     processors(domain)?;
     nodes(domain)?;
     sounds(domain)?;
-    sources(domain)?;
+    channels(domain)?;
     let mut counters = HashSet::new();
     if let Some(event) = domain.perf.iter().find(|event| !counters.insert(event.name.clone())) {
         return Err(xml(format!("perf event '{}' was already specified", event.name)));
@@ -134,10 +134,9 @@ fn processors(domain: &Domain) -> Result<()> {
     }
 }
 
-/// Devices say what they are of on the host, and what they are for the guest.
-fn sources(domain: &Domain) -> Result<()> {
-    let devices = &domain.devices;
-    if devices.channel.iter().any(|channel| channel.target.is_none()) {
+/// Channels say what they are for the guest.
+fn channels(domain: &Domain) -> Result<()> {
+    if domain.devices.channel.iter().any(|channel| channel.target.is_none()) {
         return Err(xml("target type must be specified for channel device"));
     }
     Ok(())

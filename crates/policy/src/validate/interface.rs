@@ -6,32 +6,10 @@ use model::devices::interface::{Interface, VirtualPort};
 use model::devices::interface_source::InterfaceSource;
 use xml::Record as _;
 
-use super::devices::{is_virtio, shares_memory};
+use super::devices::shares_memory;
 use crate::fault::{internal, unsupported, xml};
+use crate::machine::{CARD_MODELS, is_virtio};
 
-/// The models of cards, other than virtio, that libvirt has names for.
-const MODELS: &[&str] = &[
-    "netfront",
-    "rtl8139",
-    "e1000",
-    "e1000e",
-    "e1000-82544gc",
-    "e1000-82545em",
-    "igb",
-    "usb-net",
-    "spapr-vlan",
-    "lan9118",
-    "scm91c111",
-    "vlance",
-    "vmxnet",
-    "vmxnet2",
-    "vmxnet3",
-    "Am79C970A",
-    "Am79C973",
-    "82540EM",
-    "82545EM",
-    "82543GC",
-];
 /// Most queues of a network card.
 const QUEUES_MAX: u32 = 256;
 /// Connections whose packets may have another largest size.
@@ -98,29 +76,25 @@ fn one(interface: &Interface) -> Result<()> {
 
 /// What a card is connected to is named. The reader has seen to what an element names that is there.
 fn source(interface: &Interface) -> Result<()> {
-    let absent = match &interface.source {
+    match &interface.source {
         InterfaceSource::VhostUser(source) if !through_passt(interface) => {
             let rows = [
                 ("type", source.r#type.is_none()),
                 ("path", source.path.is_none()),
                 ("mode", source.mode.is_none()),
             ];
-            let absent = rows.iter().all(|(_, missing)| *missing);
-            if let Some((name, _)) = rows.iter().find(|(_, missing)| *missing && !absent) {
-                return Err(xml(format!("Missing required attribute '{name}' in element 'source'")));
+            let mut missing = rows.iter().filter(|(_, missing)| *missing);
+            match (missing.clone().count(), missing.next()) {
+                (0, _) | (_, None) => Ok(()),
+                (3, _) => Err(xml("interface type='vhostuser' requires a 'source' element")),
+                (_, Some((name, _))) => {
+                    Err(xml(format!("Missing required attribute '{name}' in element 'source'")))
+                }
             }
-            absent
         }
         InterfaceSource::HostDev(source) if source.address.is_none() => {
-            return Err(xml("missing source address type"));
+            Err(xml("missing source address type"))
         }
-        _ => false,
-    };
-    if absent {
-        let kind = kind(interface);
-        return Err(xml(format!("interface type='{kind}' requires a 'source' element")));
-    }
-    match &interface.source {
         InterfaceSource::Bridge(source) if source.bridge.as_deref() == Some("") => {
             Err(xml("Missing required attribute 'bridge' in element 'source'")
                 .with_cure("name a bridge of the host: <source bridge='br0'/>"))
@@ -143,7 +117,7 @@ fn served_model(interface: &Interface) -> Result<()> {
             "Wrong or no <model> 'type' attribute specified with <interface type='vhostuser'/>. vhostuser requires the virtio-net* frontend",
         )),
         InterfaceSource::Vdpa(_) => {
-            let known = if MODELS.contains(&model) { model } else { "unknown" };
+            let known = if CARD_MODELS.contains(&model) { model } else { "unknown" };
             Err(unsupported(format!("invalid model for interface of type 'vdpa': '{known}'")))
         }
         _ => Ok(()),

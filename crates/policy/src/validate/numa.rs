@@ -143,12 +143,9 @@ fn huge_pages(domain: &Domain, cells: usize) -> Result<()> {
     let highest = cells.max(1) as u32;
     let mut owners: HashMap<u32, usize> = HashMap::new();
     for (at, page) in pages.iter().enumerate() {
-        let mut first = None;
-        for node in page.nodeset.iter().flat_map(CpuSet::iter).take_while(|node| *node < highest) {
-            let owner = *owners.entry(node).or_insert(at);
-            first = first.into_iter().chain((owner < at).then_some(owner)).min();
-        }
-        if let Some(other) = first.and_then(|owner| pages.get(owner)) {
+        let nodes = page.nodeset.iter().flat_map(CpuSet::iter).take_while(|node| *node < highest);
+        let first = nodes.map(|node| *owners.entry(node).or_insert(at)).min();
+        if let Some(other) = first.filter(|owner| *owner < at).and_then(|owner| pages.get(owner)) {
             return Err(plain(format!(
                 "nodeset attribute of hugepages of sizes {} and {} intersect",
                 other.size, page.size
