@@ -172,7 +172,7 @@ fn own_domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
 ///
 /// # Errors
 /// It cannot.
-fn own_monitor(documents: &Documents) -> Result<String> {
+pub(crate) fn own_monitor(documents: &Documents) -> Result<String> {
     let arch = &documents.host().arch;
     if arch != vmm::ARCH {
         let detail =

@@ -13,6 +13,7 @@ use policy::address::Scope as Addresses;
 use policy::emulator::EmulatorCaps;
 use policy::{Host, KvmRefusal, Random, defaults};
 
+use crate::capabilities::own_monitor;
 use crate::driver::QemuConfig;
 use crate::emulator::Emulators;
 
@@ -130,13 +131,16 @@ impl Documents {
         self.emulators.get(&path)
     }
 
-    /// The version of the host's own emulator.
+    /// The version of the host's own emulator; where none is installed and our own monitor runs, of that.
     ///
     /// # Errors
-    /// It is missing or does not answer.
+    /// There is neither, or the emulator does not answer.
     pub fn version(&self) -> Result<u64> {
-        let path = self.default_emulator(&self.host().arch)?;
-        Ok(u64::from(self.emulators.get(&path)?.version))
+        match self.default_emulator(&self.host().arch) {
+            Ok(path) => Ok(u64::from(self.emulators.get(&path)?.version)),
+            Err(_) if own_monitor(self).is_ok() => Ok(own_version()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Most virtual processors of a domain type.
@@ -144,7 +148,11 @@ impl Documents {
     /// # Errors
     /// The type is unknown, or cannot be run here.
     pub fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
+        let path = self.default_emulator(&self.host().arch);
         match domain_type.map(str::to_ascii_lowercase).as_deref() {
+            None | Some("kvm") if path.is_err() && own_monitor(self).is_ok() => {
+                return Ok(policy::vmm::VCPUS_MAX as i32);
+            }
             None | Some("qemu") => {}
             Some("kvm") => self.require_kvm()?,
             Some(other) => {
@@ -152,8 +160,7 @@ impl Documents {
                 return Err(Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail));
             }
         }
-        let path = self.default_emulator(&self.host().arch)?;
-        let caps = self.emulators.get(&path)?;
+        let caps = self.emulators.get(&path?)?;
         let machines = caps.accelerators.values().flat_map(|accelerator| &accelerator.machines);
         let default = machines.clone().find(|machine| machine.default).or(machines.clone().next());
         Ok(default.and_then(|machine| i32::try_from(machine.cpus_max).ok()).unwrap_or(1))
@@ -201,6 +208,12 @@ impl Documents {
             Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(cure)
         })
     }
+}
+
+/// Our own version as libvirt writes versions: a million of the first number, a thousand of the second.
+fn own_version() -> u64 {
+    let numbers = env!("CARGO_PKG_VERSION").split('.').map(|number| number.parse().unwrap_or(0));
+    numbers.fold(0, |version: u64, number: u64| version * 1000 + number)
 }
 
 /// Debian's package with the emulator of an architecture.

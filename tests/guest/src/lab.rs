@@ -12,11 +12,12 @@ use crate::cpio::Archive;
 use crate::distribution::Distribution;
 use crate::initramfs::DIRECTORIES;
 use crate::module::{Modules, Need};
-use crate::program::add_programs;
+use crate::program::{add_at_their_places, add_programs};
 use crate::{Guest, cache_dir, read, replace, shared};
 
 /// What the outer Linux needs to run machines and give them a network.
-const MODULES: &[(&str, Need)] = &[("kvm_amd", Need::Required), ("tun", Need::Required)];
+const MODULES: &[(&str, Need)] =
+    &[("kvm_amd", Need::Required), ("tun", Need::Required), ("bridge", Need::Required)];
 
 /// The beginning of its init; the lab's own commands follow.
 const INIT: &str = "#!/bin/busybox sh
@@ -56,6 +57,20 @@ pub struct Lab {
 /// # Errors
 /// As [`crate::build`], and when a library of the programs is not known.
 pub fn lab(programs: &[&Path], files: &[(&str, &Path)], script: &str, out_dir: &Path) -> Result<Lab> {
+    lab_with(programs, files, &[], script, out_dir)
+}
+
+/// As [`lab`], with more files of this host at their places; shared libraries among them bring those that they need.
+///
+/// # Errors
+/// As [`lab`].
+pub fn lab_with(
+    programs: &[&Path],
+    files: &[(&str, &Path)],
+    more: &[PathBuf],
+    script: &str,
+    out_dir: &Path,
+) -> Result<Lab> {
     let inner: Guest = shared()?;
     let distribution = Distribution::locate(&cache_dir())?;
     let mut archive = Archive::new();
@@ -72,6 +87,7 @@ pub fn lab(programs: &[&Path], files: &[(&str, &Path)], script: &str, out_dir: &
     }
     archive.file("lib/modules/order", 0o644, order.as_bytes());
     add_programs(&mut archive, programs)?;
+    add_at_their_places(&mut archive, more)?;
     for (name, path) in
         [("vmlinuz", inner.kernel.as_path()), ("initrd.img", &inner.initrd)].iter().chain(files)
     {

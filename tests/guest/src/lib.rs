@@ -15,6 +15,7 @@ mod initramfs;
 mod lab;
 mod module;
 mod program;
+mod python;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -22,7 +23,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 pub use domain::{Machine, domain_xml};
-pub use lab::{Lab, lab};
+pub use lab::{Lab, lab, lab_with};
+pub use python::python;
 
 /// Begins the line that the guest prints once its drivers are loaded; the number of disks and interfaces follows.
 pub const MARKER_USERSPACE: &str = "ferrovirt-guest: userspace reached";

@@ -30,24 +30,37 @@ impl Guest {
 
 /// Puts programs into `/bin`, and their libraries where they are on this host.
 pub(crate) fn add_programs(archive: &mut Archive, programs: &[&Path]) -> Result<()> {
-    let mut found = BTreeSet::new();
+    let mut needed = BTreeSet::new();
     for program in programs {
         let name = program.file_name().and_then(|name| name.to_str());
         let name = name.with_context(|| format!("{} has no name for a guest", program.display()))?;
         archive.file(&format!("bin/{name}"), 0o755, &read(program)?);
-        found.extend(libraries(program)?);
+        needed.extend(libraries(program)?);
     }
+    add(archive, &needed)
+}
+
+/// Puts files where they are on this host, with the libraries that those among them need which are libraries.
+pub(crate) fn add_at_their_places(archive: &mut Archive, files: &[PathBuf]) -> Result<()> {
+    let mut needed: BTreeSet<PathBuf> = files.iter().cloned().collect();
+    for library in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "so")) {
+        needed.extend(libraries(library)?);
+    }
+    add(archive, &needed)
+}
+
+fn add(archive: &mut Archive, files: &BTreeSet<PathBuf>) -> Result<()> {
     let mut folders = BTreeSet::new();
-    for library in found {
-        let inside = library.to_str().and_then(|path| path.strip_prefix('/'));
-        let inside = inside.with_context(|| format!("{} cannot be in a guest", library.display()))?;
+    for file in files {
+        let inside = file.to_str().and_then(|path| path.strip_prefix('/'));
+        let inside = inside.with_context(|| format!("{} cannot be in a guest", file.display()))?;
         let above: Vec<&Path> = Path::new(inside).ancestors().skip(1).collect();
         for folder in above.iter().rev().filter_map(|folder| folder.to_str()) {
             if !folder.is_empty() && folders.insert(folder.to_owned()) {
                 archive.directory(folder);
             }
         }
-        archive.file(inside, 0o755, &read(&library)?);
+        archive.file(inside, 0o755, &read(file)?);
     }
     Ok(())
 }
