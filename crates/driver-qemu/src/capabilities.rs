@@ -12,7 +12,6 @@ use policy::capabilities::{
 };
 use policy::emulator::{Accelerator, EmulatorCaps};
 use policy::vmm;
-use stdx::Uuid;
 
 use crate::documents::Documents;
 use crate::driver::host_error;
@@ -123,7 +122,9 @@ pub fn place(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result
 /// # Errors
 /// The combination asked for is not offered.
 pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
-    if request.machine == Some(vmm::MACHINE) {
+    let left = request.machine.is_none() && request.emulator.is_none() && request.virt_type != Some("qemu");
+    let arch = request.arch.unwrap_or(&documents.host().arch);
+    if request.machine == Some(vmm::MACHINE) || left && documents.is_served_by_our_monitor(arch) {
         return own_domain(documents, request);
     }
     let Place { caps, accelerator, machine } = place(documents, request)?;
@@ -202,13 +203,12 @@ fn machine(caps: &EmulatorCaps, accelerator: Accelerator, wanted: Option<&str>) 
 
 fn facts(documents: &Documents) -> Result<HostFacts> {
     let host = Host::new();
-    let (uuid, _) = host.uuid().map_err(|error| host_error("identify the host", error))?;
     let cpus = host.cpu_summary().map_err(|error| host_error("examine the processors", error))?;
     let topology = host.topology().map_err(|error| host_error("examine the processors", error))?;
     let page_kib = (host.page_size_bytes() / 1024) as u64;
     let sizes = host.huge_pages().into_iter().map(|huge| huge.size_kib);
     Ok(HostFacts {
-        uuid: Some(Uuid::from_bytes(uuid)),
+        uuid: Some(documents.host_uuid()),
         arch: host.machine(),
         cpu: Some(model::host_cpu::HostCpu {
             topology: Some(model::cpu::Topology {

@@ -7,11 +7,12 @@ use std::sync::{Arc, OnceLock};
 use engine::{CapabilitiesRequest, Purpose};
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::kvm::KvmStatus;
-use model::Domain;
 use model::host_cpu::HostCpu;
+use model::{Domain, DomainType};
 use policy::address::Scope as Addresses;
 use policy::emulator::EmulatorCaps;
 use policy::{Host, KvmRefusal, Random, defaults};
+use stdx::Uuid;
 
 use crate::capabilities::own_monitor;
 use crate::driver::QemuConfig;
@@ -30,6 +31,7 @@ pub struct Documents {
     privileged: bool,
     state_dir: PathBuf,
     host: OnceLock<Host>,
+    host_uuid: OnceLock<Uuid>,
 }
 
 impl Documents {
@@ -40,12 +42,25 @@ impl Documents {
             privileged,
             state_dir: config.engine.state_dir.join("qemu"),
             host: OnceLock::new(),
+            host_uuid: OnceLock::new(),
         }
     }
 
     /// The emulators of this host.
     pub fn emulators(&self) -> &Emulators {
         &self.emulators
+    }
+
+    /// The host's UUID; that of a host with none, as minimal systems are, is made up once for the life of the daemon.
+    pub fn host_uuid(&self) -> Uuid {
+        *self.host_uuid.get_or_init(|| match host_sys::host_info::Host::new().uuid() {
+            Ok((bytes, _)) => Uuid::from_bytes(bytes),
+            Err(_) => {
+                let mut bytes = [0; 16];
+                SystemRandom.fill(&mut bytes);
+                Uuid::from_random(bytes)
+            }
+        })
     }
 
     /// The host's processor in libvirt's words; none where nothing is known of it.
@@ -95,10 +110,15 @@ impl Documents {
     /// # Errors
     /// The document contradicts itself, or asks for what the emulator or the host lacks.
     pub fn normalize(&self, definition: &mut Domain, purpose: Purpose) -> Result<()> {
+        let left = self.is_left_to_our_monitor(definition);
+        if left && let Some(kind) = &mut definition.os.r#type {
+            kind.machine = Some(policy::vmm::MACHINE.to_owned());
+        }
         if policy::vmm::is_own(definition) {
             return match policy::vmm::normalize(definition, &mut SystemRandom) {
                 // What was accepted once stays; its start tells what is refused by now.
                 Err(_) if purpose == Purpose::Load => Ok(()),
+                Err(error) if left => Err(error.with_cure(install(policy::vmm::ARCH))),
                 outcome => outcome,
             };
         }
@@ -116,6 +136,19 @@ impl Documents {
             Purpose::Load => Ok(()),
             Purpose::Define | Purpose::Start => policy::validate::check(definition, host, &caps),
         }
+    }
+
+    /// Whether a definition leaves open what runs it, and nothing but our own monitor can: no emulator is installed.
+    fn is_left_to_our_monitor(&self, definition: &Domain) -> bool {
+        let Some(kind) = &definition.os.r#type else { return false };
+        let arch = kind.arch.as_ref().unwrap_or(&self.host().arch);
+        let asks = kind.machine.is_some() || definition.devices.emulator.is_some();
+        definition.r#type == DomainType::Kvm && !asks && self.is_served_by_our_monitor(arch)
+    }
+
+    /// Whether only our own monitor runs guests of this architecture here.
+    pub fn is_served_by_our_monitor(&self, arch: &str) -> bool {
+        arch == policy::vmm::ARCH && !self.host().emulators.contains_key(arch) && own_monitor(self).is_ok()
     }
 
     /// What the emulator of a definition can do.
@@ -138,7 +171,7 @@ impl Documents {
     pub fn version(&self) -> Result<u64> {
         match self.default_emulator(&self.host().arch) {
             Ok(path) => Ok(u64::from(self.emulators.get(&path)?.version)),
-            Err(_) if own_monitor(self).is_ok() => Ok(own_version()),
+            Err(_) if self.is_served_by_our_monitor(&self.host().arch) => Ok(own_version()),
             Err(error) => Err(error),
         }
     }
@@ -150,7 +183,7 @@ impl Documents {
     pub fn max_vcpus(&self, domain_type: Option<&str>) -> Result<i32> {
         let path = self.default_emulator(&self.host().arch);
         match domain_type.map(str::to_ascii_lowercase).as_deref() {
-            None | Some("kvm") if path.is_err() && own_monitor(self).is_ok() => {
+            None | Some("kvm") if self.is_served_by_our_monitor(&self.host().arch) => {
                 return Ok(policy::vmm::VCPUS_MAX as i32);
             }
             None | Some("qemu") => {}
@@ -204,8 +237,7 @@ impl Documents {
         let found = self.host().emulators.get(arch).map(PathBuf::from);
         found.ok_or_else(|| {
             let words = format!("unable to find any emulator to serve '{arch}' architecture");
-            let cure = format!("install the emulator (on Debian: apt-get install {})", package(arch));
-            Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(cure)
+            Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(install(arch))
         })
     }
 }
@@ -214,6 +246,11 @@ impl Documents {
 fn own_version() -> u64 {
     let numbers = env!("CARGO_PKG_VERSION").split('.').map(|number| number.parse().unwrap_or(0));
     numbers.fold(0, |version: u64, number: u64| version * 1000 + number)
+}
+
+/// How an architecture gets an emulator.
+fn install(arch: &str) -> String {
+    format!("install the emulator (on Debian: apt-get install {})", package(arch))
 }
 
 /// Debian's package with the emulator of an architecture.

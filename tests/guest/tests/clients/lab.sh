@@ -36,7 +36,8 @@ serve() {
 serve
 python3 /inner/client.py events > events 2>&1 &
 step "Python listens" 'said listening events'
-step "capabilities are told" 'virsh domcapabilities --machine ferrovirt | grep -q "<machine>ferrovirt"'
+step "capabilities are told" 'virsh domcapabilities | grep -q "<machine>ferrovirt" && virsh capabilities | grep -q "ferrovirt</machine>" \
+    && virsh maxvcpus | grep -q 254'
 step "it boots" 'virsh define /inner/machine.xml && virsh start linux && said "@USERSPACE@, 1 disks, 1 interfaces" console'
 step "the start is told" 'said "lifecycle linux 2 0" events'
 step "it answers pings" 'said "eth0 10.9.0.7" console && ping -c 2 10.9.0.7 > /dev/null'
@@ -74,4 +75,6 @@ step "it is switched off" 'virsh shutdown linux --mode acpi && state "shut off"'
 # There is no QEMU in this lab.
 sed -e "s/ machine='ferrovirt'//" -e "s/<name>linux/<name>other/" /inner/machine.xml > other.xml
 step "a document without a machine type is ours" 'virsh define other.xml && virsh dumpxml other | grep "machine=.ferrovirt"'
+sed -e "s/name>other/name>third/" -e "s/bus='virtio'/bus='sata'/" other.xml > third.xml
+step "what only QEMU has is refused" '! virsh define third.xml 2> refusal && grep "another bus than virtio.*apt-get" refusal'
 step "it is undefined" 'virsh undefine linux && ! virsh dominfo linux 2> /dev/null'
