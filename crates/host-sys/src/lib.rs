@@ -17,6 +17,7 @@ pub mod journal;
 pub mod kvm;
 pub mod memfd;
 pub mod memory;
+pub mod passt;
 pub mod process;
 pub mod pty;
 pub mod reactor;

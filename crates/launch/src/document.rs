@@ -6,7 +6,7 @@ use model::devices::channel::Console;
 use model::devices::disk::{Disk, DiskBus, DiskDevice, DiskDriver, DiskTarget, Transient};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
 use model::devices::interface::{Interface, InterfaceTarget, Mac, TapName};
-use model::devices::interface_source::{BridgeSource, EthernetSource, InterfaceSource};
+use model::devices::interface_source::{BridgeSource, EthernetSource, InterfaceSource, UserSource};
 use model::devices::serial::Serial;
 use model::devices::small::{Rng, RngBackend, RngRandom};
 use model::domain::OnEvent;
@@ -151,12 +151,7 @@ fn interface(planned: &plan::Interface) -> Result<Interface> {
     let mac = Mac { address: MacAddress(planned.mac), r#type: None, check: None };
     let (source, target) = match &planned.link {
         Link::Bridge(name) => (InterfaceSource::Bridge(BridgeSource { bridge: Some(name.clone()) }), None),
-        Link::User => {
-            return Err(Refusal::new(
-                "a machine of a daemon cannot have the network of this user",
-                "give --network bridge=NAME, tap=NAME or none",
-            ));
-        }
+        Link::User => (InterfaceSource::User(UserSource::default()), None),
         Link::Tap(name) => (
             InterfaceSource::Ethernet(EthernetSource::default()),
             Some(InterfaceTarget { dev: Some(TapName(name.clone())), managed: None }),

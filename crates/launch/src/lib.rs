@@ -12,7 +12,6 @@
 mod document;
 mod error;
 mod monitor;
-mod passt;
 mod plan;
 mod seed;
 mod summary;
@@ -21,8 +20,7 @@ mod wishes;
 
 pub use document::Files;
 pub use error::Refusal;
-pub use monitor::Line;
-pub use passt::is_there as has_passt;
+pub use monitor::{Line, has_passt};
 pub use plan::{Disk, Interface, Piece, Plan, Writes, plan};
 pub use seed::Seed;
 pub use wishes::{DiskWish, Link, NetworkWish, SeedWish, Wishes, format};

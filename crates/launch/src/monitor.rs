@@ -8,7 +8,6 @@ use std::os::fd::{IntoRawFd, OwnedFd};
 use host_sys::tap::{self, Tap, TapOptions};
 
 use crate::error::{Refusal, Result};
-use crate::passt;
 use crate::plan::{Disk, Piece, Plan, Writes};
 use crate::seed::Seed;
 use crate::wishes::Link;
@@ -162,8 +161,30 @@ fn open(what: &Open<'_>) -> Result<OwnedFd> {
         }
         Open::Seed(seed) => seed.file(),
         Open::Bridge(name) => tap_on(name),
-        Open::Passt => passt::start(),
+        Open::Passt => passt(),
     }
+}
+
+/// Whether this host has the network of an ordinary user, in one of the folders of `path` (the form of `PATH`).
+#[must_use]
+pub fn has_passt(path: &str) -> bool {
+    host_sys::passt::find(path).is_some()
+}
+
+/// The network of this user: the machine's end of it.
+fn passt() -> Result<OwnedFd> {
+    const CURE: &str = "give --network none, tap=NAME or bridge=NAME";
+    let path = std::env::var("PATH").unwrap_or_default();
+    let missing = || {
+        let what = "there is no passt on this host, which is the network of an ordinary user";
+        Refusal::new(what, format!("install passt (apt install passt), or {CURE}"))
+    };
+    let program = host_sys::passt::find(&path).ok_or_else(missing)?;
+    let arguments = policy::passt::arguments(&model::devices::interface::Interface::default());
+    host_sys::passt::start(&program, &arguments, None).map_err(|error| Refusal {
+        cure: CURE.to_owned(),
+        ..Refusal::by("the network of an ordinary user", &error)
+    })
 }
 
 /// A new tap device on a bridge; it goes with its descriptor.

@@ -28,6 +28,7 @@ pub mod nbdkit;
 pub mod network;
 pub mod neutral;
 pub mod nwfilter;
+pub mod passt;
 pub mod processor;
 mod repeated;
 pub mod resolve;

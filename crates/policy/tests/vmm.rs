@@ -402,7 +402,7 @@ fn what_the_machine_does_not_have_is_named() {
         document("type='kvm'", KERNEL, "", "<vsock><cid address='2'/></vsock>"),
         document("type='kvm'", KERNEL, "", "<watchdog model='ib700'/>"),
         document("type='kvm'", KERNEL, "", "<watchdog model='i6300esb' action='dump'/>"),
-        document("type='kvm'", KERNEL, "", "<interface type='user'/>"),
+        document("type='kvm'", KERNEL, "", "<interface type='user'><driver queues='2'/></interface>"),
         document(
             "type='kvm'",
             KERNEL,
@@ -472,7 +472,7 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have <cid> with an address that is the host's or everybody's; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <watchdog> of another model than i6300esb; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <watchdog> with action dump; cure: change it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <interface> of another type than bridge and ethernet; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <interface> of type user with more than one queue; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <interface> of another model than virtio; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <console> or <channel> of another type than pty and unix with mode bind; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <channel> with another target than virtio; cure: change it, or name a machine type of QEMU, such as q35

@@ -481,7 +481,8 @@ fn fixed_number(kind: &policy::argv::ResourceKind, purpose: &str) -> i32 {
         ResourceKind::Listen { .. } => 1729,
         ResourceKind::Helper { device } if device.starts_with("net") => 42,
         ResourceKind::Helper { .. } => 1729,
-        ResourceKind::Group { .. } => -1,
+        // No case of QEMU has such.
+        ResourceKind::Group { .. } | ResourceKind::Passt { .. } => -1,
         ResourceKind::Tap { queue, ethernet, .. } => (if *ethernet { 3 } else { 102 }) + *queue as i32,
         ResourceKind::VhostNet { queue, .. } => 44 + *queue as i32,
         ResourceKind::VhostVsock => 6789,

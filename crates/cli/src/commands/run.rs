@@ -77,9 +77,9 @@ impl From<Refusal> for Failure {
 fn run(session: &mut Session, arguments: &Arguments) -> Outcome {
     let (is_dry, is_daemons) = (arguments.has("dry-run"), session.is_named);
     let mut wishes = wishes(arguments)?;
-    // A daemon has no network of this user.
+    // What a daemon's host has is not known here.
     let path = std::env::var("PATH").unwrap_or_default();
-    wishes.has_user_network = !is_daemons && !arguments.has("save-xml") && launch::has_passt(&path);
+    wishes.has_user_network = !is_daemons && launch::has_passt(&path);
     if !is_dry && !is_daemons {
         if session.interactive {
             return elsewhere(session, arguments);

@@ -151,7 +151,7 @@ fn emulator(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Ready> 
     let links = displays::plan(context, &mut planned, &backend.own_directories, user.is_some())?;
     let plan = argv::build(&planned, &caps, &planning)?;
     check_places(backend, context, &plan, logs)?;
-    let opened = resources::open(context.job, context.name, &plan, &live)?;
+    let opened = resources::open(context.job, context.name, &plan, &live, user.as_ref())?;
     resources::name_taps(&mut live, &opened.taps);
     let mut inherited = opened.inherited;
     inherited.push((process::directory(&context.directories.run)?, DIRECTORY_FD));

@@ -46,7 +46,7 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let vmm::Plan { process: mut plan, kvm_fd, terminals } = vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
     check_places(backend, context, &plan, logs)?;
     check_writers(context.job, context.name, &plan)?;
-    let opened = resources::open(context.job, context.name, &plan, &live)?;
+    let opened = resources::open(context.job, context.name, &plan, &live, user.as_ref())?;
     resources::name_taps(&mut live, &opened.taps);
     let mut inherited = opened.inherited;
     inherited.push((open_kvm(&format!("domain '{}'", context.name))?, kvm_fd));
@@ -114,7 +114,8 @@ pub fn open_for(
     let private = running.directories.run.clone();
     let check = move || places::check(&machine, &planned, &own, &[], &private);
     bounded::run(job, &format!("domain '{}'", running.name), check)?;
-    let opened = resources::open(job, &running.name, &plan, live)?;
+    let user = live.uuid.and_then(|uuid| backend.user(uuid, Vec::new()));
+    let opened = resources::open(job, &running.name, &plan, live, user.as_ref())?;
     resources::name_taps(live, &opened.taps);
     let mut inherited = opened.inherited;
     inherited.sort_by_key(|(_, number)| *number);

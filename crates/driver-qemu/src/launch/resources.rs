@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use engine::Job;
 use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::memfd;
+use host_sys::passt::{self, PasstError};
+use host_sys::spawn::Credentials;
 use host_sys::tap::{self, Tap, TapOptions};
 use model::Domain;
-use model::devices::interface::{InterfaceTarget, TapName};
+use model::devices::interface::{Interface, InterfaceTarget, TapName};
 use model::devices::interface_source::InterfaceSource;
 use policy::argv::{Access as PlannedAccess, Plan, ResourceKind};
 
@@ -30,11 +32,11 @@ pub struct Opened {
     pub taps: Vec<(usize, String)>,
 }
 
-/// Opens all resources of a plan for the machine `name`.
+/// Opens all resources of a plan for the machine `name`, which runs as `user`.
 ///
 /// # Errors
 /// The first that refuses: which, why, and what helps.
-pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain) -> Result<Opened> {
+pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain, user: Option<&Credentials>) -> Result<Opened> {
     let mut opened = Opened { inherited: Vec::new(), taps: Vec::new() };
     let reopened = reopened(plan);
     for resource in &plan.resources {
@@ -51,6 +53,7 @@ pub fn open(job: &Job, name: &str, plan: &Plan, live: &Domain) -> Result<Opened>
             ResourceKind::Tap { interface, queue, ethernet: _ } => {
                 tap_queue(name, live, *interface, *queue, &mut opened.taps)?
             }
+            ResourceKind::Passt { interface } => passt(job, name, &live.devices.interface[*interface], user)?,
             ResourceKind::VhostNet { .. } => device(name, "/dev/vhost-net")?,
             ResourceKind::VhostVsock => device(name, "/dev/vhost-vsock")?,
             ResourceKind::Helper { device } => {
@@ -124,6 +127,32 @@ pub(super) fn open_device(
         let detail = format!("cannot open '{path}' for {user}");
         let cure = cure(&error);
         Error::new(ErrorCode::SystemError, ErrorDomain::Qemu, detail).with_source(error).with_cure(cure)
+    })
+}
+
+/// Starts the program that carries an interface of user networking, as the machine's own user; the machine's end of its socket.
+fn passt(job: &Job, name: &str, interface: &Interface, user: Option<&Credentials>) -> Result<OwnedFd> {
+    let alias = interface.info.alias.as_ref().map_or("", |alias| alias.0.as_str());
+    let detail = format!("cannot connect interface '{alias}' of domain '{name}'");
+    let refused = |words: String, cure: &str| {
+        Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, words).with_cure(cure)
+    };
+    let path = std::env::var("PATH").unwrap_or_default();
+    let program = passt::find(&path).ok_or_else(|| {
+        refused(
+            format!("{detail}: there is no passt on this host, which is the network of an ordinary user"),
+            "install it (on Debian: apt-get install passt), or connect the interface to a bridge",
+        )
+    })?;
+    let (arguments, user) = (policy::passt::arguments(interface), user.cloned());
+    bounded::run(job, &format!("domain '{name}'"), move || {
+        passt::start(&program, &arguments, user).map_err(|error| match error {
+            PasstError::Host(error) => host_error(&detail, error),
+            error @ PasstError::Refused(_) => refused(
+                format!("{detail}: {error}"),
+                "look at <source>, <ip> and <portForward> of the interface, and at the host's network",
+            ),
+        })
     })
 }
 

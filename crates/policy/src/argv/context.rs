@@ -210,6 +210,11 @@ pub enum ResourceKind {
         /// The interface is a plain tap device, not one of a bridge or network.
         ethernet: bool,
     },
+    /// The socket of a passt for an interface, by its place in the document (see `crate::passt`).
+    Passt {
+        /// The interface.
+        interface: usize,
+    },
     /// `/dev/vhost-net` for a queue of an interface.
     VhostNet {
         /// The interface.

@@ -182,7 +182,7 @@ mod tests {
                 "<disk type='file'><source file='/d'/><target dev='vdb' bus='virtio'/><transient/></disk>",
                 "<transient/>",
             ),
-            ("<interface type='network'><source network='n'/></interface>", "bridge and ethernet"),
+            ("<interface type='network'><source network='n'/></interface>", "bridge, ethernet and user"),
             ("<rng model='virtio'><backend model='egd' type='pty'/></rng>", "of <backend>"),
         ] {
             let refusal = attached(text).unwrap_err();

@@ -73,7 +73,7 @@ fn devices() -> DeviceOffers {
         redirdev: Some(Offer::default()),
         channel: offer(&[("type", &["pty", "unix"])]),
         crypto: Some(Offer::default()),
-        interface: offer(&[("backendType", &["default"])]),
+        interface: offer(&[("backendType", &["default", "passt"])]),
         panic: offer(&[("model", &["isa"])]),
     }
 }

@@ -308,9 +308,15 @@ fn interfaces(domain: &Domain, line: &mut Line) {
 }
 
 fn interface_value(place: usize, interface: &Interface, line: &mut Line) -> String {
-    let ethernet = matches!(interface.source, InterfaceSource::Ethernet(_));
-    let queues = 0..queues_of(interface);
-    let queues = queues.map(|queue| ResourceKind::Tap { interface: place, queue, ethernet });
+    let queues: Vec<ResourceKind> = match interface.source {
+        InterfaceSource::User(_) => vec![ResourceKind::Passt { interface: place }],
+        _ => {
+            let ethernet = matches!(interface.source, InterfaceSource::Ethernet(_));
+            let tap = |queue| ResourceKind::Tap { interface: place, queue, ethernet };
+            (0..queues_of(interface)).map(tap).collect()
+        }
+    };
+    let queues = queues.into_iter();
     let numbers: Vec<String> = queues.map(|kind| line.opened(kind).to_string()).collect();
     let mut value = format!("fd={}", numbers.join("+"));
     if let Some(mac) = &interface.mac {

@@ -82,7 +82,11 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/controller", &["type", "index", "model"]),
     ("domain/devices/interface", &["type"]),
     ("domain/devices/interface/mac", &["address"]),
-    ("domain/devices/interface/source", &["bridge"]),
+    ("domain/devices/interface/source", &["bridge", "dev"]),
+    ("domain/devices/interface/backend", &["type"]),
+    ("domain/devices/interface/ip", &["address", "family", "prefix"]),
+    ("domain/devices/interface/portForward", &["proto", "address", "dev"]),
+    ("domain/devices/interface/portForward/range", &["start", "end", "to", "exclude"]),
     ("domain/devices/interface/target", &["dev", "managed"]),
     ("domain/devices/interface/model", &["type"]),
     ("domain/devices/interface/driver", &["queues"]),
@@ -229,11 +233,21 @@ const RULES: &[Rule] = &[
     (
         |domain| {
             let tap = |interface: &Interface| {
-                matches!(interface.source, InterfaceSource::Bridge(_) | InterfaceSource::Ethernet(_))
+                matches!(
+                    interface.source,
+                    InterfaceSource::Bridge(_) | InterfaceSource::Ethernet(_) | InterfaceSource::User(_)
+                )
             };
             !domain.devices.interface.iter().all(tap)
         },
-        "<interface> of another type than bridge and ethernet",
+        "<interface> of another type than bridge, ethernet and user",
+    ),
+    (
+        |domain| {
+            let user = |interface: &&Interface| matches!(interface.source, InterfaceSource::User(_));
+            domain.devices.interface.iter().filter(user).any(|interface| queues_of(interface) > 1)
+        },
+        "<interface> of type user with more than one queue",
     ),
     (
         |domain| {

@@ -42,8 +42,9 @@ step "it boots" 'virsh define /inner/machine.xml && virsh start linux && said "@
 step "the start is told" 'said "lifecycle linux 2 0" events'
 step "it answers pings" 'said "eth0 10.9.0.7" console && ping -c 2 10.9.0.7 > /dev/null'
 step "its console computes" 'python3 /inner/client.py console linux'
+# Figures of the monitor are not waited for: a busy one gives them the next time.
 statistics() {
-    virsh domstats linux > stats
+    for i in $(seq 30); do virsh domstats linux > stats; grep -q "net.0.rx.bytes" stats && break; sleep 1; done
     for figure in state.state=1 vcpu.current=1 "block.0.rd.reqs=[1-9]" "net.0.rx.bytes=[1-9]" balloon.maximum=262144; do
         grep -q "$figure" stats || { echo "no $figure"; cat stats; return 1; }
     done
@@ -78,3 +79,18 @@ step "a document without a machine type is ours" 'virsh define other.xml && virs
 sed -e "s/name>other/name>third/" -e "s/bus='virtio'/bus='sata'/" other.xml > third.xml
 step "what only QEMU has is refused" '! virsh define third.xml 2> refusal && grep "another bus than virtio.*apt-get" refusal'
 step "it is undefined" 'virsh undefine linux && ! virsh dominfo linux 2> /dev/null'
+
+# An ordinary user with a daemon of the session.
+kill $daemon
+wait $daemon
+chmod 666 /dev/kvm
+mkdir -p /tmp/home/run
+chown -R nobody /tmp/home
+export HOME=/tmp/home XDG_RUNTIME_DIR=/tmp/home/run VIRSH_DEFAULT_CONNECT_URI=qemu:///session
+user() { su -m -s /bin/sh nobody -c "$1"; }
+user "exec ferrovirt daemon --session" >> daemon.log 2>&1 &
+step "the session answers" 'for i in $(seq 30); do user "virsh version" && break; sleep 1; done; [ $i -lt 30 ]'
+sed -e "/<interface/,/<.interface/d" -e "s/name>linux/name>mine/" -e "s,/tmp/,/tmp/home/," /inner/machine.xml > mine.xml
+user "truncate -s 1M /tmp/home/first"
+step "a user starts a machine" 'user "virsh create /tmp/mine.xml" && said "@USERSPACE@, 1 disks, 0 interfaces" home/console'
+step "a user ends it" 'user "virsh destroy mine"'

@@ -1,6 +1,11 @@
 //! The machines of one unprivileged user, and URIs that mean nothing.
 
-use machines::{Console, Daemon, Launch, READY, Tiny};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+
+use api::constants::VIR_DOMAIN_START_PAUSED;
+use machines::{Console, Daemon, Launch, READY, Tiny, eventually};
+use test_support::{Scratch, bare_guest, lacks, lacks_kvm, lacks_root};
 
 use crate::can_run;
 
@@ -38,7 +43,7 @@ fn a_user_runs_machines_as_that_user() {
     let closed = daemon.folder().join("closed.img");
     std::fs::write(&closed, [0; 512]).unwrap();
     std::os::unix::fs::chown(&closed, Some(0), Some(0)).unwrap();
-    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o600)).unwrap();
     let disk = format!(
         "<disk type='file'><source file='{}'/><target dev='vda' bus='virtio'/></disk>",
         closed.display()
@@ -51,6 +56,56 @@ fn a_user_runs_machines_as_that_user() {
         error.message().contains("tap device") && error.message().contains("<interface type='user'>"),
         "{error}"
     );
+    daemon.assert_clean();
+}
+
+/// A daemon of the session of `nobody`, who may use KVM.
+fn daemon_of_nobody(scratch: &Scratch) -> Daemon {
+    let node = scratch.path().join("kvm");
+    let script =
+        format!("mknod -m 666 {0} c 10 232 && mount --bind {0} /dev/kvm && exec \"$@\"", node.display());
+    let (user, group) = NOBODY;
+    let identity = [format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".to_owned()];
+    let words = ["unshare", "--mount", "sh", "-c", &script, "sh", "setpriv"].map(str::to_owned);
+    let prefix = words.into_iter().chain(identity).map(Into::into).collect();
+    Daemon::launch(Launch { prefix, session: true, owner: Some(NOBODY) })
+}
+
+#[test]
+fn a_user_runs_a_machine_of_our_monitor_on_the_hosts_network() {
+    if lacks_kvm() || lacks_root() || lacks(&["setpriv", "unshare", "passt"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let daemon = daemon_of_nobody(&scratch);
+    let client = daemon.client();
+    let kernel = bare_guest(scratch.path(), "echo");
+    std::fs::set_permissions(scratch.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let text = format!(
+        "<domain type='kvm'><name>mine</name><memory unit='MiB'>32</memory>\
+         <os><type machine='ferrovirt'>hvm</type><kernel>{}</kernel><cmdline>hello</cmdline></os>\
+         <devices><console type='pty'/><interface type='user'><backend type='passt'/>\
+         <portForward proto='tcp' address='127.0.0.1'><range start='{port}' to='22'/></portForward></interface>\
+         </devices></domain>",
+        kernel.display()
+    );
+    let machine = client.domain_create_xml(&text, VIR_DOMAIN_START_PAUSED).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    client.domain_resume(&machine).unwrap();
+    console.expect("hello");
+    // Passt takes what comes to the port, whether the guest answers or not.
+    TcpStream::connect(("127.0.0.1", port)).unwrap();
+    client.domain_destroy(&machine).unwrap();
+    eventually("passt goes with its machine", || match TcpStream::connect(("127.0.0.1", port)) {
+        Ok(_) => Err("it listens".to_owned()),
+        Err(_) => Ok(()),
+    });
+
+    let error = client.domain_create_xml(&text.replace("127.0.0.1", "192.0.2.1"), 0).unwrap_err();
+    assert!(error.message().contains("interface 'net0' of domain 'mine': passt cannot start: "), "{error}");
     daemon.assert_clean();
 }
 
