@@ -51,9 +51,16 @@ pub(crate) struct Feature {
 
 /// Where a feature shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Word {
-    /// A register (0 is EAX) of an answer of CPUID.
-    Cpuid { leaf: u32, subleaf: u32, register: usize },
+pub enum Word {
+    /// An answer of CPUID.
+    Cpuid {
+        /// What is asked in EAX.
+        leaf: u32,
+        /// What is asked in ECX.
+        subleaf: u32,
+        /// The register of the answer: 0 is EAX.
+        register: usize,
+    },
     /// A model-specific register.
     Msr(u32),
 }

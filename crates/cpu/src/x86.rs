@@ -3,6 +3,7 @@
 mod baseline;
 mod compare;
 mod decode;
+mod grant;
 mod live;
 mod update;
 
@@ -13,11 +14,14 @@ use model::host_cpu::{CpuData, CpuSignature};
 use crate::described::Described;
 use crate::fault::internal;
 use crate::feature_set::FeatureSet;
-use crate::table::{Model, ModelSignature, Table, Word};
+use crate::table::{Model, ModelSignature, Table};
+
+pub use crate::table::Word;
 
 pub(crate) use baseline::baseline;
 pub(crate) use compare::compare;
 pub use decode::{Decoded, Purpose, Usable, decode};
+pub use grant::{Asked, FeatureWord, Granted, Lack, grant, missing, models_within, nearest, word_of};
 pub use live::update_live;
 pub(crate) use update::{adopt, expand, translate, update};
 

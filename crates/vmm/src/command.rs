@@ -6,6 +6,7 @@ mod device;
 mod host_side;
 mod options;
 mod parse;
+mod processor;
 mod resources;
 mod terminal;
 
@@ -69,6 +70,15 @@ pub fn status(arguments: &[OsString]) -> u8 {
             return match self_test::run(&mut std::io::stdout()) {
                 Ok(true) => 0,
                 _ => FAILED,
+            };
+        }
+        Ok(Asked::Processors) => {
+            return match processor::list() {
+                Ok(text) => print(&text),
+                Err(error) => {
+                    tell(&format!("error: {error}"));
+                    FAILED
+                }
             };
         }
         Ok(Asked::Help) => return print(&options::help()),

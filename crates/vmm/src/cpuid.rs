@@ -21,25 +21,65 @@ const AMD_TOPOLOGY: u32 = 0x8000_001e;
 /// Leaf 4 and its like of AMD tell of caches.
 const CACHES: u32 = 4;
 const AMD_CACHES: u32 = 0x8000_001d;
+/// Leaves that tell of performance counters, and the bit in ECX of AMD's.
+const COUNTERS: u32 = 0xa;
+const AMD_FEATURES: u32 = 0x8000_0001;
+const AMD_COUNTERS: u32 = 1 << 23;
+/// The leaf, and the bit of EDX, that tell of a time stamp counter that always goes equally fast.
+const POWER: u32 = 0x8000_0007;
+const INVARIANT: u32 = 1 << 8;
+/// What a processor has that does not tell (Intel SDM volume 3, 4.1.4).
+const ADDRESS_BITS_MIN: u32 = 36;
 
-/// The leaves of the processor with this index, from those that KVM supports.
+/// What KVM supports, with what the monitor adds: the hypervisor's mark and deadlines.
 ///
 /// # Errors
 /// There are more leaves than KVM takes.
-pub fn of_processor(supported: &CpuId, topology: Topology, index: u8, deadline: bool) -> Result<CpuId> {
+pub fn with_own_features(supported: &CpuId, deadline: bool) -> Result<CpuId> {
+    let mut entries = supported.as_slice().to_vec();
+    for entry in entries.iter_mut().filter(|entry| entry.function == 1) {
+        entry.ecx |= HYPERVISOR | if deadline { TSC_DEADLINE } else { 0 };
+    }
+    collected(&entries)
+}
+
+/// Bits of addresses.
+pub fn address_bits(leaves: &CpuId) -> u32 {
+    let sizes = leaves.as_slice().iter().find(|entry| entry.function == AMD_SIZES);
+    sizes.map_or(ADDRESS_BITS_MIN, |sizes| sizes.eax & 0xff)
+}
+
+/// Whether a guest may count on a time stamp counter that always goes equally fast.
+pub fn is_time_invariant(leaves: &CpuId) -> bool {
+    leaves.as_slice().iter().any(|entry| entry.function == POWER && entry.edx & INVARIANT != 0)
+}
+
+/// Whether there are performance counters.
+pub fn has_counters(leaves: &CpuId) -> bool {
+    leaves.as_slice().iter().any(|entry| match entry.function {
+        COUNTERS => entry.eax & 0xff != 0,
+        AMD_FEATURES => entry.ecx & AMD_COUNTERS != 0,
+        _ => false,
+    })
+}
+
+/// The leaves of the processor with this index, from those of them all.
+///
+/// # Errors
+/// There are more leaves than KVM takes.
+pub fn of_processor(all: &CpuId, topology: Topology, index: u8) -> Result<CpuId> {
     let apic_id = topology.apic_id(index);
     let (core_shift, socket_shift) = topology.shifts();
     let threads = u32::from(topology.threads);
     let processors = u32::from(topology.cores) * threads;
     let is_generated = |entry: &kvm_cpuid_entry2| matches!(entry.function, TOPOLOGY | TOPOLOGY_2);
     let mut entries: Vec<kvm_cpuid_entry2> =
-        supported.as_slice().iter().copied().filter(|entry| !is_generated(entry)).collect();
+        all.as_slice().iter().copied().filter(|entry| !is_generated(entry)).collect();
     for entry in &mut entries {
         match entry.function {
             1 => {
                 let logical = if processors > 1 { 1 << socket_shift } else { 1 };
                 entry.ebx = entry.ebx & 0xffff | logical << 16 | apic_id << 24;
-                entry.ecx |= HYPERVISOR | if deadline { TSC_DEADLINE } else { 0 };
                 entry.edx = entry.edx & !SEVERAL | if processors > 1 { SEVERAL } else { 0 };
             }
             CACHES | AMD_CACHES if entry.eax & 0x1f != 0 => share_cache(entry, topology),
@@ -63,7 +103,15 @@ pub fn of_processor(supported: &CpuId, topology: Topology, index: u8, deadline: 
     if let Some(first) = entries.iter_mut().find(|entry| entry.function == 0) {
         first.eax = first.eax.max(TOPOLOGY);
     }
-    CpuId::from_entries(&entries)
+    collected(&entries)
+}
+
+/// These leaves as KVM takes them.
+///
+/// # Errors
+/// There are too many.
+pub fn collected(entries: &[kvm_cpuid_entry2]) -> Result<CpuId> {
+    CpuId::from_entries(entries)
         .map_err(|_| Error::Specification("the processor has more CPUID leaves than KVM takes".to_owned()))
 }
 
@@ -108,7 +156,8 @@ mod tests {
         let host =
             [leaf(0, 0xa, 0), leaf(1, 7, 0x0a0b_0c0d), leaf(4, 0xffff_c063, 0), leaf(0x8000_0008, 0, 0)];
         let topology = Topology { sockets: 2, cores: 2, threads: 2 };
-        let made = of_processor(&CpuId::from_entries(&host).unwrap(), topology, 7, true).unwrap();
+        let host = with_own_features(&CpuId::from_entries(&host).unwrap(), true).unwrap();
+        let made = of_processor(&host, topology, 7).unwrap();
         let found = |function: u32, index: u32| {
             let mut entries = made.as_slice().iter();
             *entries.find(|entry| entry.function == function && entry.index == index).unwrap()

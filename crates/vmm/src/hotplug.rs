@@ -131,14 +131,12 @@ impl Machine {
     /// KVM refuses one, or the host has no thread left; those before it are there.
     pub fn add_processors(&mut self, count: u8, topology: Topology, host: &Host) -> Result<()> {
         for index in self.vcpus()..count {
-            let Machine { processors, cpuids, vm, .. } = self;
+            let Machine { processors, cpuids, template, vm, .. } = self;
             if cpuids.len() <= index.into() {
-                // What the others were told, also where a snapshot comes from another host.
-                let first = cpuids.first().unwrap_or(&host.cpuid);
-                cpuids.push(cpuid::of_processor(first, topology, index, host.deadline)?);
+                cpuids.push(cpuid::of_processor(&template.leaves, topology, index)?);
             }
             let cpuid = &cpuids[usize::from(index)];
-            processors.add(|| machine::vcpu(vm, topology.apic_id(index), cpuid))?;
+            processors.add(|| machine::vcpu(vm, topology.apic_id(index), cpuid, template, host))?;
             self.hotplug.set_processors(index + 1);
         }
         Ok(())

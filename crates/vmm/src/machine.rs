@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_memory_region};
+use kvm_bindings::{
+    CpuId, KVM_CAP_PMU_CAPABILITY, KVM_PMU_CAP_DISABLE, Msrs, kvm_enable_cap, kvm_msr_entry, kvm_pit_config,
+    kvm_userspace_memory_region,
+};
 use kvm_ioctls::{VcpuFd, VmFd};
 use stdx::lock;
 use vm_memory::{GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion};
@@ -26,13 +29,14 @@ use crate::layout::{
     GENERATION_GSI, KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS,
 };
 use crate::memory::MIB;
+use crate::processor::{Processor, Template};
 use crate::snapshot::{Snapshot, State};
 use crate::specification::Specification;
 use crate::state::{BoardState, VcpuState};
 use crate::topology::Topology;
 use crate::vcpu::{Processors, Shared};
 use crate::wires::Wires;
-use crate::{cpuid, generation, hotplug, memory, parts, snapshot};
+use crate::{cpuid, generation, hotplug, hyperv, memory, parts, processor, snapshot};
 
 /// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
 const MSR_MTRR_DEFAULT: u32 = 0x2ff;
@@ -79,7 +83,9 @@ pub struct Machine {
     pub(crate) processors: Processors,
     pub(crate) devices: Devices,
     pub(crate) hotplug: Arc<HotPlug>,
-    /// What each processor was told of itself.
+    /// What processors are made from.
+    pub(crate) template: Template,
+    /// What each of them was told of itself.
     pub(crate) cpuids: Vec<CpuId>,
     pub(crate) shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
@@ -106,7 +112,8 @@ impl Machine {
             Some(snapshot) => snapshot.memory()?,
         };
         generation::renew(&memory)?;
-        let vm = virtual_machine(host, &memory)?;
+        let mut template = specification.processor.template(host)?;
+        let vm = virtual_machine(host, &memory, specification.processor.withholds_counters())?;
         let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
         let wires = Wires::new(vm.clone());
@@ -117,12 +124,14 @@ impl Machine {
             devices.restore(&snapshot.state.pci)?;
         }
         devices.connect(&mut ports, &mut device_memory, &requests)?;
-        let cpuids = cpuids(host, specification, snapshot)?;
+        let cpuids = cpuids(&template, specification, snapshot)?;
         let fds = match snapshot {
-            None => booted(&vm, specification, &memory, &cpuids)?,
-            Some(snapshot) => gone_on(host, &vm, &snapshot.state)?,
+            None => booted(host, &vm, specification, &memory, (&template, &cpuids))?,
+            Some(snapshot) => gone_on(host, &vm, &snapshot.state, &specification.processor)?,
         };
         if let Some(snapshot) = snapshot {
+            // Processors that come later go as fast.
+            template.time_khz = fds.first().and_then(|first| first.get_tsc_khz().ok());
             let restored = hotplug.restore(&snapshot.state.hotplug);
             restored.map_err(|error| Error::Snapshot(error.to_string()))?;
             // The guest finds the interrupt when it runs, and with it the new number.
@@ -133,7 +142,19 @@ impl Machine {
         let shared = Arc::new(Shared { ports, memory: device_memory, requests, gate: Gate::closed() });
         devices.start(&shared, on_thread)?;
         let processors = Processors::start(fds, shared.clone(), on_thread.vcpu)?;
-        Ok(Machine { processors, devices, hotplug, cpuids, shared, serial, wires, vm, memory, on_thread })
+        Ok(Machine {
+            processors,
+            devices,
+            hotplug,
+            template,
+            cpuids,
+            shared,
+            serial,
+            wires,
+            vm,
+            memory,
+            on_thread,
+        })
     }
 
     /// Lets the machine run.
@@ -234,10 +255,14 @@ impl Drop for Machine {
 }
 
 /// What each processor is told of itself.
-fn cpuids(host: &Host, specification: &Specification, snapshot: Option<&Snapshot>) -> Result<Vec<CpuId>> {
+fn cpuids(
+    template: &Template,
+    specification: &Specification,
+    snapshot: Option<&Snapshot>,
+) -> Result<Vec<CpuId>> {
     match snapshot {
         None => (0..specification.vcpus)
-            .map(|index| cpuid::of_processor(&host.cpuid, specification.topology, index, host.deadline))
+            .map(|index| cpuid::of_processor(&template.leaves, specification.topology, index))
             .collect(),
         Some(snapshot) => snapshot.state.vcpus.iter().map(VcpuState::cpuid).collect(),
     }
@@ -245,10 +270,11 @@ fn cpuids(host: &Host, specification: &Specification, snapshot: Option<&Snapshot
 
 /// The processors of a machine that begins with its kernel.
 fn booted(
+    host: &Host,
     vm: &VmFd,
     specification: &Specification,
     memory: &Memory,
-    cpuids: &[CpuId],
+    (template, cpuids): (&Template, &[CpuId]),
 ) -> Result<Vec<VcpuFd>> {
     let Some(kernel) = &specification.kernel else {
         return Err(Error::Specification(
@@ -271,7 +297,8 @@ fn booted(
     };
     let entry = boot::load(memory, specification.memory_mib, &boot)?;
     let topology = specification.topology;
-    let made = (0u8..).zip(cpuids).map(|(index, cpuid)| vcpu(vm, topology.apic_id(index), cpuid));
+    let made = (0u8..).zip(cpuids);
+    let made = made.map(|(index, cpuid)| vcpu(vm, topology.apic_id(index), cpuid, template, host));
     let fds: Vec<VcpuFd> = made.collect::<Result<_>>()?;
     if let Some(first) = fds.first() {
         let sregs = first.get_sregs().map_err(refused("read registers"))?;
@@ -283,25 +310,35 @@ fn booted(
 }
 
 /// The processors of a machine that goes on, and its board.
-fn gone_on(host: &Host, vm: &VmFd, state: &State) -> Result<Vec<VcpuFd>> {
-    if let Some(leaf) = state.vcpus.iter().find_map(|vcpu| vcpu.lacks(host)) {
+fn gone_on(host: &Host, vm: &VmFd, state: &State, processor: &Processor) -> Result<Vec<VcpuFd>> {
+    // All processors of a machine are alike.
+    let missing =
+        state.vcpus.first().map(|vcpu| vcpu.missing(host, processor)).transpose()?.unwrap_or_default();
+    if !missing.is_empty() {
         return Err(Error::Snapshot(format!(
-            "this host's processor lacks what the machine's has (CPUID leaf 0x{leaf:x}): restore it on a host with the same \
-             processor, or a newer one of its maker"
+            "the machine has what this host's KVM does not offer ({}): restore it on a host with the same processor, or a newer \
+             one of its maker, and a kernel as new",
+            missing.join(", ")
         )));
     }
     let topology = state.topology();
     let restored = (0u8..).zip(&state.vcpus).map(|(index, vcpu)| {
         let fd = vm.create_vcpu(topology.apic_id(index).into()).map_err(refused("create a processor"))?;
-        vcpu.restore(&fd).map(|()| fd)
+        vcpu.restore(&fd, host).map(|()| fd)
     });
     let fds = restored.collect::<Result<_>>()?;
     state.board.restore(vm)?;
     Ok(fds)
 }
 
-fn virtual_machine(host: &Host, memory: &GuestMemoryMmap) -> Result<Arc<VmFd>> {
+fn virtual_machine(host: &Host, memory: &GuestMemoryMmap, withholds_counters: bool) -> Result<Arc<VmFd>> {
     let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
+    if withholds_counters && host.can_withhold_counters() {
+        // Without this the guest is only not told of them.
+        let args = [KVM_PMU_CAP_DISABLE.into(), 0, 0, 0];
+        let none = kvm_enable_cap { cap: KVM_CAP_PMU_CAPABILITY, args, ..kvm_enable_cap::default() };
+        vm.enable_cap(&none).map_err(refused("withhold performance counters"))?;
+    }
     give_memory(&vm, memory)?;
     vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
     vm.create_irq_chip().map_err(refused("create interrupt controllers"))?;
@@ -354,8 +391,16 @@ fn ports(requests: &Arc<Requests>, serial: &Arc<Mutex<SerialPort>>) -> Result<Bu
 }
 
 /// A processor as firmware hands it over. All but the first wait for the first to start them (INIT and SIPI, by KVM).
-pub(crate) fn vcpu(vm: &VmFd, apic_id: u32, cpuid: &CpuId) -> Result<VcpuFd> {
+pub(crate) fn vcpu(
+    vm: &VmFd,
+    apic_id: u32,
+    cpuid: &CpuId,
+    template: &Template,
+    host: &Host,
+) -> Result<VcpuFd> {
     let fd = vm.create_vcpu(apic_id.into()).map_err(refused("create a processor"))?;
+    set_time(&fd, template, host)?;
+    hyperv::prepare(&fd, cpuid)?;
     fd.set_cpuid2(cpuid).map_err(refused("set what a processor can do"))?;
     let memory_type =
         kvm_msr_entry { index: MSR_MTRR_DEFAULT, data: MTRR_ENABLED_WRITE_BACK, ..kvm_msr_entry::default() };
@@ -363,6 +408,16 @@ pub(crate) fn vcpu(vm: &VmFd, apic_id: u32, cpuid: &CpuId) -> Result<VcpuFd> {
         .map_err(|_| Error::Specification("KVM takes no model-specific registers".to_owned()))?;
     // A KVM without this register has guests that need not set it.
     fd.set_msrs(&registers).map_err(refused("set model-specific registers"))?;
+    let registers = Msrs::from_entries(&template.registers)
+        .map_err(|_| Error::Specification("KVM takes no model-specific registers".to_owned()))?;
+    let set = fd.set_msrs(&registers).map_err(refused("set model-specific registers"))?;
+    if let Some(register) = template.registers.get(set) {
+        let index = register.index;
+        return Err(Error::Specification(format!(
+            "this host's KVM does not take the model-specific register 0x{index:x} as the processor is to have it: leave \
+             arch-capabilities and its features as they are"
+        )));
+    }
     let mut apic = fd.get_lapic().map_err(refused("read a local interrupt controller"))?;
     for (offset, mode) in [(LINT0, DELIVER_EXTERNAL), (LINT1, DELIVER_NMI)] {
         for (byte, value) in apic.regs[offset..].iter_mut().zip(mode.to_le_bytes()) {
@@ -371,4 +426,14 @@ pub(crate) fn vcpu(vm: &VmFd, apic_id: u32, cpuid: &CpuId) -> Result<VcpuFd> {
     }
     fd.set_lapic(&apic).map_err(refused("set a local interrupt controller"))?;
     Ok(fd)
+}
+
+/// The time stamp counter goes as fast as the machine's is to go.
+fn set_time(fd: &VcpuFd, template: &Template, host: &Host) -> Result<()> {
+    let Some(wanted) = template.time_khz else { return Ok(()) };
+    let here = fd.get_tsc_khz().map_err(refused("tell the frequency of the time stamp counter"))?;
+    if !processor::scaled(wanted, here, host.scales_time())? {
+        return Ok(());
+    }
+    fd.set_tsc_khz(wanted).map_err(refused("set the frequency of the time stamp counter"))
 }

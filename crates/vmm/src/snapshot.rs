@@ -24,6 +24,7 @@ use vmm_devices::state::Record;
 
 use crate::error::{Error, Result};
 use crate::memory::{MIB, check, ranges};
+use crate::processor::Template;
 use crate::state::{BoardState, VcpuState};
 use crate::topology::{Topology, check_vcpus};
 
@@ -194,6 +195,11 @@ impl Snapshot {
         state.topology().check(state.topology().count())?;
         check_vcpus(u8::try_from(state.vcpus.len()).unwrap_or(0), state.topology().count())?;
         Ok(Snapshot { state, file })
+    }
+
+    /// What its processors were made from.
+    pub(crate) fn told(&self) -> Option<Template> {
+        self.state.vcpus.first().and_then(VcpuState::template)
     }
 
     /// Maps the memory: pages are shared with the file until the guest writes to them.

@@ -12,6 +12,7 @@ use vmm_devices::virtio::{balloon, blk, console, net};
 
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
+use crate::processor::Processor;
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
 use crate::topology::{Node, Topology, check_nodes, check_vcpus};
@@ -30,6 +31,8 @@ pub struct Specification {
     pub vcpus_max: u8,
     /// The arrangement of all of them.
     pub topology: Topology,
+    /// What they are.
+    pub processor: Processor,
     /// The machine's parts; none means it is one.
     pub nodes: Vec<Node>,
     /// The kernel: a bzImage, or an ELF file with a PVH entry.
@@ -186,6 +189,7 @@ impl Specification {
             vcpus: state.vcpus.len() as u8,
             vcpus_max: state.topology().count(),
             topology: state.topology(),
+            processor: Processor { told: snapshot.told(), ..Processor::default() },
             nodes: Vec::new(),
             kernel: None,
             initrd: None,
@@ -203,6 +207,7 @@ impl Specification {
             vcpus: 1,
             vcpus_max: 1,
             topology: Topology::flat(1),
+            processor: Processor::default(),
             nodes: Vec::new(),
             kernel: Some(kernel),
             initrd: None,

@@ -10,13 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, refused};
 use crate::host::Host;
+use crate::processor::{MSR_ARCH_CAPABILITIES, Processor, Template};
+use crate::{cpuid, hyperv, processor};
 
 /// The deadline of the local APIC's timer: it counts only once time stamp and APIC are as they were.
 const MSR_TSC_DEADLINE: u32 = 0x6e0;
 
-/// Features that do not come from the host: what the monitor adds itself (the hypervisor's mark, deadlines, several processors).
-const OWN_1_ECX: u32 = 1 << 31 | 1 << 24;
-const OWN_1_EDX: u32 = 1 << 28;
+/// Registers of Hyper-V's synthetic interrupt controller and timers, which KVM keeps but does not list: where messages and events
+/// are, the inputs, the timers.
+const MSR_SYNIC: [std::ops::RangeInclusive<u32>; 3] =
+    [0x4000_0082..=0x4000_0083, 0x4000_0090..=0x4000_009f, 0x4000_00b0..=0x4000_00b7];
 
 /// A processor.
 #[derive(Serialize, Deserialize)]
@@ -32,6 +35,9 @@ pub struct VcpuState {
     lapic: kvm_lapic_state,
     msrs: Vec<kvm_msr_entry>,
     events: kvm_vcpu_events,
+    /// The frequency of the time stamp counter.
+    #[serde(default)]
+    time_khz: Option<u32>,
 }
 
 impl VcpuState {
@@ -51,8 +57,10 @@ impl VcpuState {
             xcrs: fd.get_xcrs().map_err(refused("read extended control registers"))?,
             debug: fd.get_debug_regs().map_err(refused("read debug registers"))?,
             lapic: fd.get_lapic().map_err(refused("read a local interrupt controller"))?,
-            msrs: read_registers(fd, host)?,
+            msrs: read_registers(fd, cpuid, host)?,
             events: fd.get_vcpu_events().map_err(refused("read the events of a processor"))?,
+            // A KVM that does not tell has no other frequency than the host's either.
+            time_khz: fd.get_tsc_khz().ok(),
         })
     }
 
@@ -60,8 +68,11 @@ impl VcpuState {
     ///
     /// # Errors
     /// KVM refuses, or the host's processor lacks what the guest was told it had.
-    pub fn restore(&self, fd: &VcpuFd) -> Result<()> {
-        fd.set_cpuid2(&self.cpuid()?).map_err(refused("set what a processor can do"))?;
+    pub fn restore(&self, fd: &VcpuFd, host: &Host) -> Result<()> {
+        let cpuid = self.cpuid()?;
+        self.set_time(fd, &cpuid, host)?;
+        hyperv::prepare(fd, &cpuid)?;
+        fd.set_cpuid2(&cpuid).map_err(refused("set what a processor can do"))?;
         fd.set_mp_state(self.mp_state).map_err(refused("set the state of a processor"))?;
         fd.set_regs(&self.regs).map_err(refused("set registers"))?;
         fd.set_sregs(&self.sregs).map_err(refused("set system registers"))?;
@@ -86,35 +97,59 @@ impl VcpuState {
         CpuId::from_entries(&self.cpuid).map_err(|_| broken("too many leaves"))
     }
 
-    /// What the guest's processor could do and the host's cannot: the leaf of the first lack.
-    pub fn lacks(&self, host: &Host) -> Option<u32> {
-        let supported = |wanted: &kvm_cpuid_entry2| {
-            let mut entries = host.cpuid.as_slice().iter();
-            entries.find(|entry| entry.function == wanted.function && entry.index == wanted.index).copied()
-        };
-        let lacks = |wanted: &&kvm_cpuid_entry2| {
-            let has = supported(wanted).unwrap_or_default();
-            match wanted.function {
-                // The maker.
-                0 => (has.ebx, has.ecx, has.edx) != (wanted.ebx, wanted.ecx, wanted.edx),
-                1 => wanted.ecx & !has.ecx & !OWN_1_ECX | wanted.edx & !has.edx & !OWN_1_EDX != 0,
-                7 => wanted.ebx & !has.ebx | wanted.ecx & !has.ecx | wanted.edx & !has.edx != 0,
-                0x8000_0001 => wanted.ecx & !has.ecx | wanted.edx & !has.edx != 0,
-                _ => false,
+    /// The time stamp counter goes on as fast as it did, if KVM can; who was told that it always does is not started otherwise.
+    fn set_time(&self, fd: &VcpuFd, cpuid: &CpuId, host: &Host) -> Result<()> {
+        let (Some(wanted), Ok(here)) = (self.time_khz, fd.get_tsc_khz()) else { return Ok(()) };
+        match processor::scaled(wanted, here, host.scales_time()) {
+            Ok(false) => Ok(()),
+            Ok(true) => {
+                fd.set_tsc_khz(wanted).map_err(refused("set the frequency of the time stamp counter"))
             }
+            Err(error) if cpuid::is_time_invariant(cpuid) => Err(Error::Snapshot(error.to_string())),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// What such processors are made from.
+    pub fn template(&self) -> Option<Template> {
+        let is_kept =
+            |register: &&kvm_msr_entry| register.index == MSR_ARCH_CAPABILITIES && register.data != 0;
+        Some(Template {
+            leaves: self.cpuid().ok()?,
+            registers: self.msrs.iter().filter(is_kept).copied().collect(),
+            // What this host makes of it shows when the processors are restored.
+            time_khz: None,
+        })
+    }
+
+    /// What the guest's processor has and this host's KVM does not offer, by name. What `asked` forces or sets was never offered.
+    ///
+    /// # Errors
+    /// KVM does not tell what it offers.
+    pub fn missing(&self, host: &Host, asked: &Processor) -> Result<Vec<String>> {
+        let mut names = processor::missing(&self.cpuid()?, &self.msrs, host, asked)?;
+        let maker = |leaves: &[kvm_cpuid_entry2]| {
+            let first = leaves.iter().find(|entry| entry.function == 0);
+            first.map(|first| (first.ebx, first.ecx, first.edx))
         };
-        self.cpuid.iter().find(lacks).map(|leaf| leaf.function)
+        if asked.vendor.is_none() && maker(&self.cpuid) != maker(host.cpuid.as_slice()) {
+            names.push("a processor of its maker".to_owned());
+        }
+        Ok(names)
     }
 }
 
 /// All model-specific registers that this KVM tells the values of.
-fn read_registers(fd: &VcpuFd, host: &Host) -> Result<Vec<kvm_msr_entry>> {
+fn read_registers(fd: &VcpuFd, cpuid: &CpuId, host: &Host) -> Result<Vec<kvm_msr_entry>> {
     let list = host.kvm.get_msr_index_list().map_err(refused("name model-specific registers"))?;
+    let synic = hyperv::has_synic(cpuid).then_some(MSR_SYNIC).into_iter().flatten().flatten();
     let mut found = Vec::new();
     let mut left: Vec<kvm_msr_entry> = list
         .as_slice()
         .iter()
-        .map(|index| kvm_msr_entry { index: *index, ..kvm_msr_entry::default() })
+        .copied()
+        .chain(synic)
+        .map(|index| kvm_msr_entry { index, ..kvm_msr_entry::default() })
         .collect();
     while !left.is_empty() {
         let mut asked = registers(&left)?;

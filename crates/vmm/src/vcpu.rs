@@ -18,6 +18,7 @@ use std::ptr;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use kvm_bindings::KVM_SYSTEM_EVENT_RESET;
 use kvm_ioctls::{VcpuExit, VcpuFd};
 use stdx::lock;
 use vmm_devices::Bus;
@@ -26,6 +27,7 @@ use vmm_sys_util::signal::{Killable, SIGRTMIN, register_signal_handler};
 
 use crate::error::{Error, Result, host, refused};
 use crate::gate::{Gate, Leave};
+use crate::hyperv;
 
 thread_local! {
     /// The byte of this thread's run page that makes KVM return at once; null on other threads.
@@ -243,6 +245,9 @@ fn until_kicked(fd: &mut VcpuFd, shared: &Shared, leave: &Leave) -> Result<Left>
             Ok(VcpuExit::MmioWrite(address, data)) => shared.memory.write(address, data),
             Ok(VcpuExit::Shutdown) => return Ok(Left::Faulted),
             Ok(VcpuExit::Hlt | VcpuExit::Intr | VcpuExit::IrqWindowOpen) => {}
+            Ok(VcpuExit::Hyperv) => hyperv::answer(fd),
+            // The reset register of Hyper-V.
+            Ok(VcpuExit::SystemEvent(KVM_SYSTEM_EVENT_RESET, _)) => shared.requests.ask(Request::Reset),
             Ok(exit) => {
                 return Err(Error::Host {
                     step: "go on with a processor",

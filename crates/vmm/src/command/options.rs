@@ -2,7 +2,9 @@
 
 use super::device::{self, Device};
 use super::parse;
+use super::processor;
 use crate::monitor::OnReset;
+use crate::processor::Processor;
 use crate::topology::{Node, Topology};
 
 /// What was asked for.
@@ -14,6 +16,8 @@ pub enum Asked {
     Help,
     /// Tests of this host's KVM.
     SelfTest,
+    /// What processors there can be.
+    Processors,
 }
 
 /// Where the console is.
@@ -42,7 +46,7 @@ pub enum Source {
 }
 
 /// A machine as the command line names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The kernel's file.
     pub kernel: Option<Source>,
@@ -58,6 +62,8 @@ pub struct Options {
     pub vcpus_max: Option<u8>,
     /// The arrangement of all of them, unless it is one socket.
     pub topology: Option<Topology>,
+    /// What processors are.
+    pub processor: Processor,
     /// NUMA nodes.
     pub nodes: Vec<Node>,
     /// Where the console is.
@@ -98,6 +104,7 @@ impl Default for Options {
             vcpus: 1,
             vcpus_max: None,
             topology: None,
+            processor: Processor::default(),
             nodes: Vec::new(),
             console: Console::Stdio,
             console_log: None,
@@ -185,6 +192,26 @@ static ROWS: &[Row] = &[
         "the arrangement of all that can be there; one socket when it is not given",
         |o, v| {
             o.topology = Some(parse::topology(v)?);
+            Ok(())
+        },
+    ),
+    row(
+        "--cpu",
+        "host|MODEL|list[,+FEATURE|-FEATURE|KEY=VALUE]...",
+        "the processor that the guest sees; host when it is not given. 'list' prints models and features, and what this\n      \
+         host's KVM lacks of them. What is missing is refused, unless missing=drop; optional=, force= and forbid=FEATURE,\n      \
+         migratable, vendor-id=TEXT, address-bits=NUMBER or <NUMBER, caches=none, pmu=on|off, tsc-khz=NUMBER, kvm=off",
+        |o, v| {
+            o.processor = Processor { hyperv: o.processor.hyperv.take(), ..processor::processor(v)? };
+            Ok(())
+        },
+    ),
+    row(
+        "--hyperv",
+        "all|HINT[,HINT]...[,spinlocks=NUMBER][,vendor-id=TEXT]",
+        "hints for Windows, as far as this host's KVM has them: relaxed, vapic, time, synic... ('--cpu list')",
+        |o, v| {
+            o.processor.hyperv = Some(processor::hyperv(v)?);
             Ok(())
         },
     ),
@@ -407,6 +434,9 @@ impl Options {
                     arguments.next().ok_or_else(|| format!("option '{name}' needs a value: {}", row.value))?
                 }
             };
+            if row.name == "--cpu" && value == "list" {
+                return Ok(Asked::Processors);
+            }
             (row.take)(&mut options, value).map_err(|why| format!("option '{name}': {why}"))?;
         }
         if options.is_paused && options.control.is_none() {
@@ -429,6 +459,7 @@ mod tests {
             Asked::Run(options) => Ok(*options),
             Asked::SelfTest => Err("self-test".to_owned()),
             Asked::Help => Err("help".to_owned()),
+            Asked::Processors => Err("list".to_owned()),
         }
     }
 
@@ -471,6 +502,9 @@ mod tests {
             ("--kernel a --net eth0", "tap=NAME or fd=NUMBER"),
             ("--kernel a --net tap=x,mac=01:00:00:00:00:00", "no address of an interface"),
             ("--kernel a --net tap=x,mac=2:3", "no address of an interface"),
+            ("--kernel a --cpu host,avx", "'avx' is not known"),
+            ("--kernel a --hyperv relax", "'relax' is not known"),
+            ("--cpu list", "list"),
             ("--kernel a --escape ^^]", "is no key"),
             ("--kernel a --on-reset explode", "restart or end"),
         ] {

@@ -14,6 +14,7 @@ use super::terminal::{self, RawTerminal};
 use crate::console::Output;
 use crate::error::{Error, Result, host};
 use crate::monitor::Setting;
+use crate::processor::Processor;
 use crate::snapshot::Snapshot;
 use crate::specification::{Part, Specification, SystemInformation};
 use crate::topology::Topology;
@@ -48,6 +49,8 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     let kernel = options.kernel.as_ref().map(read("the kernel")).transpose()?;
     if let Some(snapshot) = snapshot {
         let devices = parts(options)?;
+        let of_snapshot = Specification::of_snapshot(snapshot);
+        let told = of_snapshot.processor.told.clone();
         // What the snapshot does not have matters when the machine begins anew.
         return Ok(Specification {
             kernel,
@@ -56,7 +59,8 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
             nodes: options.nodes.clone(),
             information: information(options),
             devices,
-            ..Specification::of_snapshot(snapshot)
+            processor: Processor { told, ..options.processor.clone() },
+            ..of_snapshot
         });
     }
     let kernel = kernel.ok_or_else(|| Error::Specification("no kernel is named".to_owned()))?;
@@ -67,6 +71,7 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     specification.vcpus = options.vcpus;
     specification.vcpus_max = options.vcpus_max.unwrap_or(options.vcpus);
     specification.topology = options.topology.unwrap_or(Topology::flat(specification.vcpus_max));
+    specification.processor.clone_from(&options.processor);
     specification.nodes.clone_from(&options.nodes);
     specification.information = information(options);
     specification.devices = parts(options)?;
