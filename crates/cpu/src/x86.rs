@@ -21,7 +21,7 @@ pub use crate::table::Word;
 pub(crate) use baseline::baseline;
 pub(crate) use compare::compare;
 pub use decode::{Decoded, Purpose, Usable, decode};
-pub use grant::{Asked, FeatureWord, Granted, Lack, grant, missing, models_within, nearest, word_of};
+pub use grant::{Asked, FeatureWord, Granted, Lack, Offer, grant, missing, models_within, nearest, word_of};
 pub use live::update_live;
 pub(crate) use update::{adopt, expand, translate, update};
 

@@ -122,9 +122,7 @@ pub fn place(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result
 /// # Errors
 /// The combination asked for is not offered.
 pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
-    let left = request.machine.is_none() && request.emulator.is_none() && request.virt_type != Some("qemu");
-    let arch = request.arch.unwrap_or(&documents.host().arch);
-    if request.machine == Some(vmm::MACHINE) || left && documents.is_served_by_our_monitor(arch) {
+    if is_own(documents, request) {
         return own_domain(documents, request);
     }
     let Place { caps, accelerator, machine } = place(documents, request)?;
@@ -148,8 +146,24 @@ pub fn domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
     }))
 }
 
+/// Whether a client means our own monitor: by its name, or because there is nothing else that it leaves to us.
+pub fn is_own(documents: &Documents, request: &CapabilitiesRequest<'_>) -> bool {
+    let left = request.machine.is_none() && request.emulator.is_none() && request.virt_type != Some("qemu");
+    let arch = request.arch.unwrap_or(&documents.host().arch);
+    request.machine == Some(vmm::MACHINE) || left && documents.is_served_by_our_monitor(arch)
+}
+
 /// The domain capabilities of our own monitor.
 fn own_domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
+    let program = own_place(documents, request)?;
+    Ok(vmm::domain_capabilities(&program, documents.kvm_offer()?))
+}
+
+/// The program that runs our own monitor, which the client means.
+///
+/// # Errors
+/// The combination asked for is not offered.
+pub fn own_place(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Result<String> {
     let refused = |what: &str, word: &str| {
         let detail = format!("the machine '{}' is not supported by {what} '{word}'", vmm::MACHINE);
         Error::new(ErrorCode::InvalidArg, ErrorDomain::Qemu, detail)
@@ -166,7 +180,7 @@ fn own_domain(documents: &Documents, request: &CapabilitiesRequest<'_>) -> Resul
             refused("emulator", path).with_cure("name no emulator: the monitor is a part of this program")
         );
     }
-    Ok(vmm::domain_capabilities(&program))
+    Ok(program)
 }
 
 /// The program that runs our own monitor, this one: where the host can.

@@ -17,6 +17,7 @@ use stdx::Uuid;
 use crate::capabilities::own_monitor;
 use crate::driver::QemuConfig;
 use crate::emulator::Emulators;
+use crate::launch::open_kvm;
 
 /// Architectures that distributions package emulators for, and where these lie.
 const ARCHES: &[&str] = &["x86_64", "aarch64", "armv7l", "i686", "loongarch64", "ppc64", "riscv64", "s390x"];
@@ -31,6 +32,7 @@ pub struct Documents {
     privileged: bool,
     state_dir: PathBuf,
     host: OnceLock<Host>,
+    kvm_offer: OnceLock<policy::vmm::Offer>,
     host_uuid: OnceLock<Uuid>,
 }
 
@@ -42,6 +44,7 @@ impl Documents {
             privileged,
             state_dir: config.engine.state_dir.join("qemu"),
             host: OnceLock::new(),
+            kvm_offer: OnceLock::new(),
             host_uuid: OnceLock::new(),
         }
     }
@@ -61,6 +64,21 @@ impl Documents {
                 Uuid::from_random(bytes)
             }
         })
+    }
+
+    /// What this host's KVM offers to the guests of our own monitor.
+    ///
+    /// # Errors
+    /// There is no KVM, or it does not tell.
+    pub fn kvm_offer(&self) -> Result<&policy::vmm::Offer> {
+        if let Some(offer) = self.kvm_offer.get() {
+            return Ok(offer);
+        }
+        let kvm = open_kvm(&format!("machine type '{}'", policy::vmm::MACHINE))?;
+        let offer = vmm::Host::from_descriptor(kvm).and_then(|host| host.offer()).map_err(|error| {
+            Error::new(ErrorCode::OperationFailed, ErrorDomain::Qemu, format!("cannot examine KVM: {error}"))
+        })?;
+        Ok(self.kvm_offer.get_or_init(|| offer))
     }
 
     /// The host's processor in libvirt's words; none where nothing is known of it.

@@ -13,9 +13,35 @@ use model::FormatFlags;
 use model::domain::Element;
 use policy::emulator::Accelerator;
 use policy::processor::{self, UNKNOWN_TO_QEMU};
+use policy::vmm;
 
-use crate::capabilities::{Place, place};
+use crate::capabilities::{Place, is_own, own_place, place};
 use crate::documents::Documents;
+
+/// What makes processors for guests.
+enum Within<'a> {
+    /// An emulator.
+    Emulator(Place),
+    /// Our own monitor, which gives what KVM offers.
+    Monitor(&'a vmm::Offer),
+}
+
+impl<'a> Within<'a> {
+    fn of(documents: &'a Documents, request: &CapabilitiesRequest<'_>) -> Result<Within<'a>> {
+        if !is_own(documents, request) {
+            return place(documents, request).map(Within::Emulator);
+        }
+        own_place(documents, request)?;
+        documents.kvm_offer().map(Within::Monitor)
+    }
+
+    fn arch(&self) -> &str {
+        match self {
+            Within::Emulator(place) => &place.caps.arch,
+            Within::Monitor(_) => vmm::ARCH,
+        }
+    }
+}
 
 /// Compares a described processor with the host's, or with what an emulator makes of it.
 ///
@@ -27,16 +53,17 @@ pub fn compare(
     text: &str,
     flags: u32,
 ) -> Result<i32> {
-    let place = within.map(|within| place(documents, within)).transpose()?;
+    let place = within.map(|within| Within::of(documents, within)).transpose()?;
     let wanted = match flags & VIR_CONNECT_COMPARE_CPU_VALIDATE_XML {
         0 => cpu::parse_any(text)?,
         _ => cpu::parse_any_strictly(text)?,
     };
     let host = match &place {
         None => documents.host_cpu(),
-        Some(place) => Some(shown(documents, place)?),
+        Some(Within::Emulator(place)) => Some(shown(documents, place)?),
+        Some(Within::Monitor(offer)) => Some(vmm::shown(offer, false)?),
     };
-    let arch = place.as_ref().map_or(documents.host().arch.as_str(), |place| place.caps.arch.as_str());
+    let arch = place.as_ref().map_or(documents.host().arch.as_str(), Within::arch);
     let fails = flags & VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE != 0;
     let found = match host {
         Some(host) if fails => cpu::require(arch, &host, &wanted)?,
@@ -67,7 +94,7 @@ pub fn baseline(
     texts: &[String],
     flags: u32,
 ) -> Result<String> {
-    let place = within.map(|within| place(documents, within)).transpose()?;
+    let place = within.map(|within| Within::of(documents, within)).transpose()?;
     let (expand, migratable) = (
         flags & VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES != 0,
         flags & VIR_CONNECT_BASELINE_CPU_MIGRATABLE != 0,
@@ -78,12 +105,17 @@ pub fn baseline(
             let hosts = texts.iter().map(|text| cpu::parse_host(text)).collect::<Result<Vec<_>>>()?;
             cpu::baseline(&documents.host().arch, &hosts, wanted)?
         }
-        Some(place) => {
+        Some(within) => {
             let cpus = texts.iter().map(|text| cpu::parse_any(text)).collect::<Result<Vec<Description>>>()?;
-            if Arch::named(&place.caps.arch) != Some(Arch::X86) {
-                return Err(unsupported_arch("computing baseline hypervisor CPU", &place.caps.arch));
+            if Arch::named(within.arch()) != Some(Arch::X86) {
+                return Err(unsupported_arch("computing baseline hypervisor CPU", within.arch()));
             }
-            processor::baseline(&place.caps, place.accelerator, &cpus, wanted)?
+            match within {
+                Within::Emulator(place) => {
+                    processor::baseline(&place.caps, place.accelerator, &cpus, wanted)?
+                }
+                Within::Monitor(offer) => vmm::baseline(offer, &cpus, wanted)?,
+            }
         }
     };
     // Emulators give none of them to a guest.

@@ -3,7 +3,7 @@
 //! Runs on complete definitions; nothing is changed here.
 
 mod address;
-mod board;
+pub(crate) mod board;
 mod chardev;
 pub(crate) mod controller;
 pub(crate) mod devices;

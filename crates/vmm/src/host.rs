@@ -82,10 +82,10 @@ impl Host {
     ///
     /// # Errors
     /// KVM does not tell.
-    pub fn offer(&self) -> Result<Offer> {
+    pub fn offer(&self) -> Result<x86::Offer> {
         let paravirtual = paravirtual::told(&self.cpuid).unwrap_or_default();
         let is_offered = |feature: &&paravirtual::Feature| feature.eax & !paravirtual.eax == 0;
-        Ok(Offer {
+        Ok(x86::Offer {
             processor: self.processor()?,
             address_bits: cpuid::address_bits(&self.cpuid),
             has_counters: cpuid::has_counters(&self.cpuid),
@@ -140,23 +140,6 @@ impl Host {
         let flags = self.kvm.check_extension_raw(KVM_CAP_PMU_CAPABILITY.into());
         u32::try_from(flags).is_ok_and(|flags| flags & KVM_PMU_CAP_DISABLE != 0)
     }
-}
-
-/// What a host's KVM offers to guests.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Offer {
-    /// The processor.
-    pub processor: x86::Processor,
-    /// Bits of addresses.
-    pub address_bits: u32,
-    /// There are performance counters.
-    pub has_counters: bool,
-    /// The time stamp counter can have another frequency than the host's.
-    pub scales_time: bool,
-    /// Names of features of KVM itself.
-    pub paravirtual: Vec<&'static str>,
-    /// Names of hints of Hyper-V.
-    pub hyperv: Vec<&'static str>,
 }
 
 /// A processor that answers like this, with these registers.

@@ -53,7 +53,7 @@ pub use boot::{check_initrd, check_kernel};
 pub use command::{MAC_PREFIX, main, status};
 pub use console::Output;
 pub use error::{Error, Result};
-pub use host::{Host, Offer};
+pub use host::Host;
 pub use hyperv::HyperV;
 pub use machine::OnThread;
 pub use monitor::{End, Monitor, OnReset, Setting};

@@ -24,6 +24,23 @@ const DYNAMIC: &[&str] = &["ht", "osxsave", "ospke"];
 const GATED: &[(u32, u32, &str)] =
     &[(0xcf, 0xcf, "core-capability"), (0x10a, 0x10a, "arch-capabilities"), (0x480, 0x491, "vmx")];
 
+/// What a hypervisor of this host offers to guests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The processor.
+    pub processor: Processor,
+    /// Bits of addresses.
+    pub address_bits: u32,
+    /// There are performance counters.
+    pub has_counters: bool,
+    /// The time stamp counter can have another frequency than the host's.
+    pub scales_time: bool,
+    /// Names of features of the hypervisor itself.
+    pub paravirtual: Vec<&'static str>,
+    /// Names of hints for Windows.
+    pub hyperv: Vec<&'static str>,
+}
+
 /// A processor that is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked<'a> {
@@ -71,6 +88,16 @@ pub struct FeatureWord {
 }
 
 impl Granted {
+    /// The names of its features beside those of a model, and of those of the model that it lacks.
+    ///
+    /// # Errors
+    /// There is no such model.
+    pub fn around(&self, model: &str) -> std::result::Result<[Vec<&'static str>; 2], Lack> {
+        let model = Table::get().model(model).ok_or_else(|| Lack::Model(model.to_owned()))?;
+        let (more, less) = (self.features - model.features, model.features - self.features);
+        Ok([names(more).collect(), names(less - set(DYNAMIC)).collect()])
+    }
+
     /// Whether it has the feature of this name.
     #[must_use]
     pub fn has(&self, feature: &str) -> bool {
@@ -192,12 +219,13 @@ pub fn models_within(offered: &Processor) -> Vec<Usable> {
     models
 }
 
-/// What is offered, as the model that comes nearest with the features around it: of what can move to another host.
+/// What is offered, as the model that comes nearest with the features around it; or of that, what can move to another host.
 ///
 /// # Errors
 /// No model comes near.
-pub fn nearest(offered: &Processor) -> Result<Decoded> {
-    let features = offered.features - set(DYNAMIC) - Table::get().still;
+pub fn nearest(offered: &Processor, is_migratable: bool) -> Result<Decoded> {
+    let still = if is_migratable { Table::get().still } else { FeatureSet::EMPTY };
+    let features = offered.features - set(DYNAMIC) - still;
     let shown = Processor { features: features - resting(features), ..offered.clone() };
     decode(&shown, Purpose::Guest, Some(&models_within(offered)))
 }
@@ -278,7 +306,7 @@ mod tests {
     #[test]
     fn the_nearest_model_is_one_that_is_given() {
         let offered = like("Westmere");
-        let decoded = nearest(&offered).unwrap();
+        let decoded = nearest(&offered, true).unwrap();
         assert_eq!((decoded.model, decoded.disable.len()), ("Westmere", 0));
         let usable = models_within(&offered);
         let blockers = |name: &str| usable.iter().find(|usable| usable.name == name).unwrap().blockers.len();

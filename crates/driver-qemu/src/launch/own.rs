@@ -28,6 +28,7 @@ const KVM: &str = "/dev/kvm";
 pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Ready> {
     let mut live = context.definition.clone();
     policy::alias::assign(&mut live);
+    vmm::settle(&mut live, backend.documents.kvm_offer()?)?;
     // It holds nothing but descriptors, so it needs no group.
     let user = backend.user(context.uuid, Vec::new());
     prepare::directories(context, user.as_ref())?;

@@ -200,7 +200,11 @@ impl<B: Backend> Connection<B> {
             }
             return Err(error);
         }
-        Ok((documents.origin.text(true).to_string(), is_paused(flags, was_paused)))
+        let (mut kept, live) = (documents.origin.parse()?, documents.live.parse()?);
+        // What was settled by this host goes along: a guest cannot go on with another processor.
+        kept.cpu = live.cpu;
+        let text = Document::of_definition(&kept).text(true).to_string();
+        Ok((text, is_paused(flags, was_paused)))
     }
 
     /// The document in a file that a machine was saved in, and whether it was paused.

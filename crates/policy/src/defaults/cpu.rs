@@ -183,7 +183,8 @@ fn settle(cpu: &mut Cpu) {
     }
 }
 
-fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
+/// What the mode and who runs the guest decide where nobody chose.
+pub(crate) fn fill(cpu: &mut Cpu, accelerator: Accelerator, x86: bool) {
     settle(cpu);
     match cpu.mode {
         Some(CpuMode::Custom) => {

@@ -4,7 +4,7 @@ use error::Result;
 use model::Domain;
 use model::clock::{TickPolicy, Timer, TimerName, TimerTrack};
 use model::devices::tpm::{Tpm, TpmBackend};
-use model::features::Features;
+use model::features::{Features, HyperV};
 
 use crate::defaults::{arch, board_of, machine};
 use crate::emulator::{EmulatorCaps, Flag};
@@ -100,8 +100,22 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
             virt_type(domain)
         )));
     }
-    let hyperv = features.hyperv.as_deref();
-    if let Some(spinlocks) = hyperv.and_then(|hyperv| hyperv.spinlocks)
+    features.hyperv.as_deref().map_or(Ok(()), hyperv)?;
+    if let Some(ring) = features.kvm.as_ref().and_then(|kvm| kvm.dirty_ring)
+        && ring.state == Some(true)
+        && ring.size.is_none_or(|size| !size.is_power_of_two() || !(1024..=65536).contains(&size))
+    {
+        return Err(xml("dirty ring must be power of 2 and ranges [1024, 65536]"));
+    }
+    Ok(())
+}
+
+/// What hints for Windows say.
+///
+/// # Errors
+/// A value that is missing or cannot be.
+pub(crate) fn hyperv(hyperv: &HyperV) -> Result<()> {
+    if let Some(spinlocks) = hyperv.spinlocks
         && spinlocks.state == Some(true)
     {
         let Some(retries) = spinlocks.retries else {
@@ -111,7 +125,7 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
             return Err(xml("HyperV spinlock retry count must be at least 4095"));
         }
     }
-    if let Some(vendor) = hyperv.and_then(|hyperv| hyperv.vendor_id.as_ref())
+    if let Some(vendor) = &hyperv.vendor_id
         && vendor.state == Some(true)
     {
         let Some(value) = vendor.value.as_deref() else {
@@ -125,12 +139,6 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
         if value.contains(',') {
             return Err(xml("HyperV vendor_id value is invalid"));
         }
-    }
-    if let Some(ring) = features.kvm.as_ref().and_then(|kvm| kvm.dirty_ring)
-        && ring.state == Some(true)
-        && ring.size.is_none_or(|size| !size.is_power_of_two() || !(1024..=65536).contains(&size))
-    {
-        return Err(xml("dirty ring must be power of 2 and ranges [1024, 65536]"));
     }
     Ok(())
 }

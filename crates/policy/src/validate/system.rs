@@ -273,7 +273,10 @@ fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
 }
 
 /// What a processor is told, whoever makes it.
-fn settings(cpu: &Cpu) -> Result<()> {
+///
+/// # Errors
+/// A contradiction.
+pub(crate) fn settings(cpu: &Cpu) -> Result<()> {
     let mut names = HashSet::new();
     if let Some(twice) = cpu.feature.iter().find(|feature| !names.insert(feature.name.as_str())) {
         let detail = format!("CPU feature '{}' specified more than once", twice.name);

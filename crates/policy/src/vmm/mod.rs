@@ -5,15 +5,19 @@
 //! entropy, balloon, sockets) and a watchdog, a serial port. A document that asks
 //! for more is refused with the element's name, never run without it.
 
+mod hints;
 mod hotplug;
 mod offers;
 mod plan;
+mod processor;
 mod supported;
 
+pub use cpu::x86::Offer;
 pub use hotplug::{Change, attach, detach, update};
 pub(crate) use offers::add_to;
 pub use offers::domain_capabilities;
 pub use plan::{Addition, Plan, Terminal, addition, plan};
+pub use processor::{baseline, settle, shown};
 
 use error::Result;
 use model::devices::address::{Address, DeviceInfo, PciAddress};
@@ -63,6 +67,7 @@ pub fn normalize(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
     for interface in &mut domain.devices.interface {
         interface.model.get_or_insert_with(|| "virtio".to_owned());
     }
+    processor::complete(domain);
     console(domain);
     supported::check(domain)?;
     places(domain)

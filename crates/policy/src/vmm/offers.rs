@@ -5,22 +5,22 @@
 use model::FormatFlags;
 use model::domain::Element;
 use model::domain_capabilities::{
-    CpuModeOffer, CustomOffer, DeviceOffers, DomainCapabilities, FeatureOffers, HostModelOffer, LoaderOffer,
-    Offer, OsOffer, SevOffer, SgxOffer,
+    DeviceOffers, DomainCapabilities, FeatureOffers, LoaderOffer, Offer, OsOffer, SevOffer, SgxOffer,
 };
 use model::host_capabilities::{
     FeatureToggle, GuestArch, GuestDomain, GuestFeatures, GuestKind, GuestMachine,
 };
 
 use super::{ARCH, MACHINE, VCPUS_MAX};
-use crate::capabilities::{choice, offer};
+use crate::capabilities::offer;
 
 /// The hypervisor, as a domain's `type` names it.
 const KVM: &str = "kvm";
 
-/// The domain capabilities document; `program` is the one that runs the monitor.
+/// The domain capabilities document; `program` is the one that runs the monitor, on a KVM that offers this.
 #[must_use]
-pub fn domain_capabilities(program: &str) -> String {
+pub fn domain_capabilities(program: &str, offered: &super::Offer) -> String {
+    let hints = super::hints::offered(offered);
     let document = DomainCapabilities {
         path: Some(program.to_owned()),
         domain: Some(KVM.to_owned()),
@@ -30,15 +30,7 @@ pub fn domain_capabilities(program: &str) -> String {
         iothreads: Some(Offer::default()),
         // It boots the kernel that the document names: there is no firmware to choose.
         os: Some(OsOffer { supported: true, choices: Vec::new(), loader: Some(LoaderOffer::default()) }),
-        cpu: vec![
-            CpuModeOffer::HostPassthrough(Offer {
-                supported: true,
-                choices: vec![choice("hostPassthroughMigratable", &["off"])],
-            }),
-            CpuModeOffer::Maximum(Offer::default()),
-            CpuModeOffer::HostModel(HostModelOffer::default()),
-            CpuModeOffer::Custom(CustomOffer::default()),
-        ],
+        cpu: super::processor::modes(offered),
         memory_backing: Some(Offer::default()),
         devices: devices(),
         features: FeatureOffers {
@@ -49,7 +41,7 @@ pub fn domain_capabilities(program: &str) -> String {
             backup: Some(Offer::default()),
             sev: Some(SevOffer::default()),
             sgx: Some(SgxOffer::default()),
-            hyperv: Some(Offer::default()),
+            hyperv: if hints.is_empty() { Some(Offer::default()) } else { offer(&[("features", &hints)]) },
             launch_security: Some(Offer::default()),
             ..FeatureOffers::default()
         },
@@ -152,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_offered_is_let_through() {
-        let text = domain_capabilities("/usr/bin/ferrovirt");
+        let text = domain_capabilities("/usr/bin/ferrovirt", &Default::default());
         for offered in ["<value>pty</value>", "<value>unix</value>", "<value>isa</value>"] {
             assert!(text.contains(offered), "{text}");
         }

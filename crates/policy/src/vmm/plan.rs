@@ -18,8 +18,8 @@ use model::sysinfo::SysInfo;
 
 use crate::argv::{self, Access, Resource, ResourceKind};
 use crate::fault::unsupported;
-use crate::vmm::FIRST_CID;
 use crate::vmm::supported::{is_virtio, queues_of};
+use crate::vmm::{FIRST_CID, hints, processor};
 
 /// The fields of SMBIOS's system information that the monitor tells.
 const SYSTEM: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family"];
@@ -139,6 +139,8 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     line.option("--memory", format!("{mib}M"));
     line.option("--vcpus", vcpus(domain));
     topology(domain, &mut line);
+    processor::option(domain).into_iter().for_each(|value| line.option("--cpu", value));
+    hints::option(domain).into_iter().for_each(|value| line.option("--hyperv", value));
     information(domain, &mut line);
     let kernel = domain.os.kernel.as_deref().ok_or_else(|| unsupported("<os> names no <kernel>"))?;
     let kernel = line.file(kernel, Access::Read);

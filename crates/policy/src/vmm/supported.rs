@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::Domain;
+use model::cpu::{CpuCacheMode, MaxPhysAddrMode};
 use model::cputune::Placement;
 use model::devices::channel::{Channel, ChannelTarget, Console};
 use model::devices::char_source::CharSource;
@@ -14,7 +15,7 @@ use model::devices::small::{MemBalloon, WatchdogAction};
 use model::domain::OnEvent;
 use xml::{Document, FormatFlags};
 
-use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX};
+use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX, hints, processor};
 use crate::fault::unsupported;
 
 /// Bytes of a disk's serial number (virtio 1.2, section 5.2.6.1).
@@ -55,9 +56,40 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/features", &[]),
     ("domain/features/acpi", &[]),
     ("domain/features/apic", &[]),
-    ("domain/cpu", &["mode", "check", "migratable"]),
+    ("domain/features/pvspinlock", &["state"]),
+    ("domain/features/pmu", &["state"]),
+    ("domain/features/kvm", &[]),
+    ("domain/features/kvm/hidden", &["state"]),
+    ("domain/features/kvm/hint-dedicated", &["state"]),
+    ("domain/features/kvm/poll-control", &["state"]),
+    ("domain/features/kvm/pv-ipi", &["state"]),
+    ("domain/features/hyperv", &["mode"]),
+    ("domain/features/hyperv/relaxed", &["state"]),
+    ("domain/features/hyperv/vapic", &["state"]),
+    ("domain/features/hyperv/spinlocks", &["state", "retries"]),
+    ("domain/features/hyperv/vpindex", &["state"]),
+    ("domain/features/hyperv/runtime", &["state"]),
+    ("domain/features/hyperv/synic", &["state"]),
+    ("domain/features/hyperv/stimer", &["state"]),
+    ("domain/features/hyperv/stimer/direct", &["state"]),
+    ("domain/features/hyperv/reset", &["state"]),
+    ("domain/features/hyperv/vendor_id", &["state", "value"]),
+    ("domain/features/hyperv/frequencies", &["state"]),
+    ("domain/features/hyperv/reenlightenment", &["state"]),
+    ("domain/features/hyperv/tlbflush", &["state"]),
+    ("domain/features/hyperv/tlbflush/extended", &["state"]),
+    ("domain/features/hyperv/ipi", &["state"]),
+    ("domain/features/hyperv/avic", &["state"]),
+    ("domain/features/hyperv/xmm_input", &["state"]),
+    ("domain/cpu", &["mode", "match", "check", "migratable"]),
+    ("domain/cpu/model", &["fallback", "vendor_id"]),
+    ("domain/cpu/vendor", &[]),
+    ("domain/cpu/feature", &["policy", "name"]),
     ("domain/cpu/topology", &["sockets", "dies", "clusters", "cores", "threads"]),
+    ("domain/cpu/cache", &["mode"]),
+    ("domain/cpu/maxphysaddr", &["mode", "bits", "limit"]),
     ("domain/clock", &["offset"]),
+    ("domain/clock/timer", &["name", "present", "frequency", "tickpolicy"]),
     ("domain/on_poweroff", &[]),
     ("domain/on_reboot", &[]),
     ("domain/on_crash", &[]),
@@ -168,12 +200,21 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            domain
-                .cpu
-                .as_ref()
-                .is_some_and(|cpu| cpu.mode.is_some_and(|mode| mode != model::cpu::CpuMode::HostPassthrough))
+            let cache = domain.cpu.as_ref().and_then(|cpu| cpu.cache);
+            cache.is_some_and(|cache| cache.mode == Some(CpuCacheMode::Emulate))
         },
-        "<cpu> with another mode than host-passthrough",
+        "<cache> of a processor with mode emulate",
+    ),
+    (
+        |domain| {
+            let width = domain.cpu.as_ref().and_then(|cpu| cpu.maxphysaddr);
+            width.is_some_and(|width| width.mode == Some(MaxPhysAddrMode::Emulate) && width.bits.is_none())
+        },
+        "<maxphysaddr> with mode emulate and without bits",
+    ),
+    (
+        |domain| domain.clock.as_ref().is_some_and(|clock| !hints::are_timers_known(&clock.timer)),
+        "<timer> of other names than tsc, kvmclock, hypervclock, a pit with tickpolicy delay, and an hpet that is not present",
     ),
     (
         |domain| {
@@ -412,6 +453,8 @@ fn values(domain: &Domain) -> Result<()> {
         );
     }
     crate::validate::system::topology(domain)?;
+    processor::check(domain)?;
+    hints::check(domain)?;
     if let Some(serial) = domain
         .devices
         .disk

@@ -144,7 +144,7 @@ pub fn list() -> crate::error::Result<String> {
     );
     line("KVM's own features", &offer.paravirtual);
     line("Hyper-V's hints (--hyperv)", &offer.hyperv);
-    if let Ok(nearest) = x86::nearest(&offer.processor) {
+    if let Ok(nearest) = x86::nearest(&offer.processor, true) {
         let more = nearest.require.iter().map(|name| format!(",+{name}"));
         let less = nearest.disable.iter().map(|name| format!(",-{name}"));
         let value: String = more.chain(less).collect();
