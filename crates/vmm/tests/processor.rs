@@ -184,14 +184,13 @@ fn registers_tell_what_was_asked_for() {
     }
     let offered = Host::open().unwrap().offer().unwrap().processor;
     let has = |name: &str| offered.feature_names().any(|known| known == name);
-    if !has("arch-capabilities") || !has("rdctl-no") {
-        println!("skipped: the host has no register of capabilities");
-        return;
-    }
     let guest = Guest::new();
-    let plain = guest.ask(Processor::default(), "m10a")[0][1];
-    let found = guest.ask(features(&[("rdctl-no", CpuPolicy::Disable)]), "m10a")[0][1];
-    assert_eq!((plain & 1, found & 1), (1, 0));
+    // Only processors of some makers have that register.
+    if has("arch-capabilities") && has("rdctl-no") {
+        let plain = guest.ask(Processor::default(), "m10a")[0][1];
+        let found = guest.ask(features(&[("rdctl-no", CpuPolicy::Disable)]), "m10a")[0][1];
+        assert_eq!((plain & 1, found & 1), (1, 0));
+    }
 }
 
 #[test]
@@ -286,7 +285,7 @@ fn a_machine_goes_on_with_the_processor_it_had() {
         assert_eq!(machine.join().unwrap(), End::Quit);
         Ok::<String, String>(text())
     };
-    assert_eq!(restored(before.clone()).unwrap(), said, "the very same answers");
+    assert_eq!(restored(before).unwrap(), said, "the very same answers");
     let refused = restored(Processor::default()).unwrap_err();
     assert!(refused.contains("what this host's KVM does not offer (pn): restore it on a host"), "{refused}");
 }

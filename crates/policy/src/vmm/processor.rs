@@ -245,7 +245,7 @@ fn custom(offer: &Offer) -> CustomOffer {
         names.sort_unstable();
         let feature = names.into_iter().map(|name| CpuFeature { policy: None, name }).collect::<Vec<_>>();
         let blockers =
-            (!feature.is_empty()).then(|| ModelOffer::Blockers(Blockers { model: model.name, feature }));
+            (!feature.is_empty()).then_some(ModelOffer::Blockers(Blockers { model: model.name, feature }));
         [Some(ModelOffer::Model(named)), blockers].into_iter().flatten()
     });
     CustomOffer { supported: true, models: offers.collect() }
