@@ -145,3 +145,82 @@ fn linux_sees_devices_and_processors_come_and_go() {
         assert!(said.contains(line), "the lab never said {line:?}");
     }
 }
+
+/// What happens in the lab: bare-metal guests are asked what they see of their processors, on a KVM that shows them nothing else;
+/// then Linux takes the machine for one of Hyper-V's, and goes on from a snapshot.
+const PROCESSORS: &str = r#"
+said() { for i in $(seq 100); do grep -q "$1" $2 && return; sleep 1; done; echo "lab: $2 never said $1"; cat $2; }
+ask() {
+    what=$1; shift
+    echo "asked: $*: $(ferrovirt vmm --kernel /inner/processor --memory 16 --cmdline "$what" "$@" < /dev/null 2>&1 | tr '\n' ' ')"
+}
+ferrovirt vmm --cpu list | grep -A 1 -e "this host's KVM" -e "^Hyper-V" -e usable
+ask "c1.0 c7.0 c80000001.0 c80000002.0" --cpu pentiumpro,+sse4.1
+ask "c1.0 cd.0 cd.2" --cpu host,-avx,-avx2,-sse4.2
+ask "c1.0" --cpu phenom
+ask "c40000000.0 c40000003.0 c40000004.0 c40000100.0" --hyperv relaxed,vapic,time,vpindex,synic,stimer,spinlocks=8191
+ask "c1.0" --hyperv synic
+ask "c1.0" --cpu host,tsc-khz=1000
+monitor="ferrovirt vmm --control /tmp/control --cpu host,kvm=off --hyperv all,spinlocks=8191"
+$monitor --kernel /inner/vmlinuz --initrd /inner/initrd.img --cmdline "@COMMAND_LINE@" --memory 192 --vcpus 2 \
+    --console /tmp/first < /dev/null & machine=$!
+said "@USERSPACE@" first
+grep -e "Hypervisor detected" -e "clocksource: Switched" -e "Hyper-V:" first
+ferrovirt vmm control control snapshot /tmp/snapshot && echo "lab: snapshot taken"
+ferrovirt vmm control control power-button
+said "@BUTTON@" first
+wait $machine; echo "lab: the first ended with $?"
+$monitor --restore /tmp/snapshot --console /tmp/second < /dev/null & machine=$!
+while [ ! -e control ]; do sleep 1; done
+sleep 1
+ferrovirt vmm control control power-button
+said "@BUTTON@" second
+wait $machine; echo "lab: the second ended with $?"
+"#;
+
+#[test]
+fn guests_see_the_processors_that_are_asked_for() {
+    if test_support::lacks(&["qemu-system-x86_64"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let guest = test_support::bare_guest(scratch.path(), "processor");
+    let script = PROCESSORS
+        .replace("@COMMAND_LINE@", COMMAND_LINE)
+        .replace("@USERSPACE@", MARKER_USERSPACE)
+        .replace("@BUTTON@", MARKER_POWER_BUTTON);
+    let files = [("processor", guest.as_path())];
+    let lab = guest::lab(&[test_support::ferrovirt()], &files, &script, scratch.path()).unwrap();
+    let said = lab.run(&scratch.path().join("log")).unwrap();
+    eprintln!("{said}");
+    let answer = |asked: &str| {
+        let lines = said.lines().filter_map(|line| line.strip_prefix("asked: ")?.strip_prefix(asked));
+        let answer = lines.last().and_then(|line| line.strip_prefix(": "));
+        answer.unwrap_or_else(|| panic!("nobody answered {asked}")).to_owned()
+    };
+    let numbers = |asked: &str| -> Vec<u32> {
+        answer(asked).split_whitespace().map(|word| u32::from_str_radix(word, 16).unwrap()).collect()
+    };
+    // What the table has of the model, the feature that was added, and that a hypervisor with an x2APIC is there.
+    let model = numbers("--cpu pentiumpro,+sse4.1");
+    assert_eq!(model[2..4], [1 << 31 | 1 << 21 | 1 << 19, 0x0781_abfd], "{model:x?}");
+    assert_eq!(model[5..8], [0; 3], "{model:x?}");
+    assert_eq!(model[12..14], [u32::from_le_bytes(*b"pent"), u32::from_le_bytes(*b"iump")]);
+    let host = numbers("--cpu host,-avx,-avx2,-sse4.2");
+    assert_eq!(host[2] & (1 << 28 | 1 << 20 | 1 << 26), 1 << 26, "{host:x?}");
+    assert_eq!((host[4] & 7, &host[8..]), (3, &[0; 4][..]), "a state that nobody uses is not kept");
+    assert!(answer("--cpu phenom").contains("does not offer (fxsr_opt): leave these out (-fxsr_opt)"));
+    let hints = numbers("--hyperv relaxed,vapic,time,vpindex,synic,stimer,spinlocks=8191");
+    assert_eq!((hints[0], hints[4], hints[8], hints[9]), (0x4000_0005, 0x27e, 0x28, 8191), "{hints:x?}");
+    assert!(answer("--hyperv synic").contains("synic needs vpindex"));
+    assert!(answer("--cpu host,tsc-khz=1000").contains("cannot scale it to 1000 kHz"));
+    for line in [
+        "Hypervisor detected: Microsoft Hyper-V",
+        "clocksource: Switched to clocksource hyperv_clocksource_tsc_page",
+        "lab: snapshot taken",
+        "lab: the first ended with 0",
+        "lab: the second ended with 0",
+    ] {
+        assert!(said.contains(line), "the lab never said {line:?}");
+    }
+}
