@@ -21,6 +21,7 @@ use crate::host::Host;
 use crate::jail;
 use crate::machine::OnThread;
 use crate::monitor::{End, Monitor, OnReset, Setting};
+use crate::processor::{CpuPolicy, Processor};
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, Specification};
 use crate::topology::Topology;
@@ -35,6 +36,10 @@ const IMAGE_OFFSET: u64 = 0x1000;
 const ENTRY_OFFSET: usize = 16;
 const NOTE_BYTES: u64 = 20;
 
+/// Features in EDX of CPUID's leaf 1: one of all processors of 64 bits, and one that none has any more.
+const SSE2: u32 = 1 << 26;
+const SERIAL_NUMBER: u32 = 1 << 18;
+
 /// A guest.
 #[derive(Clone, Copy)]
 struct Image(&'static [u8]);
@@ -43,6 +48,7 @@ const ECHO: Image = Image(include_bytes!("self_test/images/echo.bin"));
 const SMP: Image = Image(include_bytes!("self_test/images/smp.bin"));
 const COUNT: Image = Image(include_bytes!("self_test/images/count.bin"));
 const BUTTON: Image = Image(include_bytes!("self_test/images/button.bin"));
+const PROCESSOR: Image = Image(include_bytes!("self_test/images/processor.bin"));
 const OFF: Image = Image(include_bytes!("self_test/images/off.bin"));
 
 /// Why a test failed.
@@ -61,6 +67,7 @@ static TESTS: &[Test] = &[
     Test { name: "a triple fault", run: || ends("fault", End::Fault) },
     Test { name: "the panic port", run: || ends("panic", End::Panicked) },
     Test { name: "four processors, started by INIT and SIPI", run: processors },
+    Test { name: "a processor by model and features, and without KVM's own", run: processor },
     Test { name: "the power button, by an interrupt of the IOAPIC", run: button },
     Test { name: "pause, snapshot and two copies that go on from it", run: snapshot },
     Test { name: "the jail: namespaces and filters of system calls", run: jailed },
@@ -83,6 +90,12 @@ pub fn run(out: &mut dyn Write) -> io::Result<bool> {
             writeln!(out, "KVM runs guests on the processor")?;
         }
         KvmStatus::Unusable { reason, cure } => writeln!(out, "note: {reason}; {cure}")?,
+    }
+    if shows_more() == Ok(true) {
+        writeln!(
+            out,
+            "note: this KVM shows guests the host's features in CPUID leaves 1 and 7 as well, whatever a machine is to have"
+        )?;
     }
     let mut passed = 0;
     for Test { name, run } in TESTS {
@@ -243,6 +256,42 @@ fn processors() -> Outcome {
     specification.topology = Topology { sockets: 2, cores: 1, threads: 2 };
     specification.command_line = "4".to_owned();
     Running::start(specification, None)?.expect(End::PowerOff, "xxx\n")
+}
+
+/// What a guest with this processor answers to these questions.
+fn answers(processor: Processor, questions: &str) -> Result<Vec<Vec<u32>>, String> {
+    let mut specification = PROCESSOR.specification()?;
+    specification.command_line = questions.to_owned();
+    specification.processor = processor;
+    let machine = Running::start(specification, None)?;
+    let said = machine.said.clone();
+    let end = machine.thread.join().map_err(|_| "the monitor panicked".to_owned())?;
+    end.map_err(|error| error.to_string())?;
+    let text = said.text();
+    let number = |word| u32::from_str_radix(word, 16).map_err(|_| format!("the guest said {text:?}"));
+    text.lines().map(|line| line.split_whitespace().map(number).collect()).collect()
+}
+
+fn with_feature(name: &str, policy: CpuPolicy) -> Processor {
+    Processor { features: vec![(name.to_owned(), policy)], ..Processor::default() }
+}
+
+/// Whether guests see a feature that they are not to see. KVM whose guests run CPUID on the processor cannot hide all of them.
+fn shows_more() -> Result<bool, String> {
+    let found = answers(with_feature("sse2", CpuPolicy::Disable), "c1.0")?;
+    Ok(found.iter().any(|leaf| leaf.get(3).is_some_and(|features| features & SSE2 != 0)))
+}
+
+fn processor() -> Outcome {
+    let forced = with_feature("pn", CpuPolicy::Force);
+    let asked = Processor { model: Some("pentium3".to_owned()), is_hidden: true, ..forced };
+    let found = answers(asked, "c1.0 c80000001.0 c80000002.0 c40000000.0")?;
+    let [numbers, more, name, own] = &found[..] else { return Err(format!("the guest answered {found:x?}")) };
+    let is_as_asked = numbers.get(3).is_some_and(|features| features & SERIAL_NUMBER != 0)
+        && more.get(2..) == Some(&[0, 0])
+        && name.first() == Some(&u32::from_le_bytes(*b"pent"))
+        && own.get(1) != Some(&u32::from_le_bytes(*b"KVMK"));
+    if is_as_asked { Ok(()) } else { Err(format!("the guest saw {found:x?}")) }
 }
 
 fn button() -> Outcome {

@@ -24,7 +24,7 @@ use guests::{Said, run};
 fn images_of_the_self_test_are_fresh() {
     let scratch = Scratch::new();
     let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/self_test/images");
-    for name in ["echo", "smp", "count", "button", "off"] {
+    for name in ["echo", "smp", "count", "button", "off", "processor"] {
         let fresh = scratch.path().join("fresh");
         let guest = bare_guest(scratch.path(), name);
         let status = Command::new("objcopy").args(["-O", "binary"]).arg(guest).arg(&fresh).status().unwrap();
