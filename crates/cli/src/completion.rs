@@ -55,7 +55,8 @@ pub(crate) fn complete(session: &mut Session, words: &[String]) -> Vec<String> {
         return begun(last, own.chain(extras).map(str::to_owned));
     };
     let Some(command) = commands::find(name) else {
-        return Vec::new();
+        let extra = session.extras.iter().find(|extra| extra.name == name.as_str());
+        return extra.map_or_else(Vec::new, |extra| begun(last, (extra.words)(typed).into_iter()));
     };
     let state = read(command, typed);
     if let Some(option) = state.awaits_value {

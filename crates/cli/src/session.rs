@@ -21,6 +21,8 @@ pub struct Extra {
     pub help: &'static str,
     /// Runs it with the arguments behind its name.
     pub run: fn(&[OsString]) -> ExitCode,
+    /// What the word behind these may be, for completion.
+    pub words: fn(&[String]) -> Vec<String>,
 }
 
 /// The state of one run of the command line.

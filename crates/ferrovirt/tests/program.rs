@@ -119,6 +119,10 @@ fn the_scripts_are_whole() {
     for part in [".TH FERROVIRT 1", ".SS dumpxml", "completion", "daemon", ".SH EXIT STATUS"] {
         assert!(page.contains(part), "{part}");
     }
+    let models = text(&output(&["-q", "complete", "--", "vmm", "--kernel", "k", "--cpu", "Hasw"]).stdout);
+    assert!(models.lines().any(|line| line == "Haswell"), "{models}");
+    let options = text(&output(&["-q", "complete", "--", "vmm", "--cpu", "host", "--hy"]).stdout);
+    assert_eq!(options.trim(), "--hyperv");
     let words = text(&output(&["-q", "complete", "--", "d"]).stdout);
     assert!(words.lines().any(|word| word == "daemon") && words.lines().any(|word| word == "dumpxml"));
 }

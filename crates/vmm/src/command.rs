@@ -16,6 +16,7 @@ use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
 pub use host_side::MAC_PREFIX;
+pub use options::words;
 
 use crate::error::{Error, Result};
 use crate::host::Host;

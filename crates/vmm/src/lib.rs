@@ -50,7 +50,7 @@ mod vcpu;
 mod wires;
 
 pub use boot::{check_initrd, check_kernel};
-pub use command::{MAC_PREFIX, main, status};
+pub use command::{MAC_PREFIX, main, status, words};
 pub use console::Output;
 pub use error::{Error, Result};
 pub use host::Host;

@@ -394,6 +394,27 @@ pub fn help() -> String {
     format!("{HELP_BEFORE}{rows}{HELP_BEHIND}")
 }
 
+/// What the word behind these may be, for completion of commands; files are known to the shell.
+#[must_use]
+pub fn words(typed: &[String]) -> Vec<String> {
+    match typed.last().map(String::as_str) {
+        Some("--cpu") => processor::words(),
+        Some("--hyperv") => processor::hint_words(),
+        Some("--on-reset") => ["restart", "end"].map(str::to_owned).to_vec(),
+        Some(name) if ROWS.iter().any(|row| row.name == name && is_followed(row)) => Vec::new(),
+        _ => {
+            let names = ROWS.iter().filter(|row| row.repeats || !typed.iter().any(|typed| typed == row.name));
+            let others = ["--help", "--self-test"].into_iter().filter(|_| typed.is_empty());
+            names.map(|row| row.name).chain(others).map(str::to_owned).collect()
+        }
+    }
+}
+
+/// Whether the value of an option is the next word.
+fn is_followed(row: &Row) -> bool {
+    !row.value.is_empty() && !row.value.starts_with('[')
+}
+
 impl Options {
     /// Reads the arguments.
     ///

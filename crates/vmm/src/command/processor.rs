@@ -124,6 +124,18 @@ pub fn hyperv(text: &str) -> Result<HyperV, String> {
     Ok(found)
 }
 
+/// What the value of `--cpu` may begin with.
+pub fn words() -> Vec<String> {
+    let bases = ["list", HOST].into_iter().chain(cpu::models("x86_64"));
+    bases.map(str::to_owned).collect()
+}
+
+/// What the value of `--hyperv` may begin with.
+pub fn hint_words() -> Vec<String> {
+    let hints = hyperv::HINTS.iter().map(|hint| hint.name);
+    ["all"].into_iter().chain(hints).map(str::to_owned).collect()
+}
+
 /// What `--cpu list` says: what this host's KVM offers, by models and by names.
 ///
 /// # Errors
