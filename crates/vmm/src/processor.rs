@@ -194,6 +194,12 @@ impl Processor {
 }
 
 impl AddressBits {
+    /// Whether addresses reach so far.
+    pub fn reach(self, end: u64) -> bool {
+        let (AddressBits::AtMost(bits) | AddressBits::Exactly(bits)) = self;
+        bits >= 64 || end <= 1 << bits
+    }
+
     /// How wide they are on a host with so many.
     fn within(self, host: u32) -> Result<u32> {
         match self {

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use vmm_devices::rate::Limit;
 use vmm_devices::virtio::{balloon, blk, console, net};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 pub use crate::firmware::SystemInformation;
+use crate::memory::{self, ranges};
 use crate::processor::Processor;
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
@@ -224,6 +225,15 @@ impl Specification {
     pub fn check(&self) -> Result<()> {
         self.topology.check(self.vcpus_max)?;
         check_vcpus(self.vcpus, self.vcpus_max)?;
+        memory::check(self.memory_mib)?;
+        let ends = ranges(self.memory_mib).into_iter().map(|(first, bytes)| first.saturating_add(bytes));
+        let end = ends.max().unwrap_or_default();
+        if self.processor.address_bits.is_some_and(|bits| !bits.reach(end)) {
+            return Err(Error::Specification(format!(
+                "{} MiB of memory end beyond the addresses of the processor: give it wider ones, or less memory",
+                self.memory_mib
+            )));
+        }
         check_nodes(&self.nodes, self.vcpus_max, self.memory_mib)
     }
 }

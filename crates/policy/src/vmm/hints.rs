@@ -125,6 +125,7 @@ pub(super) fn paravirtual(domain: &Domain) -> Vec<(&'static str, bool)> {
     let spinlock = features.and_then(|features| features.pvspinlock);
     let rows = [
         ("kvmclock", clock),
+        ("kvm-pv-eoi", features.and_then(|features| features.apic.as_ref()?.eoi)),
         ("kvm-pv-unhalt", spinlock.map(|spinlock| spinlock.state != Some(false))),
         ("kvm-hint-dedicated", kvm.and_then(|kvm| state(kvm.hint_dedicated))),
         ("kvm-poll-control", kvm.and_then(|kvm| state(kvm.poll_control))),

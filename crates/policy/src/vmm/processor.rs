@@ -75,6 +75,7 @@ pub fn settle(domain: &mut Domain, offer: &Offer) -> Result<()> {
     counters(domain, offer)?;
     let name = domain.name.clone();
     let Some(cpu) = domain.cpu.as_deref_mut() else { return Ok(()) };
+    maker(cpu, offer, &name)?;
     match cpu.mode {
         Some(CpuMode::HostModel) => {
             let host = shown(offer, true)?;
@@ -83,7 +84,6 @@ pub fn settle(domain: &mut Domain, offer: &Offer) -> Result<()> {
             cpu.model.get_or_insert_default().fallback = Some(CpuFallback::Forbid);
         }
         Some(CpuMode::Custom) => {
-            maker(cpu, offer, &name)?;
             if cpu.r#match == Some(CpuMatch::Minimum) {
                 given(cpu, offer, &name)?;
             }
@@ -290,5 +290,110 @@ fn address_bits(width: MaxPhysAddr) -> Option<String> {
     match width.mode? {
         MaxPhysAddrMode::Emulate => width.bits.map(|bits| format!("address-bits={bits}")),
         MaxPhysAddrMode::Passthrough => width.limit.map(|limit| format!("address-bits=<{limit}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a KVM offers that has all of a model, and its own features.
+    fn offer(model: &str) -> Offer {
+        let mut cpu = Cpu { mode: Some(CpuMode::Custom), ..Cpu::default() };
+        cpu.model.get_or_insert_default().name = Some(model.to_owned());
+        cpu::expand(ARCH, &mut cpu).unwrap();
+        let names = cpu.feature.iter().map(|feature| feature.name.as_str());
+        let names = names.chain(["hypervisor", "x2apic", "invtsc"]).map(|name| (name, true));
+        let processor = x86::Processor::from_switches(names).with_vendor_string("GenuineIntel");
+        let (paravirtual, hyperv) = (vec!["kvmclock", "kvm-pv-unhalt"], vec!["relaxed", "vpindex", "synic"]);
+        Offer { processor, address_bits: 46, paravirtual, hyperv, ..Offer::default() }
+    }
+
+    fn domain(inside: &str) -> Result<Domain> {
+        let text = format!(
+            "<domain type='kvm'><name>a</name><memory>65536</memory><os>\
+             <type arch='x86_64' machine='ferrovirt'>hvm</type><kernel>/k</kernel></os>{inside}</domain>"
+        );
+        let (mut domain, _) = Domain::parse(&text).unwrap();
+        super::super::normalize(&mut domain, &mut |bytes: &mut [u8]| bytes.fill(1)).map(|()| domain)
+    }
+
+    /// The options of the monitor, or the error.
+    fn options(inside: &str, offer: &Offer) -> String {
+        let settled = domain(inside).and_then(|mut domain| settle(&mut domain, offer).map(|()| domain));
+        match settled {
+            Ok(domain) => {
+                let values = [option(&domain), hints::option(&domain)];
+                values.into_iter().flatten().collect::<Vec<_>>().join(" | ")
+            }
+            Err(error) => format!("error: {}", error.message()),
+        }
+    }
+
+    #[test]
+    fn documents_become_options() {
+        let offer = offer("Westmere");
+        for (inside, wanted) in [
+            ("", ""),
+            ("<cpu><topology sockets='1' cores='1' threads='1'/></cpu>", ""),
+            ("<cpu mode='host-passthrough' migratable='off'/>", ""),
+            ("<cpu mode='maximum'/>", "host,migratable"),
+            (
+                "<cpu mode='host-passthrough'><feature policy='disable' name='aes'/></cpu>",
+                "host,migratable,-aes",
+            ),
+            ("<cpu><model>Westmere</model></cpu>", "Westmere,+x2apic,+hypervisor"),
+            (
+                "<cpu mode='host-model'><feature policy='disable' name='aes'/></cpu>",
+                "Westmere,+x2apic,+hypervisor,-aes",
+            ),
+            ("<cpu match='minimum'><model>Nehalem</model></cpu>", "Westmere,+x2apic,+hypervisor"),
+            (
+                "<cpu check='none'><model vendor_id='FerroFerroFe'>Haswell</model><cache mode='disable'/>\
+                 <maxphysaddr mode='emulate' bits='40'/></cpu>",
+                "Haswell,missing=drop,vendor-id=FerroFerroFe,address-bits=40,caches=none",
+            ),
+            (
+                "<features><hyperv><relaxed state='on'/><vpindex state='on'/><synic state='on'/>\
+                 <spinlocks state='on' retries='8191'/></hyperv><kvm><hidden state='on'/></kvm><pmu state='off'/></features>\
+                 <clock><timer name='tsc' frequency='2000000000'/><timer name='kvmclock' present='no'/></clock>",
+                "host,pmu=off,tsc-khz=2000000,-kvmclock,kvm=off | relaxed,vpindex,synic,spinlocks=8191",
+            ),
+            ("<features><hyperv mode='passthrough'/><pvspinlock/></features>", "host,+kvm-pv-unhalt | all"),
+        ] {
+            assert_eq!(options(inside, &offer), wanted, "{inside}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_named() {
+        let offer = offer("Westmere");
+        for (inside, words) in [
+            (
+                "<cpu><model>SandyBridge</model></cpu>",
+                "does not offer required features: pclmuldq, tsc-deadline",
+            ),
+            ("<cpu match='strict'><model>Nehalem</model></cpu>", "Extra features: "),
+            ("<cpu><model>Westmere</model><vendor>AMD</vendor></cpu>", "asks for a processor of AMD"),
+            ("<cpu><model>Eastmere</model></cpu>", "Unknown CPU model Eastmere"),
+            (
+                "<cpu><model>486</model><feature name='aes' policy='forbid'/></cpu>",
+                "offers forbidden features: aes",
+            ),
+            ("<features><pmu state='on'/></features>", "no performance counters"),
+            ("<features><hyperv><vapic state='on'/></hyperv></features>", "asks for: <vapic> of <hyperv>"),
+            (
+                "<features><hyperv><stimer state='on'/></hyperv></features>",
+                "<stimer> of <hyperv> needs <synic>",
+            ),
+            (
+                "<clock><timer name='hypervclock' present='yes'/></clock>",
+                "<timer name='hypervclock' present='yes'/>",
+            ),
+            ("<features><kvm><pv-ipi state='on'/></kvm></features>", "does not offer 'kvm-pv-ipi'"),
+        ] {
+            let found = options(inside, &offer);
+            assert!(found.starts_with("error: ") && found.contains(words), "{inside}: {found}");
+        }
     }
 }

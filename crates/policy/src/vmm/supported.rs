@@ -55,7 +55,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/os/smbios", &["mode"]),
     ("domain/features", &[]),
     ("domain/features/acpi", &[]),
-    ("domain/features/apic", &[]),
+    ("domain/features/apic", &["eoi"]),
     ("domain/features/pvspinlock", &["state"]),
     ("domain/features/pmu", &["state"]),
     ("domain/features/kvm", &[]),
