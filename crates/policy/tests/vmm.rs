@@ -130,7 +130,7 @@ fn a_machine_with_all_there_is() {
                 <boot dev='hd'/>
                 <smbios mode='sysinfo'/>
               </os>
-              <cpu mode='host-passthrough'>
+              <cpu mode='host-passthrough' check='none' migratable='on'>
                 <topology sockets='1' dies='1' clusters='1' cores='1' threads='2'/>
               </cpu>
               <clock offset='utc'/>
@@ -190,6 +190,8 @@ fn a_machine_with_all_there_is() {
             2
             --topology
             1,1,2
+            --cpu
+            host,migratable
             --smbios
             manufacturer=Fab
             --smbios
@@ -390,8 +392,8 @@ fn what_the_machine_does_not_have_is_named() {
         document("type='qemu'", KERNEL, "", ""),
         document("type='kvm'", "", "", ""),
         document("type='kvm'", "<loader>/f</loader>", "", ""),
-        document("type='kvm'", KERNEL, "<features><hyperv><relaxed state='on'/></hyperv></features>", ""),
-        document("type='kvm'", KERNEL, "<cpu mode='host-model'/>", ""),
+        document("type='kvm'", KERNEL, "<features><hyperv><evmcs state='on'/></hyperv></features>", ""),
+        document("type='kvm'", KERNEL, "<cpu mode='maximum'><cache level='3' mode='emulate'/></cpu>", ""),
         document("type='kvm'", KERNEL, "<clock offset='localtime'/>", ""),
         document("type='kvm'", KERNEL, "<on_crash>preserve</on_crash>", ""),
         document("type='kvm'", KERNEL, "<memtune><hard_limit>1</hard_limit></memtune>", ""),
@@ -460,8 +462,8 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' runs on KVM only; cure: write <domain type='kvm'>, or name a machine type of QEMU
         unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk
         unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk
-        unsupported configuration: machine type 'ferrovirt' does not have <hyperv> (in <features>); cure: remove it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <cpu> with another mode than host-passthrough; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <evmcs> (in <hyperv>); cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <cache> of a processor with mode emulate; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <clock> with another offset than utc; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have another <on_crash> than destroy; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <memtune> (in <domain>); cure: remove it, or name a machine type of QEMU, such as q35

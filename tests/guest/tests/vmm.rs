@@ -194,8 +194,8 @@ fn guests_see_the_processors_that_are_asked_for() {
     let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
     let answer = |asked: &str| {
-        let lines = said.lines().filter_map(|line| line.strip_prefix("asked: ")?.strip_prefix(asked));
-        let answer = lines.last().and_then(|line| line.strip_prefix(": "));
+        let mut lines = said.lines().filter_map(|line| line.strip_prefix("asked: ")?.strip_prefix(asked));
+        let answer = lines.find_map(|line| line.strip_prefix(": "));
         answer.unwrap_or_else(|| panic!("nobody answered {asked}")).to_owned()
     };
     let numbers = |asked: &str| -> Vec<u32> {
