@@ -3,6 +3,7 @@
 use kvm_bindings::{CpuId, KVM_CPUID_FLAG_SIGNIFCANT_INDEX, kvm_cpuid_entry2};
 
 use crate::error::{Error, Result};
+use crate::leaves;
 use crate::topology::Topology;
 
 /// Leaf 1, ECX: deadlines of the local APIC's timer, "a hypervisor is here", and x2APIC.
@@ -31,7 +32,7 @@ const INVARIANT: u32 = 1 << 8;
 /// What a processor has that does not tell (Intel SDM volume 3, 4.1.4).
 const ADDRESS_BITS_MIN: u32 = 36;
 
-/// What KVM supports, with what the monitor adds: the hypervisor's mark and deadlines.
+/// What KVM supports, with what the monitor adds: the hypervisor's mark, deadlines, and caches that KVM does not tell of.
 ///
 /// # Errors
 /// There are more leaves than KVM takes.
@@ -40,6 +41,7 @@ pub fn with_own_features(supported: &CpuId, deadline: bool) -> Result<CpuId> {
     for entry in entries.iter_mut().filter(|entry| entry.function == 1) {
         entry.ecx |= HYPERVISOR | if deadline { TSC_DEADLINE } else { 0 };
     }
+    leaves::add_first_caches(&mut entries);
     collected(&entries)
 }
 

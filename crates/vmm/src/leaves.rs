@@ -1,6 +1,7 @@
 //! Answers of CPUID that follow from the features of a processor.
 
 use cpu::x86::{Granted, Word};
+use host_sys::host_info::cpuid;
 use kvm_bindings::kvm_cpuid_entry2;
 
 use crate::paravirtual::{ABOVE_HYPERV, FEATURES, SIGNATURE};
@@ -18,7 +19,8 @@ const AMD_COUNTERS: u32 = 0x8000_0022;
 /// The leaves with the name of the processor: 16 letters each.
 const NAME: [u32; 3] = [0x8000_0002, 0x8000_0003, 0x8000_0004];
 /// Leaves that tell of caches, by both makers.
-const CACHES: [u32; 5] = [2, 4, 0x8000_0005, 0x8000_0006, 0x8000_001d];
+const CACHES: [u32; 5] = [2, 4, AMD_FIRST_CACHES, 0x8000_0006, 0x8000_001d];
+const AMD_FIRST_CACHES: u32 = 0x8000_0005;
 /// Leaves with subleaves that count.
 const WITH_SUBLEAVES: [u32; 7] = [7, STATES, 0xf, 0x10, 0x12, 0x14, 0x24];
 /// Leaves of a named model without a condition. What else KVM tells is the host's own business.
@@ -35,7 +37,7 @@ const OF_MODELS: [u32; 17] = [
     0x16,
     AMD_MAKER,
     AMD_FEATURES,
-    0x8000_0005,
+    AMD_FIRST_CACHES,
     0x8000_0006,
     0x8000_0007,
     SIZES,
@@ -121,6 +123,20 @@ fn set_name(entries: &mut Vec<kvm_cpuid_entry2>, model: &str) {
     }
 }
 
+/// Tells of the host's first caches where KVM does not (before Linux 6.2): guests divide by what they are told of them.
+pub fn add_first_caches(entries: &mut Vec<kvm_cpuid_entry2>) {
+    let is_told = found(entries, AMD_FIRST_CACHES, 0).is_some_and(|entry| entry.ecx | entry.edx != 0);
+    if !is_amd(entries) || is_told {
+        return;
+    }
+    let own = cpuid().into_iter().find(|answer| answer.leaf == AMD_FIRST_CACHES);
+    if let Some([eax, ebx, ecx, edx]) = own.map(|own| own.registers) {
+        entries.retain(|entry| entry.function != AMD_FIRST_CACHES);
+        let function = AMD_FIRST_CACHES;
+        entries.push(kvm_cpuid_entry2 { function, eax, ebx, ecx, edx, ..kvm_cpuid_entry2::default() });
+    }
+}
+
 fn is_amd(entries: &[kvm_cpuid_entry2]) -> bool {
     let makers = [u32::from_le_bytes(*b"Auth"), u32::from_le_bytes(*b"Hygo")];
     entries.iter().any(|entry| entry.function == MAKER && makers.contains(&entry.ebx))
@@ -193,9 +209,10 @@ pub fn set_address_bits(entries: &mut [kvm_cpuid_entry2], bits: u32) {
     });
 }
 
-/// Tells of no caches.
+/// Tells of no caches, but for the first of AMD's processors: guests divide by what they are told of them.
 pub fn hide_caches(entries: &mut Vec<kvm_cpuid_entry2>) {
-    entries.retain(|entry| !CACHES.contains(&entry.function));
+    let kept = if is_amd(entries) { AMD_FIRST_CACHES } else { 0 };
+    entries.retain(|entry| entry.function == kept || !CACHES.contains(&entry.function));
 }
 
 /// Tells of no performance counters.

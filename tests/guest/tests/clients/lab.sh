@@ -42,6 +42,13 @@ step "it boots" 'virsh define /inner/machine.xml && virsh start linux && said "@
 step "the start is told" 'said "lifecycle linux 2 0" events'
 step "it answers pings" 'said "eth0 10.9.0.7" console && ping -c 2 10.9.0.7 > /dev/null'
 step "its console computes" 'python3 /inner/client.py console linux'
+named() { sed -n "s,.*<model fallback='forbid'>\(.*\)</model>.*,\1,p" live; }
+step "its processor is written out" 'virsh dumpxml linux > live && grep "match=.exact. check=.full" live && named | grep .'
+step "it has that processor" 'python3 /inner/client.py console linux | tee told && grep "model name.*: $(named)" told'
+step "capabilities tell of processors" 'virsh domcapabilities --machine ferrovirt > caps && grep "usable=.yes.*>Westmere<" caps \
+    && grep "<blockers model=.GraniteRapids" caps && grep "<value>synic</value>" caps'
+step "processors are compared" 'virsh hypervisor-cpu-compare caps --machine ferrovirt | grep -E "identical|superset" \
+    && virsh hypervisor-cpu-baseline caps --machine ferrovirt | grep "$(named)"'
 # Figures of the monitor are not waited for: a busy one gives them the next time.
 statistics() {
     for i in $(seq 30); do virsh domstats linux > stats; grep -q "net.0.rx.bytes" stats && break; sleep 1; done
