@@ -15,7 +15,7 @@ mod given;
 mod hostdev;
 pub(crate) mod interface;
 mod lacking;
-mod memory;
+pub(crate) mod memory;
 mod numa;
 mod qemu;
 mod route;

@@ -24,9 +24,10 @@ mod timer;
 pub mod virtio;
 pub mod watchdog;
 mod wiring;
+pub mod written;
 
 pub use bus::{Bus, BusDevice, Overlap, SharedDevice};
 pub use wiring::{Message, Wiring};
 
 /// Guest memory as devices see it: shared with the guest, which may change it at any time.
-pub type Memory = vm_memory::GuestMemoryMmap<()>;
+pub type Memory = vm_memory::GuestMemoryMmap<written::Written>;

@@ -1,6 +1,7 @@
 //! `ferrovirt vmm`: a machine by hand, or for a daemon that hands over open descriptors.
 
 mod addition;
+mod backing;
 mod client;
 mod device;
 mod host_side;

@@ -5,7 +5,8 @@ mod dsdt;
 mod hotplug;
 mod smbios;
 
-use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+use vm_memory::{Bytes, GuestAddress};
+use vmm_devices::Memory;
 
 use crate::error::{Error, Result};
 use crate::layout::{ACPI, ACPI_BYTES, SMBIOS, SMBIOS_BYTES};
@@ -31,13 +32,13 @@ pub struct Firmware<'a> {
 }
 
 /// Writes all tables; the address of ACPI's root pointer.
-pub fn write(memory: &GuestMemoryMmap, firmware: &Firmware<'_>) -> Result<u64> {
+pub fn write(memory: &Memory, firmware: &Firmware<'_>) -> Result<u64> {
     put(memory, "ACPI", ACPI, &acpi::tables(firmware, ACPI), ACPI_BYTES)?;
     put(memory, "SMBIOS", SMBIOS, &smbios::tables(firmware, SMBIOS)?, SMBIOS_BYTES)?;
     Ok(ACPI)
 }
 
-fn put(memory: &GuestMemoryMmap, name: &str, address: u64, bytes: &[u8], bytes_max: u64) -> Result<()> {
+fn put(memory: &Memory, name: &str, address: u64, bytes: &[u8], bytes_max: u64) -> Result<()> {
     if bytes.len() as u64 > bytes_max {
         let found = bytes.len();
         return Err(Error::Specification(format!(

@@ -51,6 +51,7 @@ pub use console::Output;
 pub use error::{Error, Result};
 pub use host::Host;
 pub use machine::OnThread;
+pub use memory::{Backing, Hold};
 pub use monitor::{End, Monitor, OnReset, Setting};
 pub use snapshot::Snapshot;
 pub use specification::{

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_memory_region};
 use kvm_ioctls::{VcpuFd, VmFd};
 use stdx::lock;
-use vm_memory::{GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion};
+use vm_memory::{GuestMemoryBackend, GuestMemoryRegion};
 use vmm_devices::hotplug::HotPlug;
 use vmm_devices::platform::{KeyboardController, PanicPort, Requests, SleepRegisters};
 use vmm_devices::serial::{self, SerialPort};
@@ -72,6 +72,16 @@ impl OnThread {
     pub const NOTHING: OnThread = OnThread { vcpu: || Ok(()), devices: || Ok(()), disk: || Ok(()) };
 }
 
+/// What a machine begins with.
+pub enum Beginning {
+    /// Its kernel, in new memory.
+    Kernel,
+    /// Its kernel, in the memory that it had before: there is not twice as much of it.
+    Used(Memory),
+    /// A snapshot.
+    Snapshot(Box<Snapshot>),
+}
+
 /// A machine that is ready to run.
 pub struct Machine {
     // In the order in which they go: the mapping must outlive the processors that address it, and whatever way the machine
@@ -96,14 +106,19 @@ impl Machine {
     /// The host cannot run it, or its kernel or snapshot cannot be loaded; the error says what to do.
     pub fn new(
         specification: &Specification,
-        snapshot: Option<&Snapshot>,
+        begun: &Beginning,
         surroundings: Surroundings<'_>,
     ) -> Result<Machine> {
         specification.check()?;
         let Surroundings { host, output, requests, on_thread } = surroundings;
-        let memory = match snapshot {
-            None => memory::map(specification.memory_mib)?,
-            Some(snapshot) => snapshot.memory()?,
+        let Specification { memory_mib, nodes, backing, .. } = specification;
+        let (memory, snapshot) = match begun {
+            Beginning::Kernel => (memory::map(*memory_mib, nodes, backing)?, None),
+            Beginning::Used(used) => {
+                memory::empty(used, backing)?;
+                (used.clone(), None)
+            }
+            Beginning::Snapshot(snapshot) => (snapshot.memory(nodes, backing)?, Some(&**snapshot)),
         };
         generation::renew(&memory)?;
         let vm = virtual_machine(host, &memory)?;
@@ -187,6 +202,21 @@ impl Machine {
     /// KVM refuses the interrupt.
     pub fn interrupt_all(&self) -> Result<()> {
         self.wires.interrupt_all().map_err(host("interrupt the processors"))
+    }
+
+    /// Its memory, when the same machine, which begins anew, has to use it again.
+    ///
+    /// # Errors
+    /// The specification is wrong.
+    pub fn used_memory(&self, specification: &Specification) -> Result<Option<Memory>> {
+        let Specification { memory_mib, nodes, backing, .. } = specification;
+        let is_usual = backing.is_usual(&memory::pieces(*memory_mib, nodes, backing.hold)?);
+        Ok((!is_usual).then(|| self.memory.clone()))
+    }
+
+    /// Gives up what is in the files of its memory.
+    pub fn discard_memory(&self, specification: &Specification) {
+        memory::discard(&self.memory, &specification.backing);
     }
 
     /// Its devices.
@@ -300,7 +330,7 @@ fn gone_on(host: &Host, vm: &VmFd, state: &State) -> Result<Vec<VcpuFd>> {
     Ok(fds)
 }
 
-fn virtual_machine(host: &Host, memory: &GuestMemoryMmap) -> Result<Arc<VmFd>> {
+fn virtual_machine(host: &Host, memory: &Memory) -> Result<Arc<VmFd>> {
     let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
     give_memory(&vm, memory)?;
     vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
@@ -309,7 +339,7 @@ fn virtual_machine(host: &Host, memory: &GuestMemoryMmap) -> Result<Arc<VmFd>> {
     Ok(Arc::new(vm))
 }
 
-fn give_memory(vm: &VmFd, memory: &GuestMemoryMmap) -> Result<()> {
+fn give_memory(vm: &VmFd, memory: &Memory) -> Result<()> {
     for (slot, region) in (0u32..).zip(memory.iter()) {
         let host_address = region.as_ptr() as u64;
         let region = kvm_userspace_memory_region {

@@ -26,7 +26,7 @@ use crate::control::protocol::{Answer, Code, Event, Failure, Reason, Report, Sta
 use crate::control::{self, Asked, Control};
 use crate::error::{Error, Result, host};
 use crate::host::Host;
-use crate::machine::{Machine, OnThread, Surroundings};
+use crate::machine::{Beginning, Machine, OnThread, Surroundings};
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, OnWatchdog, Specification};
 
@@ -186,7 +186,8 @@ impl Monitor {
             setting.input.take().map(|descriptor| typed(&events, descriptor, setting.escape, &escapes));
         let input = typed.transpose()?;
         let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
-        let machine = make(&host_kvm, &specification, snapshot.as_ref(), &setting, &requests)?;
+        let begun = snapshot.map_or(Beginning::Kernel, |it| Beginning::Snapshot(Box::new(it)));
+        let machine = make(&host_kvm, &specification, &begun, &setting, &requests)?;
         // Names and slots stay, whatever comes and goes.
         for (part, device) in specification.devices.iter_mut().zip(machine.devices().attached()) {
             (part.id, part.slot) = (device.id.clone(), Some(device.slot));
@@ -232,6 +233,9 @@ impl Monitor {
             Err(_) => Reason::Failed,
         };
         let stopped = self.machine.end();
+        if self.specification.backing.discard {
+            self.machine.discard_memory(&self.specification);
+        }
         self.tell(&Event::Ended { reason });
         let end = ended?;
         stopped.map(|()| end)
@@ -442,7 +446,8 @@ impl Monitor {
         self.drop_wanted();
         self.requests.clear();
         self.is_rebooting = false;
-        self.machine = make(&self.host, &self.specification, None, &self.setting, &self.requests)?;
+        let begun = self.machine.used_memory(&self.specification)?.map_or(Beginning::Kernel, Beginning::Used);
+        self.machine = make(&self.host, &self.specification, &begun, &self.setting, &self.requests)?;
         self.connect_input();
         self.resets += 1;
         self.machine.resume();
@@ -515,7 +520,7 @@ fn controlled(events: &EventLoop, socket: OwnedFd) -> Result<Arc<Mutex<Control>>
 fn make(
     host: &Host,
     specification: &Specification,
-    snapshot: Option<&Snapshot>,
+    begun: &Beginning,
     setting: &Setting,
     requests: &Arc<Requests>,
 ) -> Result<Machine> {
@@ -525,5 +530,5 @@ fn make(
         requests: requests.clone(),
         on_thread: setting.on_thread,
     };
-    Machine::new(specification, snapshot, surroundings)
+    Machine::new(specification, begun, surroundings)
 }

@@ -13,19 +13,20 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
+use rustix::fs::{SeekFrom, seek};
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
-use vm_memory::{
-    Bytes, FileOffset, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, GuestRegionMmap, MmapRegion,
-};
+use vm_memory::{Bytes, FileOffset, GuestAddress, GuestMemoryBackend, GuestMemoryRegion, MmapRegion};
 use vmm_devices::Memory;
 use vmm_devices::state::Record;
 
 use crate::error::{Error, Result};
-use crate::memory::{MIB, check, ranges};
+use crate::memory::{self, Backing, MIB, check, pieces, ranges};
 use crate::state::{BoardState, VcpuState};
-use crate::topology::{Topology, check_vcpus};
+use crate::topology::{Node, Topology, check_vcpus};
 
 /// The first bytes.
 const MAGIC: &[u8; 8] = b"FERROVMS";
@@ -109,17 +110,31 @@ fn write_memory(file: &File, memory: &Memory) -> io::Result<()> {
     let mut offset = HEADER_BYTES;
     let mut buffer = vec![0; RUN_BYTES];
     for region in memory.iter() {
-        let (first, bytes) = (region.start_addr_raw(), region.bytes());
-        let mut done = 0;
-        while done < bytes {
-            let run = &mut buffer[..(bytes - done).min(RUN_BYTES as u64) as usize];
-            memory.read_slice(run, GuestAddress(first + done)).map_err(io::Error::other)?;
-            write_run(file, run, offset + done)?;
-            done += run.len() as u64;
+        for part in touched(region) {
+            let Range { start: mut done, end } = part?;
+            while done < end {
+                let run = &mut buffer[..(end - done).min(RUN_BYTES as u64) as usize];
+                let address = GuestAddress(region.start_addr().0 + done);
+                memory.read_slice(run, address).map_err(io::Error::other)?;
+                write_run(file, run, offset + done)?;
+                done += run.len() as u64;
+            }
         }
-        offset += bytes;
+        offset += region.len();
     }
     Ok(())
+}
+
+/// The parts of a region that can be other than zero. Reading a hole of a file that is mapped would fill it.
+fn touched(region: &memory::Region) -> Vec<io::Result<Range<u64>>> {
+    match MmapRegion::file_offset(region) {
+        Some(file) if region.flags() & libc::MAP_SHARED != 0 => {
+            let start = file.start();
+            let parts = data(file.file(), start..start + region.len());
+            parts.map(|part| part.map(|part| part.start - start..part.end - start)).collect()
+        }
+        _ => vec![Ok(0..region.len())],
+    }
 }
 
 /// Writes what is not zero.
@@ -141,22 +156,6 @@ fn write_run(file: &File, run: &[u8], offset: u64) -> io::Result<()> {
     match start {
         Some(first) => file.write_all_at(&run[first..], offset + first as u64),
         None => Ok(()),
-    }
-}
-
-/// A region's place, in plain numbers.
-trait Place {
-    fn start_addr_raw(&self) -> u64;
-    fn bytes(&self) -> u64;
-}
-
-impl<R: vm_memory::GuestMemoryRegion> Place for R {
-    fn start_addr_raw(&self) -> u64 {
-        self.start_addr().0
-    }
-
-    fn bytes(&self) -> u64 {
-        self.len()
     }
 }
 
@@ -196,16 +195,24 @@ impl Snapshot {
         Ok(Snapshot { state, file })
     }
 
-    /// Maps the memory: pages are shared with the file until the guest writes to them.
+    /// The memory as it is to be held. The usual one is mapped: pages are shared with the file until the guest writes to them. Where
+    /// more is wanted, it is read.
     ///
     /// # Errors
-    /// The host lacks address space.
-    pub fn memory(&self) -> Result<Memory> {
+    /// The host lacks address space or memory, or the file cannot be read.
+    pub fn memory(&self, nodes: &[Node], backing: &Backing) -> Result<Memory> {
         let mib = self.state.memory_mib;
         check(mib)?;
+        if !backing.is_usual(&pieces(mib, nodes, backing.hold)?) {
+            let memory = memory::map(mib, nodes, backing)?;
+            let read = self.read_into(&memory);
+            return read
+                .map(|()| memory)
+                .map_err(|error| Error::Snapshot(format!("it cannot be read: {error}")));
+        }
         let failed = |why: String| Error::Memory { mib, why };
         let mut offset = HEADER_BYTES;
-        let mut regions: Vec<GuestRegionMmap> = Vec::new();
+        let mut regions = Vec::new();
         for (first, bytes) in ranges(mib) {
             let file = self.file.try_clone().map_err(|error| failed(error.to_string()))?;
             let protection = libc::PROT_READ | libc::PROT_WRITE;
@@ -213,12 +220,59 @@ impl Snapshot {
             let place = FileOffset::new(file, offset);
             let mapping = MmapRegion::build(Some(place), bytes as usize, protection, flags);
             let mapping = mapping.map_err(|error| failed(error.to_string()))?;
-            let region = GuestRegionMmap::new(mapping, GuestAddress(first));
-            regions.push(region.ok_or_else(|| failed("its addresses end beyond all".to_owned()))?);
+            regions.push(memory::region(mib, mapping, first)?);
             offset += bytes;
         }
-        GuestMemoryMmap::from_regions(regions).map_err(|error| failed(error.to_string()))
+        memory::whole(mib, regions)
     }
+
+    /// Reads what is not zero.
+    fn read_into(&self, memory: &Memory) -> io::Result<()> {
+        let mut offset = HEADER_BYTES;
+        let mut buffer = vec![0; RUN_BYTES];
+        for region in memory.iter() {
+            for range in data(&self.file, offset..offset + region.len()) {
+                let mut at = range?;
+                while at.start < at.end {
+                    let run = &mut buffer[..(at.end - at.start).min(RUN_BYTES as u64) as usize];
+                    self.file.read_exact_at(run, at.start)?;
+                    let address = region.start_addr().0 + (at.start - offset);
+                    memory.write_slice(run, GuestAddress(address)).map_err(io::Error::other)?;
+                    at.start += run.len() as u64;
+                }
+            }
+            offset += region.len();
+        }
+        Ok(())
+    }
+}
+
+/// The ranges of a file within this one that are no holes.
+fn data(file: &File, within: Range<u64>) -> impl Iterator<Item = io::Result<Range<u64>>> {
+    let mut at = within.start;
+    std::iter::from_fn(move || {
+        if at >= within.end {
+            return None;
+        }
+        let start = match seek(file, SeekFrom::Data(at)) {
+            Ok(start) => start,
+            // Nothing but a hole follows.
+            Err(Errno::NXIO) => return None,
+            Err(errno) => {
+                at = within.end;
+                return Some(Err(errno.into()));
+            }
+        };
+        let end = match seek(file, SeekFrom::Hole(start)) {
+            Ok(end) => end.min(within.end),
+            Err(errno) => {
+                at = within.end;
+                return Some(Err(errno.into()));
+            }
+        };
+        at = end;
+        (start < within.end).then_some(Ok(start..end))
+    })
 }
 
 /// Whether what is behind a snapshot is the document that a daemon put there, which ends with a line of its own.

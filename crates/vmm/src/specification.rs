@@ -12,6 +12,7 @@ use vmm_devices::virtio::{balloon, blk, console, net};
 
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
+pub use crate::memory::Backing;
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
 use crate::topology::{Node, Topology, check_nodes, check_vcpus};
@@ -32,6 +33,8 @@ pub struct Specification {
     pub topology: Topology,
     /// The machine's parts; none means it is one.
     pub nodes: Vec<Node>,
+    /// How the host holds its memory.
+    pub backing: Backing,
     /// The kernel: a bzImage, or an ELF file with a PVH entry.
     ///
     /// A machine that goes on from a snapshot may have none; then it ends when its guest asks for a reset.
@@ -187,6 +190,7 @@ impl Specification {
             vcpus_max: state.topology().count(),
             topology: state.topology(),
             nodes: Vec::new(),
+            backing: Backing::default(),
             kernel: None,
             initrd: None,
             command_line: String::new(),
@@ -204,6 +208,7 @@ impl Specification {
             vcpus_max: 1,
             topology: Topology::flat(1),
             nodes: Vec::new(),
+            backing: Backing::default(),
             kernel: Some(kernel),
             initrd: None,
             command_line: String::new(),

@@ -154,7 +154,8 @@ const BLOCK_MIN_KIB: u64 = 2048;
 /// The smallest label area of an NVDIMM.
 const LABEL_MIN_KIB: u64 = 128;
 
-fn backing(domain: &Domain) -> Result<()> {
+/// Ways to hold memory that contradict each other.
+pub(crate) fn backing(domain: &Domain) -> Result<()> {
     let Some(backing) = domain.memory_backing.as_deref() else { return Ok(()) };
     let huge = backing.hugepages.is_some();
     if huge && backing.source == Some(MemorySource::Anonymous) {

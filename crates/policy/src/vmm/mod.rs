@@ -6,6 +6,7 @@
 //! for more is refused with the element's name, never run without it.
 
 mod hotplug;
+mod memory;
 mod offers;
 mod plan;
 mod supported;

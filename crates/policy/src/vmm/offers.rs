@@ -39,7 +39,7 @@ pub fn domain_capabilities(program: &str) -> String {
             CpuModeOffer::HostModel(HostModelOffer::default()),
             CpuModeOffer::Custom(CustomOffer::default()),
         ],
-        memory_backing: Some(Offer::default()),
+        memory_backing: offer(&[("sourceType", &["file", "anonymous", "memfd"])]),
         devices: devices(),
         features: FeatureOffers {
             gic: Some(Offer::default()),

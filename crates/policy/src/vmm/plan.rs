@@ -18,8 +18,8 @@ use model::sysinfo::SysInfo;
 
 use crate::argv::{self, Access, Resource, ResourceKind};
 use crate::fault::unsupported;
-use crate::vmm::FIRST_CID;
 use crate::vmm::supported::{is_virtio, queues_of};
+use crate::vmm::{FIRST_CID, memory};
 
 /// The fields of SMBIOS's system information that the monitor tells.
 const SYSTEM: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family"];
@@ -34,6 +34,8 @@ pub struct Plan {
     pub process: argv::Plan,
     /// The descriptor of `/dev/kvm`.
     pub kvm_fd: i32,
+    /// The descriptor of a new file without a name for the machine's memory, where it is in one.
+    pub memory_fd: Option<i32>,
     /// Serial port and ports that are terminals.
     pub terminals: Vec<Terminal>,
 }
@@ -135,8 +137,7 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     }
     let uuid = domain.uuid.map(|uuid| uuid.to_string());
     uuid.into_iter().for_each(|uuid| line.option("--uuid", uuid));
-    let mib = domain.memory.as_ref().map_or(0, |memory| memory.kib.div_ceil(1024));
-    line.option("--memory", format!("{mib}M"));
+    let memory_fd = memory(domain, &mut line);
     line.option("--vcpus", vcpus(domain));
     topology(domain, &mut line);
     information(domain, &mut line);
@@ -163,7 +164,20 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     let Line { args, resources, terminals, .. } = line;
     let env = vec![("HOME".to_owned(), home.to_owned())];
     let process = argv::Plan { program: program.to_owned(), args, env, resources, sets: Vec::new() };
-    Ok(Plan { process, kvm_fd, terminals })
+    Ok(Plan { process, kvm_fd, memory_fd, terminals })
+}
+
+/// Memory, its nodes, and how it is held: the descriptor of its file.
+fn memory(domain: &Domain, line: &mut Line) -> Option<i32> {
+    let memory::Memory { mib, nodes, mut keys, has_file } = memory::of(domain);
+    line.option("--memory", format!("{mib}M"));
+    nodes.into_iter().for_each(|node| line.option("--numa", node));
+    let file = has_file.then(|| line.number());
+    file.into_iter().for_each(|fd| keys.insert(0, format!("fd={fd}")));
+    if !keys.is_empty() {
+        line.option("--memory-backing", keys.join(","));
+    }
+    file
 }
 
 /// The processors, and how many there can be.

@@ -12,9 +12,10 @@ use model::devices::interface::Interface;
 use model::devices::interface_source::InterfaceSource;
 use model::devices::small::{MemBalloon, WatchdogAction};
 use model::domain::OnEvent;
+use model::memory::HugePage;
 use xml::{Document, FormatFlags};
 
-use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX};
+use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX, memory};
 use crate::fault::unsupported;
 
 /// Bytes of a disk's serial number (virtio 1.2, section 5.2.6.1).
@@ -37,6 +38,16 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/memory", &["unit"]),
     ("domain/currentMemory", &["unit"]),
     ("domain/vcpu", &["placement", "current"]),
+    ("domain/memoryBacking", &[]),
+    ("domain/memoryBacking/hugepages", &[]),
+    ("domain/memoryBacking/hugepages/page", &["size", "unit", "nodeset"]),
+    // Pages of machines are never merged.
+    ("domain/memoryBacking/nosharepages", &[]),
+    ("domain/memoryBacking/locked", &[]),
+    ("domain/memoryBacking/source", &["type"]),
+    ("domain/memoryBacking/access", &["mode"]),
+    ("domain/memoryBacking/allocation", &["mode", "threads"]),
+    ("domain/memoryBacking/discard", &[]),
     ("domain/resource", &[]),
     ("domain/resource/partition", &[]),
     ("domain/sysinfo", &["type"]),
@@ -57,6 +68,8 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/features/apic", &[]),
     ("domain/cpu", &["mode", "check", "migratable"]),
     ("domain/cpu/topology", &["sockets", "dies", "clusters", "cores", "threads"]),
+    ("domain/cpu/numa", &[]),
+    ("domain/cpu/numa/cell", &["id", "cpus", "memory", "unit", "memAccess"]),
     ("domain/clock", &["offset"]),
     ("domain/on_poweroff", &[]),
     ("domain/on_reboot", &[]),
@@ -165,6 +178,26 @@ const RULES: &[Rule] = &[
     (
         |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto)),
         "placement='auto'",
+    ),
+    (
+        |domain| !memory::cells(domain).is_empty() && !memory::follow_each_other(domain),
+        "<cell> with processors that do not follow those of the cell before, or that leaves some out at the end",
+    ),
+    (
+        |domain| {
+            let pages = domain.memory_backing.as_ref().and_then(|backing| backing.hugepages.as_ref());
+            let other = |page: &HugePage| !memory::PAGES_KIB.contains(&page.size);
+            pages.is_some_and(|pages| pages.page.iter().any(other))
+        },
+        "<page> of another size than 4 KiB, 2 MiB and 1 GiB",
+    ),
+    (
+        |domain| {
+            let allocation = domain.memory_backing.as_ref().and_then(|backing| backing.allocation.as_ref());
+            let threads = allocation.and_then(|allocation| allocation.threads);
+            threads.is_some_and(|threads| threads > memory::THREADS_MAX)
+        },
+        "<allocation> with more than 64 threads",
     ),
     (
         |domain| {
@@ -412,6 +445,7 @@ fn values(domain: &Domain) -> Result<()> {
         );
     }
     crate::validate::system::topology(domain)?;
+    crate::validate::memory::backing(domain)?;
     if let Some(serial) = domain
         .devices
         .disk

@@ -1,9 +1,10 @@
 //! The options of `ferrovirt vmm`: one table, from which reading and help are made.
 
+use super::backing::{BackingOptions, NodeOptions};
 use super::device::{self, Device};
-use super::parse;
+use super::{backing, parse};
 use crate::monitor::OnReset;
-use crate::topology::{Node, Topology};
+use crate::topology::Topology;
 
 /// What was asked for.
 #[derive(Debug)]
@@ -59,7 +60,9 @@ pub struct Options {
     /// The arrangement of all of them, unless it is one socket.
     pub topology: Option<Topology>,
     /// NUMA nodes.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<NodeOptions>,
+    /// How memory is held.
+    pub backing: BackingOptions,
     /// Where the console is.
     pub console: Console,
     /// Where what the guest says at the serial port is kept as well.
@@ -99,6 +102,7 @@ impl Default for Options {
             vcpus_max: None,
             topology: None,
             nodes: Vec::new(),
+            backing: BackingOptions::default(),
             console: Console::Stdio,
             console_log: None,
             restore: None,
@@ -188,10 +192,25 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
-    list("--numa", "vcpus=COUNT,memory=SIZE", "a NUMA node: the next processors, the next memory", |o, v| {
-        o.nodes.push(parse::node(v)?);
-        Ok(())
-    }),
+    list(
+        "--numa",
+        "vcpus=COUNT,memory=SIZE[,shared|private][,hugepages=SIZE]",
+        "a NUMA node: the next processors, the next memory",
+        |o, v| {
+            o.nodes.push(backing::node(v)?);
+            Ok(())
+        },
+    ),
+    row(
+        "--memory-backing",
+        "KEY[,KEY]...",
+        "how the host holds memory: 'memfd', 'file=FOLDER' or 'fd=NUMBER' (anonymous when none is given); 'shared'\n      \
+         or 'private'; 'hugepages' or 'hugepages=SIZE'; 'locked'; 'populate' or 'populate=THREADS'; 'discard'",
+        |o, v| {
+            o.backing = backing::options(v)?;
+            Ok(())
+        },
+    ),
     row(
         "--console",
         "stdio|none|pty|fd=NUMBER|FILE",
@@ -441,7 +460,7 @@ mod tests {
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
         assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
-        assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
+        assert_eq!(options.nodes, [backing::node("memory=2G,vcpus=4").unwrap()]);
         let devices = ["a,b,format=qcow2,readonly,serial=x", "fd=7"].map(device::disk);
         let devices =
             devices.into_iter().chain([device::net("tap=t0,mac=52:54:00:00:00:01"), device::rng("id=r")]);
@@ -464,6 +483,10 @@ mod tests {
             ("--kernel a --vcpus 255x", "'255x' is no number from 0 to 255"),
             ("--kernel a --topology 1,2", "three numbers"),
             ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
+            ("--kernel a --memory-backing swap", "'swap' is not known"),
+            ("--kernel a --memory-backing hugepages=3M", "no size of huge pages"),
+            ("--kernel a --memory-backing populate=0", "number of threads"),
+            ("--kernel a --memory-backing fd=x", "fd=NUMBER"),
             ("--kernel a --kvm 3", "'3' is not of the form fd=NUMBER"),
             ("--kernel a --smbios colour=red", "'colour'"),
             ("--kernel a --disk b,format=vmdk", "raw or qcow2"),

@@ -2,7 +2,7 @@
 
 use super::options::{Console, Source};
 use crate::monitor::OnReset;
-use crate::topology::{Node, Topology};
+use crate::topology::Topology;
 
 /// Fields of SMBIOS that can be set.
 const FIELDS: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family", "oem"];
@@ -39,19 +39,6 @@ pub fn vcpus(text: &str) -> Result<(u8, Option<u8>), String> {
     let Some((count, rest)) = text.split_once(',') else { return Ok((number(text)?, None)) };
     let most = rest.strip_prefix("max=").ok_or_else(|| format!("'{rest}' is not known: give max=COUNT"))?;
     Ok((number(count)?, Some(number(most)?)))
-}
-
-/// A NUMA node.
-pub fn node(text: &str) -> Result<Node, String> {
-    let mut node = Node { vcpus: 0, memory_mib: 0 };
-    for part in text.split(',') {
-        match part.split_once('=') {
-            Some(("vcpus", value)) => node.vcpus = number(value)?,
-            Some(("memory", value)) => node.memory_mib = mebibytes(value)?,
-            _ => return Err(format!("'{part}' is not known: give vcpus=COUNT,memory=SIZE")),
-        }
-    }
-    Ok(node)
 }
 
 /// `fd=NUMBER`.

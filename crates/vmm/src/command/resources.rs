@@ -8,6 +8,7 @@ use std::path::Path;
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
 
+use super::backing;
 use super::host_side::{self, Files};
 use super::options::{Console, Options, Source};
 use super::terminal::{self, RawTerminal};
@@ -48,12 +49,14 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     let kernel = options.kernel.as_ref().map(read("the kernel")).transpose()?;
     if let Some(snapshot) = snapshot {
         let devices = parts(options)?;
+        let (backing, nodes) = backing::open(options, snapshot.state.memory_mib)?;
         // What the snapshot does not have matters when the machine begins anew.
         return Ok(Specification {
             kernel,
             initrd: options.initrd.as_ref().map(read("the initrd")).transpose()?,
             command_line: options.command_line.clone(),
-            nodes: options.nodes.clone(),
+            backing,
+            nodes,
             information: information(options),
             devices,
             ..Specification::of_snapshot(snapshot)
@@ -67,7 +70,7 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     specification.vcpus = options.vcpus;
     specification.vcpus_max = options.vcpus_max.unwrap_or(options.vcpus);
     specification.topology = options.topology.unwrap_or(Topology::flat(specification.vcpus_max));
-    specification.nodes.clone_from(&options.nodes);
+    (specification.backing, specification.nodes) = backing::open(options, options.memory_mib)?;
     specification.information = information(options);
     specification.devices = parts(options)?;
     Ok(specification)

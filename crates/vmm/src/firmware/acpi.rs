@@ -18,7 +18,7 @@ use acpi_tables::xsdt::XSDT;
 
 use super::{Firmware, dsdt};
 use crate::layout::{IO_APIC, KEYBOARD_PORT, LOCAL_APIC, PCI_CONFIG, SLEEP_PORT};
-use crate::memory::{MIB, ranges};
+use crate::memory::{MIB, part};
 
 /// Who made the tables, and for which machine.
 pub(super) const OEM: [u8; 6] = *b"FERROV";
@@ -155,26 +155,11 @@ fn srat(firmware: &Firmware<'_>) -> Sdt {
     table
 }
 
-/// The guest addresses of `bytes` of a machine's memory from the byte `first` on, without the gap.
-fn part(memory_mib: u64, first: u64, bytes: u64) -> Vec<(u64, u64)> {
-    let mut passed = 0;
-    let mut found = Vec::new();
-    for (address, range) in ranges(memory_mib) {
-        let from = first.max(passed);
-        let to = (first + bytes).min(passed + range);
-        if from < to {
-            found.push((address + from - passed, to - from));
-        }
-        passed += range;
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::SystemInformation;
     use super::*;
-    use crate::layout::{ACPI, GAP_END, GAP_START};
+    use crate::layout::ACPI;
     use crate::topology::{Node, Topology};
 
     fn machine<'a>(vcpus: u8, nodes: &'a [Node], information: &'a SystemInformation) -> Firmware<'a> {
@@ -204,7 +189,10 @@ mod tests {
 
     #[test]
     fn every_table_is_reached_and_sums_to_zero() {
-        let nodes = [Node { vcpus: 1, memory_mib: 2048 }, Node { vcpus: 2, memory_mib: 2048 }];
+        let nodes = [
+            Node { vcpus: 1, memory_mib: 2048, hold: None },
+            Node { vcpus: 2, memory_mib: 2048, hold: None },
+        ];
         let information = SystemInformation::default();
         let bytes = tables(&machine(3, &nodes, &information), ACPI);
         assert_eq!(&bytes[..8], b"RSD PTR ");
@@ -227,7 +215,10 @@ mod tests {
         if test_support::lacks(&["iasl"]) {
             return;
         }
-        let nodes = [Node { vcpus: 1, memory_mib: 1024 }, Node { vcpus: 1, memory_mib: 3072 }];
+        let nodes = [
+            Node { vcpus: 1, memory_mib: 1024, hold: None },
+            Node { vcpus: 1, memory_mib: 3072, hold: None },
+        ];
         let information = SystemInformation::default();
         let bytes = tables(&machine(2, &nodes, &information), ACPI);
         let scratch = test_support::Scratch::new();
@@ -253,12 +244,5 @@ mod tests {
         let information = SystemInformation::default();
         let bytes = tables(&machine(254, &[], &information), ACPI);
         assert!(bytes.len() as u64 <= crate::layout::ACPI_BYTES, "{} bytes", bytes.len());
-    }
-
-    #[test]
-    fn parts_of_memory_leave_out_the_gap() {
-        let gib = 1 << 30;
-        assert_eq!(part(4096, 0, gib), [(0, gib)]);
-        assert_eq!(part(4096, 2 * gib, 2 * gib), [(2 * gib, GAP_START - 2 * gib), (GAP_END, gib)]);
     }
 }

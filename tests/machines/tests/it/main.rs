@@ -11,6 +11,7 @@ mod native;
 mod network;
 mod own;
 mod own_hotplug;
+mod own_memory;
 mod process;
 mod refusals;
 mod restart;
