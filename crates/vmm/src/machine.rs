@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config, kvm_userspace_memory_region};
+use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config};
 use kvm_ioctls::{VcpuFd, VmFd};
 use stdx::lock;
 use vm_memory::{GuestMemoryBackend, GuestMemoryRegion};
@@ -25,7 +25,7 @@ use crate::host::Host;
 use crate::layout::{
     GENERATION_GSI, KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS,
 };
-use crate::memory::MIB;
+use crate::memory::{MIB, Run, log};
 use crate::snapshot::{Snapshot, State};
 use crate::specification::Specification;
 use crate::state::{BoardState, VcpuState};
@@ -181,10 +181,18 @@ impl Machine {
     ///
     /// # Errors
     /// KVM does not tell a state, or the file cannot be written.
-    pub fn write_snapshot(&self, host: &Host, topology: Topology, file: &File) -> Result<()> {
+    pub fn write_snapshot(&self, host: &Host, topology: Topology, file: File) -> Result<()> {
+        snapshot::write(file, &self.state(host, topology)?, &self.memory)
+    }
+
+    /// The machine, which waits, without its memory.
+    ///
+    /// # Errors
+    /// KVM does not tell a state.
+    pub fn state(&self, host: &Host, topology: Topology) -> Result<State> {
         let vcpus = self.processors.fds().iter().zip(&self.cpuids);
         let vcpus = vcpus.map(|(fd, cpuid)| VcpuState::save(&lock(fd), cpuid, host));
-        let state = State {
+        Ok(State {
             vcpus: vcpus.collect::<Result<_>>()?,
             topology: [topology.sockets, topology.cores, topology.threads],
             memory_mib: self.memory.iter().map(|region| region.len()).sum::<u64>() / MIB,
@@ -192,8 +200,44 @@ impl Machine {
             serial: lock(&self.serial).save(),
             pci: self.devices.save(),
             hotplug: self.hotplug.save(),
-        };
-        snapshot::write(file, &state, &self.memory)
+        })
+    }
+
+    /// Starts a log of what is written to memory. A machine that runs waits for a moment.
+    ///
+    /// # Errors
+    /// A processor does not leave a device, or KVM refuses.
+    pub fn start_log(&self) -> Result<()> {
+        self.aside(|| log::start(&self.vm, &self.memory))
+    }
+
+    /// Ends the log.
+    ///
+    /// # Errors
+    /// A processor does not leave a device, or KVM refuses.
+    pub fn stop_log(&self) -> Result<()> {
+        self.aside(|| log::stop(&self.vm, &self.memory))
+    }
+
+    /// The pages that were written since the log began, or was last taken.
+    ///
+    /// # Errors
+    /// KVM does not tell.
+    pub fn take_log(&self) -> Result<Vec<Run>> {
+        log::take(&self.vm, &self.memory)
+    }
+
+    /// Does something while nothing of the machine runs.
+    fn aside(&self, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        let runs = self.shared.gate.is_open();
+        if runs {
+            self.pause()?;
+        }
+        let done = work();
+        if runs {
+            self.resume();
+        }
+        done
     }
 
     /// Interrupts all processors, whatever they do.
@@ -332,28 +376,11 @@ fn gone_on(host: &Host, vm: &VmFd, state: &State) -> Result<Vec<VcpuFd>> {
 
 fn virtual_machine(host: &Host, memory: &Memory) -> Result<Arc<VmFd>> {
     let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
-    give_memory(&vm, memory)?;
+    log::give(&vm, memory, false)?;
     vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
     vm.create_irq_chip().map_err(refused("create interrupt controllers"))?;
     vm.create_pit2(kvm_pit_config::default()).map_err(refused("create the timer"))?;
     Ok(Arc::new(vm))
-}
-
-fn give_memory(vm: &VmFd, memory: &Memory) -> Result<()> {
-    for (slot, region) in (0u32..).zip(memory.iter()) {
-        let host_address = region.as_ptr() as u64;
-        let region = kvm_userspace_memory_region {
-            slot,
-            flags: 0,
-            guest_phys_addr: region.start_addr().0,
-            memory_size: region.len(),
-            userspace_addr: host_address,
-        };
-        // SAFETY: the range is a mapping of `memory`, which `Machine` keeps until its processors have ended; it is used
-        // only through vm-memory's volatile accesses.
-        unsafe { vm.set_user_memory_region(region) }.map_err(refused("give the machine its memory"))?;
-    }
-    Ok(())
 }
 
 fn serial_port(vm: &VmFd, output: Output, record: Option<&Record>) -> Result<Arc<Mutex<SerialPort>>> {

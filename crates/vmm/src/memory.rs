@@ -1,6 +1,7 @@
 //! Guest memory: below the device gap, and above 4 GiB what does not fit.
 
 mod backing;
+pub mod log;
 mod mapping;
 
 use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryRegion};
@@ -10,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::layout::{GAP_END, GAP_START};
 
 pub use backing::{Backing, Hold, Piece, files, part, pieces, size};
+pub use log::Run;
 pub use mapping::{Region, discard, empty, map, reclaim, region, reserve, whole};
 
 /// Bytes of a MiB.

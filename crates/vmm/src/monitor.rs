@@ -22,10 +22,12 @@ use vmm_devices::events::{EventLoop, Handler, Readiness, SharedHandler};
 use vmm_devices::platform::{Request, Requests};
 
 use crate::console::{Input, Output};
+use crate::control::protocol::Request as Wish;
 use crate::control::protocol::{Answer, Code, Event, Failure, Reason, Report, State, Status};
-use crate::control::{self, Asked, Control};
+use crate::control::{Asked, Control};
 use crate::error::{Error, Result, host};
 use crate::host::Host;
+use crate::logging::{self, Log};
 use crate::machine::{Beginning, Machine, OnThread, Surroundings};
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, OnWatchdog, Specification};
@@ -127,8 +129,10 @@ pub struct Monitor {
     events: EventLoop,
     requests: Arc<Requests>,
     input: Option<Arc<Mutex<Input>>>,
-    control: Option<Arc<Mutex<Control>>>,
-    state: State,
+    pub(crate) control: Option<Arc<Mutex<Control>>>,
+    pub(crate) state: State,
+    /// Who uses the log of written pages.
+    pub(crate) log: Log,
     resets: u64,
     /// When the guest is off, the machine begins anew.
     is_rebooting: bool,
@@ -202,6 +206,7 @@ impl Monitor {
             input,
             control,
             state: State::Paused,
+            log: Log::Off,
             resets: 0,
             is_rebooting: false,
             vcpus_wanted: None,
@@ -246,7 +251,8 @@ impl Monitor {
         loop {
             let retry = self.retry_input().then_some(INPUT_RETRY);
             let due = self.balloon_due.map(|due| due.saturating_duration_since(Instant::now()));
-            let timeout = retry.into_iter().chain(due).min();
+            let copies = matches!(self.log, Log::Copying(..)).then_some(Duration::ZERO);
+            let timeout = retry.into_iter().chain(due).chain(copies).min();
             self.events.turn(timeout).map_err(host("wait for the machine"))?;
             self.answer();
             if self.quit.load(Ordering::SeqCst) || self.escapes()? {
@@ -260,6 +266,7 @@ impl Monitor {
             if self.balloon_due.is_some_and(|due| due <= Instant::now()) {
                 self.tell_balloon();
             }
+            self.go_on_copying();
         }
     }
 
@@ -348,6 +355,10 @@ impl Monitor {
         let Some(control) = self.control.clone() else { return };
         loop {
             let Some(mut asked) = lock(&control).take() else { return };
+            if let Wish::Snapshot { live: true, stay } = asked.request {
+                self.begin_copying(asked, stay);
+                continue;
+            }
             let answer = self.perform(&mut asked);
             let answer = answer.map_err(|error| Failure::new(Code::Failed, error.to_string()));
             lock(&control).answer(&asked, answer);
@@ -355,7 +366,6 @@ impl Monitor {
     }
 
     fn perform(&mut self, asked: &mut Asked) -> Result<Answer> {
-        use control::protocol::Request as Wish;
         match &asked.request {
             Wish::Status => return Ok(Answer::Status(self.status())),
             Wish::Devices => {
@@ -370,7 +380,10 @@ impl Monitor {
             }
             Wish::Reset => self.begin_anew()?,
             Wish::Nmi => self.machine.interrupt_all()?,
-            Wish::Snapshot => self.snapshot(asked.files.pop())?,
+            Wish::Snapshot { stay, .. } => self.snapshot(asked.files.pop(), *stay)?,
+            Wish::DirtyLogStart => self.start_log()?,
+            Wish::DirtyLog => return self.take_log(asked.files.pop()),
+            Wish::DirtyLogStop => self.stop_log()?,
             Wish::Quit => self.quit.store(true, Ordering::SeqCst),
             Wish::SetMemory { bytes } => self.set_memory(*bytes)?,
             Wish::MemoryPeriod { seconds } => self.set_memory_period(*seconds)?,
@@ -404,20 +417,19 @@ impl Monitor {
         }
     }
 
-    fn snapshot(&mut self, file: Option<OwnedFd>) -> Result<()> {
-        let missing = || Error::Snapshot("no file came with the request, as SCM_RIGHTS".to_owned());
-        let file = file.ok_or_else(missing)?;
+    fn snapshot(&mut self, file: Option<OwnedFd>, stay: bool) -> Result<()> {
+        let file = file.ok_or_else(logging::no_file)?;
         let was_running = self.state == State::Running;
         self.pause()?;
         self.settle()?;
-        let written = self.machine.write_snapshot(&self.host, self.specification.topology, &file.into());
-        if was_running {
+        let written = self.machine.write_snapshot(&self.host, self.specification.topology, file.into());
+        if was_running && !(stay && written.is_ok()) {
             self.resume();
         }
         written
     }
 
-    fn pause(&mut self) -> Result<()> {
+    pub(crate) fn pause(&mut self) -> Result<()> {
         if self.state == State::Running {
             self.machine.pause()?;
             self.state = State::Paused;
@@ -426,7 +438,7 @@ impl Monitor {
         Ok(())
     }
 
-    fn resume(&mut self) {
+    pub(crate) fn resume(&mut self) {
         if self.state == State::Paused {
             self.machine.resume();
             self.state = State::Running;
@@ -446,6 +458,7 @@ impl Monitor {
         self.drop_wanted();
         self.requests.clear();
         self.is_rebooting = false;
+        self.drop_log();
         let begun = self.machine.used_memory(&self.specification)?.map_or(Beginning::Kernel, Beginning::Used);
         self.machine = make(&self.host, &self.specification, &begun, &self.setting, &self.requests)?;
         self.connect_input();

@@ -24,7 +24,7 @@ use vmm_devices::Memory;
 use vmm_devices::state::Record;
 
 use crate::error::{Error, Result};
-use crate::memory::{self, Backing, MIB, check, pieces, ranges};
+use crate::memory::{self, Backing, MIB, Run, check, pieces, ranges};
 use crate::state::{BoardState, VcpuState};
 use crate::topology::{Node, Topology, check_vcpus};
 
@@ -83,46 +83,111 @@ pub struct Snapshot {
     file: File,
 }
 
-/// Writes a snapshot into an empty file.
+/// Writes a snapshot of a machine that waits into an empty file.
 ///
 /// # Errors
 /// The file is not empty or cannot be written.
-pub fn write(file: &File, state: &State, memory: &Memory) -> Result<()> {
-    let failed = |error: io::Error| Error::Snapshot(format!("the file cannot be written: {error}"));
-    let data = file.metadata().map_err(failed)?;
-    if !data.is_file() || data.len() > 0 {
-        return Err(Error::Snapshot("the file is not empty, or no regular file; give a new one".to_owned()));
+pub fn write(file: File, state: &State, memory: &Memory) -> Result<()> {
+    let mut writer = Writer::begin(file, state.memory_mib * MIB)?;
+    for run in writer.whole(memory)? {
+        writer.write(memory, run, true)?;
     }
-    let memory_bytes = state.memory_mib * MIB;
-    let text = serde_json::to_vec(state).map_err(|error| failed(error.into()))?;
-    let state_offset = HEADER_BYTES + memory_bytes;
-    file.set_len(state_offset + text.len() as u64).map_err(failed)?;
-    write_memory(file, memory).map_err(failed)?;
-    file.write_all_at(&text, state_offset).map_err(failed)?;
-    // The header comes last, and after all else is on the disk: a file that was not finished has none.
-    file.sync_all().map_err(failed)?;
-    let header = Header { memory_bytes, state_bytes: text.len() as u64, state_sum: crc32fast::hash(&text) };
-    file.write_all_at(&header.bytes(), 0).map_err(failed)?;
-    file.sync_all().map_err(failed)
+    writer.finish(state)
 }
 
-fn write_memory(file: &File, memory: &Memory) -> io::Result<()> {
-    let mut offset = HEADER_BYTES;
-    let mut buffer = vec![0; RUN_BYTES];
-    for region in memory.iter() {
-        for part in touched(region) {
-            let Range { start: mut done, end } = part?;
-            while done < end {
-                let run = &mut buffer[..(end - done).min(RUN_BYTES as u64) as usize];
-                let address = GuestAddress(region.start_addr().0 + done);
-                memory.read_slice(run, address).map_err(io::Error::other)?;
-                write_run(file, run, offset + done)?;
-                done += run.len() as u64;
-            }
+/// A snapshot that is being written: its memory in any order, then its state.
+pub struct Writer {
+    file: File,
+    memory_bytes: u64,
+    buffer: Vec<u8>,
+}
+
+impl Writer {
+    /// Begins a snapshot in an empty file.
+    ///
+    /// # Errors
+    /// The file is not empty or cannot be written.
+    pub fn begin(file: File, memory_bytes: u64) -> Result<Writer> {
+        let data = file.metadata().map_err(unwritable)?;
+        if !data.is_file() || data.len() > 0 {
+            return Err(Error::Snapshot(
+                "the file is not empty, or no regular file; give a new one".to_owned(),
+            ));
         }
-        offset += region.len();
+        file.set_len(HEADER_BYTES + memory_bytes).map_err(unwritable)?;
+        Ok(Writer { file, memory_bytes, buffer: vec![0; RUN_BYTES] })
     }
-    Ok(())
+
+    /// All of memory that can be other than zero.
+    ///
+    /// # Errors
+    /// The files of memory cannot be looked at.
+    pub fn whole(&self, memory: &Memory) -> Result<Vec<Run>> {
+        let (mut offset, mut runs) = (0, Vec::new());
+        for region in memory.iter() {
+            for part in touched(region) {
+                let Range { start, end } = part.map_err(unwritable)?;
+                let address = region.start_addr().0 + start;
+                runs.push(Run { address, offset: offset + start, bytes: end - start });
+            }
+            offset += region.len();
+        }
+        Ok(runs)
+    }
+
+    /// Writes a run of memory; where the file `is_empty`, no zeros.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&mut self, memory: &Memory, run: Run, is_empty: bool) -> Result<()> {
+        let mut done = 0;
+        while done < run.bytes {
+            let piece = &mut self.buffer[..(run.bytes - done).min(RUN_BYTES as u64) as usize];
+            let read = memory.read_slice(piece, GuestAddress(run.address + done));
+            read.map_err(|error| unwritable(io::Error::other(error)))?;
+            let offset = HEADER_BYTES + run.offset + done;
+            let written = if is_empty {
+                write_run(&self.file, piece, offset)
+            } else {
+                self.file.write_all_at(piece, offset)
+            };
+            written.map_err(unwritable)?;
+            done += piece.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Waits until what was written is on the disk.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn settle(&self) -> Result<()> {
+        self.file.sync_data().map_err(unwritable)
+    }
+
+    /// Writes the state. The header comes last, and after all else is on the disk: a file that was not finished has none.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn finish(&mut self, state: &State) -> Result<()> {
+        let text = serde_json::to_vec(state).map_err(|error| unwritable(error.into()))?;
+        let Writer { file, memory_bytes, .. } = self;
+        let header = Header {
+            memory_bytes: *memory_bytes,
+            state_bytes: text.len() as u64,
+            state_sum: crc32fast::hash(&text),
+        };
+        file.write_all_at(&text, HEADER_BYTES + *memory_bytes)
+            .and_then(|()| file.sync_all())
+            .and_then(|()| file.write_all_at(&header.bytes(), 0))
+            .and_then(|()| file.sync_all())
+            .map_err(unwritable)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+fn unwritable(error: io::Error) -> Error {
+    Error::Snapshot(format!("the file cannot be written: {error}"))
 }
 
 /// The parts of a region that can be other than zero. Reading a hole of a file that is mapped would fill it.

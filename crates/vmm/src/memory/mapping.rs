@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::AsFd;
 
 use rustix::fs::{FallocateFlags, fallocate};
+use vm_memory::bitmap::Bitmap;
 use vm_memory::mmap::{MmapRegionBuilder, MmapRegionError};
 use vm_memory::{
     GuestAddress, GuestMemoryBackend, GuestMemoryRegion, GuestRegionMmap, MemoryRegionAddress, MmapRegion,
@@ -197,6 +198,8 @@ pub fn reclaim(memory: &Memory, address: u64, bytes: u64) -> io::Result<()> {
         let found = memory.to_region_addr(GuestAddress(address + done));
         let (region, MemoryRegionAddress(start)) = found.ok_or(io::ErrorKind::InvalidInput)?;
         let length = (bytes - done).min(region.len() - start);
+        // It reads otherwise now.
+        region.get_mmap().bitmap().mark_dirty(start as usize, length as usize);
         match region.flags() & libc::MAP_SHARED {
             0 => forget(region, start, length as usize)?,
             _ => discard_file(region, start, length)?,

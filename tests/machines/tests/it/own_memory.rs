@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use api::Domain;
-use api::constants::{VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_RESTORED};
+use api::constants::{
+    VIR_DOMAIN_PAUSED, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_RESTORED, VIR_DOMAIN_SHUTOFF,
+};
 use machines::{Console, Daemon};
 use test_support::{bare_guest, lacks_kvm, lacks_root};
 
@@ -180,4 +182,40 @@ fn what_contradicts_itself_is_refused() {
         let refusal = client.domain_define_xml_flags(&document(&daemon, "no", memory), 0).unwrap_err();
         assert!(refusal.to_string().contains(words), "{memory}: {refusal}");
     }
+}
+
+/// A guest that writes all the time is saved while it runs, and goes on.
+#[test]
+fn a_busy_guest_is_saved_while_it_runs() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let daemon = Daemon::start();
+    let client = daemon.client();
+    let kernel = bare_guest(daemon.folder(), "log");
+    let text = document(&daemon, "busy", "").replace("/echo<", "/log<").replace("'MiB'>32<", "'MiB'>64<");
+    assert!(text.contains(kernel.to_str().unwrap()), "{text}");
+    let machine = client.domain_define_xml_flags(&text, 0).unwrap();
+    let mut machine = client.domain_create_with_flags(&machine, 0).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("ready");
+    console.send("b");
+    console.expect("busy");
+    for _ in 0..2 {
+        client.domain_managed_save(&machine, 0).unwrap();
+        assert_eq!(state(&client, &machine).0, VIR_DOMAIN_SHUTOFF);
+        machine = client.domain_create_with_flags(&machine, 0).unwrap();
+        assert_eq!(state(&client, &machine), (VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_RESTORED));
+        let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+        console.send("w");
+        console.expect("written");
+    }
+    // One that stands still is saved, too, and stands still.
+    client.domain_suspend(&machine).unwrap();
+    client.domain_managed_save(&machine, 0).unwrap();
+    let machine = client.domain_create_with_flags(&machine, 0).unwrap();
+    assert_eq!(state(&client, &machine).0, VIR_DOMAIN_PAUSED);
+    client.domain_destroy(&machine).unwrap();
+    client.domain_undefine(&machine).unwrap();
+    daemon.assert_clean();
 }
