@@ -361,8 +361,8 @@ const HELP_BEHIND: &str = "  -h, --help
 
 Devices have further keys: id=TEXT, their name on the control socket, and slot=NUMBER, their place on the PCI bus (1 to 31).
 
-REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, nmi and quit; snapshot FILE, with live=true while
-the machine runs, and stay=true to leave it paused; dirty-log-start, dirty-log FILE and dirty-log-stop; set-memory
+REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, nmi and quit; snapshot FILE, with live=true
+while the machine runs, and stay=true to leave it paused; dirty-log-start, dirty-log FILE and dirty-log-stop; set-memory
 bytes=NUMBER, memory-period seconds=NUMBER, resize-disk device=ID bytes=NUMBER, limit-disk device=ID [LIMIT=NUMBER]... and
 set-link device=ID up=true|false; or 'events' to print what happens. What comes and goes while the machine runs:
 'add-device disk|net|rng VALUE', with the value that the option of that name has, remove-device device=ID, and
