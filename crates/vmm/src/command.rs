@@ -15,6 +15,7 @@ use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
+pub(crate) use backing::module;
 pub use host_side::MAC_PREFIX;
 
 use crate::error::{Error, Result};
@@ -103,7 +104,7 @@ pub(crate) fn part_of_request(kind: &str, value: &str, files: Vec<OwnedFd>) -> R
         "rng" => device::rng,
         other => {
             return Err(Error::Specification(format!(
-                "a device '{other}' does not come to a running machine: give disk, net or rng"
+                "a device '{other}' does not come to a running machine: give disk, net, rng or memory"
             )));
         }
     };

@@ -15,7 +15,6 @@ use crate::control::protocol::Answer;
 use crate::error::{Error, Result};
 use crate::machine::Machine;
 use crate::memory::Run;
-use crate::memory::log;
 use crate::snapshot::{State, Writer};
 
 /// Bytes that are copied in one turn.
@@ -78,7 +77,7 @@ impl Copying {
     fn next_round(&mut self, machine: &Machine) -> Result<bool> {
         // What is on the disk already is not waited for later.
         self.writer.settle()?;
-        let runs = log::take(&machine.vm, &machine.memory)?;
+        let runs = machine.take_log()?;
         let bytes = runs.iter().map(|run| run.bytes).sum();
         self.round += 1;
         self.queue.extend(runs);
@@ -92,7 +91,7 @@ impl Copying {
     /// # Errors
     /// The file cannot be written, or KVM does not tell what was written, or a state.
     pub fn rest(&mut self, machine: &Machine) -> Result<()> {
-        self.queue.extend(log::take(&machine.vm, &machine.memory)?);
+        self.queue.extend(machine.take_log()?);
         while let Some(run) = self.queue.pop_front() {
             self.write(machine, run)?;
         }

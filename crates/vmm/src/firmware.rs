@@ -3,6 +3,7 @@
 mod acpi;
 mod dsdt;
 mod hotplug;
+mod modules;
 mod smbios;
 
 use vm_memory::{Bytes, GuestAddress};
@@ -10,6 +11,7 @@ use vmm_devices::Memory;
 
 use crate::error::{Error, Result};
 use crate::layout::{ACPI, ACPI_BYTES, SMBIOS, SMBIOS_BYTES};
+use crate::modules::Room;
 use crate::topology::{Node, Topology};
 
 pub use smbios::SystemInformation;
@@ -27,6 +29,8 @@ pub struct Firmware<'a> {
     pub nodes: &'a [Node],
     /// Memory, MiB.
     pub memory_mib: u64,
+    /// Memory that can come.
+    pub room: Room,
     /// What is told of the machine itself.
     pub information: &'a SystemInformation,
 }

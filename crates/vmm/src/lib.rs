@@ -36,6 +36,7 @@ mod logging;
 mod machine;
 mod memory;
 mod memory_map;
+mod modules;
 mod monitor;
 mod parts;
 pub mod self_test;
@@ -54,6 +55,7 @@ pub use error::{Error, Result};
 pub use host::Host;
 pub use machine::OnThread;
 pub use memory::{Backing, Hold};
+pub use modules::{Module, Room};
 pub use monitor::{End, Monitor, OnReset, Setting};
 pub use snapshot::Snapshot;
 pub use specification::{

@@ -109,10 +109,16 @@ impl Monitor {
         let was_running = self.state == State::Running;
         let since = Instant::now();
         let paused = self.pause().and_then(|()| self.settle());
-        let Log::Copying(mut copying, asked) = std::mem::replace(&mut self.log, Log::Off) else { return };
+        let Log::Copying(mut copying, asked) = std::mem::replace(&mut self.log, Log::Off) else {
+            // A memory module has just left.
+            if was_running {
+                self.resume();
+            }
+            return;
+        };
         let copied = paused.and_then(|()| {
             copying.rest(&self.machine)?;
-            self.machine.state(&self.host, self.specification.topology)
+            self.machine.state(&self.host, &self.specification)
         });
         let stopped = self.machine.stop_log();
         let stays = copying.stays;
@@ -132,6 +138,23 @@ impl Monitor {
             // The machine goes on, only slower, with a log that nobody reads.
             let _ = self.machine.stop_log();
             self.reply(&asked, Err(error));
+        }
+    }
+
+    /// What is in the log does not fit the memory any more.
+    pub(crate) fn end_log(&mut self) {
+        match self.log {
+            Log::Off => {}
+            Log::Copying(..) => {
+                self.fail_copying(Error::Snapshot(
+                    "a memory module left the machine while it was written".to_owned(),
+                ));
+            }
+            Log::Asked => {
+                self.log = Log::Off;
+                // The machine goes on, only slower, with a log that nobody reads.
+                let _ = self.machine.stop_log();
+            }
         }
     }
 

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use kvm_bindings::{CpuId, Msrs, kvm_msr_entry, kvm_pit_config};
 use kvm_ioctls::{VcpuFd, VmFd};
 use stdx::lock;
-use vm_memory::{GuestMemoryBackend, GuestMemoryRegion};
 use vmm_devices::hotplug::HotPlug;
 use vmm_devices::platform::{KeyboardController, PanicPort, Requests, SleepRegisters};
 use vmm_devices::serial::{self, SerialPort};
@@ -25,14 +24,13 @@ use crate::host::Host;
 use crate::layout::{
     GENERATION_GSI, KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS,
 };
-use crate::memory::{MIB, Run, log};
+use crate::memory::{Run, log};
 use crate::snapshot::{Snapshot, State};
 use crate::specification::Specification;
 use crate::state::{BoardState, VcpuState};
-use crate::topology::Topology;
 use crate::vcpu::{Processors, Shared};
 use crate::wires::Wires;
-use crate::{cpuid, generation, hotplug, memory, parts, snapshot};
+use crate::{cpuid, generation, hotplug, memory, modules, parts, snapshot};
 
 /// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
 const MSR_MTRR_DEFAULT: u32 = 0x2ff;
@@ -96,6 +94,8 @@ pub struct Machine {
     pub(crate) wires: Wires,
     pub(crate) vm: Arc<VmFd>,
     pub(crate) memory: Memory,
+    /// Where memory modules begin.
+    pub(crate) area: u64,
     pub(crate) on_thread: OnThread,
 }
 
@@ -111,23 +111,32 @@ impl Machine {
     ) -> Result<Machine> {
         specification.check()?;
         let Surroundings { host, output, requests, on_thread } = surroundings;
-        let Specification { memory_mib, nodes, backing, .. } = specification;
+        let Specification { memory_mib, nodes, backing, room, modules, .. } = specification;
         let (memory, snapshot) = match begun {
-            Beginning::Kernel => (memory::map(*memory_mib, nodes, backing)?, None),
+            Beginning::Kernel => {
+                let memory = memory::map(*memory_mib, nodes, backing)?;
+                (modules::add_all(memory, modules, backing)?, None)
+            }
             Beginning::Used(used) => {
-                memory::empty(used, backing)?;
-                (used.clone(), None)
+                let used = modules::only(used, *memory_mib, modules);
+                memory::empty(&used, backing)?;
+                (used, None)
             }
             Beginning::Snapshot(snapshot) => (snapshot.memory(nodes, backing)?, Some(&**snapshot)),
         };
         generation::renew(&memory)?;
-        let vm = virtual_machine(host, &memory)?;
+        if snapshot.is_none() {
+            modules::write_table(&memory, modules)?;
+        }
+        let (area, _) = modules::area(*memory_mib, *room);
+        let vm = virtual_machine(host, &memory, area)?;
         let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
         let wires = Wires::new(vm.clone());
         let parts = parts::Surroundings { memory: &memory, wires: &wires, requests: &requests };
         let mut devices = Devices::new(specification, &parts)?;
         let hotplug = hotplug::registers(&devices, specification, &parts, &mut ports)?;
+        modules.iter().filter_map(|module| module.number).for_each(|number| hotplug.has_module(number));
         if let Some(snapshot) = snapshot {
             devices.restore(&snapshot.state.pci)?;
         }
@@ -148,7 +157,19 @@ impl Machine {
         let shared = Arc::new(Shared { ports, memory: device_memory, requests, gate: Gate::closed() });
         devices.start(&shared, on_thread)?;
         let processors = Processors::start(fds, shared.clone(), on_thread.vcpu)?;
-        Ok(Machine { processors, devices, hotplug, cpuids, shared, serial, wires, vm, memory, on_thread })
+        Ok(Machine {
+            processors,
+            devices,
+            hotplug,
+            cpuids,
+            shared,
+            serial,
+            wires,
+            vm,
+            memory,
+            area,
+            on_thread,
+        })
     }
 
     /// Lets the machine run.
@@ -181,21 +202,24 @@ impl Machine {
     ///
     /// # Errors
     /// KVM does not tell a state, or the file cannot be written.
-    pub fn write_snapshot(&self, host: &Host, topology: Topology, file: File) -> Result<()> {
-        snapshot::write(file, &self.state(host, topology)?, &self.memory)
+    pub fn write_snapshot(&self, host: &Host, machine: &Specification, file: File) -> Result<()> {
+        snapshot::write(file, &self.state(host, machine)?, &self.memory)
     }
 
     /// The machine, which waits, without its memory.
     ///
     /// # Errors
     /// KVM does not tell a state.
-    pub fn state(&self, host: &Host, topology: Topology) -> Result<State> {
+    pub fn state(&self, host: &Host, machine: &Specification) -> Result<State> {
+        let topology = machine.topology;
         let vcpus = self.processors.fds().iter().zip(&self.cpuids);
         let vcpus = vcpus.map(|(fd, cpuid)| VcpuState::save(&lock(fd), cpuid, host));
         Ok(State {
             vcpus: vcpus.collect::<Result<_>>()?,
             topology: [topology.sockets, topology.cores, topology.threads],
-            memory_mib: self.memory.iter().map(|region| region.len()).sum::<u64>() / MIB,
+            memory_mib: machine.memory_mib,
+            room: machine.room,
+            modules: machine.modules.clone(),
             board: BoardState::save(&self.vm)?,
             serial: lock(&self.serial).save(),
             pci: self.devices.save(),
@@ -208,7 +232,7 @@ impl Machine {
     /// # Errors
     /// A processor does not leave a device, or KVM refuses.
     pub fn start_log(&self) -> Result<()> {
-        self.aside(|| log::start(&self.vm, &self.memory))
+        self.aside(|| log::start(&self.vm, &self.memory, self.area))
     }
 
     /// Ends the log.
@@ -216,7 +240,7 @@ impl Machine {
     /// # Errors
     /// A processor does not leave a device, or KVM refuses.
     pub fn stop_log(&self) -> Result<()> {
-        self.aside(|| log::stop(&self.vm, &self.memory))
+        self.aside(|| log::stop(&self.vm, &self.memory, self.area))
     }
 
     /// The pages that were written since the log began, or was last taken.
@@ -224,7 +248,7 @@ impl Machine {
     /// # Errors
     /// KVM does not tell.
     pub fn take_log(&self) -> Result<Vec<Run>> {
-        log::take(&self.vm, &self.memory)
+        log::take(&self.vm, &self.memory, self.area)
     }
 
     /// Does something while nothing of the machine runs.
@@ -253,8 +277,9 @@ impl Machine {
     /// # Errors
     /// The specification is wrong.
     pub fn used_memory(&self, specification: &Specification) -> Result<Option<Memory>> {
-        let Specification { memory_mib, nodes, backing, .. } = specification;
-        let is_usual = backing.is_usual(&memory::pieces(*memory_mib, nodes, backing.hold)?);
+        let Specification { memory_mib, nodes, backing, modules, .. } = specification;
+        let is_usual = backing.is_usual(&memory::pieces(*memory_mib, nodes, backing.hold)?)
+            && modules.iter().all(|module| module.huge_page.is_none());
         Ok((!is_usual).then(|| self.memory.clone()))
     }
 
@@ -335,6 +360,7 @@ fn booted(
         topology: specification.topology,
         nodes: &specification.nodes,
         memory_mib: specification.memory_mib,
+        room: specification.room,
         information: &specification.information,
     };
     let boot = Boot {
@@ -374,9 +400,9 @@ fn gone_on(host: &Host, vm: &VmFd, state: &State) -> Result<Vec<VcpuFd>> {
     Ok(fds)
 }
 
-fn virtual_machine(host: &Host, memory: &Memory) -> Result<Arc<VmFd>> {
+fn virtual_machine(host: &Host, memory: &Memory, area: u64) -> Result<Arc<VmFd>> {
     let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
-    log::give(&vm, memory, false)?;
+    log::give(&vm, memory, area, false)?;
     vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
     vm.create_irq_chip().map_err(refused("create interrupt controllers"))?;
     vm.create_pit2(kvm_pit_config::default()).map_err(refused("create the timer"))?;

@@ -12,7 +12,7 @@ use crate::layout::{GAP_END, GAP_START};
 
 pub use backing::{Backing, Hold, Piece, files, part, pieces, size};
 pub use log::Run;
-pub use mapping::{Region, discard, empty, map, reclaim, region, reserve, whole};
+pub use mapping::{Region, discard, empty, map, module, reclaim, region, reserve, retain, whole};
 
 /// Bytes of a MiB.
 pub const MIB: u64 = 1 << 20;

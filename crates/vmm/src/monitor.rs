@@ -29,6 +29,8 @@ use crate::error::{Error, Result, host};
 use crate::host::Host;
 use crate::logging::{self, Log};
 use crate::machine::{Beginning, Machine, OnThread, Surroundings};
+use crate::memory::MIB;
+use crate::modules;
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, OnWatchdog, Specification};
 
@@ -191,6 +193,7 @@ impl Monitor {
         let input = typed.transpose()?;
         let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
         let begun = snapshot.map_or(Beginning::Kernel, |it| Beginning::Snapshot(Box::new(it)));
+        modules::place_all(&mut specification)?;
         let machine = make(&host_kvm, &specification, &begun, &setting, &requests)?;
         // Names and slots stay, whatever comes and goes.
         for (part, device) in specification.devices.iter_mut().zip(machine.devices().attached()) {
@@ -316,7 +319,7 @@ impl Monitor {
 
     fn tell_balloon(&mut self) {
         (self.balloon_told, self.balloon_due) = (Some(Instant::now()), None);
-        let devices = Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
+        let devices = Report::of(self.machine.devices().attached(), &[], self.machine.memory_bytes()).devices;
         if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
             self.tell(&Event::BalloonChange { actual: balloon.memory });
         }
@@ -370,7 +373,11 @@ impl Monitor {
             Wish::Status => return Ok(Answer::Status(self.status())),
             Wish::Devices => {
                 let attached = self.machine.devices().attached();
-                return Ok(Answer::Devices(Report::of(attached, self.machine.memory_bytes())));
+                return Ok(Answer::Devices(Report::of(
+                    attached,
+                    &self.specification.modules,
+                    self.machine.memory_bytes(),
+                )));
             }
             Wish::Pause => self.pause()?,
             Wish::Resume => self.resume(),
@@ -398,8 +405,7 @@ impl Monitor {
                         "{found} of {files} descriptors came with the request, as SCM_RIGHTS"
                     )));
                 }
-                let (device, slot) = self.add_device(kind, value, sent)?;
-                return Ok(Answer::Added { device, slot });
+                return self.add_device(kind, value, sent);
             }
             Wish::RemoveDevice { device } => self.remove_device(device)?,
             Wish::SetVcpus { count } => self.set_vcpus(*count)?,
@@ -412,7 +418,7 @@ impl Monitor {
             state: self.state,
             vcpus: self.specification.vcpus,
             vcpus_max: self.specification.vcpus_max,
-            memory_mib: self.specification.memory_mib,
+            memory_mib: self.machine.memory_bytes() / MIB,
             resets: self.resets,
         }
     }
@@ -422,7 +428,7 @@ impl Monitor {
         let was_running = self.state == State::Running;
         self.pause()?;
         self.settle()?;
-        let written = self.machine.write_snapshot(&self.host, self.specification.topology, file.into());
+        let written = self.machine.write_snapshot(&self.host, &self.specification, file.into());
         if was_running && !(stay && written.is_ok()) {
             self.resume();
         }

@@ -101,7 +101,7 @@ pub fn make(
             (Box::new(console), Handle::Console(handle))
         }
         Device::Balloon { config, memory_bytes, period } => {
-            let reclaim = Box::new(Pages { memory: memory.clone(), requests: requests.clone() });
+            let reclaim = Box::new(Pages { requests: requests.clone() });
             let (balloon, handle) = balloon::Balloon::new(reclaim, *config)?;
             if let Some(wanted) = memory_bytes {
                 handle.set_target(bytes_of(memory).saturating_sub(*wanted))?;
@@ -128,13 +128,12 @@ pub fn bytes_of(memory: &Memory) -> u64 {
 
 /// Gives pages of guest memory to the host.
 struct Pages {
-    memory: Memory,
     requests: Arc<Requests>,
 }
 
 impl balloon::Reclaim for Pages {
-    fn reclaim(&mut self, address: u64, bytes: u64) -> io::Result<()> {
-        memory::reclaim(&self.memory, address, bytes)
+    fn reclaim(&mut self, memory: &Memory, address: u64, bytes: u64) -> io::Result<()> {
+        memory::reclaim(memory, address, bytes)
     }
 
     fn held(&mut self, _bytes: u64) {

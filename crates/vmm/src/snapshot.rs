@@ -6,7 +6,7 @@
 //!   behind   state: JSON
 //! ```
 //!
-//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug. Header and state
+//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug, version 3 memory modules. Header and state
 //! have checksums and are verified before anything of them is used. Memory is mapped, not read: machines that go on from one
 //! file share its pages until they write to them, and nothing of it is read before it is needed. So the file must not be changed
 //! while such a machine runs, and memory has no checksum.
@@ -25,13 +25,14 @@ use vmm_devices::state::Record;
 
 use crate::error::{Error, Result};
 use crate::memory::{self, Backing, MIB, Run, check, pieces, ranges};
+use crate::modules::{self, Module, Room};
 use crate::state::{BoardState, VcpuState};
 use crate::topology::{Node, Topology, check_vcpus};
 
 /// The first bytes.
 const MAGIC: &[u8; 8] = b"FERROVMS";
 /// The version of the whole format: header, and meaning of the state.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The architecture, by its number in ELF files.
 const X86_64: u32 = 62;
 /// Bytes of the header, a page of its own: memory is mapped from behind it.
@@ -56,8 +57,12 @@ pub struct State {
     pub vcpus: Vec<VcpuState>,
     /// The arrangement of all that can be there: sockets, cores, threads.
     pub topology: [u8; 3],
-    /// Its memory, MiB.
+    /// Its memory without modules, MiB.
     pub memory_mib: u64,
+    /// Memory that can come.
+    pub room: Room,
+    /// Memory modules, by their addresses.
+    pub modules: Vec<Module>,
     /// What is there once.
     pub board: BoardState,
     /// The serial port.
@@ -88,7 +93,7 @@ pub struct Snapshot {
 /// # Errors
 /// The file is not empty or cannot be written.
 pub fn write(file: File, state: &State, memory: &Memory) -> Result<()> {
-    let mut writer = Writer::begin(file, state.memory_mib * MIB)?;
+    let mut writer = Writer::begin(file, memory.iter().map(|region| region.len()).sum())?;
     for run in writer.whole(memory)? {
         writer.write(memory, run, true)?;
     }
@@ -252,7 +257,12 @@ impl Snapshot {
         }
         let state: State = serde_json::from_slice(&text)
             .map_err(|error| Error::Snapshot(format!("the state cannot be read: {error}")))?;
-        if state.memory_mib.checked_mul(MIB) != Some(header.memory_bytes) {
+        let mib = state.modules.iter().fold(state.memory_mib, |sum, module| sum.saturating_add(module.mib));
+        let are_sorted = state.modules.is_sorted_by_key(|module| module.base);
+        if mib.checked_mul(MIB) != Some(header.memory_bytes)
+            || !are_sorted
+            || check(state.memory_mib).is_err()
+        {
             return Err(Error::Snapshot("the state does not fit the memory".to_owned()));
         }
         state.topology().check(state.topology().count())?;
@@ -266,10 +276,13 @@ impl Snapshot {
     /// # Errors
     /// The host lacks address space or memory, or the file cannot be read.
     pub fn memory(&self, nodes: &[Node], backing: &Backing) -> Result<Memory> {
-        let mib = self.state.memory_mib;
+        let State { memory_mib: mib, modules, .. } = &self.state;
+        let mib = *mib;
         check(mib)?;
-        if !backing.is_usual(&pieces(mib, nodes, backing.hold)?) {
+        let is_usual = backing.is_usual(&pieces(mib, nodes, backing.hold)?);
+        if !is_usual || modules.iter().any(|module| module.huge_page.is_some()) {
             let memory = memory::map(mib, nodes, backing)?;
+            let memory = modules::add_all(memory, modules, backing)?;
             let read = self.read_into(&memory);
             return read
                 .map(|()| memory)
@@ -278,7 +291,8 @@ impl Snapshot {
         let failed = |why: String| Error::Memory { mib, why };
         let mut offset = HEADER_BYTES;
         let mut regions = Vec::new();
-        for (first, bytes) in ranges(mib) {
+        let modules = modules.iter().map(|module| (module.base.unwrap_or_default(), module.mib * MIB));
+        for (first, bytes) in ranges(mib).into_iter().chain(modules) {
             let file = self.file.try_clone().map_err(|error| failed(error.to_string()))?;
             let protection = libc::PROT_READ | libc::PROT_WRITE;
             let flags = libc::MAP_PRIVATE | libc::MAP_NORESERVE;

@@ -13,6 +13,7 @@ use vmm_devices::virtio::{balloon, blk, console, net};
 use crate::error::Result;
 pub use crate::firmware::SystemInformation;
 pub use crate::memory::Backing;
+use crate::modules::{self, Module, Room};
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
 use crate::topology::{Node, Topology, check_nodes, check_vcpus};
@@ -35,6 +36,10 @@ pub struct Specification {
     pub nodes: Vec<Node>,
     /// How the host holds its memory.
     pub backing: Backing,
+    /// Memory that can come.
+    pub room: Room,
+    /// Memory modules that are there.
+    pub modules: Vec<Module>,
     /// The kernel: a bzImage, or an ELF file with a PVH entry.
     ///
     /// A machine that goes on from a snapshot may have none; then it ends when its guest asks for a reset.
@@ -191,6 +196,8 @@ impl Specification {
             topology: state.topology(),
             nodes: Vec::new(),
             backing: Backing::default(),
+            room: state.room,
+            modules: state.modules.clone(),
             kernel: None,
             initrd: None,
             command_line: String::new(),
@@ -209,6 +216,8 @@ impl Specification {
             topology: Topology::flat(1),
             nodes: Vec::new(),
             backing: Backing::default(),
+            room: Room::default(),
+            modules: Vec::new(),
             kernel: Some(kernel),
             initrd: None,
             command_line: String::new(),
@@ -222,6 +231,7 @@ impl Specification {
     /// # Errors
     /// They do not; the error names the part.
     pub fn check(&self) -> Result<()> {
+        modules::check(self)?;
         self.topology.check(self.vcpus_max)?;
         check_vcpus(self.vcpus, self.vcpus_max)?;
         check_nodes(&self.nodes, self.vcpus_max, self.memory_mib)

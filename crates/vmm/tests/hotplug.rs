@@ -71,7 +71,7 @@ fn disks_come_are_used_and_leave() {
     ] {
         machine.ask(&add(value, files), &[&disk], &[words]);
     }
-    machine.ask(r#""do": "add-device", "kind": "vsock""#, &[], &["give disk, net or rng"]);
+    machine.ask(r#""do": "add-device", "kind": "vsock""#, &[], &["give disk, net, rng or memory"]);
     machine.ask(r#""do": "remove-device", "device": "none""#, &[], &["there is no device 'none'"]);
     drop(disk);
     assert_eq!(holders(scratch.path(), "third"), 0);

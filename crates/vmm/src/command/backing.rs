@@ -10,6 +10,8 @@ use super::options::{Options, Source};
 use super::{parse, resources};
 use crate::error::{Error, Result};
 use crate::memory::{self, Backing, Hold, MIB, Piece, size};
+use crate::modules::{Module, Room};
+use crate::specification::ID_BYTES_MAX;
 use crate::topology::Node;
 
 /// Where the host tells of huge pages.
@@ -123,6 +125,54 @@ pub fn node(text: &str) -> std::result::Result<NodeOptions, String> {
 /// Pages of this size where they are huge.
 fn huge(bytes: u64) -> Option<u64> {
     (bytes > USUAL_PAGE).then_some(bytes)
+}
+
+/// Reads a memory module.
+///
+/// # Errors
+/// A key is not known, or its value has no such form.
+pub fn module(text: &str) -> std::result::Result<Module, String> {
+    let mut module = Module::default();
+    for part in text.split(',') {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let wrong = || format!("'{part}' has no such value");
+        match key {
+            "size" => module.mib = parse::mebibytes(value)?,
+            "node" => module.node = value.parse().map_err(|_| wrong())?,
+            "slot" => module.number = Some(parse::number(value)?),
+            "base" => {
+                let digits = value.strip_prefix("0x").ok_or_else(wrong)?;
+                module.base = Some(u64::from_str_radix(digits, 16).map_err(|_| wrong())?);
+            }
+            "hugepages" => module.huge_page = huge(page(value)?),
+            "id" if !value.is_empty() && value.len() <= ID_BYTES_MAX => value.clone_into(&mut module.id),
+            "id" => return Err(format!("the name of a memory module has 1 to {ID_BYTES_MAX} bytes")),
+            _ => {
+                return Err(format!(
+                    "'{part}' is not known: give size=SIZE, node=NUMBER, slot=NUMBER or hugepages=SIZE"
+                ));
+            }
+        }
+    }
+    Ok(module)
+}
+
+/// Reads a size of memory, and what can come.
+///
+/// # Errors
+/// A key is not known, or its value has no such form.
+pub fn memory(text: &str) -> std::result::Result<(u64, Room), String> {
+    let mut parts = text.split(',');
+    let mib = parse::mebibytes(parts.next().unwrap_or_default())?;
+    let mut room = Room::default();
+    for part in parts {
+        match part.split_once('=') {
+            Some(("max", value)) => room.max_mib = parse::mebibytes(value)?,
+            Some(("slots", value)) => room.slots = parse::number(value)?,
+            _ => return Err(format!("'{part}' is not known: give max=SIZE,slots=COUNT")),
+        }
+    }
+    Ok((mib, room))
 }
 
 fn page(text: &str) -> std::result::Result<u64, String> {

@@ -3,6 +3,7 @@
 use super::backing::{BackingOptions, NodeOptions};
 use super::device::{self, Device};
 use super::{backing, parse};
+use crate::modules::{Module, Room};
 use crate::monitor::OnReset;
 use crate::topology::Topology;
 
@@ -53,6 +54,10 @@ pub struct Options {
     pub command_line: String,
     /// Memory, MiB.
     pub memory_mib: u64,
+    /// Memory that can come.
+    pub room: Room,
+    /// Memory modules that are there.
+    pub modules: Vec<Module>,
     /// Processors.
     pub vcpus: u8,
     /// Processors that can be there, unless those are all.
@@ -98,6 +103,8 @@ impl Default for Options {
             initrd: None,
             command_line: "console=ttyS0".to_owned(),
             memory_mib: 256,
+            room: Room::default(),
+            modules: Vec::new(),
             vcpus: 1,
             vcpus_max: None,
             topology: None,
@@ -167,10 +174,20 @@ static ROWS: &[Row] = &[
     row("--name", "TEXT", "what the machine is called, for whoever looks at processes", |_, _| Ok(())),
     row(
         "--memory",
-        "SIZE",
-        "memory, as 512M or 2G; a number alone counts MiB; 256M when it is not given",
+        "SIZE[,max=SIZE,slots=COUNT]",
+        "memory, as 512M or 2G; a number alone counts MiB; 256M when it is not given; and how much there can be when\n      \
+         modules come later",
         |o, v| {
-            o.memory_mib = parse::mebibytes(v)?;
+            (o.memory_mib, o.room) = backing::memory(v)?;
+            Ok(())
+        },
+    ),
+    list(
+        "--module",
+        "size=SIZE[,node=NUMBER][,slot=NUMBER][,base=0xADDRESS][,hugepages=SIZE][,id=TEXT]",
+        "a memory module that is there from the beginning and may leave; its size is a multiple of 128M",
+        |o, v| {
+            o.modules.push(backing::module(v)?);
             Ok(())
         },
     ),
@@ -365,7 +382,7 @@ REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, n
 while the machine runs, and stay=true to leave it paused; dirty-log-start, dirty-log FILE and dirty-log-stop; set-memory
 bytes=NUMBER, memory-period seconds=NUMBER, resize-disk device=ID bytes=NUMBER, limit-disk device=ID [LIMIT=NUMBER]... and
 set-link device=ID up=true|false; or 'events' to print what happens. What comes and goes while the machine runs:
-'add-device disk|net|rng VALUE', with the value that the option of that name has, remove-device device=ID, and
+'add-device disk|net|rng|memory VALUE', with the value that the option of that name has, remove-device device=ID, and
 set-vcpus count=NUMBER.
 
 On the terminal Ctrl-] ends the machine at once; all other keys go to the guest. SIGTERM, SIGINT and SIGHUP end it too.
@@ -483,6 +500,9 @@ mod tests {
             ("--kernel a --memory 99999999999999999999G", "is no size"),
             ("--kernel a --vcpus 255x", "'255x' is no number from 0 to 255"),
             ("--kernel a --topology 1,2", "three numbers"),
+            ("--kernel a --memory 1G,maximum=2G", "give max=SIZE,slots=COUNT"),
+            ("--kernel a --module size=1G,base=5", "'base=5' has no such value"),
+            ("--kernel a --module id=", "1 to 64 bytes"),
             ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
             ("--kernel a --memory-backing swap", "'swap' is not known"),
             ("--kernel a --memory-backing hugepages=3M", "no size of huge pages"),

@@ -67,6 +67,8 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     specification.initrd = options.initrd.as_ref().map(read("the initrd")).transpose()?;
     specification.command_line.clone_from(&options.command_line);
     specification.memory_mib = options.memory_mib;
+    specification.room = options.room;
+    specification.modules.clone_from(&options.modules);
     specification.vcpus = options.vcpus;
     specification.vcpus_max = options.vcpus_max.unwrap_or(options.vcpus);
     specification.topology = options.topology.unwrap_or(Topology::flat(specification.vcpus_max));

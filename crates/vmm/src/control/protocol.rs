@@ -109,7 +109,7 @@ pub enum Request {
     },
     /// A device comes to the machine: [`Answer::Added`]. The guest is told, and uses it when it likes.
     AddDevice {
-        /// `disk`, `net` or `rng`, as the option of the command line.
+        /// `disk`, `net`, `rng` or `memory`, as the option of the command line.
         kind: String,
         /// The option's value. `fd=NUMBER` and `backing=NUMBER...` count the descriptors that come with this request, from 0 on;
         /// nothing is opened by name.
@@ -208,8 +208,11 @@ pub enum Answer {
     Added {
         /// Its name.
         device: String,
-        /// Its slot on the PCI bus.
+        /// Its slot on the PCI bus; of memory, its number.
         slot: u8,
+        /// Of memory: its guest address.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        base: Option<u64>,
     },
 }
 

@@ -19,6 +19,8 @@ use acpi_tables::xsdt::XSDT;
 use super::{Firmware, dsdt};
 use crate::layout::{IO_APIC, KEYBOARD_PORT, LOCAL_APIC, PCI_CONFIG, SLEEP_PORT};
 use crate::memory::{MIB, part};
+use crate::modules::area;
+use crate::topology::Node;
 
 /// Who made the tables, and for which machine.
 pub(super) const OEM: [u8; 6] = *b"FERROV";
@@ -39,6 +41,8 @@ const NO_RTC: u16 = 1 << 5;
 const SRAT_PROCESSOR: u8 = 0;
 const SRAT_MEMORY: u8 = 1;
 const SRAT_ENABLED: u32 = 1;
+/// It may come later.
+const SRAT_PLUGGABLE: u32 = 2;
 
 /// All tables as they lie in memory from `first` on, the root pointer at the beginning.
 pub fn tables(firmware: &Firmware<'_>, first: u64) -> Vec<u8> {
@@ -49,7 +53,7 @@ pub fn tables(firmware: &Firmware<'_>, first: u64) -> Vec<u8> {
         placed.put(&bytes_of(&madt(firmware))),
         placed.put(&bytes_of(&mcfg())),
     ];
-    if !firmware.nodes.is_empty() {
+    if !firmware.nodes.is_empty() || firmware.room.slots > 0 {
         roots.push(placed.put(srat(firmware).as_slice()));
     }
     let mut xsdt = XSDT::new(OEM, OEM_TABLE, OEM_REVISION);
@@ -126,7 +130,9 @@ fn mcfg() -> MCFG {
 fn srat(firmware: &Firmware<'_>) -> Sdt {
     // Reserved: the first four bytes are 1 for compatibility.
     let mut entries = vec![1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let nodes = (0u32..).zip(firmware.nodes);
+    let whole = [Node { vcpus: firmware.vcpus_max, memory_mib: firmware.memory_mib, hold: None }];
+    let nodes = if firmware.nodes.is_empty() { &whole[..] } else { firmware.nodes };
+    let nodes = (0u32..).zip(nodes);
     let mut index = 0;
     for (number, node) in nodes.clone() {
         for vcpu in index..index + node.vcpus {
@@ -139,20 +145,30 @@ fn srat(firmware: &Firmware<'_>) -> Sdt {
     let mut first_mib = 0;
     for (number, node) in nodes {
         for (address, bytes) in part(firmware.memory_mib, first_mib * MIB, node.memory_mib * MIB) {
-            entries.extend([SRAT_MEMORY, 40]);
-            entries.extend(number.to_le_bytes());
-            entries.extend([0; 2]);
-            entries.extend(address.to_le_bytes());
-            entries.extend(bytes.to_le_bytes());
-            entries.extend([0; 4]);
-            entries.extend(SRAT_ENABLED.to_le_bytes());
-            entries.extend([0; 8]);
+            entries.extend(memory_entry(number, address, bytes, SRAT_ENABLED));
         }
         first_mib += node.memory_mib;
+    }
+    if firmware.room.slots > 0 {
+        // Each module tells its node itself.
+        let (first, end) = area(firmware.memory_mib, firmware.room);
+        entries.extend(memory_entry(0, first, end - first, SRAT_ENABLED | SRAT_PLUGGABLE));
     }
     let mut table = Sdt::new(*b"SRAT", 36, 3, OEM, OEM_TABLE, OEM_REVISION);
     table.append_slice(&entries);
     table
+}
+
+fn memory_entry(node: u32, address: u64, bytes: u64, flags: u32) -> Vec<u8> {
+    let mut entry = vec![SRAT_MEMORY, 40];
+    entry.extend(node.to_le_bytes());
+    entry.extend([0; 2]);
+    entry.extend(address.to_le_bytes());
+    entry.extend(bytes.to_le_bytes());
+    entry.extend([0; 4]);
+    entry.extend(flags.to_le_bytes());
+    entry.extend([0; 8]);
+    entry
 }
 
 #[cfg(test)]
@@ -160,7 +176,8 @@ mod tests {
     use super::super::SystemInformation;
     use super::*;
     use crate::layout::ACPI;
-    use crate::topology::{Node, Topology};
+    use crate::modules::Room;
+    use crate::topology::Topology;
 
     fn machine<'a>(vcpus: u8, nodes: &'a [Node], information: &'a SystemInformation) -> Firmware<'a> {
         Firmware {
@@ -169,6 +186,7 @@ mod tests {
             topology: Topology::flat(vcpus),
             nodes,
             memory_mib: 4096,
+            room: Room { slots: 4, max_mib: 65536 },
             information,
         }
     }

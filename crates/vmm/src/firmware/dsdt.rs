@@ -11,7 +11,7 @@ use vmm_devices::platform::{PanicPort, SleepRegisters};
 use vmm_devices::serial;
 
 use super::acpi::{OEM, OEM_REVISION, OEM_TABLE};
-use super::{Firmware, hotplug};
+use super::{Firmware, hotplug, modules};
 use crate::devices;
 use crate::layout::{
     GENERATION, GENERATION_GSI, HOTPLUG_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT,
@@ -28,6 +28,7 @@ pub fn table(firmware: &Firmware<'_>) -> Sdt {
     let mut code = Vec::new();
     hotplug::controller(firmware, &mut code);
     processors(firmware, &mut code);
+    modules::devices(firmware.room.slots, &mut code);
     pci_root(&mut code);
     serial_port(&mut code);
     panic_port(&mut code);

@@ -79,17 +79,24 @@ pub fn pieces(mib: u64, nodes: &[Node], usual: Hold) -> Result<Vec<Piece>> {
             }
         }
     }
-    for Piece { bytes, hold, .. } in &pieces {
-        if let Some(page) = hold.huge_page.filter(|page| !bytes.is_multiple_of(*page)) {
-            return Err(Error::Specification(format!(
-                "{} MiB of memory are no whole number of huge pages of {}: give the machine, and each of its nodes, a \
-                 multiple of that",
-                bytes / MIB,
-                size(page)
-            )));
-        }
-    }
+    pieces.iter().try_for_each(check_huge)?;
     Ok(pieces)
+}
+
+/// Whether a piece is a whole number of its huge pages.
+///
+/// # Errors
+/// It is not.
+pub fn check_huge(piece: &Piece) -> Result<()> {
+    match piece.hold.huge_page.filter(|page| !piece.bytes.is_multiple_of(*page)) {
+        None => Ok(()),
+        Some(page) => Err(Error::Specification(format!(
+            "{} MiB of memory are no whole number of huge pages of {}: give the machine, each of its nodes and each \
+             module a multiple of that",
+            piece.bytes / MIB,
+            size(page)
+        ))),
+    }
 }
 
 /// Guest address, place without the gap and bytes of memory from the byte `begin` to the byte `end`.

@@ -9,53 +9,93 @@ use vmm_devices::written::{PAGE_BYTES, Written};
 use super::Region;
 use crate::error::{Result, refused};
 
+/// The first of KVM's numbers of memory modules; those of all other regions are below.
+const MODULE_FIRST: u32 = 1024;
+/// Modules are so far from each other at least.
+const MODULE_SHIFT: u32 = 30;
+
+/// KVM's number of a region, the place of which among all is `place`; memory modules begin at `area`.
+fn slot(place: u32, first: u64, area: u64) -> u32 {
+    match first.checked_sub(area) {
+        Some(beyond) => MODULE_FIRST + (beyond >> MODULE_SHIFT) as u32,
+        None => place,
+    }
+}
+
+fn regions(memory: &Memory, area: u64) -> impl Iterator<Item = (u32, &Region)> {
+    (0u32..).zip(memory.iter()).map(move |(place, region)| (slot(place, region.start_addr().0, area), region))
+}
+
 /// Gives KVM the regions of memory, with logs of what processors write or without.
 ///
 /// # Errors
 /// KVM refuses one.
-pub fn give(vm: &VmFd, memory: &Memory, is_logged: bool) -> Result<()> {
-    for (slot, region) in (0u32..).zip(memory.iter()) {
-        let host_address = region.as_ptr() as u64;
-        let region = kvm_userspace_memory_region {
-            slot,
-            flags: if is_logged { KVM_MEM_LOG_DIRTY_PAGES } else { 0 },
-            guest_phys_addr: region.start_addr().0,
-            memory_size: region.len(),
-            userspace_addr: host_address,
-        };
-        // SAFETY: the range is a mapping of `memory`, which `Machine` keeps until its processors have ended; it is used
-        // only through vm-memory's volatile accesses.
-        unsafe { vm.set_user_memory_region(region) }.map_err(refused("give the machine its memory"))?;
-    }
-    Ok(())
+pub fn give(vm: &VmFd, memory: &Memory, area: u64, is_logged: bool) -> Result<()> {
+    regions(memory, area).try_for_each(|(slot, region)| give_region(vm, slot, region, is_logged))
+}
+
+/// Gives KVM the memory module at `base`.
+///
+/// # Errors
+/// KVM refuses it.
+pub fn give_module(vm: &VmFd, memory: &Memory, area: u64, base: u64) -> Result<()> {
+    let mut found = regions(memory, area).filter(|(_, region)| region.start_addr().0 == base);
+    found.try_for_each(|(slot, region)| give_region(vm, slot, region, false))
+}
+
+/// Takes the memory module at `base` from KVM.
+///
+/// # Errors
+/// KVM refuses.
+pub fn take_module(vm: &VmFd, area: u64, base: u64) -> Result<()> {
+    let none = kvm_userspace_memory_region {
+        slot: slot(0, base, area),
+        guest_phys_addr: base,
+        ..kvm_userspace_memory_region::default()
+    };
+    // SAFETY: a region without bytes is none: the guest has less memory then.
+    unsafe { vm.set_user_memory_region(none) }.map_err(refused("take memory from the machine"))
+}
+
+fn give_region(vm: &VmFd, slot: u32, region: &Region, is_logged: bool) -> Result<()> {
+    let region = kvm_userspace_memory_region {
+        slot,
+        flags: if is_logged { KVM_MEM_LOG_DIRTY_PAGES } else { 0 },
+        guest_phys_addr: region.start_addr().0,
+        memory_size: region.len(),
+        userspace_addr: region.as_ptr() as u64,
+    };
+    // SAFETY: the range is a mapping of the machine's memory, which `Machine` keeps until its processors have ended, or it was
+    // taken from KVM again; it is used only through vm-memory's volatile accesses.
+    unsafe { vm.set_user_memory_region(region) }.map_err(refused("give the machine its memory"))
 }
 
 /// Starts a log. No processor and no device may work meanwhile.
 ///
 /// # Errors
 /// KVM refuses.
-pub fn start(vm: &VmFd, memory: &Memory) -> Result<()> {
+pub fn start(vm: &VmFd, memory: &Memory, area: u64) -> Result<()> {
     memory.iter().for_each(|region| Written::of(region).start());
-    give(vm, memory, true)
+    give(vm, memory, area, true)
 }
 
 /// Ends the log.
 ///
 /// # Errors
 /// KVM refuses.
-pub fn stop(vm: &VmFd, memory: &Memory) -> Result<()> {
+pub fn stop(vm: &VmFd, memory: &Memory, area: u64) -> Result<()> {
     memory.iter().for_each(|region| Written::of(region).stop());
-    give(vm, memory, false)
+    give(vm, memory, area, false)
 }
 
 /// Pages that were written since the log began or was last taken, in runs.
 ///
 /// # Errors
 /// KVM does not tell.
-pub fn take(vm: &VmFd, memory: &Memory) -> Result<Vec<Run>> {
+pub fn take(vm: &VmFd, memory: &Memory, area: u64) -> Result<Vec<Run>> {
     let mut runs = Vec::new();
     let mut offset = 0;
-    for (slot, region) in (0u32..).zip(memory.iter()) {
+    for (slot, region) in regions(memory, area) {
         let mut words = vm.get_dirty_log(slot, region.size()).map_err(refused("tell what was written"))?;
         let by_devices = Written::of(region).take();
         words.iter_mut().zip(by_devices).for_each(|(word, more)| *word |= more);

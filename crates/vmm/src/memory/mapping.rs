@@ -7,12 +7,13 @@ use rustix::fs::{FallocateFlags, fallocate};
 use vm_memory::bitmap::Bitmap;
 use vm_memory::mmap::{MmapRegionBuilder, MmapRegionError};
 use vm_memory::{
-    GuestAddress, GuestMemoryBackend, GuestMemoryRegion, GuestRegionMmap, MemoryRegionAddress, MmapRegion,
+    FileOffset, GuestAddress, GuestMemoryBackend, GuestMemoryRegion, GuestRegionMmap, MemoryRegionAddress,
+    MmapRegion,
 };
 use vmm_devices::Memory;
 use vmm_devices::written::Written;
 
-use super::backing::{Backing, Piece, pieces, size};
+use super::backing::{Backing, Hold, Piece, check_huge, pieces, size};
 use super::{MIB, check};
 use crate::error::{Error, Result};
 use crate::topology::Node;
@@ -37,7 +38,7 @@ pub fn map(mib: u64, nodes: &[Node], backing: &Backing) -> Result<Memory> {
     for (number, piece) in pieces(mib, nodes, backing.hold)?.iter().enumerate() {
         let mapped = match (backing.file(number), piece.hold.huge_page) {
             (None, None) => anonymous(piece.bytes as usize),
-            _ => special(number, piece, backing),
+            (file, _) => special(piece, file),
         };
         let mapping = mapped.map_err(|error| lacking(mib, piece, &error))?;
         regions.push(region(mib, mapping, piece.first)?);
@@ -45,6 +46,33 @@ pub fn map(mib: u64, nodes: &[Node], backing: &Backing) -> Result<Memory> {
     let memory = whole(mib, regions)?;
     settle(mib, &memory, backing)?;
     Ok(memory)
+}
+
+/// A region of its own, of anonymous memory, or of huge pages.
+///
+/// # Errors
+/// The host does not have so much, or such pages.
+pub fn module(mib: u64, first: u64, huge_page: Option<u64>, backing: &Backing) -> Result<Region> {
+    let hold = Hold { is_shared: false, huge_page };
+    let piece = Piece { first, offset: 0, bytes: mib * MIB, hold };
+    check_huge(&piece)?;
+    let mapped = if huge_page.is_some() { special(&piece, None) } else { anonymous(piece.bytes as usize) };
+    let region = region(mib, mapped.map_err(|error| lacking(mib, &piece, &error))?, first)?;
+    settle_region(mib, &region, backing)?;
+    Ok(region)
+}
+
+/// The regions whose first address is wanted.
+pub fn retain(memory: &Memory, is_wanted: impl Fn(u64) -> bool) -> Memory {
+    let gone: Vec<(GuestAddress, u64)> = memory
+        .iter()
+        .filter(|region| !is_wanted(region.start_addr().0))
+        .map(|region| (region.start_addr(), region.len()))
+        .collect();
+    gone.into_iter().fold(memory.clone(), |memory, (first, bytes)| {
+        // What is there can be taken out.
+        memory.remove_region(first, bytes).map_or(memory, |(rest, _)| rest)
+    })
 }
 
 /// A mapping at its guest address.
@@ -77,9 +105,8 @@ pub fn reserve(page: u64, count: u64) -> String {
 }
 
 /// A mapping of a file, or of huge pages.
-fn special(number: usize, piece: &Piece, backing: &Backing) -> std::result::Result<Mapping, MmapRegionError> {
+fn special(piece: &Piece, file: Option<&FileOffset>) -> std::result::Result<Mapping, MmapRegionError> {
     let mut flags = if piece.hold.is_shared { libc::MAP_SHARED } else { libc::MAP_PRIVATE };
-    let file = backing.file(number);
     let mut builder = MmapRegionBuilder::<Written>::new(piece.bytes as usize);
     match (piece.hold.huge_page, file) {
         (Some(page), None) => {
@@ -120,20 +147,21 @@ fn anonymous(bytes: usize) -> std::result::Result<Mapping, MmapRegionError> {
 /// # Errors
 /// The host does not have so much, or does not let this user lock it.
 pub fn settle(mib: u64, memory: &Memory, backing: &Backing) -> Result<()> {
-    for region in memory.iter() {
-        if let Some(threads) = backing.populate {
-            populate(region, threads).map_err(|error| Error::Memory { mib, why: error.to_string() })?;
-        }
-        if backing.is_locked {
-            // SAFETY: keeps the pages of a mapping that is there where they are.
-            let result = unsafe { libc::mlock(region.as_ptr().cast(), region.size()) };
-            if result < 0 {
-                let error = io::Error::last_os_error();
-                return Err(Error::Specification(format!(
-                    "the host does not lock {mib} MiB of memory ({error}): raise the limit with 'ulimit -l', or do \
-                     without"
-                )));
-            }
+    memory.iter().try_for_each(|region| settle_region(mib, region, backing))
+}
+
+fn settle_region(mib: u64, region: &Region, backing: &Backing) -> Result<()> {
+    if let Some(threads) = backing.populate {
+        populate(region, threads).map_err(|error| Error::Memory { mib, why: error.to_string() })?;
+    }
+    if backing.is_locked {
+        // SAFETY: keeps the pages of a mapping that is there where they are.
+        let result = unsafe { libc::mlock(region.as_ptr().cast(), region.size()) };
+        if result < 0 {
+            let error = io::Error::last_os_error();
+            return Err(Error::Specification(format!(
+                "the host does not lock {mib} MiB of memory ({error}): raise the limit with 'ulimit -l', or do without"
+            )));
         }
     }
     Ok(())
