@@ -233,7 +233,7 @@ fn watchdogs(domain: &mut Domain) {
 }
 
 /// Slots of memory modules.
-fn slots(domain: &mut Domain) {
+pub(crate) fn slots(domain: &mut Domain) {
     let taken = |address: &Option<Address>| match address {
         Some(Address::Dimm(address)) => address.slot,
         _ => None,

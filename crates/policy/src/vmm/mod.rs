@@ -51,7 +51,9 @@ pub fn normalize(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
         return Err(unsupported(format!("machine type '{MACHINE}' runs on KVM only"))
             .with_cure("write <domain type='kvm'>, or name a machine type of QEMU"));
     }
+    memory::count_cells(domain);
     neutral::apply(domain, &Traits { arch: ARCH, ..Traits::NEUTRAL }, random)?;
+    crate::defaults::others::slots(domain);
     if let Some(balloon) = &mut domain.devices.memballoon
         && balloon.info == DeviceInfo::default()
         && balloon.model.is_empty()

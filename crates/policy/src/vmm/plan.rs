@@ -169,8 +169,9 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
 
 /// Memory, its nodes, and how it is held: the descriptor of its file.
 fn memory(domain: &Domain, line: &mut Line) -> Option<i32> {
-    let memory::Memory { mib, nodes, mut keys, has_file } = memory::of(domain);
-    line.option("--memory", format!("{mib}M"));
+    let memory::Memory { size, modules, nodes, mut keys, has_file } = memory::of(domain);
+    line.option("--memory", size);
+    modules.into_iter().for_each(|module| line.option("--module", module));
     nodes.into_iter().for_each(|node| line.option("--numa", node));
     let file = has_file.then(|| line.number());
     file.into_iter().for_each(|fd| keys.insert(0, format!("fd={fd}")));
@@ -238,6 +239,8 @@ pub fn addition(domain: &Domain, name: &str) -> Result<Addition> {
         ("net", interface_value(place, interface, &mut line))
     } else if let Some(rng) = domain.devices.rng.iter().find(|rng| is_it(&rng.info)) {
         ("rng", keys(&rng.info))
+    } else if let Some(module) = domain.devices.memory.iter().find(|module| is_it(&module.info)) {
+        ("memory", memory::module(domain, module))
     } else {
         return Err(unsupported(format!("the device '{name}' does not come to a running machine")));
     };

@@ -10,6 +10,7 @@ use model::devices::disk::{Disk, DiskBus, DiskDevice};
 use model::devices::disk_source::DiskPlace;
 use model::devices::interface::Interface;
 use model::devices::interface_source::InterfaceSource;
+use model::devices::memory_device::{MemoryDevice, MemoryModel};
 use model::devices::small::{MemBalloon, WatchdogAction};
 use model::domain::OnEvent;
 use model::memory::HugePage;
@@ -38,6 +39,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/memory", &["unit"]),
     ("domain/currentMemory", &["unit"]),
     ("domain/vcpu", &["placement", "current"]),
+    ("domain/maxMemory", &["unit", "slots"]),
     ("domain/memoryBacking", &[]),
     ("domain/memoryBacking/hugepages", &[]),
     ("domain/memoryBacking/hugepages/page", &["size", "unit", "nodeset"]),
@@ -121,11 +123,17 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/vsock", &["model"]),
     ("domain/devices/vsock/cid", &["auto", "address"]),
     ("domain/devices/watchdog", &["model", "action"]),
+    ("domain/devices/memory", &["model"]),
+    ("domain/devices/memory/source", &[]),
+    ("domain/devices/memory/source/pagesize", &["unit"]),
+    ("domain/devices/memory/target", &[]),
+    ("domain/devices/memory/target/size", &["unit"]),
+    ("domain/devices/memory/target/node", &[]),
     ("domain/devices/rng", &["model"]),
     ("domain/devices/rng/backend", &["model"]),
     ("domain/devices/panic", &["model"]),
     ("*/alias", &["name"]),
-    ("*/address", &["type", "domain", "bus", "slot", "function"]),
+    ("*/address", &["type", "domain", "bus", "slot", "function", "base"]),
 ];
 
 /// Refuses what the monitor's machine does not have.
@@ -178,6 +186,40 @@ const RULES: &[Rule] = &[
     (
         |domain| domain.vcpu.as_ref().is_some_and(|vcpu| vcpu.placement == Some(Placement::Auto)),
         "placement='auto'",
+    ),
+    (
+        |domain| domain.devices.memory.iter().any(|module| module.model != MemoryModel::Dimm),
+        "<memory> of another model than dimm",
+    ),
+    (
+        |domain| {
+            let size = |module: &MemoryDevice| module.target.size.unwrap_or(0);
+            domain
+                .devices
+                .memory
+                .iter()
+                .map(size)
+                .any(|kib| kib == 0 || !kib.is_multiple_of(memory::BLOCK_KIB))
+        },
+        "<memory> with a size that is no multiple of 128 MiB",
+    ),
+    (
+        |domain| {
+            let page = |module: &MemoryDevice| module.source.as_ref().and_then(|source| source.pagesize);
+            domain.devices.memory.iter().filter_map(page).any(|kib| !memory::PAGES_KIB.contains(&kib))
+        },
+        "<pagesize> of another size than 4 KiB, 2 MiB and 1 GiB",
+    ),
+    (
+        |domain| !domain.devices.memory.is_empty() && memory::is_in_files(domain),
+        "<memory> beside memory that is shared or in files",
+    ),
+    (
+        |domain| {
+            let slots = domain.max_memory.as_ref().and_then(|max| max.slots);
+            slots.is_some_and(|slots| slots > memory::MODULES_MAX)
+        },
+        "<maxMemory> with more than 32 slots",
     ),
     (
         |domain| !memory::cells(domain).is_empty() && !memory::follow_each_other(domain),
@@ -446,6 +488,7 @@ fn values(domain: &Domain) -> Result<()> {
     }
     crate::validate::system::topology(domain)?;
     crate::validate::memory::backing(domain)?;
+    crate::validate::memory::modules(domain)?;
     if let Some(serial) = domain
         .devices
         .disk

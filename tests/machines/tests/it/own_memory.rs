@@ -4,12 +4,13 @@ use std::path::Path;
 
 use api::Domain;
 use api::constants::{
-    VIR_DOMAIN_PAUSED, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_RESTORED, VIR_DOMAIN_SHUTOFF,
+    VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_PAUSED, VIR_DOMAIN_RUNNING,
+    VIR_DOMAIN_RUNNING_BOOTED, VIR_DOMAIN_RUNNING_RESTORED, VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_XML_INACTIVE,
 };
 use machines::{Console, Daemon};
 use test_support::{bare_guest, lacks_kvm, lacks_root};
 
-use crate::state;
+use crate::{await_state, state};
 
 const MIB: u64 = 1 << 20;
 
@@ -215,6 +216,92 @@ fn a_busy_guest_is_saved_while_it_runs() {
     client.domain_managed_save(&machine, 0).unwrap();
     let machine = client.domain_create_with_flags(&machine, 0).unwrap();
     assert_eq!(state(&client, &machine).0, VIR_DOMAIN_PAUSED);
+    client.domain_destroy(&machine).unwrap();
+    client.domain_undefine(&machine).unwrap();
+    daemon.assert_clean();
+}
+
+/// A machine that can have more memory, with the guest that uses modules.
+fn roomy(daemon: &Daemon, name: &str) -> String {
+    let kernel = bare_guest(daemon.folder(), "modules");
+    let disk = daemon.folder().join("module-disk");
+    std::fs::write(&disk, [&b"first"[..], &[0; 4091]].concat()).unwrap();
+    format!(
+        "<domain type='kvm'><name>{name}</name><maxMemory slots='4' unit='MiB'>1024</maxMemory><memory unit='MiB'>64</memory>\
+         <os><type arch='x86_64' machine='ferrovirt'>hvm</type><kernel>{}</kernel></os>\
+         <devices><disk type='file' device='disk'><source file='{}'/><target dev='vda' bus='virtio'/></disk>\
+         <serial type='pty'/><console type='pty'/></devices></domain>",
+        kernel.display(),
+        disk.display()
+    )
+}
+
+fn module(mib: u32) -> String {
+    format!("<memory model='dimm'><target><size unit='MiB'>{mib}</size></target></memory>")
+}
+
+#[test]
+fn memory_comes_and_goes() {
+    if lacks_kvm() || lacks_root() {
+        return;
+    }
+    let mut daemon = Daemon::start();
+    let client = daemon.client();
+    let machine = client.domain_define_xml_flags(&roomy(&daemon, "roomy"), 0).unwrap();
+    let machine = client.domain_create_with_flags(&machine, 0).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("ready");
+    let both = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
+    client.domain_attach_device_flags(&machine, &module(128), both).unwrap();
+    console.expect("module 0 of 128 MiB in node 0 at 4 GiB works");
+    client.domain_attach_device_flags(&machine, &module(256), VIR_DOMAIN_AFFECT_LIVE).unwrap();
+    console.expect("module 1 of 256 MiB in node 0 at 5 GiB works");
+    let live = client.domain_get_xml_desc(&machine, 0).unwrap();
+    assert!(
+        live.contains("<memory unit='KiB'>458752</memory>") && live.contains("<alias name='dimm1'/>"),
+        "{live}"
+    );
+    let kept = client.domain_get_xml_desc(&machine, VIR_DOMAIN_XML_INACTIVE).unwrap();
+    assert!(
+        kept.contains("<memory unit='KiB'>196608</memory>") && kept.contains("<memory model='dimm'>"),
+        "{kept}"
+    );
+    for (mib, words) in [(1024, "maximum memory size"), (100, "128 MiB")] {
+        let refusal = client.domain_attach_device_flags(&machine, &module(mib), VIR_DOMAIN_AFFECT_LIVE);
+        let refusal = refusal.unwrap_err().to_string();
+        assert!(refusal.contains(words), "{refusal}");
+    }
+    // The guest refuses first.
+    let refusal =
+        client.domain_detach_device_flags(&machine, &module(256), VIR_DOMAIN_AFFECT_LIVE).unwrap_err();
+    assert!(refusal.message().contains("rejected by the guest"), "{refusal}");
+    console.expect("module 1 is busy");
+
+    // A daemon that comes later finds what is there.
+    drop(client);
+    daemon.kill();
+    daemon.spawn();
+    let client = daemon.client();
+    let machine = client.domain_lookup_by_uuid(machine.uuid).unwrap();
+    await_state(&client, &machine, (VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED));
+    client.domain_detach_device_flags(&machine, &module(256), VIR_DOMAIN_AFFECT_LIVE).unwrap();
+    let live = client.domain_get_xml_desc(&machine, 0).unwrap();
+    assert!(live.contains("<memory unit='KiB'>196608</memory>") && !live.contains("dimm1"), "{live}");
+
+    // What is saved goes on with it, and can be changed as before; and so does a start with it.
+    client.domain_managed_save(&machine, 0).unwrap();
+    let machine = client.domain_create_with_flags(&machine, 0).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.send("m");
+    console.expect("module 0 holds 1000 and 2000");
+    client.domain_attach_device_flags(&machine, &module(384), VIR_DOMAIN_AFFECT_LIVE).unwrap();
+    console.expect("module 1 of 384 MiB in node 0 at 5 GiB works");
+    client.domain_destroy(&machine).unwrap();
+    let machine = client.domain_create_with_flags(&machine, 0).unwrap();
+    let mut console = Console::open(&*client, &machine, None, 0).unwrap();
+    console.expect("ready");
+    console.send("m");
+    console.expect("module 0 holds 0 and 0");
     client.domain_destroy(&machine).unwrap();
     client.domain_undefine(&machine).unwrap();
     daemon.assert_clean();
