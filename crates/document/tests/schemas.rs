@@ -15,6 +15,8 @@ use model::{DOCUMENTS, DocumentKind};
 use serde_json::Value;
 use xml::Node;
 
+mod common;
+
 /// The kinds of documents by the name of libvirt's schema, where the two names differ.
 const NAMES: &[(&str, &str)] = &[("interface", "hostinterface")];
 
@@ -28,9 +30,6 @@ const NOT_COMPARED: &[(&str, &str)] = &[
     ("migrationparameters", "libvirt has no schema of it: a part of its daemon's records"),
     ("sysinfo", "libvirt has no schema of the host's; that of machines is compared inside of them"),
 ];
-
-/// Under this cause the list has what nobody has explained yet.
-const NEW: &str = "# New: to be moved below a cause.";
 
 /// How many names of elements tell where a place is: the element's own and those around it.
 const NAMES_IN_PATH: usize = 3;
@@ -225,28 +224,6 @@ fn compare(schemas: &Schemas<'_>, kind: &DocumentKind, files: Vec<(String, Strin
     (compared, lines)
 }
 
-/// Compares the lines with the list, or writes it.
-fn check_list(found: &BTreeSet<String>) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas.exceptions");
-    let list = std::fs::read_to_string(&file).unwrap_or_default();
-    let entry = |line: &&str| !line.is_empty() && !line.starts_with('#');
-    let listed: BTreeSet<&str> = list.lines().filter(entry).collect();
-    let new: Vec<&str> = found.iter().map(String::as_str).filter(|line| !listed.contains(line)).collect();
-    let gone: Vec<&str> = listed.iter().copied().filter(|line| !found.contains(*line)).collect();
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        let mut kept: Vec<&str> = list.lines().filter(|line| !gone.contains(line)).collect();
-        if !new.is_empty() && !kept.contains(&NEW) {
-            kept.extend(["", NEW]);
-        }
-        kept.extend(&new);
-        std::fs::write(&file, kept.join("\n") + "\n").expect("the list is writable");
-        return;
-    }
-    assert!(new.is_empty(), "the two schemas differ, which is not listed:\n{}", new.join("\n"));
-    assert!(gone.is_empty(), "the two schemas agree, but a difference is listed:\n{}", gone.join("\n"));
-    assert!(!list.lines().any(|line| line == NEW), "differences are listed without a cause");
-}
-
 #[test]
 fn our_schemas_agree_with_libvirts() {
     let (Some(corpus), Some(schemas)) = (test_support::shared("corpus"), test_support::shared("schemas"))
@@ -292,5 +269,5 @@ fn our_schemas_agree_with_libvirts() {
         .collect();
     let listed: Vec<&str> = NOT_COMPARED.iter().map(|(name, _)| *name).collect();
     assert_eq!(skipped, listed, "the kinds that are not compared");
-    check_list(&differences);
+    common::check_list("schemas.exceptions", &differences);
 }

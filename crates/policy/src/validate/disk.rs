@@ -47,6 +47,7 @@ pub(super) fn common(domain: &Domain) -> Result<()> {
     let disks = &domain.devices.disk;
     disks.iter().filter(|disk| disk.device == Some(DiskDevice::Lun)).try_for_each(passed)?;
     disks.iter().try_for_each(throttle)?;
+    disks.iter().try_for_each(super::drive::virtio_options)?;
     places(disks)
 }
 

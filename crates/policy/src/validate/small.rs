@@ -14,6 +14,7 @@ use crate::defaults::{arch, board_of};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, unsupported, xml};
 use crate::machine::{Family, is_arm, is_s390};
+use crate::repeated::first_repeated;
 
 /// The lowest number of a guest on virtual sockets.
 const CID_MIN: u32 = 3;
@@ -26,6 +27,10 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     }
     devices.shmem.iter().try_for_each(|shmem| shared_memory(shmem, caps))?;
     devices.filesystem.iter().try_for_each(|filesystem| shared_folder(domain, filesystem))?;
+    let mut backends = devices.audio.iter().filter_map(|audio| audio.id);
+    if let Some(id) = first_repeated(backends.clone()).and_then(|index| backends.nth(index)) {
+        return Err(xml(format!("audio ID {id} is used multiple times")));
+    }
     devices.audio.iter().try_for_each(|audio| sound_backend(domain, audio))?;
     devices.redirfilter.iter().flat_map(|filter| &filter.usbdev).try_for_each(redirected)?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
@@ -147,10 +152,6 @@ fn shared_memory(shmem: &Shmem, caps: &EmulatorCaps) -> Result<()> {
 
 /// Where the host plays the sound of the guest.
 fn sound_backend(domain: &Domain, audio: &Audio) -> Result<()> {
-    let twice = |other: &&Audio| audio.id.is_some() && other.id == audio.id;
-    if domain.devices.audio.iter().filter(twice).count() > 1 {
-        return Err(xml(format!("audio ID {} is used multiple times", audio.id.unwrap_or(0))));
-    }
     for stream in audio.input.iter().chain(&audio.output) {
         if stream.settings.is_some() && stream.fixed_settings != Some(true) {
             return Err(unsupported("audio settings specified without fixed settings flag"));

@@ -47,6 +47,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
 pub(super) fn common(domain: &Domain) -> Result<()> {
     has_memory(domain)?;
     online(domain)?;
+    dumps(domain)?;
     domain.cpu.as_deref().map_or(Ok(()), settings)?;
     boot(domain)
 }
@@ -61,12 +62,8 @@ fn has_memory(domain: &Domain) -> Result<()> {
 
 /// What happens at the end of a run, as far as somebody does it.
 fn actions(domain: &Domain) -> Result<()> {
+    dumps(domain)?;
     let (off, reboot, crash) = (domain.on_poweroff, domain.on_reboot, domain.on_crash);
-    for (event, action) in [("poweroff", off), ("reboot", reboot)] {
-        if let Some(action @ (OnEvent::CoredumpDestroy | OnEvent::CoredumpRestart)) = action {
-            return Err(unsupported(format!("Lifecycle event '{event}' doesn't support '{action}' action")));
-        }
-    }
     if [off, reboot, crash].contains(&Some(OnEvent::RenameRestart)) {
         return Err(unsupported(
             "qemu driver doesn't support the 'rename-restart' action for 'on_reboot'/'on_poweroff'/'on_crash'",
@@ -82,6 +79,16 @@ fn actions(domain: &Domain) -> Result<()> {
         return Err(unsupported(
             "qemu driver doesn't support 'onReboot' set to 'destroy and 'onPoweroff' set to 'reboot'",
         ));
+    }
+    Ok(())
+}
+
+/// Only a guest that crashed is worth a dump.
+fn dumps(domain: &Domain) -> Result<()> {
+    for (event, action) in [("poweroff", domain.on_poweroff), ("reboot", domain.on_reboot)] {
+        if let Some(action @ (OnEvent::CoredumpDestroy | OnEvent::CoredumpRestart)) = action {
+            return Err(unsupported(format!("Lifecycle event '{event}' doesn't support '{action}' action")));
+        }
     }
     Ok(())
 }
