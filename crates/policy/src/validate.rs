@@ -10,6 +10,7 @@ pub(crate) mod devices;
 pub(crate) mod disk;
 pub(crate) mod display;
 mod drive;
+mod filesystem;
 pub(crate) mod firmware;
 mod given;
 mod hostdev;
@@ -43,6 +44,8 @@ pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
     numa::check(domain)?;
     disk::targets(domain)?;
     disk::common(domain)?;
+    firmware::common(domain)?;
+    filesystem::common(domain)?;
     tune::common(domain)?;
     memory::fits(domain)?;
     route::check(domain)?;
@@ -70,6 +73,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     display::check(domain, caps)?;
     route::check(domain)?;
     interface::check(domain)?;
+    filesystem::check(domain)?;
     small::check(domain, caps)?;
     lacking::check(domain, caps)?;
     hostdev::check(domain)?;

@@ -45,6 +45,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
 /// What disks of no hypervisor can be.
 pub(super) fn common(domain: &Domain) -> Result<()> {
     let disks = &domain.devices.disk;
+    disks.iter().try_for_each(super::source::check)?;
     disks.iter().filter(|disk| disk.device == Some(DiskDevice::Lun)).try_for_each(passed)?;
     disks.iter().try_for_each(throttle)?;
     disks.iter().try_for_each(super::drive::virtio_options)?;
