@@ -228,6 +228,7 @@ fn qemu_argv(mut domain: Domain, target: &Target<'_>, random: &mut dyn Random) -
     policy::normalize(&mut domain, &host, caps, random, policy::address::Scope::All)?;
     policy::validate::check(&domain, &host, caps)?;
     alias::assign(&mut domain);
+    argv::pretend_ports(&mut domain, false);
     policy::processor::settle(&mut domain, &host, caps)?;
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{}", domain.name);
     let context = LaunchContext {

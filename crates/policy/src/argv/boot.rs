@@ -4,7 +4,7 @@ use error::Result;
 use model::clock::{Clock, ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
 use model::features::Tseg;
-use model::os::LoaderType;
+use model::os::{BootDevice, LoaderType};
 
 use super::Build;
 use super::json::Json;
@@ -48,6 +48,12 @@ impl Flash {
 }
 
 impl Build<'_> {
+    /// The place of a class of devices in the order of booting, from 1: the last one where it is named several times.
+    pub(super) fn boot_order(&self, class: BootDevice) -> Option<u32> {
+        let at = self.domain.os.boot.iter().rposition(|boot| *boot == class)?;
+        u32::try_from(at + 1).ok()
+    }
+
     /// Code and variables of firmware in flash; none without such firmware.
     fn flash(&self) -> Option<(Flash, Option<Flash>)> {
         let loader = self.domain.os.loader.as_deref()?;
