@@ -15,6 +15,7 @@ pub(crate) mod interface;
 mod memory;
 pub(crate) mod others;
 pub(crate) mod serial;
+mod sysinfo;
 
 use error::Result;
 use model::Domain;

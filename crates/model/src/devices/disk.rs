@@ -72,7 +72,7 @@ pub struct Disk {
     #[xml(leaf)]
     pub serial: Option<String>,
     /// World wide name.
-    #[xml(leaf, form = WorldWideName)]
+    #[xml(leaf, form = WorldWideName, unknown = "internal error: Malformed wwn: {}")]
     pub wwn: Option<String>,
     /// SCSI vendor.
     #[xml(leaf)]

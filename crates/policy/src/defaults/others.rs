@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use model::Domain;
 use model::cputune::Placement;
 use model::devices::address::{Address, CcidAddress, DimmAddress};
+use model::devices::char_source::CharSource;
 use model::devices::filesystem::{AccessMode, FilesystemSource, RamSource};
 use model::devices::hostdev::HostDevSource;
 use model::devices::memory_device::MemoryModel;
@@ -19,11 +20,15 @@ use crate::machine::{Board, Family, is_ppc64, is_x86};
 /// No limit, as libvirt writes it, in KiB.
 const UNLIMITED_KIB: u64 = (1 << 53) - 1;
 
+/// The channel of redirected devices on D-Bus.
+const USB_CHANNEL: &str = "org.qemu.usbredir";
+
 /// The TPM of the host.
 const TPM_DEVICE: &str = "/dev/tpm0";
 
 /// What every hypervisor's driver fills in.
 pub(crate) fn common(domain: &mut Domain) {
+    super::sysinfo::settle(domain);
     features(domain);
     placement(domain);
     limits(domain);
@@ -59,8 +64,16 @@ pub(crate) fn common(domain: &mut Domain) {
             random.path.get_or_insert_with(|| "/dev/random".to_owned());
         }
     }
+    for redirdev in &mut devices.redirdev {
+        if let CharSource::Dbus(dbus) = &mut redirdev.source {
+            dbus.channel.get_or_insert_with(|| USB_CHANNEL.to_owned());
+        }
+    }
     for (slot, smartcard) in (0..).zip(&mut devices.smartcard) {
         smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
+    }
+    if let Some(balloon) = devices.memballoon.as_deref_mut() {
+        balloon.stats.take_if(|seconds| *seconds == 0);
     }
     watchdogs(domain);
 }
@@ -74,6 +87,12 @@ pub(super) fn apply(domain: &mut Domain, board: Board) {
     for hostdev in &mut devices.hostdev {
         if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
             hostdev.display.get_or_insert(false);
+        }
+    }
+    for sound in &mut devices.sound {
+        // Others have their codecs built in.
+        if !matches!(sound.model.as_str(), "ich6" | "ich9") {
+            sound.codec.clear();
         }
     }
     for sound in devices.sound.iter_mut().filter(|sound| sound.model == "virtio") {
@@ -200,6 +219,11 @@ fn limits(domain: &mut Domain) {
 
 /// Labels that a driver makes are put on resources too, unless the document says otherwise.
 fn relabelling(domain: &mut Domain) {
+    for label in domain.seclabel.iter_mut() {
+        if label.r#type == Some(SecLabelType::None) {
+            label.label = None;
+        }
+    }
     for label in domain.seclabel.iter_mut().filter(|label| label.model.is_some()) {
         let kind = *label.r#type.get_or_insert(SecLabelType::Dynamic);
         if kind != SecLabelType::None {
@@ -214,7 +238,7 @@ fn labels(domain: &mut Domain) {
         if label.model.is_none() {
             label.model = Some("none".to_owned());
             label.r#type = Some(SecLabelType::None);
-            label.relabel = None;
+            (label.label, label.relabel) = (None, None);
         }
     }
     for disk in &mut domain.devices.disk {

@@ -191,22 +191,25 @@ fn labels(domain: &Domain) -> Result<()> {
         if repeated == Some(at) {
             return Err(plain(format!("seclabel for model {model} is already provided")));
         }
-        if label.r#type == Some(SecLabelType::None) && label.relabel == Some(true) {
-            return Err(unsupported("resource relabeling is not compatible with 'none' label type"));
-        }
-        if label.r#type == Some(SecLabelType::Static) && label.label.is_none() {
-            return Err(xml("security label is missing"));
-        }
     }
     let details = domain.devices.disk.iter().filter_map(|disk| disk.source.details.as_deref());
     details.into_iter().try_for_each(|details| device_labels(&details.seclabel))
 }
 
-/// Labels that a driver makes are put on resources too. Defaults forget labels of no driver, so it is asked before.
+/// Labels say what they are: those that a driver makes are put on resources too, those of the document have a text. Defaults forget labels of no driver, so it is asked before.
 pub(crate) fn relabelled(domain: &Domain) -> Result<()> {
     let kept = |label: &SecLabel| label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false);
     if domain.seclabel.iter().any(kept) {
         return Err(unsupported("dynamic label type must use resource relabeling"));
+    }
+    for label in &domain.seclabel {
+        if label.r#type == Some(SecLabelType::None) && label.relabel == Some(true) {
+            return Err(unsupported("resource relabeling is not compatible with 'none' label type"));
+        }
+        if label.r#type == Some(SecLabelType::Static) {
+            label.label.as_ref().ok_or_else(|| xml("security label is missing"))?;
+            label.model.as_ref().ok_or_else(|| xml("missing security model in domain seclabel"))?;
+        }
     }
     Ok(())
 }
