@@ -1,6 +1,6 @@
 //! `<sysinfo>`: what the firmware tables say about the machine.
 
-use xml::{FormatFlags, Xml, XmlEnum, XmlUnion};
+use xml::{Xml, XmlEnum, XmlUnion};
 
 use crate::domain::Element;
 
@@ -107,7 +107,6 @@ pub struct FwCfg {
 
 /// One entry: a text or a file.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
-#[xml(stand_in = file_alone)]
 pub struct FwCfgEntry {
     /// Its name.
     #[xml(attr, required, missing = "Firmware entry is missing 'name' attribute")]
@@ -118,9 +117,4 @@ pub struct FwCfgEntry {
     /// Its content.
     #[xml(text, long)]
     pub value: Option<String>,
-}
-
-/// Hook: where both are given, the file is what is written.
-fn file_alone(entry: &FwCfgEntry, _: FormatFlags) -> Option<FwCfgEntry> {
-    (entry.file.is_some() && entry.value.is_some()).then(|| FwCfgEntry { value: None, ..entry.clone() })
 }

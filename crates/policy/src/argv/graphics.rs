@@ -179,25 +179,7 @@ impl Build<'_> {
         if let Some(dir) = self.context.spice_tls_dir.as_ref().filter(|_| encrypted) {
             parts.push(format!("x509-dir={}", comma(dir)));
         }
-        match spice.default_mode.as_deref() {
-            Some("secure") if !encrypted => {
-                return Err(no_tls("spice defaultMode secure requested in XML configuration"));
-            }
-            Some("secure") => parts.push("tls-channel=default".to_owned()),
-            Some("insecure") => parts.push("plaintext-channel=default".to_owned()),
-            _ => {}
-        }
-        for channel in &spice.channel {
-            let name = channel.name.as_deref().unwrap_or("");
-            match channel.mode.as_deref() {
-                Some("secure") if !encrypted => {
-                    return Err(no_tls("spice secure channels set in XML configuration"));
-                }
-                Some("secure") => parts.push(format!("tls-channel={}", comma(name))),
-                Some("insecure") => parts.push(format!("plaintext-channel={}", comma(name))),
-                _ => {}
-            }
-        }
+        parts.extend(spice_channels(spice, encrypted)?);
         parts.extend(spice_words(spice));
         if let Some(gl) = spice.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
             parts.push("gl=on".to_owned());
@@ -214,9 +196,35 @@ impl Build<'_> {
     }
 }
 
+/// Which channels go encrypted and which do not.
+fn spice_channels(spice: &Spice, encrypted: bool) -> Result<Vec<String>> {
+    let mut parts = Vec::new();
+    match spice.default_mode.as_deref() {
+        Some("secure") if !encrypted => {
+            return Err(no_tls("spice defaultMode secure requested in XML configuration"));
+        }
+        Some("secure") => parts.push("tls-channel=default".to_owned()),
+        Some("insecure") => parts.push("plaintext-channel=default".to_owned()),
+        _ => {}
+    }
+    for channel in &spice.channel {
+        let name = channel.name.as_deref().unwrap_or("");
+        match channel.mode.as_deref() {
+            Some("secure") if !encrypted => {
+                return Err(no_tls("spice secure channels set in XML configuration"));
+            }
+            Some("secure") => parts.push(format!("tls-channel={}", comma(name))),
+            Some("insecure") => parts.push(format!("plaintext-channel={}", comma(name))),
+            _ => {}
+        }
+    }
+    Ok(parts)
+}
+
 fn vnc_port() -> Error {
     let (first, last) = (VNC_PORTS.start(), VNC_PORTS.end());
-    unsupported(format!("vnc port must be in range [{first},{last}]")).with_cure("write autoport='yes', or such a port")
+    unsupported(format!("vnc port must be in range [{first},{last}]"))
+        .with_cure("write autoport='yes', or such a port")
 }
 
 fn no_tls(who: &str) -> Error {

@@ -29,6 +29,7 @@ const TPM_DEVICE: &str = "/dev/tpm0";
 /// What every hypervisor's driver fills in.
 pub(crate) fn common(domain: &mut Domain) {
     super::sysinfo::settle(domain);
+    super::unused::forget(domain);
     features(domain);
     placement(domain);
     limits(domain);
@@ -72,9 +73,6 @@ pub(crate) fn common(domain: &mut Domain) {
     for (slot, smartcard) in (0..).zip(&mut devices.smartcard) {
         smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
     }
-    if let Some(balloon) = devices.memballoon.as_deref_mut() {
-        balloon.stats.take_if(|seconds| *seconds == 0);
-    }
     watchdogs(domain);
 }
 
@@ -87,12 +85,6 @@ pub(super) fn apply(domain: &mut Domain, board: Board) {
     for hostdev in &mut devices.hostdev {
         if matches!(hostdev.source, HostDevSource::Mdev(_)) && hostdev.model.as_deref() == Some("vfio-pci") {
             hostdev.display.get_or_insert(false);
-        }
-    }
-    for sound in &mut devices.sound {
-        // Others have their codecs built in.
-        if !matches!(sound.model.as_str(), "ich6" | "ich9") {
-            sound.codec.clear();
         }
     }
     for sound in devices.sound.iter_mut().filter(|sound| sound.model == "virtio") {
@@ -179,6 +171,11 @@ fn placement(domain: &mut Domain) {
     {
         memory.mode.get_or_insert(NumaMode::Strict);
     }
+    if let Some(memory) = domain.numatune.as_mut().and_then(|tune| tune.memory.as_mut())
+        && memory.nodeset.is_some()
+    {
+        memory.mode.get_or_insert(NumaMode::Strict);
+    }
     let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
     let memory_auto = memory.is_some_and(|memory| memory.placement == Some(Placement::Auto));
     if let Some(vcpu) = domain.vcpu.as_mut() {
@@ -219,11 +216,6 @@ fn limits(domain: &mut Domain) {
 
 /// Labels that a driver makes are put on resources too, unless the document says otherwise.
 fn relabelling(domain: &mut Domain) {
-    for label in domain.seclabel.iter_mut() {
-        if label.r#type == Some(SecLabelType::None) {
-            label.label = None;
-        }
-    }
     for label in domain.seclabel.iter_mut().filter(|label| label.model.is_some()) {
         let kind = *label.r#type.get_or_insert(SecLabelType::Dynamic);
         if kind != SecLabelType::None {

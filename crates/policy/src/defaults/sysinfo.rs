@@ -11,7 +11,16 @@ const CHASSIS: &[&str] = &["manufacturer", "version", "serial", "asset", "sku"];
 /// Keeps the values that a table can have, the first of each name, in the order of the table.
 pub(super) fn settle(domain: &mut Domain) {
     for tables in &mut domain.sysinfo {
-        let SysInfo::SmBios(tables) = tables else { continue };
+        let tables = match tables {
+            SysInfo::SmBios(tables) => tables,
+            SysInfo::FwCfg(config) => {
+                // A file comes before a text.
+                for entry in config.entry.iter_mut().filter(|entry| entry.file.is_some()) {
+                    entry.value = None;
+                }
+                continue;
+            }
+        };
         order(&mut tables.bios, BIOS);
         order(&mut tables.system, SYSTEM);
         order(&mut tables.chassis, CHASSIS);

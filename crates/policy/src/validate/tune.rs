@@ -79,15 +79,19 @@ fn pool(min: Option<i32>, max: Option<i32>) -> Result<()> {
     Ok(())
 }
 
-/// Limits of disks, and pins of virtual CPUs.
-fn limits(domain: &Domain) -> Result<()> {
+/// Each device is limited once. Defaults forget devices without limits, so it is asked before.
+pub(crate) fn limited_once(domain: &Domain) -> Result<()> {
     let mut paths = HashSet::new();
-    let devices = domain.blkiotune.iter().flat_map(|tune| &tune.device);
-    for device in devices {
+    for device in domain.blkiotune.iter().flat_map(|tune| &tune.device) {
         if !paths.insert(device.path.as_str()) {
             return Err(unsupported(format!("duplicate blkio device path '{}'", device.path)));
         }
     }
+    Ok(())
+}
+
+/// Pins of virtual CPUs.
+fn limits(domain: &Domain) -> Result<()> {
     let mut pinned = HashSet::new();
     for pin in domain.cputune.iter().flat_map(|tune| &tune.vcpupin) {
         if !pinned.insert(pin.vcpu) {
