@@ -260,11 +260,7 @@ impl TapName {
     /// True when the name is one of those made at start.
     #[must_use]
     pub fn is_generated(&self) -> bool {
-        ["vnet", "macvtap", "macvlan", "vif"].iter().any(|prefix| {
-            self.0
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
-        })
+        ["vnet", "macvtap", "macvlan"].iter().any(|prefix| self.0.starts_with(prefix))
     }
 }
 

@@ -73,7 +73,19 @@ pub(crate) fn common(domain: &mut Domain) {
     for (slot, smartcard) in (0..).zip(&mut devices.smartcard) {
         smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
     }
+    load_parameters(domain);
     watchdogs(domain);
+}
+
+/// The firmware of s390 reads its load parameter in capitals.
+fn load_parameters(domain: &mut Domain) {
+    let devices = &mut domain.devices;
+    let disks = devices.disk.iter_mut().map(|disk| &mut disk.info);
+    let cards = devices.interface.iter_mut().map(|card| &mut card.info);
+    let passed = devices.hostdev.iter_mut().map(|hostdev| &mut hostdev.info);
+    for boot in disks.chain(cards).chain(passed).filter_map(|info| info.boot.as_deref_mut()) {
+        boot.loadparm.iter_mut().for_each(|text| text.make_ascii_uppercase());
+    }
 }
 
 /// What only QEMU's driver fills in.

@@ -6,7 +6,10 @@ use model::cpu::{Cpu, CpuMode};
 use model::cputune::CpuTune;
 use model::devices::audio::{Audio, AudioSettings, AudioStream, AudioType};
 use model::devices::controller::{Controller, ControllerType};
+use model::devices::disk::Disk;
 use model::devices::input::{Input, InputSource, InputType};
+use model::devices::interface::Interface;
+use model::devices::iotune::IoTune;
 use model::memory::BlkioTune;
 use model::seclabel::{SecLabel, SecLabelType};
 
@@ -23,6 +26,8 @@ pub(super) fn forget(domain: &mut Domain) {
     devices.controller.iter_mut().for_each(controller);
     devices.input.iter_mut().for_each(input);
     devices.audio.iter_mut().for_each(audio);
+    devices.disk.iter_mut().for_each(disk);
+    devices.interface.iter_mut().for_each(interface);
     for rng in &mut devices.rng {
         rng.rate.take_if(|rate| rate.bytes.unwrap_or(0) == 0);
     }
@@ -112,6 +117,54 @@ fn input(input: &mut Input) {
         InputType::Mouse | InputType::Tablet | InputType::Keyboard => return input.source = None,
     };
     *source = kept;
+}
+
+fn disk(disk: &mut Disk) {
+    if let Some(transient) = &mut disk.transient {
+        transient.share_backing.take_if(|shared| !*shared);
+    }
+    disk.iotune.as_deref_mut().into_iter().for_each(limits);
+    disk.iotune.take_if(|tune| **tune == IoTune::default());
+    let driver = disk.driver.as_mut().map(|driver| &mut driver.metadata_cache);
+    if let Some(cache) = driver {
+        cache.take_if(|cache| cache.max_size.unwrap_or(0) == 0);
+    }
+}
+
+/// A limit of zero is none.
+fn limits(tune: &mut IoTune) {
+    let limits = [
+        &mut tune.total_bytes_sec,
+        &mut tune.read_bytes_sec,
+        &mut tune.write_bytes_sec,
+        &mut tune.total_iops_sec,
+        &mut tune.read_iops_sec,
+        &mut tune.write_iops_sec,
+        &mut tune.total_bytes_sec_max,
+        &mut tune.read_bytes_sec_max,
+        &mut tune.write_bytes_sec_max,
+        &mut tune.total_iops_sec_max,
+        &mut tune.read_iops_sec_max,
+        &mut tune.write_iops_sec_max,
+        &mut tune.size_iops_sec,
+        &mut tune.total_bytes_sec_max_length,
+        &mut tune.read_bytes_sec_max_length,
+        &mut tune.write_bytes_sec_max_length,
+        &mut tune.total_iops_sec_max_length,
+        &mut tune.read_iops_sec_max_length,
+        &mut tune.write_iops_sec_max_length,
+    ];
+    for limit in limits {
+        limit.take_if(|limit| *limit == 0);
+    }
+}
+
+fn interface(interface: &mut Interface) {
+    if let Some(vlan) = interface.vlan.as_deref_mut() {
+        vlan.trunk.take_if(|trunk| !*trunk);
+    }
+    interface.script.take_if(|path| path.is_empty());
+    interface.downscript.take_if(|path| path.is_empty());
 }
 
 fn audio(audio: &mut Audio) {

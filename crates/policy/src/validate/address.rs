@@ -33,7 +33,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             && rom.enabled == Some(false)
             && (rom.bar.is_some() || rom.file.is_some())
         {
-            return Err(xml("ROM tuning is not supported when ROM is disabled"));
+            return Err(unsupported("ROM tuning is not supported when ROM is disabled"));
         }
         if let Some(text) = info.boot.as_ref().and_then(|boot| boot.loadparm.as_deref()) {
             loadparm(text)?;
