@@ -427,7 +427,10 @@ const LISTS: &[List] = &[
 ];
 
 /// What is done with a document of any kind.
-const STEPS: &[(&str, fn(&DocumentKind, &str))] = &[
+type Step = (&'static str, fn(&DocumentKind, &str));
+
+/// What is timed.
+const STEPS: &[Step] = &[
     ("parse and format", |kind, text| {
         let (record, _) = kind.parse(text).expect("the document is right");
         drop(kind.format(record.as_ref(), FormatFlags::SECURE));
