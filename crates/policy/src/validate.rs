@@ -31,6 +31,8 @@ use model::Domain;
 use crate::emulator::EmulatorCaps;
 use crate::host::Host;
 
+pub use system::known_processor;
+
 /// Checks what no hypervisor can do.
 ///
 /// # Errors
