@@ -260,7 +260,12 @@ impl TapName {
     /// True when the name is one of those made at start.
     #[must_use]
     pub fn is_generated(&self) -> bool {
-        ["vnet", "macvtap", "macvlan"].iter().any(|prefix| self.0.starts_with(prefix))
+        // Xen's tools count from 1.
+        let of_xen = self
+            .0
+            .strip_prefix("vif")
+            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
+        of_xen || ["vnet", "macvtap", "macvlan"].iter().any(|prefix| self.0.starts_with(prefix))
     }
 }
 

@@ -115,5 +115,7 @@ pub(super) fn server(network: &Network, family: Family) -> Result<Option<&Networ
 
 fn several(family: Family) -> Error {
     let name = if family == Family::Ipv4 { "IPv4" } else { "IPv6" };
-    fault::unsupported(format!("For {name}, multiple DHCP definitions cannot be specified."))
+    fault::unsupported(format!(
+        "Multiple {name} dhcp sections found -- dhcp is supported only for a single {name} address on each network"
+    ))
 }
