@@ -84,7 +84,7 @@ pub struct Disk {
     #[xml(child)]
     pub encryption: Option<Box<Encryption>>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "rom")]
     pub info: DeviceInfo,
     /// What the daemon notes about the disk in a running machine.
     #[xml(child = "privateData", status_only)]

@@ -13,7 +13,17 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
 
 /// What no hypervisor can mount: nothing, or nowhere.
 pub(super) fn common(domain: &Domain) -> Result<()> {
-    domain.devices.filesystem.iter().try_for_each(ends)
+    domain.devices.filesystem.iter().try_for_each(|filesystem| {
+        ends(filesystem)?;
+        if filesystem.info.boot.is_some() && !is_virtiofs(filesystem) {
+            return Err(unsupported("boot order is only supported for virtiofs"));
+        }
+        Ok(())
+    })
+}
+
+fn is_virtiofs(filesystem: &Filesystem) -> bool {
+    filesystem.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some("virtiofs")
 }
 
 /// Both ends are named, but where a pool or a program that runs already knows them.
@@ -47,14 +57,13 @@ fn shared_folder(domain: &Domain, filesystem: &Filesystem) -> Result<()> {
         return Err(unsupported("only supports mount filesystem type"));
     }
     let modes = filesystem.fmode.is_some() || filesystem.dmode.is_some();
-    let virtiofs = filesystem.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some("virtiofs");
-    if modes && !virtiofs && filesystem.accessmode != Some(AccessMode::Mapped) {
+    if modes && !is_virtiofs(filesystem) && filesystem.accessmode != Some(AccessMode::Mapped) {
         return Err(unsupported("fmode and dmode must be used with accessmode=mapped"));
     }
-    let driver = filesystem.driver.as_ref();
-    if driver.and_then(|driver| driver.r#type.as_deref()) != Some("virtiofs") {
+    if !is_virtiofs(filesystem) {
         return Ok(());
     }
+    let driver = filesystem.driver.as_ref();
     let rows = [
         (
             filesystem.accessmode.is_some_and(|mode| mode != AccessMode::Passthrough),
