@@ -140,12 +140,10 @@ pub(super) fn word(address: &Address) -> &'static str {
         Address::Ccid(_) => "ccid",
         Address::Usb(_) => "usb",
         Address::SpaprVio(_) => "spapr-vio",
-        Address::VirtioS390 => "virtio-s390",
         Address::Ccw(_) => "ccw",
         Address::VirtioMmio => "virtio-mmio",
         Address::Isa(_) => "isa",
         Address::Dimm(_) => "dimm",
         Address::Unassigned => "unassigned",
-        Address::Mdev(_) => "mdev",
     }
 }
