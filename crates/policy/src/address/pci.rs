@@ -229,7 +229,7 @@ impl Topology {
     }
 
     /// True when the machine has a PCI Express root.
-    pub fn is_pcie(&self) -> bool {
+    pub(crate) fn is_pcie(&self) -> bool {
         self.buses.first().is_some_and(|bus| bus.model == BusModel::PcieRoot)
     }
 
