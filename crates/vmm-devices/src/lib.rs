@@ -16,6 +16,7 @@ pub mod hotplug;
 pub mod pci;
 pub mod platform;
 pub mod rate;
+pub mod rtc;
 pub mod serial;
 pub mod state;
 #[cfg(test)]

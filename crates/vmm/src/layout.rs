@@ -62,6 +62,8 @@ pub const SERIAL_PORT: u64 = 0x3f8;
 pub const SERIAL_GSI: u32 = 4;
 /// The keyboard controller.
 pub const KEYBOARD_PORT: u64 = 0x60;
+/// The clock.
+pub const CLOCK_PORT: u64 = 0x70;
 /// The panic port.
 pub const PANIC_PORT: u64 = 0x505;
 /// The sleep registers.

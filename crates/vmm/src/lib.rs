@@ -18,6 +18,7 @@
 
 mod boot;
 mod changes;
+mod clock;
 mod command;
 mod console;
 pub mod control;

@@ -15,6 +15,7 @@ use vmm_devices::{Bus, Memory};
 use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use crate::boot::{self, Boot};
+use crate::clock::{self, Clock};
 use crate::console::Output;
 use crate::devices::Devices;
 use crate::error::{Error, Result, host, refused};
@@ -91,6 +92,7 @@ pub struct Machine {
     pub(crate) cpuids: Vec<CpuId>,
     pub(crate) shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
+    pub(crate) clock: Clock,
     pub(crate) wires: Wires,
     pub(crate) vm: Arc<VmFd>,
     pub(crate) memory: Memory,
@@ -132,6 +134,7 @@ impl Machine {
         let vm = virtual_machine(host, &memory, area)?;
         let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
+        let clock = clock::make(specification.clock_ahead, &requests, &mut ports)?;
         let wires = Wires::new(vm.clone());
         let parts = parts::Surroundings { memory: &memory, wires: &wires, requests: &requests };
         let mut devices = Devices::new(specification, &parts)?;
@@ -139,6 +142,7 @@ impl Machine {
         modules.iter().filter_map(|module| module.number).for_each(|number| hotplug.has_module(number));
         if let Some(snapshot) = snapshot {
             devices.restore(&snapshot.state.pci)?;
+            clock.restore(&snapshot.state.clock)?;
         }
         devices.connect(&mut ports, &mut device_memory, &requests)?;
         let cpuids = cpuids(host, specification, snapshot)?;
@@ -164,6 +168,7 @@ impl Machine {
             cpuids,
             shared,
             serial,
+            clock,
             wires,
             vm,
             memory,
@@ -222,6 +227,7 @@ impl Machine {
             modules: machine.modules.clone(),
             board: BoardState::save(&self.vm)?,
             serial: lock(&self.serial).save(),
+            clock: self.clock.save(),
             pci: self.devices.save(),
             hotplug: self.hotplug.save(),
         })

@@ -145,6 +145,8 @@ pub struct Monitor {
     balloon_due: Option<Instant>,
     /// When it was last told that the watchdog bit.
     watchdog_told: Option<Instant>,
+    /// When it was last told that the guest has set its clock.
+    clock_told: Option<Instant>,
     /// Somebody outside wants the machine to end.
     quit: Arc<AtomicBool>,
     /// How often the key was typed that ends it.
@@ -216,6 +218,7 @@ impl Monitor {
             balloon_told: None,
             balloon_due: None,
             watchdog_told: None,
+            clock_told: None,
             quit,
             escapes,
             has_asked: false,
@@ -306,6 +309,14 @@ impl Monitor {
             }
             Request::Watchdog => return self.bite(),
             Request::HotPlug => self.settle()?,
+            Request::Clock => {
+                // Clients must keep up with a guest that sets it in a loop.
+                let due = self.clock_told.map(|told| told + TELL_INTERVAL);
+                if due.is_none_or(|due| due <= Instant::now()) {
+                    self.clock_told = Some(Instant::now());
+                    self.tell(&Event::RtcChange { offset: self.machine.clock.change() });
+                }
+            }
         }
         Ok(None)
     }

@@ -6,7 +6,7 @@
 //!   behind   state: JSON
 //! ```
 //!
-//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug, version 3 memory modules. Header and state
+//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug, version 3 memory modules and the clock. Header and state
 //! have checksums and are verified before anything of them is used. Memory is mapped, not read: machines that go on from one
 //! file share its pages until they write to them, and nothing of it is read before it is needed. So the file must not be changed
 //! while such a machine runs, and memory has no checksum.
@@ -67,6 +67,8 @@ pub struct State {
     pub board: BoardState,
     /// The serial port.
     pub serial: Record,
+    /// The clock.
+    pub clock: Record,
     /// The PCI bus with its devices.
     pub pci: Record,
     /// What is coming and going.

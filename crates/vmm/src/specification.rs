@@ -40,6 +40,8 @@ pub struct Specification {
     pub room: Room,
     /// Memory modules that are there.
     pub modules: Vec<Module>,
+    /// Seconds that its clock is ahead of the host's.
+    pub clock_ahead: i64,
     /// The kernel: a bzImage, or an ELF file with a PVH entry.
     ///
     /// A machine that goes on from a snapshot may have none; then it ends when its guest asks for a reset.
@@ -198,6 +200,7 @@ impl Specification {
             backing: Backing::default(),
             room: state.room,
             modules: state.modules.clone(),
+            clock_ahead: 0,
             kernel: None,
             initrd: None,
             command_line: String::new(),
@@ -218,6 +221,7 @@ impl Specification {
             backing: Backing::default(),
             room: Room::default(),
             modules: Vec::new(),
+            clock_ahead: 0,
             kernel: Some(kernel),
             initrd: None,
             command_line: String::new(),

@@ -93,6 +93,9 @@ ferrovirt vmm --control /tmp/control --rng=id=r --kernel /inner/vmlinuz --initrd
     --console /tmp/first < /dev/null & machine=$!
 said "@USERSPACE@, 0 disks, 0 interfaces" first
 sleep 2
+said "clock [0-9]" first
+behind=$(($(date +%s) - $(sed -n 's/.*clock \([0-9]*\).*/\1/p' first)))
+[ $behind -ge 0 ] && [ $behind -lt 30 ] && echo "lab: the clock is right"
 control events > events & listener=$!
 control add-device disk /tmp/plain,id=late && said "came vda: arrived late" first && echo "lab: the disk is read"
 control add-device net tap=tap9,id=wire,slot=7 && said "came eth0" first && echo "lab: the interface is there"
@@ -135,6 +138,7 @@ fn linux_sees_devices_and_processors_come_and_go() {
     let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
     for line in [
+        "lab: the clock is right",
         "lab: the disk is read",
         "lab: the interface is there",
         "lab: processors are started",

@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::Domain;
+use model::clock::{ClockBasis, ClockOffset};
 use model::devices::address::{Address, DeviceInfo};
 use model::devices::backing_store::BackingStore;
 use model::devices::channel::ChannelTarget;
@@ -140,6 +141,7 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     let memory_fd = memory(domain, &mut line);
     line.option("--vcpus", vcpus(domain));
     topology(domain, &mut line);
+    let zone = clock(domain, &mut line);
     information(domain, &mut line);
     let kernel = domain.os.kernel.as_deref().ok_or_else(|| unsupported("<os> names no <kernel>"))?;
     let kernel = line.file(kernel, Access::Read);
@@ -162,7 +164,8 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     ports(domain, &mut line)?;
     others(domain, home, &mut line);
     let Line { args, resources, terminals, .. } = line;
-    let env = vec![("HOME".to_owned(), home.to_owned())];
+    let mut env = vec![("HOME".to_owned(), home.to_owned())];
+    zone.into_iter().for_each(|zone| env.push(("TZ".to_owned(), zone)));
     let process = argv::Plan { program: program.to_owned(), args, env, resources, sets: Vec::new() };
     Ok(Plan { process, kvm_fd, memory_fd, terminals })
 }
@@ -197,6 +200,23 @@ fn topology(domain: &Domain, line: &mut Line) {
     let cores = levels.into_iter().fold(1_u32, |cores, level| cores.saturating_mul(level.unwrap_or(1)));
     let (sockets, threads) = (topology.sockets.unwrap_or(1), topology.threads.unwrap_or(1));
     line.option("--topology", format!("{sockets},{cores},{threads}"));
+}
+
+/// Where the clock begins: the zone in which it shows local time, if the document names one.
+fn clock(domain: &Domain, line: &mut Line) -> Option<String> {
+    let clock = domain.clock.as_deref()?;
+    let adjustment = clock.adjustment.as_deref().and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let value = match clock.offset {
+        None | Some(ClockOffset::Utc) => return None,
+        Some(ClockOffset::Localtime | ClockOffset::Timezone) => "localtime".to_owned(),
+        Some(ClockOffset::Variable) if clock.basis == Some(ClockBasis::Localtime) => {
+            format!("localtime,ahead={adjustment}")
+        }
+        Some(ClockOffset::Variable) => format!("ahead={adjustment}"),
+        Some(ClockOffset::Absolute) => format!("start={}", clock.start.unwrap_or(0)),
+    };
+    line.option("--rtc", value);
+    clock.timezone.clone().filter(|_| clock.offset == Some(ClockOffset::Timezone))
 }
 
 fn information(domain: &Domain, line: &mut Line) {

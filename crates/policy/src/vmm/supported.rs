@@ -72,7 +72,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/cpu/topology", &["sockets", "dies", "clusters", "cores", "threads"]),
     ("domain/cpu/numa", &[]),
     ("domain/cpu/numa/cell", &["id", "cpus", "memory", "unit", "memAccess"]),
-    ("domain/clock", &["offset"]),
+    ("domain/clock", &["offset", "adjustment", "basis", "timezone", "start"]),
     ("domain/on_poweroff", &[]),
     ("domain/on_reboot", &[]),
     ("domain/on_crash", &[]),
@@ -252,11 +252,10 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            domain.clock.as_ref().is_some_and(|clock| {
-                clock.offset.is_some_and(|offset| offset != model::clock::ClockOffset::Utc)
-            })
+            let start = domain.clock.as_ref().and_then(|clock| clock.start);
+            start.is_some_and(|start| i64::try_from(start).is_err())
         },
-        "<clock> with another offset than utc",
+        "<clock> with a start beyond all time",
     ),
     (
         |domain| domain.on_poweroff.is_some_and(|event| event != OnEvent::Destroy),

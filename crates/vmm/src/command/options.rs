@@ -34,6 +34,17 @@ pub enum Console {
     File(String),
 }
 
+/// Where the clock begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// It shows local time.
+    pub is_local: bool,
+    /// Seconds that it is ahead of that.
+    pub ahead: i64,
+    /// It begins at so many seconds since 1970 instead.
+    pub start: Option<i64>,
+}
+
 /// A file, by its name or open already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -76,6 +87,8 @@ pub struct Options {
     pub restore: Option<Source>,
     /// Where the control socket is.
     pub control: Option<Source>,
+    /// Where the clock begins.
+    pub clock: Clock,
     /// The machine waits until it is told to run.
     pub is_paused: bool,
     /// What a reset does.
@@ -114,6 +127,7 @@ impl Default for Options {
             console_log: None,
             restore: None,
             control: None,
+            clock: Clock::default(),
             is_paused: false,
             on_reset: OnReset::Restart,
             uuid: None,
@@ -316,6 +330,16 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
+    row(
+        "--rtc",
+        "utc|localtime|ahead=SECONDS|start=SECONDS",
+        "where the clock begins: at the host's time, in UTC when it is not given, or as local time, so many seconds ahead\n      \
+         of one of the two ('localtime,ahead=60'), or at so many seconds since 1970",
+        |o, v| {
+            o.clock = parse::clock(v)?;
+            Ok(())
+        },
+    ),
     row("--paused", "", "the machine waits until 'resume' comes on the control socket", |o, _| {
         o.is_paused = true;
         Ok(())
@@ -503,6 +527,8 @@ mod tests {
             ("--kernel a --memory 1G,maximum=2G", "give max=SIZE,slots=COUNT"),
             ("--kernel a --module size=1G,base=5", "'base=5' has no such value"),
             ("--kernel a --module id=", "1 to 64 bytes"),
+            ("--kernel a --rtc gmt", "'gmt' is not known"),
+            ("--kernel a --rtc ahead=x", "'ahead=x' is not known"),
             ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
             ("--kernel a --memory-backing swap", "'swap' is not known"),
             ("--kernel a --memory-backing hugepages=3M", "no size of huge pages"),

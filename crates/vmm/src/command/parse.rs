@@ -1,6 +1,6 @@
 //! Values of options.
 
-use super::options::{Console, Source};
+use super::options::{Clock, Console, Source};
 use crate::monitor::OnReset;
 use crate::topology::Topology;
 
@@ -39,6 +39,23 @@ pub fn vcpus(text: &str) -> Result<(u8, Option<u8>), String> {
     let Some((count, rest)) = text.split_once(',') else { return Ok((number(text)?, None)) };
     let most = rest.strip_prefix("max=").ok_or_else(|| format!("'{rest}' is not known: give max=COUNT"))?;
     Ok((number(count)?, Some(number(most)?)))
+}
+
+/// Where the clock begins.
+pub fn clock(text: &str) -> Result<Clock, String> {
+    let mut clock = Clock::default();
+    for part in text.split(',') {
+        let unknown =
+            || format!("'{part}' is not known: give utc, localtime, ahead=SECONDS or start=SECONDS");
+        match part.split_once('=') {
+            None if part == "utc" => clock.is_local = false,
+            None if part == "localtime" => clock.is_local = true,
+            Some(("ahead", value)) => clock.ahead = value.parse().map_err(|_| unknown())?,
+            Some(("start", value)) => clock.start = Some(value.parse().map_err(|_| unknown())?),
+            _ => return Err(unknown()),
+        }
+    }
+    Ok(clock)
 }
 
 /// `fd=NUMBER`.

@@ -259,6 +259,11 @@ pub enum Event {
         /// What becomes of the machine.
         action: OnWatchdog,
     },
+    /// The guest has set its clock.
+    RtcChange {
+        /// Seconds by which it is ahead of where it would be, had the guest never set it.
+        offset: i64,
+    },
     /// The guest is left with another number of bytes of memory now.
     BalloonChange {
         /// Bytes.

@@ -16,6 +16,8 @@ use acpi_tables::rsdp::Rsdp;
 use acpi_tables::sdt::Sdt;
 use acpi_tables::xsdt::XSDT;
 
+use vmm_devices::rtc;
+
 use super::{Firmware, dsdt};
 use crate::layout::{IO_APIC, KEYBOARD_PORT, LOCAL_APIC, PCI_CONFIG, SLEEP_PORT};
 use crate::memory::{MIB, part};
@@ -34,9 +36,8 @@ const IO_APIC_ID: u8 = 0xff;
 /// The command port of the keyboard controller, and what resets the machine there.
 const RESET_PORT: u64 = KEYBOARD_PORT + 4;
 const RESET: u8 = 0xfe;
-/// What of a PC is not there: VGA, and the clock with its memory, for which Linux would wait for seconds.
+/// What of a PC is not there: VGA.
 const NO_VGA: u16 = 1 << 2;
-const NO_RTC: u16 = 1 << 5;
 /// SRAT: a processor by the number of its interrupt controller, a range of memory, and "it is there".
 const SRAT_PROCESSOR: u8 = 0;
 const SRAT_MEMORY: u8 = 1;
@@ -96,7 +97,8 @@ fn fadt(dsdt: u64) -> acpi_tables::fadt::FADT {
         // No fixed buttons: the power button is a device of the DSDT.
         .flag(Flags::PwrButton)
         .flag(Flags::SlpButton);
-    table.iapc_boot_arch = (NO_VGA | NO_RTC).into();
+    table.iapc_boot_arch = NO_VGA.into();
+    table.century = rtc::CENTURY;
     table.reset_reg = register(RESET_PORT);
     table.reset_value = RESET;
     table.sleep_control_reg = register(SLEEP_PORT);

@@ -10,6 +10,7 @@ mod linux;
 mod native;
 mod network;
 mod own;
+mod own_clock;
 mod own_hotplug;
 mod own_memory;
 mod process;
