@@ -96,7 +96,7 @@ impl block::Content for Content {
 struct Checked;
 
 impl balloon::Reclaim for Checked {
-    fn reclaim(&mut self, address: u64, bytes: u64) -> io::Result<()> {
+    fn reclaim(&mut self, _memory: &vmm_devices::Memory, address: u64, bytes: u64) -> io::Result<()> {
         assert!(bytes > 0 && address.checked_add(bytes).is_some_and(|end| end <= MEMORY_BYTES));
         Ok(())
     }

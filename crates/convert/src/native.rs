@@ -222,12 +222,14 @@ fn qemu_argv(mut domain: Domain, target: &Target<'_>, random: &mut dyn Random) -
         return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Domain, detail)
             .with_cure("name a machine type of QEMU, such as q35"));
     }
-    let (host, caps) = anywhere::surroundings(&domain);
+    let (host, caps) = anywhere::newest(&domain);
     let caps = target.emulator.unwrap_or(&caps);
     domain.devices.emulator.get_or_insert_with(|| caps.binary.clone());
     policy::normalize(&mut domain, &host, caps, random, policy::address::Scope::All)?;
     policy::validate::check(&domain, &host, caps)?;
+    policy::validate::known_processor(&domain, caps)?;
     alias::assign(&mut domain);
+    argv::pretend_ports(&mut domain, false);
     policy::processor::settle(&mut domain, &host, caps)?;
     let private_dir = format!("/var/lib/libvirt/qemu/domain--1-{}", domain.name);
     let context = LaunchContext {
@@ -279,6 +281,8 @@ mod tests {
         let (domain, _) = Domain::parse(&MACHINE.replace("TYPE", "kvm")).unwrap();
         let text = to_native("qemu-argv", domain, &Target::default(), &mut zero).unwrap();
         assert!(text.contains("-name guest=a") && text.contains("/a.vmdk"), "{text}");
+        assert!(text.contains(",acpi=off") && text.contains("-cpu qemu64 "), "today's forms: {text}");
+        assert!(text.contains(",memory-backend=pc.ram"), "{text}");
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Identified {
     }
 
     /// The model of processors whose register has this value, made by this vendor if it is known.
-    pub fn with_value(&self, value: u32, vendor: Option<&str>) -> Option<&Model> {
+    pub(crate) fn with_value(&self, value: u32, vendor: Option<&str>) -> Option<&Model> {
         self.models.iter().find(|model| {
             vendor.is_none_or(|vendor| vendor == model.vendor)
                 && model.values.iter().any(|(known, mask)| value & mask == known & mask)

@@ -105,7 +105,7 @@ impl Table {
     }
 
     /// The place of the feature of this very name.
-    pub fn own_place(&self, name: &str) -> Option<usize> {
+    pub(crate) fn own_place(&self, name: &str) -> Option<usize> {
         self.place(name).filter(|place| self.features[*place].name == name)
     }
 

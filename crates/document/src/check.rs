@@ -228,7 +228,7 @@ impl Finding {
     fn render_in(&self, file: &str, lines: &mut Lines<'_>) -> String {
         let severity = if self.severity == Severity::Error { "error" } else { "warning" };
         let mut out = String::new();
-        let line = lines.get(self.line);
+        let line = lines.split(self.line, self.column.max(1));
         let mut put = |text: std::fmt::Arguments<'_>| {
             let written = out.write_fmt(text);
             debug_assert!(written.is_ok(), "a String takes whatever is written");
@@ -236,9 +236,9 @@ impl Finding {
         match line {
             None if self.path.is_empty() => put(format_args!("{file}: {severity}: {}\n", self.message)),
             None => put(format_args!("{file}: {severity}: {} (at {})\n", self.message, self.path)),
-            Some(line) => {
+            Some((before, rest)) => {
                 put(format_args!("{file}:{}:{}: {severity}: {}\n", self.line, self.column, self.message));
-                let (shown, before) = window(line, self.column);
+                let (shown, before) = window(before, rest);
                 let marks = "^".repeat(usize::try_from(self.length).unwrap_or(1).clamp(1, LINE_MAX));
                 put(format_args!("{:>5} | {shown}\n", self.line));
                 put(format_args!("      | {before}{marks}\n"));
@@ -260,24 +260,22 @@ impl Finding {
 /// Longest part of a line that is shown, in characters.
 const LINE_MAX: usize = 160;
 
-/// The part of a line around a column, and as much room as there is in front of that column.
-fn window(line: &str, column: u32) -> (String, String) {
-    let column = usize::try_from(column).unwrap_or(1).max(1) - 1;
-    let first = column.saturating_sub(LINE_MAX / 2);
+/// What is shown of a line around a place, which these two parts of it touch, and as much room as there is in front of it.
+fn window(before: &str, rest: &str) -> (String, String) {
     let visible = |letter: char| if letter.is_control() && letter != '\t' { '\u{fffd}' } else { letter };
-    let shown: String = line.chars().skip(first).take(LINE_MAX).map(visible).collect();
     let room = |letter: char| if letter == '\t' { '\t' } else { ' ' };
-    let before = line.chars().skip(first).take(column - first).map(room).collect();
-    (shown, before)
+    let first =
+        before.char_indices().rev().take(LINE_MAX / 2).last().map_or(before.len(), |(index, _)| index);
+    let before = before.get(first..).unwrap_or_default();
+    let shown = before.chars().chain(rest.chars()).take(LINE_MAX).map(visible).collect();
+    (shown, before.chars().map(room).collect())
 }
 
 /// How many characters the place at this position has: a start tag up to its name's end, a quoted value, or a name.
 fn length(lines: &mut Lines<'_>, line: u32, column: u32) -> u32 {
-    let (Some(line), Some(column)) = (lines.get(line), column.checked_sub(1)) else { return 1 };
-    let column = column as usize;
-    let mut letters = line.chars().skip(column).peekable();
-    let quote = column.checked_sub(1).and_then(|before| line.chars().nth(before));
-    let count = match (letters.peek(), quote) {
+    let Some((before, rest)) = lines.split(line, column) else { return 1 };
+    let mut letters = rest.chars().peekable();
+    let count = match (letters.peek(), before.chars().next_back()) {
         (Some('<'), _) => {
             1 + letters
                 .skip(1)

@@ -23,21 +23,29 @@ pub struct Losses {
 pub fn losses(text: &str, formatted: &str, checked: &Checked) -> Losses {
     let unknown = checked.findings.iter().filter(|finding| finding.severity == Severity::Warning);
     let mut losses: Vec<Finding> = unknown.cloned().collect();
-    let mut kept: HashMap<String, usize> = HashMap::new();
-    for remark in remarks(formatted) {
-        *kept.entry(remark.content).or_default() += 1;
-    }
-    for remark in remarks(text) {
-        match kept.get_mut(&remark.content) {
-            // Foreign content is kept with all it says.
-            Some(count) if *count > 0 => *count -= 1,
-            _ => losses.push(remark.finding),
-        }
-    }
+    losses.extend(lost_remarks(text, formatted));
     losses.sort_by_key(|finding| (finding.line, finding.column));
     let left_out = checked.left_out + losses.len().saturating_sub(LOSSES_MAX);
     losses.truncate(LOSSES_MAX);
     Losses { findings: losses, left_out }
+}
+
+/// The comments and processing instructions of `text` that `written`, the same document, does not have, in their order.
+#[must_use]
+pub fn lost_remarks(text: &str, written: &str) -> Vec<Finding> {
+    let mut kept: HashMap<String, usize> = HashMap::new();
+    for remark in remarks(written) {
+        *kept.entry(remark.content).or_default() += 1;
+    }
+    let lost = move |remark: Remark| match kept.get_mut(&remark.content) {
+        // Foreign content is kept with all it says.
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            None
+        }
+        _ => Some(remark.finding),
+    };
+    remarks(text).into_iter().filter_map(lost).collect()
 }
 
 /// A comment or processing instruction.

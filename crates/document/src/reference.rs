@@ -69,7 +69,7 @@ fn record(
         return Ok(());
     }
     body.push_str("\n| place | holds | meaning |\n|---|---|---|\n");
-    rows(body, table, status, found)
+    rows(body, table, status, found, &|_| false)
 }
 
 fn rows(
@@ -77,15 +77,16 @@ fn rows(
     table: &'static Table,
     status: bool,
     found: &mut Vec<Chapter>,
+    left_out: &dyn Fn(&Field) -> bool,
 ) -> std::fmt::Result {
     for field in table.fields {
-        if !status && field.marks.contains(Marks::STATUS_ONLY) {
+        if !status && field.marks.contains(Marks::STATUS_ONLY) || left_out(field) {
             continue;
         }
         if field.kind == Kind::Flatten
             && let Shape::Record(inner) = (field.shape)()
         {
-            rows(body, inner, status, found)?;
+            rows(body, inner, status, found, &|inner| field.leaves_out(inner.name))?;
             continue;
         }
         let meaning = format!("{}{}", sentence(field.doc), notes(field));

@@ -120,6 +120,18 @@ impl Schema {
     }
 
     fn parts(&mut self, out: &mut Writer, shape: Shape, chosen: Option<&'static Variant>, pass: Pass) {
+        self.parts_but(out, shape, chosen, pass, &|_| false);
+    }
+
+    /// What may stand in an element of this shape, without the fields that `left_out` says.
+    fn parts_but(
+        &mut self,
+        out: &mut Writer,
+        shape: Shape,
+        chosen: Option<&'static Variant>,
+        pass: Pass,
+        left_out: &dyn Fn(&Field) -> bool,
+    ) {
         match shape {
             Shape::Value(..) => {}
             Shape::Union(tag, variants) => self.union(out, tag, variants, chosen, pass),
@@ -131,7 +143,8 @@ impl Schema {
                 }
                 let together = |index: usize| table.together.iter().any(|other| usize::from(*other) == index);
                 for (index, field) in table.fields.iter().enumerate() {
-                    if !together(index) && (self.status || !field.marks.contains(Marks::STATUS_ONLY)) {
+                    let hidden = field.marks.contains(Marks::STATUS_ONLY) && !self.status || left_out(field);
+                    if !together(index) && !hidden {
                         self.field(out, field, chosen, pass);
                     }
                 }
@@ -220,7 +233,8 @@ impl Schema {
                 }
                 shape => {
                     let by_parent = field.marks.contains(Marks::BY_PARENT);
-                    self.parts(out, shape, chosen.filter(|_| by_parent), pass);
+                    let left_out = |inner: &Field| field.leaves_out(inner.name);
+                    self.parts_but(out, shape, chosen.filter(|_| by_parent), pass, &left_out);
                 }
             },
             (Kind::Attribute | Kind::Text, _) | (_, Pass::Attributes { .. }) => {}

@@ -282,6 +282,23 @@ fn content_of_someone_else_comes_back_whole() {
     "##]]
     .assert_eq(&Tree::Map(vec![metadata.clone()]).to_yaml());
     assert!(check("foreign", text));
+    // What libvirt would write of the document through each view is what it would write of the document itself, to the byte.
+    let kind = DocumentKind::named("domain").expect("there are domains");
+    let formatted = |text: &str| {
+        let (record, _) = kind.parse(text).expect("the document is right");
+        kind.format(record.as_ref(), FormatFlags::SECURE)
+    };
+    let direct = formatted(text);
+    for kept in ["<!-- x -->", "<![CDATA[1 < 2 & ]]>", "<?pi a  b?>", "<![CDATA[]]]]><![CDATA[>]]>"] {
+        assert!(direct.contains(kept), "{kept}: {direct}");
+    }
+    for view in [Tree::from_json(&tree.to_json()), Tree::from_yaml(&tree.to_yaml())] {
+        let back = view.and_then(|view| view.to_xml()).expect("our view is a document");
+        assert_eq!(formatted(&back), direct);
+        let lost = document::loss::lost_remarks(text, &back);
+        let told: Vec<_> = lost.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(told, ["comment in <domain>"]);
+    }
 }
 
 /// In a thread with the stack of a program; threads of tests have less.

@@ -164,6 +164,10 @@ impl Backend for QemuBackend {
         running.is_own()
     }
 
+    fn saves_running(&self, running: &Arc<Running>) -> bool {
+        running.is_own()
+    }
+
     fn save(&self, running: &Arc<Running>, file: File) -> Result<()> {
         if running.is_own() { running.save(file) } else { Err(Error::no_support("virDomainManagedSave")) }
     }

@@ -152,7 +152,11 @@ impl Documents {
         match purpose {
             // What was accepted once stays; its start tells what the host lacks by now.
             Purpose::Load => Ok(()),
-            Purpose::Define | Purpose::Start => policy::validate::check(definition, host, &caps),
+            Purpose::Define => policy::validate::check(definition, host, &caps),
+            Purpose::Start => {
+                policy::validate::check(definition, host, &caps)?;
+                policy::validate::known_processor(definition, &caps)
+            }
         }
     }
 

@@ -64,7 +64,9 @@ pub fn pluggable(live: &Domain) -> Vec<String> {
     let devices = &live.devices;
     let disks = devices.disk.iter().map(|disk| &disk.info);
     let interfaces = devices.interface.iter().map(|interface| &interface.info);
-    disks.chain(interfaces).chain(devices.rng.iter().map(|rng| &rng.info)).map(alias).collect()
+    let others = devices.rng.iter().map(|rng| &rng.info);
+    let modules = devices.memory.iter().map(|module| &module.info);
+    disks.chain(interfaces).chain(others).chain(modules).map(alias).collect()
 }
 
 /// The ports on which the displays of a live document listen.

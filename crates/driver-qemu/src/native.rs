@@ -26,6 +26,7 @@ pub fn command(documents: &Documents, format: &str, mut definition: Domain) -> R
     }
     documents.normalize(&mut definition, Purpose::Start)?;
     policy::alias::assign(&mut definition);
+    argv::pretend_ports(&mut definition, false);
     if policy::vmm::is_own(&definition) {
         let detail =
             format!("domain '{}' has no QEMU command line: its machine type is 'ferrovirt'", definition.name);

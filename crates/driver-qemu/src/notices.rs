@@ -45,7 +45,7 @@ pub fn handle(running: &Arc<Running>, event: &qmp::Event) {
         }
         "WATCHDOG" | "watchdog" => watchdog(running, data),
         "BLOCK_IO_ERROR" => io_error(running, data),
-        "RTC_CHANGE" => {
+        "RTC_CHANGE" | "rtc-change" => {
             let offset = data["offset"].as_i64().unwrap_or(0);
             running.notify(Notice::Event(Event::DomainRtcChange(api::events::DomainRtcChange {
                 dom: running.observer.handle(),

@@ -26,7 +26,7 @@ use crate::running::Running;
 /// How long a guest has to let go of something; it may do so later, too.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Kinds of devices that come and go.
-const KINDS: &[&str] = &["disk", "net", "rng"];
+const KINDS: &[&str] = &["disk", "net", "rng", "memory"];
 
 /// Makes the change of a device in a definition.
 ///

@@ -13,7 +13,7 @@ use error::{Error, ErrorCode, ErrorDomain, Result};
 use host_sys::process::{self, Pidfd};
 use model::Domain;
 use qmp::{Dialect, Monitor};
-use serde_json::Value;
+use serde_json::{Value, json};
 use stdx::lock;
 
 use crate::console::{Log, Session};
@@ -286,13 +286,18 @@ impl Running {
         lock(&self.interfaces).retain(|interface| interface.alias != alias);
     }
 
-    /// Has our own monitor write the machine's state into an empty file.
+    /// Has our own monitor write the machine's state into an empty file. It runs while most of that is written, and stands still then.
     ///
     /// # Errors
     /// The monitor cannot write it.
     pub fn save(&self, file: File) -> Result<()> {
-        let answer = self.monitor()?.execute_with_descriptor("snapshot", None, file.into(), SAVE_TIMEOUT);
-        answer.map(drop).map_err(|error| monitor_error(&self.name, "snapshot", error))
+        self.expect(Expectation::Pause);
+        let how = Some(json!({ "live": true, "stay": true }));
+        let answer = self.monitor()?.execute_with_descriptor("snapshot", how, file.into(), SAVE_TIMEOUT);
+        answer.map(drop).map_err(|error| {
+            self.expect(Expectation::Nothing);
+            monitor_error(&self.name, "snapshot", error)
+        })
     }
 
     /// Threads of the virtual processors, in the order of their numbers.

@@ -199,13 +199,20 @@ pub trait Backend: Send + Sync + Sized + 'static {
         Err(Error::no_support("virDomainSetVcpusFlags"))
     }
 
-    /// Writes the state of a machine, whose processors stand still, into this empty file: memory, processors, devices.
+    /// Writes the state of a machine into this empty file: memory, processors, devices. The processors stand still, or do so from
+    /// the moment on at which the state was taken.
     ///
     /// # Errors
     /// The hypervisor refused, or the disk is full.
     fn save(&self, running: &Arc<Self::Running>, file: File) -> Result<()> {
         let _ = (running, file);
         Err(Error::no_support("virDomainManagedSave"))
+    }
+
+    /// Whether this machine may run while most of its state is saved.
+    fn saves_running(&self, running: &Arc<Self::Running>) -> bool {
+        let _ = running;
+        false
     }
 
     /// Whether the states of this machine can be saved.

@@ -169,11 +169,6 @@ impl JobRecord {
 }
 
 impl Job {
-    /// Says how far the job is.
-    pub fn set_progress(&self, progress: Progress) {
-        lock(&self.record.state).progress = progress;
-    }
-
     /// Whether somebody wants the job to give up.
     pub fn cancelled(&self) -> bool {
         self.record.cancelled.load(Ordering::SeqCst)

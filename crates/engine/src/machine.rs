@@ -180,11 +180,6 @@ impl<B: Backend> Machine<B> {
         self.running().ok_or_else(fail::not_running)
     }
 
-    /// How old the last-known statistics are; `None` when none are known.
-    pub fn statistics_age(&self) -> Option<std::time::Duration> {
-        self.statistics.last().map(|known| known.taken.elapsed())
-    }
-
     /// The queue, for drivers with operations of their own. See [`Engine::job`].
     pub fn queue(&self) -> &JobQueue {
         &self.queue

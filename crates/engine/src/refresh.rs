@@ -26,7 +26,7 @@ struct Inner {
 
 #[derive(Default)]
 struct CellState {
-    last: Option<Known>,
+    last: Option<Arc<Statistics>>,
     /// Memory figures that were told before anybody asked.
     told: HashMap<i32, u64>,
     /// When the question was asked that has no answer yet.
@@ -35,13 +35,6 @@ struct CellState {
     run: u64,
     /// Number of answers.
     answers: u64,
-}
-
-/// Statistics and when they were taken.
-#[derive(Debug, Clone)]
-pub(crate) struct Known {
-    pub(crate) statistics: Arc<Statistics>,
-    pub(crate) taken: Instant,
 }
 
 /// What a caller waits for.
@@ -74,7 +67,7 @@ impl Drop for OpenQuestion {
         state.asked = None;
         state.answers += 1;
         if let Some(statistics) = self.statistics.take() {
-            state.last = Some(Known { statistics: Arc::new(statistics), taken: Instant::now() });
+            state.last = Some(Arc::new(statistics));
         }
         drop(state);
         self.inner.answered.notify_all();
@@ -100,7 +93,7 @@ impl StatisticsCell {
             state.told.insert(tag, value);
             return;
         };
-        let statistics = Arc::make_mut(&mut known.statistics);
+        let statistics = Arc::make_mut(known);
         match statistics.memory.iter_mut().find(|entry| entry.0 == tag) {
             Some(entry) => entry.1 = value,
             None => statistics.memory.push((tag, value)),
@@ -110,14 +103,9 @@ impl StatisticsCell {
     /// A memory figure as last heard.
     pub(crate) fn memory(&self, tag: i32) -> Option<u64> {
         let state = lock(&self.inner.state);
-        let known = state.last.as_ref().map(|known| known.statistics.memory.iter());
+        let known = state.last.as_ref().map(|known| known.memory.iter());
         let known = known.and_then(|mut memory| memory.find(|entry| entry.0 == tag).map(|entry| entry.1));
         known.or_else(|| state.told.get(&tag).copied())
-    }
-
-    /// What is known, however old.
-    pub(crate) fn last(&self) -> Option<Known> {
-        lock(&self.inner.state).last.clone()
     }
 }
 
@@ -152,7 +140,7 @@ impl<B: Backend> Machine<B> {
     }
 
     /// Waits for the answer until `deadline`, but not for a machine that hangs; then gives what is known.
-    pub(crate) fn answer(&self, question: Question, deadline: Instant) -> Option<Known> {
+    pub(crate) fn answer(&self, question: Question, deadline: Instant) -> Option<Arc<Statistics>> {
         let mut state = lock(&self.statistics.inner.state);
         while !question.hanging && state.asked.is_some() && state.answers == question.answers {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -168,7 +156,7 @@ impl<B: Backend> Machine<B> {
     }
 
     /// Statistics of this machine alone: fresh ones if it answers within `wait`, else the last known.
-    pub(crate) fn known_statistics(&self, wait: Duration) -> Option<Known> {
+    pub(crate) fn known_statistics(&self, wait: Duration) -> Option<Arc<Statistics>> {
         let question = self.ask()?;
         self.answer(question, Instant::now() + wait)
     }

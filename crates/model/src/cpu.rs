@@ -177,10 +177,10 @@ pub enum MaxPhysAddrMode {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CpuFeature {
     /// What is done about it.
-    #[xml(attr)]
+    #[xml(attr, unknown = "Invalid CPU feature policy")]
     pub policy: Option<CpuPolicy>,
     /// Its name.
-    #[xml(attr, required, form = DottedName)]
+    #[xml(attr, required, form = DottedName, missing = "XML error: Invalid CPU feature name", unknown = "XML error: Invalid CPU feature name")]
     pub name: String,
 }
 

@@ -305,7 +305,7 @@ pub enum DomainType {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct GenId {
     /// The generation.
-    #[xml(text)]
+    #[xml(text, unknown = "internal error: malformed genid element")]
     pub uuid: Option<Uuid>,
 }
 

@@ -50,7 +50,7 @@ pub enum SecretUsage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VolumeUsage {
     /// Path of the volume.
-    #[xml(leaf, required, missing = "volume usage specified, but volume path is missing")]
+    #[xml(leaf, required, missing = "internal error: volume usage specified, but volume path is missing")]
     pub volume: String,
 }
 
@@ -58,7 +58,7 @@ pub struct VolumeUsage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct CephUsage {
     /// Name by which other documents find it.
-    #[xml(leaf, required, missing = "Ceph usage specified, but name is missing")]
+    #[xml(leaf, required, missing = "internal error: Ceph usage specified, but name is missing")]
     pub name: String,
 }
 
@@ -66,7 +66,7 @@ pub struct CephUsage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct IscsiUsage {
     /// Name by which other documents find it.
-    #[xml(leaf, required, missing = "iSCSI usage specified, but target is missing")]
+    #[xml(leaf, required, missing = "internal error: iSCSI usage specified, but target is missing")]
     pub target: String,
 }
 
@@ -74,7 +74,7 @@ pub struct IscsiUsage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct TlsUsage {
     /// Name by which other documents find it.
-    #[xml(leaf, required, missing = "TLS usage specified, but name is missing")]
+    #[xml(leaf, required, missing = "internal error: TLS usage specified, but name is missing")]
     pub name: String,
 }
 
@@ -82,6 +82,6 @@ pub struct TlsUsage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct VTpmUsage {
     /// Name by which other documents find it.
-    #[xml(leaf, required, missing = "vTPM usage specified, but name is missing")]
+    #[xml(leaf, required, missing = "internal error: vTPM usage specified, but name is missing")]
     pub name: String,
 }

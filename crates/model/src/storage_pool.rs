@@ -241,13 +241,18 @@ pub struct FcHostAdapter {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
 pub struct PoolAuth {
     /// How it is proven.
-    #[xml(attr, required, missing = "missing auth type", unknown = "unknown auth type '{}'")]
+    #[xml(
+        attr,
+        required,
+        missing = "unsupported configuration: storage pool missing auth type",
+        unknown = "unknown auth type '{}'"
+    )]
     pub r#type: AuthType,
     /// User.
     #[xml(attr, required, missing = "missing username for auth")]
     pub username: String,
     /// Password.
-    #[xml(child, required, missing = "missing <secret> element in auth")]
+    #[xml(child, required, missing = "Missing <secret> element in auth")]
     pub secret: SecretRef,
 }
 

@@ -109,7 +109,7 @@ pub struct FwCfg {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct FwCfgEntry {
     /// Its name.
-    #[xml(attr, required)]
+    #[xml(attr, required, missing = "Firmware entry is missing 'name' attribute")]
     pub name: String,
     /// The file with its content.
     #[xml(attr)]

@@ -123,6 +123,7 @@ impl Maker {
             Kind::Flatten => {
                 let mut inner = Element::default();
                 self.fill(&mut inner, (field.shape)());
+                inner.children.retain(|(child, _)| !field.leaves_out(child.name));
                 place.children.append(&mut inner.children);
                 place.text = place.text.take().or(inner.text);
             }

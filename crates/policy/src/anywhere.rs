@@ -2,6 +2,7 @@
 //! everything. What a particular host or emulator lacks is not found here.
 
 mod alone;
+mod newest;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ use crate::neutral::{self, Traits};
 use crate::storage::pool;
 use crate::storage::volume::{self, Capacity};
 use crate::{lxc, network, nwfilter, test_driver, text, validate, vmware, xen};
+
+pub use newest::newest;
 
 /// The architecture of machines that name none.
 const ARCH: &str = "x86_64";

@@ -23,6 +23,7 @@ mod machine;
 mod memory;
 mod misc;
 mod net;
+mod ports;
 mod secret;
 mod security;
 mod tpm;
@@ -34,6 +35,7 @@ pub use context::{
 };
 pub(crate) use layout::lines;
 pub use layout::quote;
+pub use ports::pretend_ports;
 pub use secret::Sealed;
 
 pub(crate) use blockdev::is_empty as is_without_medium;

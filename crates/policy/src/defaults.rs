@@ -15,6 +15,8 @@ pub(crate) mod interface;
 mod memory;
 pub(crate) mod others;
 pub(crate) mod serial;
+mod sysinfo;
+mod unused;
 
 use error::Result;
 use model::Domain;
@@ -62,6 +64,7 @@ pub fn apply(
     controllers::add_builtin(domain, board, caps)?;
     basics::add_devices(domain, board);
     crate::validate::tune::relabelled(domain)?;
+    crate::validate::tune::limited_once(domain)?;
     others::apply(domain, board);
     serial::apply(domain, board, &host.channel_dir)?;
     disk::apply(domain, board)?;

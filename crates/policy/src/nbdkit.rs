@@ -79,7 +79,7 @@ impl NbdKit {
         let DiskPlace::Network(network) = &source.place else {
             return Err(unsupported("nbdkit reads images of servers only"));
         };
-        let mut words = Words { args: Vec::new(), pipes: Vec::new(), next: first };
+        let mut words = Words { args: Vec::new(), env: Vec::new(), pipes: Vec::new(), next: first };
         words.args.extend(["--unix", socket, "--foreground"].map(str::to_owned));
         if readonly {
             words.args.push("--readonly".to_owned());
@@ -96,7 +96,7 @@ impl NbdKit {
         let plan = Plan {
             program: "nbdkit".to_owned(),
             args: words.args,
-            env: Vec::new(),
+            env: words.env,
             resources: Vec::new(),
             sets: Vec::new(),
         };
@@ -107,6 +107,7 @@ impl NbdKit {
 /// The arguments under construction.
 struct Words {
     args: Vec<String>,
+    env: Vec<(String, String)>,
     pipes: Vec<(i32, Vec<u8>)>,
     next: i32,
 }
@@ -165,6 +166,12 @@ impl Words {
         {
             self.set("user", user);
         }
+        if let Some(path) = identity.and_then(|identity| identity.keyfile.as_ref()) {
+            self.set("identity", path);
+        }
+        if let Some(socket) = identity.and_then(|identity| identity.agentsock.as_ref()) {
+            self.env.push(("SSH_AUTH_SOCK".to_owned(), socket.clone()));
+        }
         if let Some(path) = &network.known_hosts {
             self.set("known-hosts", path);
         }
@@ -193,6 +200,7 @@ pub(crate) fn socket_source(folder: &str, node: &str) -> DiskSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::devices::network_source::Identity;
 
     fn source(network: NetworkSource) -> DiskSource {
         DiskSource { place: DiskPlace::Network(Box::new(network)), ..DiskSource::default() }
@@ -227,5 +235,32 @@ mod tests {
         let words = "--unix /s --foreground curl protocols=ftp url=ftp://files:21/a.img user=me password=-7";
         assert_eq!(server.plan.args.join(" "), words);
         assert_eq!(server.pipes, [(8, b"word".to_vec())]);
+    }
+
+    #[test]
+    fn keys_are_files_or_an_agents() {
+        let words = |keyfile: Option<&str>, agentsock: Option<&str>| {
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            let identity = Identity {
+                username: owned(Some("me")),
+                keyfile: owned(keyfile),
+                agentsock: owned(agentsock),
+                ..Identity::default()
+            };
+            let network = NetworkSource {
+                protocol: NetworkProtocol::Ssh,
+                name: Some("a.img".to_owned()),
+                host: vec![SourceHost { name: Some("files".to_owned()), ..SourceHost::default() }],
+                identity: Some(identity),
+                ..NetworkSource::default()
+            };
+            let kit = NbdKit { ssh: true, ..NbdKit::default() };
+            let server = kit.server(&source(network), false, "/s", 7, &|_| Ok(Vec::new())).unwrap();
+            (server.plan.env, server.plan.args.join(" "))
+        };
+        let common = "--unix /s --foreground ssh host=files port=22 path=a.img user=me";
+        assert_eq!(words(Some("/key"), None), (Vec::new(), format!("{common} identity=/key")));
+        let env = vec![("SSH_AUTH_SOCK".to_owned(), "/agent".to_owned())];
+        assert_eq!(words(None, Some("/agent")), (env, common.to_owned()));
     }
 }

@@ -13,4 +13,4 @@ mod variables;
 pub use commands::commands;
 pub use complete::complete;
 pub use plan::{Layer, Plan, PlannedRule, SubChain, plan};
-pub use variables::{Variables, variables_of};
+pub use variables::Variables;

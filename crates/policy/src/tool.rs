@@ -51,7 +51,7 @@ impl Command {
 
 /// Refuses a text of the field `field` that cannot be a word of a command: line breaks and other control characters
 /// deceive whoever reads the command in a log, NUL ends it, and the kernel takes no endless ones.
-pub fn check_word(field: &str, text: &str) -> Result<()> {
+pub(crate) fn check_word(field: &str, text: &str) -> Result<()> {
     if let Some(control) = stdx::line::control(text) {
         return Err(fault::xml(format!("{field} contains the control character {control:?}")));
     }
@@ -62,7 +62,7 @@ pub fn check_word(field: &str, text: &str) -> Result<()> {
 }
 
 /// Refuses a positional argument that a tool would take as an option.
-pub fn check_operand(field: &str, text: &str) -> Result<()> {
+pub(crate) fn check_operand(field: &str, text: &str) -> Result<()> {
     check_word(field, text)?;
     if text.starts_with('-') {
         return Err(fault::xml(format!("{field} '{text}' must not start with '-'")));

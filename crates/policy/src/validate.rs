@@ -10,12 +10,13 @@ pub(crate) mod devices;
 pub(crate) mod disk;
 pub(crate) mod display;
 mod drive;
+mod filesystem;
 pub(crate) mod firmware;
 mod given;
 mod hostdev;
 pub(crate) mod interface;
 mod lacking;
-mod memory;
+pub(crate) mod memory;
 mod numa;
 mod qemu;
 mod route;
@@ -30,6 +31,8 @@ use model::Domain;
 use crate::emulator::EmulatorCaps;
 use crate::host::Host;
 
+pub use system::known_processor;
+
 /// Checks what no hypervisor can do.
 ///
 /// # Errors
@@ -43,6 +46,8 @@ pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
     numa::check(domain)?;
     disk::targets(domain)?;
     disk::common(domain)?;
+    firmware::common(domain)?;
+    filesystem::common(domain)?;
     tune::common(domain)?;
     memory::fits(domain)?;
     route::check(domain)?;
@@ -70,6 +75,7 @@ pub fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result<()> {
     display::check(domain, caps)?;
     route::check(domain)?;
     interface::check(domain)?;
+    filesystem::check(domain)?;
     small::check(domain, caps)?;
     lacking::check(domain, caps)?;
     hostdev::check(domain)?;

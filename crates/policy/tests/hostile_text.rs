@@ -20,7 +20,7 @@ const DEVICES: &[&str] = &[
     "<graphics type='spice' port='5901' defaultMode='any'><listen type='address' address='T'/>\
      <channel name='main' mode='insecure'/>\
      <gl enable='yes' rendernode='T'/></graphics>",
-    "<graphics type='spice'><listen type='socket' socket='/T'/><channel name='main' mode='secure'/></graphics>",
+    "<graphics type='spice'><listen type='socket' socket='/T'/><channel name='main' mode='insecure'/></graphics>",
     "<graphics type='egl-headless'><gl rendernode='T'/></graphics>",
     "<graphics type='dbus' address='T'><gl enable='yes' rendernode='T'/></graphics>",
     "<filesystem type='mount' accessmode='mapped'><source dir='/T'/><target dir='T'/>\

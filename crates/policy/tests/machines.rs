@@ -74,6 +74,7 @@ fn outcome(text: &str, caps: &EmulatorCaps) -> Result<(String, String), String> 
     let again = again.format(FormatFlags::SECURE | FormatFlags::INACTIVE);
     assert!(again == stored, "what was stored is complete:\n{again}");
     policy::alias::assign(&mut domain);
+    policy::argv::pretend_ports(&mut domain, false);
     let plan = policy::argv::build(&domain, caps, &context()).map_err(refused)?;
     Ok((stored, show(&plan)))
 }

@@ -147,7 +147,7 @@ fn documents_that_are_refused() {
         ),
         (
             "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.1.9' end='10.0.1.10'/></dhcp></ip>",
-            "start of range 10.0.1.9 - 10.0.1.10 is not in network 10.0.0.0/24 (network 'n')",
+            "range 10.0.1.9 - 10.0.1.10 is not entirely within network 10.0.0.0/24 (network 'n')",
         ),
         (
             "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.9' end='10.0.0.10'>\
@@ -185,7 +185,7 @@ fn networks_that_cannot_be_had() {
     for (about, words) in [
         (
             format!("{}{}", dhcp("10.0.0.1", "10.0.0.2"), dhcp("10.0.1.1", "10.0.1.2")),
-            "For IPv4, multiple DHCP definitions cannot be specified.",
+            "Multiple IPv4 dhcp sections found -- dhcp is supported only for a single IPv4 address on each network",
         ),
         (
             "<portgroup name='a'/><portgroup name='a'/>".to_owned(),
@@ -249,7 +249,7 @@ fn updates() {
             "<range start='10.0.0.7' end='10.0.0.8'/>",
             Err("dhcp ranges cannot be modified"),
         ),
-        ("ip-dhcp-range", AddLast, -1, "<range start='10.0.9.7' end='10.0.9.8'/>", Err("start of range")),
+        ("ip-dhcp-range", AddLast, -1, "<range start='10.0.9.7' end='10.0.9.8'/>", Err("range")),
         ("dns-srv", Modify, -1, "<srv service='a' protocol='tcp' target='u'/>", Ok("target='u'/>")),
         ("dns-srv", Delete, -1, "<srv port='6'/>", Err("couldn't locate a matching DNS SRV record")),
         (

@@ -394,7 +394,7 @@ fn what_the_machine_does_not_have_is_named() {
         document("type='kvm'", "<loader>/f</loader>", "", ""),
         document("type='kvm'", KERNEL, "<features><hyperv><evmcs state='on'/></hyperv></features>", ""),
         document("type='kvm'", KERNEL, "<cpu mode='maximum'><cache level='3' mode='emulate'/></cpu>", ""),
-        document("type='kvm'", KERNEL, "<clock offset='localtime'/>", ""),
+        document("type='kvm'", KERNEL, "<clock offset='utc'><timer name='rtc' track='guest'/></clock>", ""),
         document("type='kvm'", KERNEL, "<on_crash>preserve</on_crash>", ""),
         document("type='kvm'", KERNEL, "<memtune><hard_limit>1</hard_limit></memtune>", ""),
         document("type='kvm'", KERNEL, "", "<graphics type='vnc'/>"),
@@ -464,7 +464,7 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk
         unsupported configuration: machine type 'ferrovirt' does not have <evmcs> (in <hyperv>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <cache> of a processor with mode emulate; cure: change it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <clock> with another offset than utc; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <timer> (in <clock>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have another <on_crash> than destroy; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <memtune> (in <domain>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <graphics> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35

@@ -29,19 +29,6 @@ pub fn encode(error: &Error, buffer: &mut Vec<u8>) {
     parts.encode(buffer);
 }
 
-/// Appends what libvirt answers when a handler failed without saying why.
-pub fn encode_unset(buffer: &mut Vec<u8>) {
-    let parts = Parts {
-        code: ErrorCode::InternalError.number(),
-        domain: ErrorDomain::Rpc.number(),
-        message: Some("Library function returned error but did not set virError"),
-        level: LEVEL_ERROR,
-        texts: [None; 3],
-        numbers: [0, 0],
-    };
-    parts.encode(buffer);
-}
-
 /// Reads an error. A call to a procedure that the server does not know becomes "not supported".
 ///
 /// # Errors

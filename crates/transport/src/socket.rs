@@ -56,11 +56,6 @@ impl Connection {
         Connection { socket: Arc::new(Socket::Unix(stream)) }
     }
 
-    /// Whether descriptors can be passed.
-    pub fn passes_files(&self) -> bool {
-        matches!(*self.socket, Socket::Unix(_))
-    }
-
     /// Makes reads give up after `timeout` without a byte; `None` lets them wait for ever.
     ///
     /// # Errors

@@ -1,13 +1,13 @@
-//! The registers by which devices and processors come to a running guest and leave it. The machine's DSDT has the methods that
-//! use them, so no driver of a guest knows of them.
+//! The registers by which devices, processors and memory modules come to a running guest and leave it. The machine's DSDT has the
+//! methods that use them, so no driver of a guest knows of them.
 //!
 //! ```text
-//!   the machine ──came, asks back──▶ notices ──line──▶ guest reads NOTICE ──▶ Notify(slot or processor, what)
+//!   the machine ──came, asks back──▶ notices ──line──▶ guest reads NOTICE ──▶ Notify(slot, processor or module, what)
 //!                                                                               │
 //!   the machine ◀──outcomes── LEAVE (`_EJ0`), RESULT (`_OST`) ◀── guest lets go, or says why it does not
 //!
 //!   offset 0   NOTICE   read: the next notice, which is taken by that; 0 is none
-//!                       bits 0 to 7 number, 8 to 15 what (1 look again, 3 let go), 16 to 23 kind (1 slot, 2 processor)
+//!                       bits 0 to 7 number, 8 to 15 what (1 look again, 3 let go), 16 to 23 kind (1 slot, 2 processor, 3 module)
 //!          4   LEAVE    write: it may leave; bits 0 to 7 number, 8 to 15 kind
 //!          8   RESULT   write: what became of a wish to let go; bits 0 to 7 number, 8 to 15 kind, 16 to 31 status of `_OST`
 //!         12   COUNT    read: processors that are there
@@ -27,7 +27,7 @@ use crate::state::{Record, StateError};
 use crate::{BusDevice, Wiring};
 
 /// Version of the state.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Offsets of the registers.
 const NOTICE: u64 = 0;
 const LEAVE: u64 = 4;
@@ -37,8 +37,10 @@ const COUNT: u64 = 12;
 const DONE: u32 = 0;
 const IN_PROGRESS: u32 = 0x83;
 const EJECTION_PENDING: u32 = 0x84;
-/// Most notices that wait: each slot and each processor, come and asked back.
-const NOTICES_MAX: usize = 2 * (Address::SLOTS as usize + u8::MAX as usize);
+/// Most memory modules.
+pub const MODULES_MAX: u8 = 32;
+/// Most notices that wait: each slot, each processor and each module, come and asked back.
+const NOTICES_MAX: usize = 2 * (Address::SLOTS as usize + u8::MAX as usize + MODULES_MAX as usize);
 
 /// What comes and goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +49,8 @@ pub enum Place {
     Slot(u8),
     /// A processor.
     Processor(u8),
+    /// A memory module.
+    Module(u8),
 }
 
 /// What the guest is told of it; the numbers are ACPI's (ACPI 6.5, table 5.187).
@@ -62,6 +66,8 @@ pub enum Outcome {
     Gone(u8, Arc<Mutex<dyn PciDevice>>),
     /// The last processor has left: so many are there now.
     Fewer(u8),
+    /// The guest does not use this memory module any more.
+    Emptied(u8),
     /// It does not let go.
     Refused(Place),
 }
@@ -93,6 +99,10 @@ struct State {
     processors: u8,
     /// The last processor was asked back.
     processor_wanted: bool,
+    /// Modules that are there.
+    modules: u32,
+    /// Modules that were asked back.
+    modules_wanted: u32,
 }
 
 impl HotPlug {
@@ -154,6 +164,32 @@ impl HotPlug {
         let Some(last) = inner.state.processors.checked_sub(1).filter(|last| *last > 0) else { return };
         inner.state.processor_wanted = true;
         self.tell(&mut inner, Place::Processor(last), What::LetGo);
+    }
+
+    /// This memory module was there from the beginning.
+    pub fn has_module(&self, number: u8) {
+        self.lock().state.modules |= bit(number);
+    }
+
+    /// A memory module has come. The guest is told.
+    pub fn module_came(&self, number: u8) {
+        let mut inner = self.lock();
+        inner.state.modules |= bit(number);
+        inner.state.modules_wanted &= !bit(number);
+        self.tell(&mut inner, Place::Module(number), What::LookAgain);
+    }
+
+    /// The guest is asked to let go of a memory module, as often as this is called.
+    pub fn ask_module_back(&self, number: u8) {
+        let mut inner = self.lock();
+        inner.state.modules_wanted |= bit(number);
+        self.tell(&mut inner, Place::Module(number), What::LetGo);
+    }
+
+    /// Memory modules that were asked back and are there still.
+    pub fn modules_asked_back(&self) -> Vec<u8> {
+        let wanted = self.lock().state.modules_wanted;
+        (0..MODULES_MAX).filter(|number| wanted & bit(*number) != 0).collect()
     }
 
     /// Processors that are there.
@@ -225,6 +261,18 @@ impl HotPlug {
                 self.drive(&mut inner);
                 self.report(&mut inner, Outcome::Fewer(number));
             }
+            Place::Module(number) => {
+                let mut inner = self.lock();
+                // Without a wish, too: a guest's own user may give a module back.
+                if inner.state.modules & bit(number) == 0 {
+                    return;
+                }
+                inner.state.modules &= !bit(number);
+                inner.state.modules_wanted &= !bit(number);
+                inner.state.notices.retain(|(other, _)| *other != place);
+                self.drive(&mut inner);
+                self.report(&mut inner, Outcome::Emptied(number));
+            }
         }
     }
 
@@ -238,11 +286,13 @@ impl HotPlug {
         let was_wanted = match place {
             Place::Slot(slot) => state.wanted & bit(slot) != 0,
             Place::Processor(number) => state.processor_wanted && number + 1 == state.processors,
+            Place::Module(number) => state.modules_wanted & bit(number) != 0,
         };
         if was_wanted {
             match place {
                 Place::Slot(slot) => state.wanted &= !bit(slot),
                 Place::Processor(_) => state.processor_wanted = false,
+                Place::Module(number) => state.modules_wanted &= !bit(number),
             }
             self.report(&mut inner, Outcome::Refused(place));
         }
@@ -261,7 +311,7 @@ impl HotPlug {
     /// Takes over the notices and wishes of a snapshot.
     ///
     /// # Errors
-    /// They are of another version, broken, or of another number of processors.
+    /// They are of another version, broken, or of another number of processors or modules.
     pub fn restore(&self, record: &Record) -> Result<(), StateError> {
         let state: State = record.read("hot-plug", VERSION)?;
         let unfit = |why| Err(StateError::Unfit { device: "hot-plug", why });
@@ -269,9 +319,13 @@ impl HotPlug {
         if state.processors != inner.state.processors {
             return unfit("its number of processors is another");
         }
+        if state.modules != inner.state.modules {
+            return unfit("its memory modules are others");
+        }
         let is_possible = |place: &Place| match *place {
             Place::Slot(slot) => slot < Address::SLOTS,
             Place::Processor(number) => number < state.processors,
+            Place::Module(number) => state.modules & bit(number) != 0,
         };
         if state.notices.len() > NOTICES_MAX || !state.notices.iter().all(|(place, _)| is_possible(place)) {
             return unfit("it has notices of what cannot be there");
@@ -288,6 +342,7 @@ impl Place {
         match self {
             Place::Slot(number) => 1 << 8 | u32::from(number),
             Place::Processor(number) => 2 << 8 | u32::from(number),
+            Place::Module(number) => 3 << 8 | u32::from(number),
         }
     }
 
@@ -296,6 +351,7 @@ impl Place {
         match bits >> 8 & 0xff {
             1 if number < Address::SLOTS => Some(Place::Slot(number)),
             2 if number < u8::MAX => Some(Place::Processor(number)),
+            3 if number < MODULES_MAX => Some(Place::Module(number)),
             _ => None,
         }
     }

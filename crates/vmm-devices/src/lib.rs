@@ -16,6 +16,7 @@ pub mod hotplug;
 pub mod pci;
 pub mod platform;
 pub mod rate;
+pub mod rtc;
 pub mod serial;
 pub mod state;
 #[cfg(test)]
@@ -24,9 +25,10 @@ mod timer;
 pub mod virtio;
 pub mod watchdog;
 mod wiring;
+pub mod written;
 
 pub use bus::{Bus, BusDevice, Overlap, SharedDevice};
 pub use wiring::{Message, Wiring};
 
 /// Guest memory as devices see it: shared with the guest, which may change it at any time.
-pub type Memory = vm_memory::GuestMemoryMmap<()>;
+pub type Memory = vm_memory::GuestMemoryMmap<written::Written>;

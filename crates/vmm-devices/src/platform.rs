@@ -24,6 +24,8 @@ pub enum Request {
     Balloon,
     /// The guest has let go of a device or processor, or does not; or what went has ended.
     HotPlug,
+    /// The guest has set its clock.
+    Clock,
 }
 
 /// Where requests go: those that nobody took yet, each once, and a descriptor that wakes who waits for them.

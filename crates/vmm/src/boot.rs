@@ -11,7 +11,8 @@ use image::Kind;
 use linux_loader::loader::bzimage::BzImage;
 use linux_loader::loader::elf::{Elf, PvhBootCapability};
 use linux_loader::loader::{KernelLoader, KernelLoaderResult};
-use vm_memory::{Address, Bytes, GuestAddress, GuestMemoryMmap};
+use vm_memory::{Address, Bytes, GuestAddress};
+use vmm_devices::Memory;
 
 use crate::error::{Error, Result};
 use crate::layout::{COMMAND_LINE, COMMAND_LINE_BYTES, GAP_START, HIGH_START};
@@ -65,7 +66,7 @@ pub fn check_initrd(initrd: &File) -> Result<()> {
 }
 
 /// Puts kernel, initrd, command line and what the kernel is told of the machine into memory.
-pub fn load(memory: &GuestMemoryMmap, mib: u64, boot: &Boot<'_>) -> Result<Entry> {
+pub fn load(memory: &Memory, mib: u64, boot: &Boot<'_>) -> Result<Entry> {
     write_command_line(memory, boot.command_line)?;
     let loaded = load_kernel(memory, mib, boot.kernel)?;
     let kernel_end = linux::end(&loaded, mib)?;
@@ -85,7 +86,7 @@ pub fn load(memory: &GuestMemoryMmap, mib: u64, boot: &Boot<'_>) -> Result<Entry
     Ok(Entry::Long(linux::entry(&loaded)))
 }
 
-fn load_kernel(memory: &GuestMemoryMmap, mib: u64, kernel: &File) -> Result<KernelLoaderResult> {
+fn load_kernel(memory: &Memory, mib: u64, kernel: &File) -> Result<KernelLoaderResult> {
     let kind = image::kind(kernel)?;
     let mut file = kernel.try_clone().map_err(|error| Error::Kernel(error.to_string()))?;
     let high = Some(GuestAddress(HIGH_START));
@@ -101,7 +102,7 @@ fn load_kernel(memory: &GuestMemoryMmap, mib: u64, kernel: &File) -> Result<Kern
 }
 
 /// The initrd lies as high as it can below the gap, on a page of its own.
-fn load_initrd(memory: &GuestMemoryMmap, mib: u64, file: &File, kernel_end: u64) -> Result<Module> {
+fn load_initrd(memory: &Memory, mib: u64, file: &File, kernel_end: u64) -> Result<Module> {
     let failed = |error: std::io::Error| Error::Initrd(error.to_string());
     let bytes = image::initrd(file)?;
     let top = (mib * MIB).min(GAP_START);
@@ -121,7 +122,7 @@ fn load_initrd(memory: &GuestMemoryMmap, mib: u64, file: &File, kernel_end: u64)
     Ok(Module { address, bytes })
 }
 
-fn write_command_line(memory: &GuestMemoryMmap, text: &str) -> Result<()> {
+fn write_command_line(memory: &Memory, text: &str) -> Result<()> {
     if text.len() >= COMMAND_LINE_BYTES {
         let bytes = text.len();
         return Err(Error::Specification(format!(
@@ -138,7 +139,7 @@ fn write_command_line(memory: &GuestMemoryMmap, text: &str) -> Result<()> {
 }
 
 /// Writes bytes that the layout has room for in every machine.
-fn write(memory: &GuestMemoryMmap, address: u64, bytes: &[u8]) -> Result<()> {
+fn write(memory: &Memory, address: u64, bytes: &[u8]) -> Result<()> {
     debug_assert!(room(memory, GuestAddress(address)) >= bytes.len() as u64);
     let address = GuestAddress(address);
     memory.write_slice(bytes, address).map_err(|error| {
@@ -151,7 +152,7 @@ pub(crate) mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::memory::map;
+    use crate::memory::tests::plain;
 
     /// A file without a name.
     pub(super) fn file(bytes: &[u8]) -> File {
@@ -162,7 +163,7 @@ pub(crate) mod tests {
     }
 
     fn refusal(kernel: &[u8], initrd: Option<&File>, command_line: &str) -> String {
-        let memory = map(8).unwrap();
+        let memory = plain(8);
         load(&memory, 8, &Boot { kernel: &file(kernel), initrd, command_line, root_pointer: 0 })
             .unwrap_err()
             .to_string()
@@ -179,7 +180,7 @@ pub(crate) mod tests {
 
     #[test]
     fn an_initrd_that_is_too_large_is_refused() {
-        let memory = map(8).unwrap();
+        let memory = plain(8);
         let initrd = file(&[1; 4 << 20]);
         let module = load_initrd(&memory, 8, &initrd, HIGH_START).unwrap();
         assert_eq!((module.address, module.bytes), (4 << 20, 4 << 20));

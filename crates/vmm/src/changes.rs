@@ -8,9 +8,12 @@ use std::time::Duration;
 use vmm_devices::virtio::blk;
 
 use crate::command;
-use crate::control::protocol::Event;
+use crate::control::protocol::{Answer, Event};
+use crate::copying;
 use crate::error::{Error, Result, host};
 use crate::hotplug::Change;
+use crate::logging::Log;
+use crate::modules::Module;
 use crate::monitor::Monitor;
 use crate::parts::Handle;
 use crate::specification::{Device, Part};
@@ -117,22 +120,52 @@ impl Monitor {
         Ok(())
     }
 
-    /// Adds a device that is described as on the command line, with the descriptors that it names by their places: its name and
-    /// slot.
+    /// Adds a device that is described as on the command line, with the descriptors that it names by their places: what its name
+    /// and its place are.
     ///
     /// # Errors
     /// The description is wrong, a descriptor is missing, or the machine has no place for it.
-    pub(crate) fn add_device(
-        &mut self,
-        kind: &str,
-        value: &str,
-        files: Vec<OwnedFd>,
-    ) -> Result<(String, u8)> {
+    pub(crate) fn add_device(&mut self, kind: &str, value: &str, files: Vec<OwnedFd>) -> Result<Answer> {
+        if kind == "memory" {
+            return self.add_module(value);
+        }
         let mut part = command::part_of_request(kind, value, files)?;
         let (id, slot) = self.machine.add(&part)?;
         (part.id, part.slot) = (id.clone(), Some(slot));
         self.specification.devices.push(part);
-        Ok((id, slot))
+        Ok(Answer::Added { device: id, slot, base: None })
+    }
+
+    fn add_module(&mut self, value: &str) -> Result<Answer> {
+        let read = command::module(value);
+        let mut module =
+            read.map_err(|why| Error::Specification(format!("the memory cannot be had: {why}")))?;
+        if !matches!(self.log, Log::Off) {
+            return Err(copying::in_use());
+        }
+        module.place(&self.specification.modules, &self.specification)?;
+        self.machine.add_module(&module, &self.specification.backing)?;
+        let added = Answer::Added {
+            device: module.id.clone(),
+            slot: module.number.unwrap_or_default(),
+            base: module.base,
+        };
+        self.specification.modules.push(module);
+        self.specification.modules.sort_by_key(|module| module.base);
+        Ok(added)
+    }
+
+    /// The guest does not use this memory module any more.
+    fn remove_module(&mut self, number: u8) -> Result<()> {
+        let modules = &mut self.specification.modules;
+        let Some(place) = modules.iter().position(|module| module.number == Some(number)) else {
+            return Ok(());
+        };
+        let module = modules.remove(place);
+        self.end_log();
+        self.machine.remove_module(&module)?;
+        self.tell(&Event::DeviceRemoved { device: module.id });
+        Ok(())
     }
 
     /// Asks the guest to let go of a device; events tell what it does.
@@ -140,6 +173,11 @@ impl Monitor {
     /// # Errors
     /// There is no such device, or it belongs to the machine for good.
     pub(crate) fn remove_device(&mut self, id: &str) -> Result<()> {
+        let module = self.specification.modules.iter().find(|module| module.id == id);
+        if let Some(number) = module.and_then(|module| module.number) {
+            self.machine.ask_module_back(number);
+            return Ok(());
+        }
         self.machine.ask_back(id)
     }
 
@@ -182,6 +220,13 @@ impl Monitor {
                         self.machine.ask_processor_back();
                     }
                 }
+                Change::Emptied(number) => self.remove_module(number)?,
+                Change::KeptModule(number) => {
+                    let modules = &self.specification.modules;
+                    let kept = modules.iter().find(|module| module.number == Some(number));
+                    let kept = kept.map(|module| module.id.clone());
+                    kept.into_iter().for_each(|device| self.tell(&Event::DeviceRemovalFailed { device }));
+                }
                 Change::KeptProcessor => {
                     self.vcpus_wanted = None;
                     self.tell(&Event::VcpuRemovalFailed { vcpus: self.machine.vcpus() });
@@ -212,6 +257,13 @@ impl Monitor {
             .partition(|part| part.slot.is_some_and(|slot| slots.contains(&slot)));
         self.specification.devices = stay;
         gone.into_iter().for_each(|part| self.tell(&Event::DeviceRemoved { device: part.id }));
+        let numbers = self.machine.modules_asked_back();
+        let (gone, stay) = std::mem::take(&mut self.specification.modules)
+            .into_iter()
+            .partition(|module| module.number.is_some_and(|number| numbers.contains(&number)));
+        self.specification.modules = stay;
+        let gone: Vec<Module> = gone;
+        gone.into_iter().for_each(|module| self.tell(&Event::DeviceRemoved { device: module.id }));
     }
 
     /// The device of this name as the next machine gets it.

@@ -1,6 +1,7 @@
 //! `ferrovirt vmm`: a machine by hand, or for a daemon that hands over open descriptors.
 
 mod addition;
+mod backing;
 mod client;
 mod device;
 mod host_side;
@@ -15,6 +16,7 @@ use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
+pub(crate) use backing::module;
 pub use host_side::MAC_PREFIX;
 pub use options::words;
 
@@ -113,7 +115,7 @@ pub(crate) fn part_of_request(kind: &str, value: &str, files: Vec<OwnedFd>) -> R
         "rng" => device::rng,
         other => {
             return Err(Error::Specification(format!(
-                "a device '{other}' does not come to a running machine: give disk, net or rng"
+                "a device '{other}' does not come to a running machine: give disk, net, rng or memory"
             )));
         }
     };

@@ -5,11 +5,12 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use vmm_devices::Bus;
+use stdx::lock;
 use vmm_devices::events::{Event, EventLoop, Handler, Poller, Readiness, SharedHandler};
 use vmm_devices::pci::{Address, ConfigPorts, Ecam, MemoryWindow, PciRoot, Windows};
 use vmm_devices::platform::Requests;
 use vmm_devices::state::Record;
+use vmm_devices::{Bus, Memory};
 
 use crate::error::{Error, Result, host};
 use crate::gate::Leave;
@@ -195,6 +196,12 @@ impl Devices {
         let leaving = self.leaving.iter_mut().map(|(_, thread)| thread);
         let threads = self.common.thread.iter_mut().chain(own).chain(leaving);
         threads.map(DeviceThread::join).fold(Ok(()), Result::and)
+    }
+
+    /// The machine has other memory from now on.
+    pub fn set_memory(&self, memory: &Memory) {
+        let functions = self.root.addresses().into_iter().filter_map(|address| self.root.function(address));
+        functions.for_each(|function| lock(&function).set_memory(memory));
     }
 
     /// All devices.

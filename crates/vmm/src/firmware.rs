@@ -3,12 +3,15 @@
 mod acpi;
 mod dsdt;
 mod hotplug;
+mod modules;
 mod smbios;
 
-use vm_memory::{Bytes, GuestAddress, GuestMemoryMmap};
+use vm_memory::{Bytes, GuestAddress};
+use vmm_devices::Memory;
 
 use crate::error::{Error, Result};
 use crate::layout::{ACPI, ACPI_BYTES, SMBIOS, SMBIOS_BYTES};
+use crate::modules::Room;
 use crate::topology::{Node, Topology};
 
 pub use smbios::SystemInformation;
@@ -26,18 +29,20 @@ pub struct Firmware<'a> {
     pub nodes: &'a [Node],
     /// Memory, MiB.
     pub memory_mib: u64,
+    /// Memory that can come.
+    pub room: Room,
     /// What is told of the machine itself.
     pub information: &'a SystemInformation,
 }
 
 /// Writes all tables; the address of ACPI's root pointer.
-pub fn write(memory: &GuestMemoryMmap, firmware: &Firmware<'_>) -> Result<u64> {
+pub fn write(memory: &Memory, firmware: &Firmware<'_>) -> Result<u64> {
     put(memory, "ACPI", ACPI, &acpi::tables(firmware, ACPI), ACPI_BYTES)?;
     put(memory, "SMBIOS", SMBIOS, &smbios::tables(firmware, SMBIOS)?, SMBIOS_BYTES)?;
     Ok(ACPI)
 }
 
-fn put(memory: &GuestMemoryMmap, name: &str, address: u64, bytes: &[u8], bytes_max: u64) -> Result<()> {
+fn put(memory: &Memory, name: &str, address: u64, bytes: &[u8], bytes_max: u64) -> Result<()> {
     if bytes.len() as u64 > bytes_max {
         let found = bytes.len();
         return Err(Error::Specification(format!(

@@ -54,6 +54,10 @@ pub enum Change {
     Fewer(u8),
     /// It does not let go of a processor.
     KeptProcessor,
+    /// It does not use the memory module with this number any more.
+    Emptied(u8),
+    /// It does not let go of a memory module.
+    KeptModule(u8),
 }
 
 impl Machine {
@@ -94,6 +98,8 @@ impl Machine {
                 Change::Fewer(count)
             }
             Outcome::Refused(Place::Processor(_)) => Change::KeptProcessor,
+            Outcome::Emptied(number) => Change::Emptied(number),
+            Outcome::Refused(Place::Module(number)) => Change::KeptModule(number),
             Outcome::Refused(Place::Slot(slot)) => {
                 let device = self.devices.attached().iter().find(|device| device.slot == slot);
                 Change::Kept(device.map(|device| device.id.clone()).unwrap_or_default())

@@ -18,6 +18,10 @@ pub const COMMAND_LINE: u64 = 0x2_0000;
 pub const COMMAND_LINE_BYTES: usize = 0x1_0000;
 /// The end of low memory that is free: the extended BIOS data area of a PC begins here.
 pub const LOW_END: u64 = 0x9_fc00;
+/// The page that says where memory modules are.
+pub const MODULE_TABLE: u64 = 0xd_e000;
+/// Bytes of what it says of each: address, bytes and node, eight bytes each, and eight that mean nothing.
+pub const MODULE_ENTRY_BYTES: u64 = 32;
 /// The page with the number of the machine's generation.
 pub const GENERATION: u64 = 0xd_f000;
 /// The ACPI tables, the root pointer first: where systems look for it.
@@ -58,6 +62,8 @@ pub const SERIAL_PORT: u64 = 0x3f8;
 pub const SERIAL_GSI: u32 = 4;
 /// The keyboard controller.
 pub const KEYBOARD_PORT: u64 = 0x60;
+/// The clock.
+pub const CLOCK_PORT: u64 = 0x70;
 /// The panic port.
 pub const PANIC_PORT: u64 = 0x505;
 /// The sleep registers.

@@ -6,11 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use kvm_bindings::{
     CpuId, KVM_CAP_PMU_CAPABILITY, KVM_PMU_CAP_DISABLE, Msrs, kvm_enable_cap, kvm_msr_entry, kvm_pit_config,
-    kvm_userspace_memory_region,
 };
 use kvm_ioctls::{VcpuFd, VmFd};
 use stdx::lock;
-use vm_memory::{GuestMemoryBackend, GuestMemoryMmap, GuestMemoryRegion};
 use vmm_devices::hotplug::HotPlug;
 use vmm_devices::platform::{KeyboardController, PanicPort, Requests, SleepRegisters};
 use vmm_devices::serial::{self, SerialPort};
@@ -19,6 +17,7 @@ use vmm_devices::{Bus, Memory};
 use vmm_sys_util::eventfd::{EFD_CLOEXEC, EFD_NONBLOCK, EventFd};
 
 use crate::boot::{self, Boot};
+use crate::clock::{self, Clock};
 use crate::console::Output;
 use crate::devices::Devices;
 use crate::error::{Error, Result, host, refused};
@@ -28,15 +27,14 @@ use crate::host::Host;
 use crate::layout::{
     GENERATION_GSI, KEYBOARD_PORT, PANIC_PORT, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT, SLEEP_PORT, TSS,
 };
-use crate::memory::MIB;
+use crate::memory::{Run, log};
 use crate::processor::{Processor, Template};
 use crate::snapshot::{Snapshot, State};
 use crate::specification::Specification;
 use crate::state::{BoardState, VcpuState};
-use crate::topology::Topology;
 use crate::vcpu::{Processors, Shared};
 use crate::wires::Wires;
-use crate::{cpuid, generation, hotplug, hyperv, memory, parts, processor, snapshot};
+use crate::{cpuid, generation, hotplug, hyperv, memory, modules, parts, processor, snapshot};
 
 /// The register with the memory type of what no range names: write-back, as firmware leaves it (Intel SDM volume 3, 12.11).
 const MSR_MTRR_DEFAULT: u32 = 0x2ff;
@@ -76,6 +74,16 @@ impl OnThread {
     pub const NOTHING: OnThread = OnThread { vcpu: || Ok(()), devices: || Ok(()), disk: || Ok(()) };
 }
 
+/// What a machine begins with.
+pub enum Beginning {
+    /// Its kernel, in new memory.
+    Kernel,
+    /// Its kernel, in the memory that it had before: there is not twice as much of it.
+    Used(Memory),
+    /// A snapshot.
+    Snapshot(Box<Snapshot>),
+}
+
 /// A machine that is ready to run.
 pub struct Machine {
     // In the order in which they go: the mapping must outlive the processors that address it, and whatever way the machine
@@ -89,9 +97,12 @@ pub struct Machine {
     pub(crate) cpuids: Vec<CpuId>,
     pub(crate) shared: Arc<Shared>,
     serial: Arc<Mutex<SerialPort>>,
+    pub(crate) clock: Clock,
     pub(crate) wires: Wires,
     pub(crate) vm: Arc<VmFd>,
     pub(crate) memory: Memory,
+    /// Where memory modules begin.
+    pub(crate) area: u64,
     pub(crate) on_thread: OnThread,
 }
 
@@ -102,26 +113,42 @@ impl Machine {
     /// The host cannot run it, or its kernel or snapshot cannot be loaded; the error says what to do.
     pub fn new(
         specification: &Specification,
-        snapshot: Option<&Snapshot>,
+        begun: &Beginning,
         surroundings: Surroundings<'_>,
     ) -> Result<Machine> {
         specification.check()?;
         let Surroundings { host, output, requests, on_thread } = surroundings;
-        let memory = match snapshot {
-            None => memory::map(specification.memory_mib)?,
-            Some(snapshot) => snapshot.memory()?,
+        let Specification { memory_mib, nodes, backing, room, modules, .. } = specification;
+        let (memory, snapshot) = match begun {
+            Beginning::Kernel => {
+                let memory = memory::map(*memory_mib, nodes, backing)?;
+                (modules::add_all(memory, modules, backing)?, None)
+            }
+            Beginning::Used(used) => {
+                let used = modules::only(used, *memory_mib, modules);
+                memory::empty(&used, backing)?;
+                (used, None)
+            }
+            Beginning::Snapshot(snapshot) => (snapshot.memory(nodes, backing)?, Some(&**snapshot)),
         };
         generation::renew(&memory)?;
         let mut template = specification.processor.template(host)?;
-        let vm = virtual_machine(host, &memory, specification.processor.withholds_counters())?;
+        if snapshot.is_none() {
+            modules::write_table(&memory, modules)?;
+        }
+        let (area, _) = modules::area(*memory_mib, *room);
+        let vm = virtual_machine(host, &memory, area, specification.processor.withholds_counters())?;
         let serial = serial_port(&vm, output, snapshot.map(|snapshot| &snapshot.state.serial))?;
         let (mut ports, mut device_memory) = (ports(&requests, &serial)?, Bus::default());
+        let clock = clock::make(specification.clock_ahead, &requests, &mut ports)?;
         let wires = Wires::new(vm.clone());
         let parts = parts::Surroundings { memory: &memory, wires: &wires, requests: &requests };
         let mut devices = Devices::new(specification, &parts)?;
         let hotplug = hotplug::registers(&devices, specification, &parts, &mut ports)?;
+        modules.iter().filter_map(|module| module.number).for_each(|number| hotplug.has_module(number));
         if let Some(snapshot) = snapshot {
             devices.restore(&snapshot.state.pci)?;
+            clock.restore(&snapshot.state.clock)?;
         }
         devices.connect(&mut ports, &mut device_memory, &requests)?;
         let cpuids = cpuids(&template, specification, snapshot)?;
@@ -150,9 +177,11 @@ impl Machine {
             cpuids,
             shared,
             serial,
+            clock,
             wires,
             vm,
             memory,
+            area,
             on_thread,
         })
     }
@@ -187,19 +216,67 @@ impl Machine {
     ///
     /// # Errors
     /// KVM does not tell a state, or the file cannot be written.
-    pub fn write_snapshot(&self, host: &Host, topology: Topology, file: &File) -> Result<()> {
+    pub fn write_snapshot(&self, host: &Host, machine: &Specification, file: File) -> Result<()> {
+        snapshot::write(file, &self.state(host, machine)?, &self.memory)
+    }
+
+    /// The machine, which waits, without its memory.
+    ///
+    /// # Errors
+    /// KVM does not tell a state.
+    pub fn state(&self, host: &Host, machine: &Specification) -> Result<State> {
+        let topology = machine.topology;
         let vcpus = self.processors.fds().iter().zip(&self.cpuids);
         let vcpus = vcpus.map(|(fd, cpuid)| VcpuState::save(&lock(fd), cpuid, host));
-        let state = State {
+        Ok(State {
             vcpus: vcpus.collect::<Result<_>>()?,
             topology: [topology.sockets, topology.cores, topology.threads],
-            memory_mib: self.memory.iter().map(|region| region.len()).sum::<u64>() / MIB,
+            memory_mib: machine.memory_mib,
+            room: machine.room,
+            modules: machine.modules.clone(),
             board: BoardState::save(&self.vm)?,
             serial: lock(&self.serial).save(),
+            clock: self.clock.save(),
             pci: self.devices.save(),
             hotplug: self.hotplug.save(),
-        };
-        snapshot::write(file, &state, &self.memory)
+        })
+    }
+
+    /// Starts a log of what is written to memory. A machine that runs waits for a moment.
+    ///
+    /// # Errors
+    /// A processor does not leave a device, or KVM refuses.
+    pub fn start_log(&self) -> Result<()> {
+        self.aside(|| log::start(&self.vm, &self.memory, self.area))
+    }
+
+    /// Ends the log.
+    ///
+    /// # Errors
+    /// A processor does not leave a device, or KVM refuses.
+    pub fn stop_log(&self) -> Result<()> {
+        self.aside(|| log::stop(&self.vm, &self.memory, self.area))
+    }
+
+    /// The pages that were written since the log began, or was last taken.
+    ///
+    /// # Errors
+    /// KVM does not tell.
+    pub fn take_log(&self) -> Result<Vec<Run>> {
+        log::take(&self.vm, &self.memory, self.area)
+    }
+
+    /// Does something while nothing of the machine runs.
+    fn aside(&self, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        let runs = self.shared.gate.is_open();
+        if runs {
+            self.pause()?;
+        }
+        let done = work();
+        if runs {
+            self.resume();
+        }
+        done
     }
 
     /// Interrupts all processors, whatever they do.
@@ -208,6 +285,22 @@ impl Machine {
     /// KVM refuses the interrupt.
     pub fn interrupt_all(&self) -> Result<()> {
         self.wires.interrupt_all().map_err(host("interrupt the processors"))
+    }
+
+    /// Its memory, when the same machine, which begins anew, has to use it again.
+    ///
+    /// # Errors
+    /// The specification is wrong.
+    pub fn used_memory(&self, specification: &Specification) -> Result<Option<Memory>> {
+        let Specification { memory_mib, nodes, backing, modules, .. } = specification;
+        let is_usual = backing.is_usual(&memory::pieces(*memory_mib, nodes, backing.hold)?)
+            && modules.iter().all(|module| module.huge_page.is_none());
+        Ok((!is_usual).then(|| self.memory.clone()))
+    }
+
+    /// Gives up what is in the files of its memory.
+    pub fn discard_memory(&self, specification: &Specification) {
+        memory::discard(&self.memory, &specification.backing);
     }
 
     /// Its devices.
@@ -287,6 +380,7 @@ fn booted(
         topology: specification.topology,
         nodes: &specification.nodes,
         memory_mib: specification.memory_mib,
+        room: specification.room,
         information: &specification.information,
     };
     let boot = Boot {
@@ -331,7 +425,7 @@ fn gone_on(host: &Host, vm: &VmFd, state: &State, processor: &Processor) -> Resu
     Ok(fds)
 }
 
-fn virtual_machine(host: &Host, memory: &GuestMemoryMmap, withholds_counters: bool) -> Result<Arc<VmFd>> {
+fn virtual_machine(host: &Host, memory: &Memory, area: u64, withholds_counters: bool) -> Result<Arc<VmFd>> {
     let vm = host.kvm.create_vm().map_err(refused("create a machine"))?;
     if withholds_counters && host.can_withhold_counters() {
         // Without this the guest is only not told of them.
@@ -339,28 +433,11 @@ fn virtual_machine(host: &Host, memory: &GuestMemoryMmap, withholds_counters: bo
         let none = kvm_enable_cap { cap: KVM_CAP_PMU_CAPABILITY, args, ..kvm_enable_cap::default() };
         vm.enable_cap(&none).map_err(refused("withhold performance counters"))?;
     }
-    give_memory(&vm, memory)?;
+    log::give(&vm, memory, area, false)?;
     vm.set_tss_address(TSS as usize).map_err(refused("set the address of the task segment"))?;
     vm.create_irq_chip().map_err(refused("create interrupt controllers"))?;
     vm.create_pit2(kvm_pit_config::default()).map_err(refused("create the timer"))?;
     Ok(Arc::new(vm))
-}
-
-fn give_memory(vm: &VmFd, memory: &GuestMemoryMmap) -> Result<()> {
-    for (slot, region) in (0u32..).zip(memory.iter()) {
-        let host_address = region.as_ptr() as u64;
-        let region = kvm_userspace_memory_region {
-            slot,
-            flags: 0,
-            guest_phys_addr: region.start_addr().0,
-            memory_size: region.len(),
-            userspace_addr: host_address,
-        };
-        // SAFETY: the range is a mapping of `memory`, which `Machine` keeps until its processors have ended; it is used
-        // only through vm-memory's volatile accesses.
-        unsafe { vm.set_user_memory_region(region) }.map_err(refused("give the machine its memory"))?;
-    }
-    Ok(())
 }
 
 fn serial_port(vm: &VmFd, output: Output, record: Option<&Record>) -> Result<Arc<Mutex<SerialPort>>> {

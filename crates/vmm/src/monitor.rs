@@ -22,11 +22,15 @@ use vmm_devices::events::{EventLoop, Handler, Readiness, SharedHandler};
 use vmm_devices::platform::{Request, Requests};
 
 use crate::console::{Input, Output};
+use crate::control::protocol::Request as Wish;
 use crate::control::protocol::{Answer, Code, Event, Failure, Reason, Report, State, Status};
-use crate::control::{self, Asked, Control};
+use crate::control::{Asked, Control};
 use crate::error::{Error, Result, host};
 use crate::host::Host;
-use crate::machine::{Machine, OnThread, Surroundings};
+use crate::logging::{self, Log};
+use crate::machine::{Beginning, Machine, OnThread, Surroundings};
+use crate::memory::MIB;
+use crate::modules;
 use crate::snapshot::Snapshot;
 use crate::specification::{Device, OnWatchdog, Specification};
 
@@ -127,8 +131,10 @@ pub struct Monitor {
     events: EventLoop,
     requests: Arc<Requests>,
     input: Option<Arc<Mutex<Input>>>,
-    control: Option<Arc<Mutex<Control>>>,
-    state: State,
+    pub(crate) control: Option<Arc<Mutex<Control>>>,
+    pub(crate) state: State,
+    /// Who uses the log of written pages.
+    pub(crate) log: Log,
     resets: u64,
     /// When the guest is off, the machine begins anew.
     is_rebooting: bool,
@@ -139,6 +145,8 @@ pub struct Monitor {
     balloon_due: Option<Instant>,
     /// When it was last told that the watchdog bit.
     watchdog_told: Option<Instant>,
+    /// When it was last told that the guest has set its clock.
+    clock_told: Option<Instant>,
     /// Somebody outside wants the machine to end.
     quit: Arc<AtomicBool>,
     /// How often the key was typed that ends it.
@@ -186,7 +194,9 @@ impl Monitor {
             setting.input.take().map(|descriptor| typed(&events, descriptor, setting.escape, &escapes));
         let input = typed.transpose()?;
         let control = setting.control.take().map(|socket| controlled(&events, socket)).transpose()?;
-        let machine = make(&host_kvm, &specification, snapshot.as_ref(), &setting, &requests)?;
+        let begun = snapshot.map_or(Beginning::Kernel, |it| Beginning::Snapshot(Box::new(it)));
+        modules::place_all(&mut specification)?;
+        let machine = make(&host_kvm, &specification, &begun, &setting, &requests)?;
         // Names and slots stay, whatever comes and goes.
         for (part, device) in specification.devices.iter_mut().zip(machine.devices().attached()) {
             (part.id, part.slot) = (device.id.clone(), Some(device.slot));
@@ -201,12 +211,14 @@ impl Monitor {
             input,
             control,
             state: State::Paused,
+            log: Log::Off,
             resets: 0,
             is_rebooting: false,
             vcpus_wanted: None,
             balloon_told: None,
             balloon_due: None,
             watchdog_told: None,
+            clock_told: None,
             quit,
             escapes,
             has_asked: false,
@@ -232,6 +244,9 @@ impl Monitor {
             Err(_) => Reason::Failed,
         };
         let stopped = self.machine.end();
+        if self.specification.backing.discard {
+            self.machine.discard_memory(&self.specification);
+        }
         self.tell(&Event::Ended { reason });
         let end = ended?;
         stopped.map(|()| end)
@@ -242,7 +257,8 @@ impl Monitor {
         loop {
             let retry = self.retry_input().then_some(INPUT_RETRY);
             let due = self.balloon_due.map(|due| due.saturating_duration_since(Instant::now()));
-            let timeout = retry.into_iter().chain(due).min();
+            let copies = matches!(self.log, Log::Copying(..)).then_some(Duration::ZERO);
+            let timeout = retry.into_iter().chain(due).chain(copies).min();
             self.events.turn(timeout).map_err(host("wait for the machine"))?;
             self.answer();
             if self.quit.load(Ordering::SeqCst) || self.escapes()? {
@@ -256,6 +272,7 @@ impl Monitor {
             if self.balloon_due.is_some_and(|due| due <= Instant::now()) {
                 self.tell_balloon();
             }
+            self.go_on_copying();
         }
     }
 
@@ -292,6 +309,14 @@ impl Monitor {
             }
             Request::Watchdog => return self.bite(),
             Request::HotPlug => self.settle()?,
+            Request::Clock => {
+                // Clients must keep up with a guest that sets it in a loop.
+                let due = self.clock_told.map(|told| told + TELL_INTERVAL);
+                if due.is_none_or(|due| due <= Instant::now()) {
+                    self.clock_told = Some(Instant::now());
+                    self.tell(&Event::RtcChange { offset: self.machine.clock.change() });
+                }
+            }
         }
         Ok(None)
     }
@@ -305,7 +330,7 @@ impl Monitor {
 
     fn tell_balloon(&mut self) {
         (self.balloon_told, self.balloon_due) = (Some(Instant::now()), None);
-        let devices = Report::of(self.machine.devices().attached(), self.machine.memory_bytes()).devices;
+        let devices = Report::of(self.machine.devices().attached(), &[], self.machine.memory_bytes()).devices;
         if let Some(balloon) = devices.into_iter().find_map(|device| device.balloon) {
             self.tell(&Event::BalloonChange { actual: balloon.memory });
         }
@@ -344,6 +369,10 @@ impl Monitor {
         let Some(control) = self.control.clone() else { return };
         loop {
             let Some(mut asked) = lock(&control).take() else { return };
+            if let Wish::Snapshot { live: true, stay } = asked.request {
+                self.begin_copying(asked, stay);
+                continue;
+            }
             let answer = self.perform(&mut asked);
             let answer = answer.map_err(|error| Failure::new(Code::Failed, error.to_string()));
             lock(&control).answer(&asked, answer);
@@ -351,12 +380,15 @@ impl Monitor {
     }
 
     fn perform(&mut self, asked: &mut Asked) -> Result<Answer> {
-        use control::protocol::Request as Wish;
         match &asked.request {
             Wish::Status => return Ok(Answer::Status(self.status())),
             Wish::Devices => {
                 let attached = self.machine.devices().attached();
-                return Ok(Answer::Devices(Report::of(attached, self.machine.memory_bytes())));
+                return Ok(Answer::Devices(Report::of(
+                    attached,
+                    &self.specification.modules,
+                    self.machine.memory_bytes(),
+                )));
             }
             Wish::Pause => self.pause()?,
             Wish::Resume => self.resume(),
@@ -366,7 +398,10 @@ impl Monitor {
             }
             Wish::Reset => self.begin_anew()?,
             Wish::Nmi => self.machine.interrupt_all()?,
-            Wish::Snapshot => self.snapshot(asked.files.pop())?,
+            Wish::Snapshot { stay, .. } => self.snapshot(asked.files.pop(), *stay)?,
+            Wish::DirtyLogStart => self.start_log()?,
+            Wish::DirtyLog => return self.take_log(asked.files.pop()),
+            Wish::DirtyLogStop => self.stop_log()?,
             Wish::Quit => self.quit.store(true, Ordering::SeqCst),
             Wish::SetMemory { bytes } => self.set_memory(*bytes)?,
             Wish::MemoryPeriod { seconds } => self.set_memory_period(*seconds)?,
@@ -381,8 +416,7 @@ impl Monitor {
                         "{found} of {files} descriptors came with the request, as SCM_RIGHTS"
                     )));
                 }
-                let (device, slot) = self.add_device(kind, value, sent)?;
-                return Ok(Answer::Added { device, slot });
+                return self.add_device(kind, value, sent);
             }
             Wish::RemoveDevice { device } => self.remove_device(device)?,
             Wish::SetVcpus { count } => self.set_vcpus(*count)?,
@@ -395,25 +429,24 @@ impl Monitor {
             state: self.state,
             vcpus: self.specification.vcpus,
             vcpus_max: self.specification.vcpus_max,
-            memory_mib: self.specification.memory_mib,
+            memory_mib: self.machine.memory_bytes() / MIB,
             resets: self.resets,
         }
     }
 
-    fn snapshot(&mut self, file: Option<OwnedFd>) -> Result<()> {
-        let missing = || Error::Snapshot("no file came with the request, as SCM_RIGHTS".to_owned());
-        let file = file.ok_or_else(missing)?;
+    fn snapshot(&mut self, file: Option<OwnedFd>, stay: bool) -> Result<()> {
+        let file = file.ok_or_else(logging::no_file)?;
         let was_running = self.state == State::Running;
         self.pause()?;
         self.settle()?;
-        let written = self.machine.write_snapshot(&self.host, self.specification.topology, &file.into());
-        if was_running {
+        let written = self.machine.write_snapshot(&self.host, &self.specification, file.into());
+        if was_running && !(stay && written.is_ok()) {
             self.resume();
         }
         written
     }
 
-    fn pause(&mut self) -> Result<()> {
+    pub(crate) fn pause(&mut self) -> Result<()> {
         if self.state == State::Running {
             self.machine.pause()?;
             self.state = State::Paused;
@@ -422,7 +455,7 @@ impl Monitor {
         Ok(())
     }
 
-    fn resume(&mut self) {
+    pub(crate) fn resume(&mut self) {
         if self.state == State::Paused {
             self.machine.resume();
             self.state = State::Running;
@@ -442,7 +475,9 @@ impl Monitor {
         self.drop_wanted();
         self.requests.clear();
         self.is_rebooting = false;
-        self.machine = make(&self.host, &self.specification, None, &self.setting, &self.requests)?;
+        self.drop_log();
+        let begun = self.machine.used_memory(&self.specification)?.map_or(Beginning::Kernel, Beginning::Used);
+        self.machine = make(&self.host, &self.specification, &begun, &self.setting, &self.requests)?;
         self.connect_input();
         self.resets += 1;
         self.machine.resume();
@@ -515,7 +550,7 @@ fn controlled(events: &EventLoop, socket: OwnedFd) -> Result<Arc<Mutex<Control>>
 fn make(
     host: &Host,
     specification: &Specification,
-    snapshot: Option<&Snapshot>,
+    begun: &Beginning,
     setting: &Setting,
     requests: &Arc<Requests>,
 ) -> Result<Machine> {
@@ -525,5 +560,5 @@ fn make(
         requests: requests.clone(),
         on_thread: setting.on_thread,
     };
-    Machine::new(specification, snapshot, surroundings)
+    Machine::new(specification, begun, surroundings)
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use block::Content;
-use vm_memory::{GuestAddress, GuestMemoryBackend, GuestMemoryRegion};
+use vm_memory::{GuestMemoryBackend, GuestMemoryRegion};
 use vmm_devices::Memory;
 use vmm_devices::events::EventLoop;
 use vmm_devices::pci::{Address, PciDevice};
@@ -14,6 +14,7 @@ use vmm_devices::virtio::{VirtioDevice, balloon, blk, console, net, rng, vsock};
 use vmm_devices::watchdog::Watchdog;
 
 use crate::devices::line;
+use crate::memory;
 use crate::specification::{Device, PortSide};
 use crate::wires::Wires;
 
@@ -100,7 +101,7 @@ pub fn make(
             (Box::new(console), Handle::Console(handle))
         }
         Device::Balloon { config, memory_bytes, period } => {
-            let reclaim = Box::new(Pages { memory: memory.clone(), requests: requests.clone() });
+            let reclaim = Box::new(Pages { requests: requests.clone() });
             let (balloon, handle) = balloon::Balloon::new(reclaim, *config)?;
             if let Some(wanted) = memory_bytes {
                 handle.set_target(bytes_of(memory).saturating_sub(*wanted))?;
@@ -127,19 +128,12 @@ pub fn bytes_of(memory: &Memory) -> u64 {
 
 /// Gives pages of guest memory to the host.
 struct Pages {
-    memory: Memory,
     requests: Arc<Requests>,
 }
 
 impl balloon::Reclaim for Pages {
-    fn reclaim(&mut self, address: u64, bytes: u64) -> io::Result<()> {
-        let place = self.memory.get_host_address(GuestAddress(address)).map_err(io::Error::other)?;
-        let length = usize::try_from(bytes).map_err(io::Error::other)?;
-        // SAFETY: the caller has found that the range is guest memory, which is a private mapping that stays as long as
-        // `self.memory`. Its pages are read through vm-memory's volatile accesses only, for which zeros, or what the file below
-        // has, are as good as any other bytes.
-        let result = unsafe { libc::madvise(place.cast(), length, libc::MADV_DONTNEED) };
-        if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    fn reclaim(&mut self, memory: &Memory, address: u64, bytes: u64) -> io::Result<()> {
+        memory::reclaim(memory, address, bytes)
     }
 
     fn held(&mut self, _bytes: u64) {

@@ -6,32 +6,34 @@
 //!   behind   state: JSON
 //! ```
 //!
-//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug. Header and state
+//! A file is read by monitors of the same version only, on the same architecture. Version 2 has hot-plug, version 3 memory modules and the clock. Header and state
 //! have checksums and are verified before anything of them is used. Memory is mapped, not read: machines that go on from one
 //! file share its pages until they write to them, and nothing of it is read before it is needed. So the file must not be changed
 //! while such a machine runs, and memory has no checksum.
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
+use rustix::fs::{SeekFrom, seek};
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
-use vm_memory::{
-    Bytes, FileOffset, GuestAddress, GuestMemoryBackend, GuestMemoryMmap, GuestRegionMmap, MmapRegion,
-};
+use vm_memory::{Bytes, FileOffset, GuestAddress, GuestMemoryBackend, GuestMemoryRegion, MmapRegion};
 use vmm_devices::Memory;
 use vmm_devices::state::Record;
 
 use crate::error::{Error, Result};
-use crate::memory::{MIB, check, ranges};
+use crate::memory::{self, Backing, MIB, Run, check, pieces, ranges};
+use crate::modules::{self, Module, Room};
 use crate::processor::Template;
 use crate::state::{BoardState, VcpuState};
-use crate::topology::{Topology, check_vcpus};
+use crate::topology::{Node, Topology, check_vcpus};
 
 /// The first bytes.
 const MAGIC: &[u8; 8] = b"FERROVMS";
 /// The version of the whole format: header, and meaning of the state.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The architecture, by its number in ELF files.
 const X86_64: u32 = 62;
 /// Bytes of the header, a page of its own: memory is mapped from behind it.
@@ -56,12 +58,18 @@ pub struct State {
     pub vcpus: Vec<VcpuState>,
     /// The arrangement of all that can be there: sockets, cores, threads.
     pub topology: [u8; 3],
-    /// Its memory, MiB.
+    /// Its memory without modules, MiB.
     pub memory_mib: u64,
+    /// Memory that can come.
+    pub room: Room,
+    /// Memory modules, by their addresses.
+    pub modules: Vec<Module>,
     /// What is there once.
     pub board: BoardState,
     /// The serial port.
     pub serial: Record,
+    /// The clock.
+    pub clock: Record,
     /// The PCI bus with its devices.
     pub pci: Record,
     /// What is coming and going.
@@ -83,44 +91,123 @@ pub struct Snapshot {
     file: File,
 }
 
-/// Writes a snapshot into an empty file.
+/// Writes a snapshot of a machine that waits into an empty file.
 ///
 /// # Errors
 /// The file is not empty or cannot be written.
-pub fn write(file: &File, state: &State, memory: &Memory) -> Result<()> {
-    let failed = |error: io::Error| Error::Snapshot(format!("the file cannot be written: {error}"));
-    let data = file.metadata().map_err(failed)?;
-    if !data.is_file() || data.len() > 0 {
-        return Err(Error::Snapshot("the file is not empty, or no regular file; give a new one".to_owned()));
+pub fn write(file: File, state: &State, memory: &Memory) -> Result<()> {
+    let mut writer = Writer::begin(file, memory.iter().map(|region| region.len()).sum())?;
+    for run in writer.whole(memory)? {
+        writer.write(memory, run, true)?;
     }
-    let memory_bytes = state.memory_mib * MIB;
-    let text = serde_json::to_vec(state).map_err(|error| failed(error.into()))?;
-    let state_offset = HEADER_BYTES + memory_bytes;
-    file.set_len(state_offset + text.len() as u64).map_err(failed)?;
-    write_memory(file, memory).map_err(failed)?;
-    file.write_all_at(&text, state_offset).map_err(failed)?;
-    // The header comes last, and after all else is on the disk: a file that was not finished has none.
-    file.sync_all().map_err(failed)?;
-    let header = Header { memory_bytes, state_bytes: text.len() as u64, state_sum: crc32fast::hash(&text) };
-    file.write_all_at(&header.bytes(), 0).map_err(failed)?;
-    file.sync_all().map_err(failed)
+    writer.finish(state)
 }
 
-fn write_memory(file: &File, memory: &Memory) -> io::Result<()> {
-    let mut offset = HEADER_BYTES;
-    let mut buffer = vec![0; RUN_BYTES];
-    for region in memory.iter() {
-        let (first, bytes) = (region.start_addr_raw(), region.bytes());
-        let mut done = 0;
-        while done < bytes {
-            let run = &mut buffer[..(bytes - done).min(RUN_BYTES as u64) as usize];
-            memory.read_slice(run, GuestAddress(first + done)).map_err(io::Error::other)?;
-            write_run(file, run, offset + done)?;
-            done += run.len() as u64;
+/// A snapshot that is being written: its memory in any order, then its state.
+pub struct Writer {
+    file: File,
+    memory_bytes: u64,
+    buffer: Vec<u8>,
+}
+
+impl Writer {
+    /// Begins a snapshot in an empty file.
+    ///
+    /// # Errors
+    /// The file is not empty or cannot be written.
+    pub fn begin(file: File, memory_bytes: u64) -> Result<Writer> {
+        let data = file.metadata().map_err(unwritable)?;
+        if !data.is_file() || data.len() > 0 {
+            return Err(Error::Snapshot(
+                "the file is not empty, or no regular file; give a new one".to_owned(),
+            ));
         }
-        offset += bytes;
+        file.set_len(HEADER_BYTES + memory_bytes).map_err(unwritable)?;
+        Ok(Writer { file, memory_bytes, buffer: vec![0; RUN_BYTES] })
     }
-    Ok(())
+
+    /// All of memory that can be other than zero.
+    ///
+    /// # Errors
+    /// The files of memory cannot be looked at.
+    pub fn whole(&self, memory: &Memory) -> Result<Vec<Run>> {
+        let (mut offset, mut runs) = (0, Vec::new());
+        for region in memory.iter() {
+            for part in touched(region) {
+                let Range { start, end } = part.map_err(unwritable)?;
+                let address = region.start_addr().0 + start;
+                runs.push(Run { address, offset: offset + start, bytes: end - start });
+            }
+            offset += region.len();
+        }
+        Ok(runs)
+    }
+
+    /// Writes a run of memory; where the file `is_empty`, no zeros.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&mut self, memory: &Memory, run: Run, is_empty: bool) -> Result<()> {
+        let mut done = 0;
+        while done < run.bytes {
+            let piece = &mut self.buffer[..(run.bytes - done).min(RUN_BYTES as u64) as usize];
+            let read = memory.read_slice(piece, GuestAddress(run.address + done));
+            read.map_err(|error| unwritable(io::Error::other(error)))?;
+            let offset = HEADER_BYTES + run.offset + done;
+            let written = if is_empty {
+                write_run(&self.file, piece, offset)
+            } else {
+                self.file.write_all_at(piece, offset)
+            };
+            written.map_err(unwritable)?;
+            done += piece.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Waits until what was written is on the disk.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn settle(&self) -> Result<()> {
+        self.file.sync_data().map_err(unwritable)
+    }
+
+    /// Writes the state. The header comes last, and after all else is on the disk: a file that was not finished has none.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn finish(&mut self, state: &State) -> Result<()> {
+        let text = serde_json::to_vec(state).map_err(|error| unwritable(error.into()))?;
+        let Writer { file, memory_bytes, .. } = self;
+        let header = Header {
+            memory_bytes: *memory_bytes,
+            state_bytes: text.len() as u64,
+            state_sum: crc32fast::hash(&text),
+        };
+        file.write_all_at(&text, HEADER_BYTES + *memory_bytes)
+            .and_then(|()| file.sync_all())
+            .and_then(|()| file.write_all_at(&header.bytes(), 0))
+            .and_then(|()| file.sync_all())
+            .map_err(unwritable)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+fn unwritable(error: io::Error) -> Error {
+    Error::Snapshot(format!("the file cannot be written: {error}"))
+}
+
+/// The parts of a region that can be other than zero. Reading a hole of a file that is mapped would fill it.
+fn touched(region: &memory::Region) -> Vec<io::Result<Range<u64>>> {
+    match MmapRegion::file_offset(region) {
+        Some(file) if region.flags() & libc::MAP_SHARED != 0 => {
+            let start = file.start();
+            let parts = data(file.file(), start..start + region.len());
+            parts.map(|part| part.map(|part| part.start - start..part.end - start)).collect()
+        }
+        _ => vec![Ok(0..region.len())],
+    }
 }
 
 /// Writes what is not zero.
@@ -142,22 +229,6 @@ fn write_run(file: &File, run: &[u8], offset: u64) -> io::Result<()> {
     match start {
         Some(first) => file.write_all_at(&run[first..], offset + first as u64),
         None => Ok(()),
-    }
-}
-
-/// A region's place, in plain numbers.
-trait Place {
-    fn start_addr_raw(&self) -> u64;
-    fn bytes(&self) -> u64;
-}
-
-impl<R: vm_memory::GuestMemoryRegion> Place for R {
-    fn start_addr_raw(&self) -> u64 {
-        self.start_addr().0
-    }
-
-    fn bytes(&self) -> u64 {
-        self.len()
     }
 }
 
@@ -189,7 +260,12 @@ impl Snapshot {
         }
         let state: State = serde_json::from_slice(&text)
             .map_err(|error| Error::Snapshot(format!("the state cannot be read: {error}")))?;
-        if state.memory_mib.checked_mul(MIB) != Some(header.memory_bytes) {
+        let mib = state.modules.iter().fold(state.memory_mib, |sum, module| sum.saturating_add(module.mib));
+        let are_sorted = state.modules.is_sorted_by_key(|module| module.base);
+        if mib.checked_mul(MIB) != Some(header.memory_bytes)
+            || !are_sorted
+            || check(state.memory_mib).is_err()
+        {
             return Err(Error::Snapshot("the state does not fit the memory".to_owned()));
         }
         state.topology().check(state.topology().count())?;
@@ -202,29 +278,88 @@ impl Snapshot {
         self.state.vcpus.first().and_then(VcpuState::template)
     }
 
-    /// Maps the memory: pages are shared with the file until the guest writes to them.
+    /// The memory as it is to be held. The usual one is mapped: pages are shared with the file until the guest writes to them. Where
+    /// more is wanted, it is read.
     ///
     /// # Errors
-    /// The host lacks address space.
-    pub fn memory(&self) -> Result<Memory> {
-        let mib = self.state.memory_mib;
+    /// The host lacks address space or memory, or the file cannot be read.
+    pub fn memory(&self, nodes: &[Node], backing: &Backing) -> Result<Memory> {
+        let State { memory_mib: mib, modules, .. } = &self.state;
+        let mib = *mib;
         check(mib)?;
+        let is_usual = backing.is_usual(&pieces(mib, nodes, backing.hold)?);
+        if !is_usual || modules.iter().any(|module| module.huge_page.is_some()) {
+            let memory = memory::map(mib, nodes, backing)?;
+            let memory = modules::add_all(memory, modules, backing)?;
+            let read = self.read_into(&memory);
+            return read
+                .map(|()| memory)
+                .map_err(|error| Error::Snapshot(format!("it cannot be read: {error}")));
+        }
         let failed = |why: String| Error::Memory { mib, why };
         let mut offset = HEADER_BYTES;
-        let mut regions: Vec<GuestRegionMmap> = Vec::new();
-        for (first, bytes) in ranges(mib) {
+        let mut regions = Vec::new();
+        let modules = modules.iter().map(|module| (module.base.unwrap_or_default(), module.mib * MIB));
+        for (first, bytes) in ranges(mib).into_iter().chain(modules) {
             let file = self.file.try_clone().map_err(|error| failed(error.to_string()))?;
             let protection = libc::PROT_READ | libc::PROT_WRITE;
             let flags = libc::MAP_PRIVATE | libc::MAP_NORESERVE;
             let place = FileOffset::new(file, offset);
             let mapping = MmapRegion::build(Some(place), bytes as usize, protection, flags);
             let mapping = mapping.map_err(|error| failed(error.to_string()))?;
-            let region = GuestRegionMmap::new(mapping, GuestAddress(first));
-            regions.push(region.ok_or_else(|| failed("its addresses end beyond all".to_owned()))?);
+            regions.push(memory::region(mib, mapping, first)?);
             offset += bytes;
         }
-        GuestMemoryMmap::from_regions(regions).map_err(|error| failed(error.to_string()))
+        memory::whole(mib, regions)
     }
+
+    /// Reads what is not zero.
+    fn read_into(&self, memory: &Memory) -> io::Result<()> {
+        let mut offset = HEADER_BYTES;
+        let mut buffer = vec![0; RUN_BYTES];
+        for region in memory.iter() {
+            for range in data(&self.file, offset..offset + region.len()) {
+                let mut at = range?;
+                while at.start < at.end {
+                    let run = &mut buffer[..(at.end - at.start).min(RUN_BYTES as u64) as usize];
+                    self.file.read_exact_at(run, at.start)?;
+                    let address = region.start_addr().0 + (at.start - offset);
+                    memory.write_slice(run, GuestAddress(address)).map_err(io::Error::other)?;
+                    at.start += run.len() as u64;
+                }
+            }
+            offset += region.len();
+        }
+        Ok(())
+    }
+}
+
+/// The ranges of a file within this one that are no holes.
+fn data(file: &File, within: Range<u64>) -> impl Iterator<Item = io::Result<Range<u64>>> {
+    let mut at = within.start;
+    std::iter::from_fn(move || {
+        if at >= within.end {
+            return None;
+        }
+        let start = match seek(file, SeekFrom::Data(at)) {
+            Ok(start) => start,
+            // Nothing but a hole follows.
+            Err(Errno::NXIO) => return None,
+            Err(errno) => {
+                at = within.end;
+                return Some(Err(errno.into()));
+            }
+        };
+        let end = match seek(file, SeekFrom::Hole(start)) {
+            Ok(end) => end.min(within.end),
+            Err(errno) => {
+                at = within.end;
+                return Some(Err(errno.into()));
+            }
+        };
+        at = end;
+        (start < within.end).then_some(Ok(start..end))
+    })
 }
 
 /// Whether what is behind a snapshot is the document that a daemon put there, which ends with a line of its own.

@@ -12,7 +12,9 @@ use vmm_devices::virtio::{balloon, blk, console, net};
 
 use crate::error::{Error, Result};
 pub use crate::firmware::SystemInformation;
-use crate::memory::{self, ranges};
+pub use crate::memory::Backing;
+use crate::memory::ranges;
+use crate::modules::{self, Module, Room};
 use crate::processor::Processor;
 use crate::snapshot::Snapshot;
 use crate::tap::TapQueue;
@@ -36,6 +38,14 @@ pub struct Specification {
     pub processor: Processor,
     /// The machine's parts; none means it is one.
     pub nodes: Vec<Node>,
+    /// How the host holds its memory.
+    pub backing: Backing,
+    /// Memory that can come.
+    pub room: Room,
+    /// Memory modules that are there.
+    pub modules: Vec<Module>,
+    /// Seconds that its clock is ahead of the host's.
+    pub clock_ahead: i64,
     /// The kernel: a bzImage, or an ELF file with a PVH entry.
     ///
     /// A machine that goes on from a snapshot may have none; then it ends when its guest asks for a reset.
@@ -192,6 +202,10 @@ impl Specification {
             topology: state.topology(),
             processor: Processor { told: snapshot.told(), ..Processor::default() },
             nodes: Vec::new(),
+            backing: Backing::default(),
+            room: state.room,
+            modules: state.modules.clone(),
+            clock_ahead: 0,
             kernel: None,
             initrd: None,
             command_line: String::new(),
@@ -210,6 +224,10 @@ impl Specification {
             topology: Topology::flat(1),
             processor: Processor::default(),
             nodes: Vec::new(),
+            backing: Backing::default(),
+            room: Room::default(),
+            modules: Vec::new(),
+            clock_ahead: 0,
             kernel: Some(kernel),
             initrd: None,
             command_line: String::new(),
@@ -223,9 +241,10 @@ impl Specification {
     /// # Errors
     /// They do not; the error names the part.
     pub fn check(&self) -> Result<()> {
+        modules::check(self)?;
         self.topology.check(self.vcpus_max)?;
         check_vcpus(self.vcpus, self.vcpus_max)?;
-        memory::check(self.memory_mib)?;
+        crate::memory::check(self.memory_mib)?;
         let ends = ranges(self.memory_mib).into_iter().map(|(first, bytes)| first.saturating_add(bytes));
         let end = ends.max().unwrap_or_default();
         if self.processor.address_bits.is_some_and(|bits| !bits.reach(end)) {

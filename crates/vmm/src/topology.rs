@@ -1,6 +1,7 @@
 //! How processors and memory of a machine are arranged, as its firmware and its processors tell the guest.
 
 use crate::error::{Error, Result};
+use crate::memory::Hold;
 
 /// Most processors of a machine: numbers of the first generation of interrupt controllers, less the one for all.
 pub const VCPUS_MAX: u8 = 254;
@@ -17,12 +18,14 @@ pub struct Topology {
 }
 
 /// A part of a machine whose processors and memory are near to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Node {
     /// Its processors: those that follow the ones of the node before.
     pub vcpus: u8,
     /// Its memory, MiB: what follows that of the node before.
     pub memory_mib: u64,
+    /// How its memory is held, unless as that of the machine.
+    pub hold: Option<Hold>,
 }
 
 impl Topology {
@@ -127,7 +130,7 @@ mod tests {
         assert!(refusal(2, 2, 1, 3).contains("are 4 processors, not 3"));
         assert!(refusal(0, 2, 1, 3).contains("are 0 processors"));
         assert!(refusal(50, 5, 1, 250).contains("powers of two"));
-        let node = Node { vcpus: 1, memory_mib: 8 };
+        let node = Node { vcpus: 1, memory_mib: 8, hold: None };
         assert!(check_nodes(&[node, node], 2, 16).is_ok() && check_nodes(&[], 9, 9).is_ok());
         assert!(check_nodes(&[node], 2, 8).unwrap_err().to_string().contains("have 1 processors and 8 MiB"));
     }

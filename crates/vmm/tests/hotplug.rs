@@ -2,88 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::net::UnixStream;
+use std::io::Write;
 use std::path::Path;
-use std::thread::JoinHandle;
-use std::time::Duration;
 
-use host_sys::sockets::send_with_descriptors;
-use test_support::{Scratch, bare_guest, eventually};
-use vmm::{End, Host, Monitor, Output, Setting, Snapshot, Specification, Topology};
+use test_support::{Scratch, bare_guest};
+use vmm::{Snapshot, Specification, Topology};
 
 mod guests;
 
-use guests::Said;
-
-/// A machine with a control socket, on a thread of its own.
-struct Machine {
-    thread: JoinHandle<vmm::Result<End>>,
-    client: BufReader<UnixStream>,
-    said: Said,
-    typed: OwnedFd,
-}
-
-impl Machine {
-    fn start(specification: Specification, snapshot: Option<Snapshot>) -> Machine {
-        let said = Said::default();
-        let (ours, theirs) = UnixStream::pair().unwrap();
-        let (reader, typed) = rustix::pipe::pipe().unwrap();
-        let mut setting = Setting::new(Output::new(said.clone()));
-        setting.input = Some(reader);
-        setting.control = Some(ours.into());
-        setting.snapshot = snapshot;
-        let monitor = Monitor::new(Host::open().unwrap(), specification, setting).unwrap();
-        let thread = std::thread::spawn(move || monitor.run());
-        theirs.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        let mut machine = Machine { thread, client: BufReader::new(theirs), said, typed };
-        machine.hear("ferrovirt-vmm");
-        machine.hear("resumed");
-        machine
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.client.read_line(&mut line).unwrap();
-        line.trim_end().to_owned()
-    }
-
-    fn send(&mut self, request: &str, files: &[&File]) {
-        let files: Vec<BorrowedFd<'_>> = files.iter().map(AsFd::as_fd).collect();
-        let line = format!("{{\"id\": 1, {request}}}\n");
-        send_with_descriptors(self.client.get_ref(), line.as_bytes(), &files).unwrap();
-    }
-
-    /// The next lines after this request.
-    #[track_caller]
-    fn ask(&mut self, request: &str, files: &[&File], answers: &[&str]) {
-        self.send(request, files);
-        answers.iter().for_each(|answer| self.hear(answer));
-    }
-
-    #[track_caller]
-    fn hear(&mut self, text: &str) {
-        let line = self.line();
-        assert!(line.contains(text), "{line} instead of {text}");
-    }
-
-    /// What the guest says next, to the end of a line with this text.
-    #[track_caller]
-    fn until(&mut self, text: &str) {
-        let heard = || String::from_utf8(self.said.0.lock().unwrap().clone()).unwrap();
-        eventually("the guest says it", || {
-            let said = heard();
-            if said.contains(text) { Ok(()) } else { Err(format!("{text:?} in {said:?}")) }
-        });
-        self.said.0.lock().unwrap().clear();
-    }
-
-    fn quit(mut self) {
-        self.ask("\"do\": \"quit\"", &[], &["ok"]);
-        self.thread.join().unwrap().unwrap();
-    }
-}
+use guests::Machine;
 
 const DONE: &str = r#"{"id":1,"ok":{}}"#;
 
@@ -144,7 +71,7 @@ fn disks_come_are_used_and_leave() {
     ] {
         machine.ask(&add(value, files), &[&disk], &[words]);
     }
-    machine.ask(r#""do": "add-device", "kind": "vsock""#, &[], &["give disk, net or rng"]);
+    machine.ask(r#""do": "add-device", "kind": "vsock""#, &[], &["give disk, net, rng or memory"]);
     machine.ask(r#""do": "remove-device", "device": "none""#, &[], &["there is no device 'none'"]);
     drop(disk);
     assert_eq!(holders(scratch.path(), "third"), 0);

@@ -284,7 +284,7 @@ fn snapshots_that_are_damaged_are_refused() {
     };
     let put = |at: u64, byte: u8| move |file: &File| file.write_all_at(&[byte], at).unwrap();
     assert!(refusal(&put(0, b'x')).contains("no snapshot of this monitor"));
-    assert!(refusal(&put(8, 1)).contains("has version 1, this monitor reads version 2"));
+    assert!(refusal(&put(8, 1)).contains("has version 1, this monitor reads version 3"));
     assert!(refusal(&put(24, 1)).contains("the header is damaged"));
     assert!(refusal(&put(length - 2, b'x')).contains("the state is damaged"));
     assert!(refusal(&|file| file.set_len(length - 1).unwrap()).contains("truncated"));

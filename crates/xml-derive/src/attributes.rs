@@ -54,6 +54,7 @@ pub(crate) struct FieldWords {
     pub(crate) unknown: String,
     pub(crate) missing: String,
     pub(crate) once: String,
+    pub(crate) without: String,
     pub(crate) absent: String,
     pub(crate) tag_after: Option<LitStr>,
     pub(crate) format: TokenStream,
@@ -76,6 +77,7 @@ impl FieldWords {
             unknown: String::new(),
             missing: String::new(),
             once: String::new(),
+            without: String::new(),
             absent: String::new(),
             format: quote!(::xml::Format::Plain),
             marks: Vec::new(),
@@ -114,6 +116,7 @@ impl FieldWords {
             "unknown" => self.unknown = text(meta)?.value(),
             "missing" => self.missing = text(meta)?.value(),
             "once" => self.once = text(meta)?.value(),
+            "without" => self.without = text(meta)?.value(),
             "absent" => self.absent = text(meta)?.value(),
             "tag_after" => self.tag_after = Some(text(meta)?),
             "yes_no" => self.format = quote!(::xml::Format::YesNo),
@@ -181,6 +184,9 @@ impl FieldWords {
         }
         if !self.once.is_empty() && !matches!(self.kind, Kind::Leaf | Kind::Flag | Kind::Child | Kind::Raw) {
             return refuse("`once` goes with single elements");
+        }
+        if !self.without.is_empty() && self.kind != Kind::Flatten {
+            return refuse("`without` goes with flatten");
         }
         if self.tag_after.is_some() && self.tag.is_empty() {
             return refuse("`tag_after` goes with tag");

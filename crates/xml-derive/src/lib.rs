@@ -34,6 +34,7 @@
 //! | `missing = "words"` | what is said when the required field or attribute is missing |
 //! | `absent = "words {}"` | what is said when the element of a tagged child is missing whose variant, `{}`, is `needed` |
 //! | `once = "words"` | what is said of a second such element; without it a second one is unknown |
+//! | `without = "names"` | elements of a flattened record that this element does not have, with blanks between them |
 //!
 //! On the struct: `namespaces("qemu" = "http://..")` (declared behind the attributes; `namespaces_first`: before them), `open` (written with an end tag even without content), `together("a", "b"), partial = "words"` (these attributes are
 //! all there or none), and the hooks `loaded = path`, `stand_in = path`.

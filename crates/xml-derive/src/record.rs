@@ -136,8 +136,22 @@ fn indexes(fields: &[Field<'_>], wanted: fn(&FieldWords) -> bool) -> Vec<u16> {
 }
 
 fn row(field: &Field<'_>) -> TokenStream {
-    let FieldWords { name, at, wrap, tag, unset, unknown, missing, once, absent, format, marks, doc, .. } =
-        &field.words;
+    let FieldWords {
+        name,
+        at,
+        wrap,
+        tag,
+        unset,
+        unknown,
+        missing,
+        once,
+        without,
+        absent,
+        format,
+        marks,
+        doc,
+        ..
+    } = &field.words;
     let kind = format_ident!("{}", format!("{:?}", field.words.kind));
     let kind_of_field = field.kind;
     let marks =
@@ -155,6 +169,7 @@ fn row(field: &Field<'_>) -> TokenStream {
             unknown: #unknown,
             missing: #missing,
             once: #once,
+            without: #without,
             absent: #absent,
             doc: #doc,
             shape: <#kind_of_field as ::xml::Shaped>::shape,

@@ -13,8 +13,6 @@ impl FormatFlags {
     pub const SECURE: Self = Self(1);
     /// The persistent form: whatever only a running object has is left out.
     pub const INACTIVE: Self = Self(2);
-    /// The CPU is described as the guest sees it (the caller updates it; the writer ignores the bit).
-    pub const UPDATE_CPU: Self = Self(4);
     /// The form sent to another host: what that host would refuse is left out.
     pub const MIGRATABLE: Self = Self(8);
     /// The record of a running object that the daemon keeps for itself; no client asks for it.

@@ -198,6 +198,7 @@ impl Loading<'_> {
             let index = usize::from(*index);
             if let SlotMut::Child(inner) = record.slot_mut(index)
                 && (inner.get().is_some() || name.is_in(&table.fields[index]))
+                && !table.fields[index].leaves_out(name.local)
                 && self.element(inner.make(), name, child, &mut Search::anywhere())?
             {
                 return Ok(true);

@@ -100,9 +100,9 @@ fn token(text: &str, found: Place) -> (Place, String, String) {
             "a document has one outermost element: remove the rest",
         )
     } else if begin.starts_with(['{', '[']) {
-        ("the text begins as JSON does, not with '<'", "--from json of 'ferrovirt xml' reads JSON")
+        ("the text begins as JSON does, not with '<'", "write XML, or say that it is JSON")
     } else {
-        ("the text does not begin with '<'", "write XML; --from of 'ferrovirt xml' reads JSON and YAML")
+        ("the text does not begin with '<'", "write XML, or say that it is JSON or YAML")
     };
     (found, words.to_owned(), cure.to_owned())
 }

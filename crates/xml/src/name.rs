@@ -58,7 +58,8 @@ pub(crate) fn names(record: &dyn Record, attributes: bool) -> Vec<&'static str> 
                 if let Slot::Child(child) = record.slot(index)
                     && let Some(inner) = child.get()
                 {
-                    known.extend(names(inner, attributes));
+                    let inner = names(inner, attributes).into_iter();
+                    known.extend(inner.filter(|name| attributes || !field.leaves_out(name)));
                 }
             }
             Kind::Attribute if attributes => known.push(field.name),

@@ -87,6 +87,8 @@ pub struct Field {
     pub missing: &'static str,
     /// What is said of a second such element (empty: it is unknown).
     pub once: &'static str,
+    /// Elements of a flattened record that this element does not have, with blanks between them.
+    pub without: &'static str,
     /// What is said when the element of a union child is missing that must be there (see [`crate::Variant::needed`]).
     pub absent: &'static str,
     /// The doc comment of the field.
@@ -96,6 +98,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// True for the name of an element that this flattened record has elsewhere and not here.
+    #[must_use]
+    pub fn leaves_out(&self, name: &str) -> bool {
+        self.without.split_whitespace().any(|other| other == name)
+    }
+
     /// True for a text in a child element of its own. To libvirt such an element without text is not there at all.
     pub(crate) fn is_text(&self) -> bool {
         self.kind == Kind::Leaf && self.at.is_empty()

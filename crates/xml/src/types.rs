@@ -78,7 +78,8 @@ impl CpuSet {
     /// True when the number is in the set.
     #[must_use]
     pub fn contains(&self, number: u32) -> bool {
-        self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&number))
+        let index = self.ranges.partition_point(|(_, last)| *last < number);
+        self.ranges.get(index).is_some_and(|(first, _)| *first <= number)
     }
 
     /// True when nothing is in the set.
@@ -95,26 +96,27 @@ impl CpuSet {
 
     /// Adds the numbers from `first` to `last`.
     pub fn insert(&mut self, first: u32, last: u32) {
-        self.ranges.push((first.min(last), first.max(last)));
-        self.ranges.sort_unstable();
-        let mut merged: Vec<(u32, u32)> = Vec::with_capacity(self.ranges.len());
-        for (first, last) in self.ranges.drain(..) {
-            match merged.last_mut() {
-                Some(previous) if first <= previous.1.saturating_add(1) => previous.1 = previous.1.max(last),
-                _ => merged.push((first, last)),
-            }
+        let (mut first, mut last) = (first.min(last), first.max(last));
+        // The ranges that the new one touches become one with it.
+        let begin = self.ranges.partition_point(|(_, end)| end.saturating_add(1) < first);
+        let end = self.ranges.partition_point(|(begin, _)| *begin <= last.saturating_add(1));
+        let touched = self.ranges.get(begin..end).unwrap_or_default();
+        if let (Some(lowest), Some(highest)) = (touched.first(), touched.last()) {
+            (first, last) = (first.min(lowest.0), last.max(highest.1));
         }
-        self.ranges = merged;
+        self.ranges.splice(begin..end, [(first, last)]);
     }
 
     /// Removes one number.
     pub fn remove(&mut self, number: u32) {
-        let split = |(first, last): (u32, u32)| {
-            let below = (number > first).then(|| (first, last.min(number - 1)));
-            let above = (number < last).then(|| (first.max(number + 1), last));
-            if (first..=last).contains(&number) { [below, above] } else { [Some((first, last)), None] }
+        let index = self.ranges.partition_point(|(_, last)| *last < number);
+        let Some((first, last)) = self.ranges.get(index).copied().filter(|(first, _)| *first <= number)
+        else {
+            return;
         };
-        self.ranges = self.ranges.drain(..).flat_map(split).flatten().collect();
+        let below = (first < number).then(|| (first, number - 1));
+        let above = (number < last).then(|| (number + 1, last));
+        self.ranges.splice(index..=index, [below, above].into_iter().flatten());
     }
 }
 
@@ -207,4 +209,30 @@ fn read_number(text: &str) -> Option<u32> {
     let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| digits && *number <= CPU_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn sets_are_sets() {
+        let (mut set, mut numbers, mut random) = (CpuSet::default(), BTreeSet::new(), 1_u32);
+        for _ in 0..2_000 {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let (first, last) = (random >> 8 & 63, random >> 16 & 63);
+            if random >> 24 & 1 == 0 {
+                set.insert(first, last);
+                numbers.extend(first.min(last)..=first.max(last));
+            } else {
+                set.remove(first);
+                numbers.remove(&first);
+            }
+            assert_eq!(set.iter().collect::<BTreeSet<u32>>(), numbers);
+            assert!((0..64).all(|number| set.contains(number) == numbers.contains(&number)));
+            let apart = set.ranges.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0);
+            assert!(apart, "{:?}", set.ranges);
+        }
+    }
 }

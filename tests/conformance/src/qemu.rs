@@ -6,7 +6,6 @@ use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use model::devices::graphics::Graphics;
 use model::status::DomainStatus;
 use model::{Domain, FormatFlags};
 use policy::address::Scope;
@@ -147,7 +146,7 @@ pub(crate) fn prepare(corpus: &Corpus, case: &Case, domain: &mut Domain) -> Resu
     let (host, mut caps) = (host(corpus, case), caps(corpus, case)?);
     policy::address::assign(domain, &host, &caps, Scope::All)?;
     policy::alias::assign(domain);
-    ports(domain);
+    policy::argv::pretend_ports(domain, configured(case, "spice_tls"));
     if case.flag("host_cpu_recomputed") {
         caps.accelerators.values_mut().for_each(|own| own.host_cpu = None);
     }
@@ -207,17 +206,6 @@ pub(crate) fn caps(corpus: &Corpus, case: &Case) -> Result<EmulatorCaps, Problem
         caps.gic = [version(2, "v2"), version(3, "v3")].into_iter().flatten().collect();
     }
     Ok(caps)
-}
-
-/// The ports that displays get which leave the choice to the driver.
-fn ports(domain: &mut Domain) {
-    for graphics in &mut domain.devices.graphics {
-        match graphics {
-            Graphics::Vnc(vnc) if vnc.autoport == Some(true) => vnc.port = Some(5900),
-            Graphics::Spice(spice) if spice.autoport == Some(true) => spice.port = Some(5901),
-            _ => {}
-        }
-    }
 }
 
 /// The pools and networks of the corpus.

@@ -89,9 +89,13 @@ control() { ferrovirt vmm control control "$@"; }
 truncate -s 1M plain
 printf 'arrived late' | dd of=plain conv=notrunc 2> /dev/null
 ferrovirt vmm --control /tmp/control --rng=id=r --kernel /inner/vmlinuz --initrd /inner/initrd.img \
-    --cmdline "@COMMAND_LINE@ quiet watch" --memory 192 --vcpus 1,max=3 --console /tmp/first < /dev/null & machine=$!
+    --cmdline "@COMMAND_LINE@ quiet watch memhp_default_state=online_movable" --memory 192,max=512M,slots=2 --vcpus 1,max=3 \
+    --console /tmp/first < /dev/null & machine=$!
 said "@USERSPACE@, 0 disks, 0 interfaces" first
 sleep 2
+said "clock [0-9]" first
+behind=$(($(date +%s) - $(sed -n 's/.*clock \([0-9]*\).*/\1/p' first)))
+[ $behind -ge 0 ] && [ $behind -lt 30 ] && echo "lab: the clock is right"
 control events > events & listener=$!
 control add-device disk /tmp/plain,id=late && said "came vda: arrived late" first && echo "lab: the disk is read"
 control add-device net tap=tap9,id=wire,slot=7 && said "came eth0" first && echo "lab: the interface is there"
@@ -100,7 +104,10 @@ control remove-device device=late && said "went vda" first && said '"device-remo
     && echo "lab: the disk is gone"
 control set-vcpus count=2 && said "went cpu2" first && said '"vcpus-changed","vcpus":2' events \
     && echo "lab: a processor is gone"
+control add-device memory size=128M,id=more && said "came memory32: online" first && echo "lab: memory is online"
 control snapshot /tmp/snapshot && echo "lab: snapshot taken"
+control remove-device device=more && said "went memory32" first && said '"device-removed","device":"more"' events \
+    && echo "lab: memory is gone"
 control power-button
 said "@BUTTON@" first
 wait $machine; echo "lab: the first ended with $?"
@@ -110,6 +117,7 @@ while [ ! -e control ]; do sleep 1; done
 sleep 1
 control add-device disk /tmp/plain,id=again && said "came vda: arrived late" second && echo "lab: a disk comes to the copy"
 control set-vcpus count=3 && said "came cpu2: 0-2" second && echo "lab: a processor comes to the copy"
+control remove-device device=more && said "went memory32" second && echo "lab: memory is gone from the copy"
 control remove-device device=wire && said "went eth0" second && echo "lab: the interface is gone"
 control power-button
 said "@BUTTON@" second
@@ -130,13 +138,17 @@ fn linux_sees_devices_and_processors_come_and_go() {
     let said = lab.run(&scratch.path().join("log")).unwrap();
     eprintln!("{said}");
     for line in [
+        "lab: the clock is right",
         "lab: the disk is read",
         "lab: the interface is there",
         "lab: processors are started",
         "lab: the disk is gone",
         "lab: a processor is gone",
+        "lab: memory is online",
         "lab: snapshot taken",
+        "lab: memory is gone",
         "lab: the first ended with 0",
+        "lab: memory is gone from the copy",
         "lab: a disk comes to the copy",
         "lab: a processor comes to the copy",
         "lab: the interface is gone",

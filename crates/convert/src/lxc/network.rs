@@ -3,7 +3,7 @@
 use error::Result;
 use model::Domain;
 use model::devices::hostdev::{HostDev, HostDevSource, NetSource};
-use model::devices::interface::{Interface, Ip, LinkState, Mac, Route};
+use model::devices::interface::{Interface, InterfaceGuest, Ip, LinkState, Mac, Route};
 use model::devices::interface_source::{
     BridgeSource, DirectSource, EthernetSource, InterfaceSource, UserSource,
 };
@@ -163,7 +163,9 @@ fn add(domain: &mut Domain, card: Card<'_>) -> Result<()> {
         source,
         ip: card.ips,
         route: card.routes,
-        guest: card.name.map(str::to_owned),
+        guest: card
+            .name
+            .map(|name| InterfaceGuest { dev: Some(name.to_owned()), ..InterfaceGuest::default() }),
         link: Some(if card.up { LinkState::Up } else { LinkState::Down }),
         ..Interface::default()
     });

@@ -157,7 +157,7 @@ fn is_better((model, candidate): (&Model, &Decoded), (best, found): (&Model, &De
 
 impl Decoded {
     /// As capabilities documents tell a host.
-    pub fn to_host(&self, arch: &str) -> HostCpu {
+    pub(crate) fn to_host(&self, arch: &str) -> HostCpu {
         let feature = |name: &&str| HostFeature { policy: None, name: (*name).to_owned() };
         HostCpu {
             arch: Some(arch.to_owned()),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::DirBuilderExt;
 
 use engine::{Job, StartContext};
 use error::Result;
@@ -9,6 +10,7 @@ use model::Domain;
 use policy::argv::{Plan, Resource};
 use policy::memory_lock;
 use policy::vmm::{self, Terminal};
+use rustix::fs::{Mode, OFlags};
 
 use super::{MONITOR_FD, Ready, chains, check_places, described_lines, places, prepare, process, resources};
 use crate::bounded;
@@ -18,6 +20,8 @@ use crate::status::Status;
 
 /// This program, whatever became of its file meanwhile.
 pub const PROGRAM: &str = "/proc/self/exe";
+/// Where files for memory are made: a folder beside those of the machines.
+const MEMORY_FOLDER: &str = "ram";
 /// KVM's device.
 const KVM: &str = "/dev/kvm";
 
@@ -44,13 +48,17 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     })?;
     let mut planned = live.clone();
     let logs = prepare::add_logs(context, &mut planned);
-    let vmm::Plan { process: mut plan, kvm_fd, terminals } = vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
+    let vmm::Plan { process: mut plan, kvm_fd, memory_fd, terminals } =
+        vmm::plan(&planned, PROGRAM, &home, MONITOR_FD)?;
     check_places(backend, context, &plan, logs)?;
     check_writers(context.job, context.name, &plan)?;
     let opened = resources::open(context.job, context.name, &plan, &live, user.as_ref())?;
     resources::name_taps(&mut live, &opened.taps);
     let mut inherited = opened.inherited;
     inherited.push((open_kvm(&format!("domain '{}'", context.name))?, kvm_fd));
+    if let Some(fd) = memory_fd {
+        inherited.push((memory_file(context)?, fd));
+    }
     if let Some(saved) = context.saved {
         let file = File::open(saved).map_err(|error| {
             host_error("go on from the saved state", host_sys::Error::file("open", saved, error))
@@ -72,6 +80,18 @@ pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Read
     let rights = process::Rights { user, locks: memory_lock::limit(&live) };
     let ports = backend.ports.reservation();
     Ok(Ready { live, planned, plan, inherited, rights, ports, links: Vec::new(), status })
+}
+
+/// A new file for a machine's memory, beside what survives of all machines. It has no name, so it goes with the machine.
+fn memory_file(context: &StartContext<'_>) -> Result<OwnedFd> {
+    let folder = context.directories.state.with_file_name(MEMORY_FOLDER);
+    let failed = |error: std::io::Error| {
+        let error = host_sys::Error::file("make a file in", &folder, error);
+        host_error(&format!("make a file for the memory of domain '{}'", context.name), error)
+    };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
+    let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
+    rustix::fs::open(&folder, flags, Mode::RUSR | Mode::WUSR).map_err(|errno| failed(errno.into()))
 }
 
 /// Looks at the images of a disk that comes to a running machine.

@@ -24,6 +24,8 @@ use crate::names::alias;
 use crate::nvram;
 use crate::ports::{PORTS, Reservation};
 
+/// How far below a display's port QEMU opens the port of its web socket.
+const WEB_BELOW: i32 = 200;
 /// Where the kernel carries sockets between host and guests.
 const VHOST_VSOCK: &str = "/dev/vhost-vsock";
 
@@ -164,8 +166,8 @@ fn ports(live: &mut Domain, reservation: &mut Reservation) -> Result<()> {
             }
             _ => continue,
         };
-        let elsewhere = listens.iter().any(|listen| matches!(listen, Listen::Socket(_) | Listen::None));
-        if elsewhere || !(autoport == Some(true) || port.is_none_or(|port| port <= 0)) {
+        let elsewhere = listens.iter().any(|listen| matches!(listen, Listen::Socket(_) | Listen::None(_)));
+        if elsewhere || !(autoport == Some(true) || *port == Some(-1)) {
             continue;
         }
         let free = reservation.take_free(address_of(listens, listen.as_deref())).ok_or_else(|| {
@@ -175,7 +177,20 @@ fn ports(live: &mut Domain, reservation: &mut Reservation) -> Result<()> {
         })?;
         *port = Some(i32::from(free));
     }
+    web_sockets(live);
     Ok(())
+}
+
+/// Web sockets whose port nobody named get QEMU's own choice: as far from the first one as the display is from the first
+/// display.
+fn web_sockets(live: &mut Domain) {
+    for graphics in &mut live.devices.graphics {
+        if let Graphics::Vnc(vnc) = graphics
+            && vnc.websocket == Some(-1)
+        {
+            vnc.websocket = vnc.port.map(|port| port - WEB_BELOW);
+        }
+    }
 }
 
 fn address_of(listens: &[Listen], listen: Option<&str>) -> IpAddr {

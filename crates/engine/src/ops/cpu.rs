@@ -28,7 +28,7 @@ impl<B: Backend> DomainCpu for Connection<B> {
             return Err(Error::new(ErrorCode::OperationTimeout, self.domain(), detail)
                 .with_cure("wait, or destroy the domain and start it again"));
         };
-        let vcpus = known.statistics.vcpus.as_slice();
+        let vcpus = known.vcpus.as_slice();
         let most = usize::try_from(maxinfo).unwrap_or_default();
         let map_bytes = usize::try_from(maplen).unwrap_or_default();
         let mut answer = DomainGetVcpusRet::default();

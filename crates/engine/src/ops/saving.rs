@@ -178,8 +178,8 @@ impl<B: Backend> DomainSaving for Connection<B> {
 }
 
 impl<B: Backend> Connection<B> {
-    /// Makes a machine stand still and writes its state into an empty file: the document that it ran with, and whether it is to be
-    /// paused when it goes on. When this fails, the machine goes on.
+    /// Writes the state of a machine into an empty file, which stands still at the latest when all of it is written: the document that
+    /// it ran with, and whether it is to be paused when it goes on. When this fails, the machine goes on.
     fn save_into(&self, machine: &Arc<Machine<B>>, file: &File, flags: u32) -> Result<(String, bool)> {
         if flags & STATE_FLAGS == STATE_FLAGS {
             let detail = "running and paused flags of a saved state are mutually exclusive";
@@ -189,16 +189,21 @@ impl<B: Backend> Connection<B> {
         let documents = machine.snapshot().live.clone().ok_or_else(fail::not_running)?;
         let was_paused = machine.is_paused();
         let copy = file.try_clone().map_err(|error| self.file_error("use", Path::new("saved"), error))?;
-        if !was_paused {
-            let generation = machine.state().generation;
+        let generation = machine.state().generation;
+        let paused = || machine.paused(generation, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+        let is_live = !was_paused && self.backend().saves_running(&running);
+        if !was_paused && !is_live {
             self.backend().pause(&running)?;
-            machine.paused(generation, VIR_DOMAIN_PAUSED_SAVE, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+            paused();
         }
         if let Err(error) = self.backend().save(&running, copy) {
-            if !was_paused {
+            if !was_paused && !is_live {
                 self.backend().resume(&running)?;
             }
             return Err(error);
+        }
+        if is_live {
+            paused();
         }
         let (mut kept, live) = (documents.origin.parse()?, documents.live.parse()?);
         // What was settled by this host goes along: a guest cannot go on with another processor.

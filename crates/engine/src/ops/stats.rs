@@ -1,5 +1,6 @@
 //! Statistics of one machine: fresh where it answers soon, else the last known.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use api::constants::{
@@ -22,8 +23,7 @@ use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::fail;
 use crate::machine::{FailedDisk, Machine};
-use crate::refresh::Known;
-use crate::statistics::BlockStatistics;
+use crate::statistics::{BlockStatistics, Statistics};
 use crate::summary::DiskSummary;
 
 /// How long a call about one machine waits for it before it takes the last-known figures.
@@ -62,7 +62,7 @@ impl<B: Backend> DomainStats for Connection<B> {
     fn domain_interface_stats(&self, dom: &Domain, device: &str) -> Result<DomainInterfaceStatsRet> {
         let machine = self.find(dom)?;
         let known = self.fresh(&machine)?;
-        let found = known.statistics.interfaces.iter().find(|it| it.target == device || it.mac == device);
+        let found = known.interfaces.iter().find(|it| it.target == device || it.mac == device);
         let found = found.ok_or_else(|| {
             fail::bad_argument(ErrorDomain::Domain, format!("'{device}' is not a known interface"))
         })?;
@@ -84,7 +84,7 @@ impl<B: Backend> DomainStats for Connection<B> {
         self.check_flags("DomainMemoryStats", flags, 0)?;
         let machine = self.find(dom)?;
         let running = machine.require_running()?;
-        let mut memory = self.fresh(&machine)?.statistics.memory.clone();
+        let mut memory = self.fresh(&machine)?.memory.clone();
         let resident = self.backend().statistics_now(&running).resident_kib;
         if let Some(resident) = resident {
             memory.retain(|(tag, _)| *tag != VIR_DOMAIN_MEMORY_STAT_RSS);
@@ -211,7 +211,7 @@ pub(crate) fn failed_disks<B: Backend>(machine: &Machine<B>) -> Result<Vec<Domai
 }
 
 impl<B: Backend> Connection<B> {
-    fn fresh(&self, machine: &Machine<B>) -> Result<Known> {
+    fn fresh(&self, machine: &Machine<B>) -> Result<Arc<Statistics>> {
         machine.require_running()?;
         machine.known_statistics(PATIENCE).ok_or_else(|| {
             let detail = "the domain's monitor does not answer and no earlier statistics are known";
@@ -224,7 +224,7 @@ impl<B: Backend> Connection<B> {
     fn block(&self, dom: &Domain, path: &str) -> Result<BlockStatistics> {
         let machine = self.find(dom)?;
         let known = self.fresh(&machine)?;
-        let tops = known.statistics.blocks.iter().filter(|block| block.backing_index.is_none());
+        let tops = known.blocks.iter().filter(|block| block.backing_index.is_none());
         if path.is_empty() {
             return Ok(tops.fold(BlockStatistics::default(), |sum, block| add(&sum, block)));
         }

@@ -11,7 +11,7 @@ use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::machine::Machine;
 use crate::ops::lookup::selected;
-use crate::refresh::{Known, Question};
+use crate::refresh::Question;
 use crate::snapshot::Snapshot;
 use crate::statistics::{HostStatistics, Statistics};
 
@@ -111,7 +111,7 @@ impl<B: Backend> Connection<B> {
 /// Everything known about one machine.
 struct Report<'a> {
     snapshot: &'a Snapshot,
-    known: Option<Known>,
+    known: Option<Arc<Statistics>>,
     host: HostStatistics,
     backing: bool,
 }
@@ -125,7 +125,7 @@ impl Report<'_> {
             params.push(TypedParam::new(vir::VIR_DOMAIN_STATS_STATE_REASON, self.snapshot.power.reason));
         }
         let unknown = Statistics::default();
-        let statistics = self.known.as_ref().map_or(&unknown, |known| &*known.statistics);
+        let statistics = self.known.as_ref().map_or(&unknown, |known| &**known);
         if wanted(vir::VIR_DOMAIN_STATS_CPU_TOTAL)
             && let Some(cpu) = self.host.cpu.or(statistics.cpu)
         {

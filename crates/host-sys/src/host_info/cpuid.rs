@@ -74,12 +74,6 @@ impl Host {
         line.split_once(':')?.1.split_ascii_whitespace().next()?.parse().ok()
     }
 
-    /// The processor in one line, which tells whether two hosts have the same; none on architectures whose kernels say
-    /// too little.
-    pub fn cpu_signature(&self, arch: &str) -> Option<String> {
-        signature(arch, &self.text("proc/cpuinfo").ok()?)
-    }
-
     /// Version of the microcode, when the kernel tells it.
     pub fn microcode(&self) -> Option<u32> {
         let info = self.text("proc/cpuinfo").ok()?;

@@ -102,9 +102,6 @@ pub enum Address {
     Usb(Box<UsbAddress>),
     /// Register of POWER's virtual I/O.
     SpaprVio(SpaprVioAddress),
-    /// Virtio of old s390 machines.
-    #[xml(text = "virtio-s390")]
-    VirtioS390,
     /// Channel device of s390.
     Ccw(CcwAddress),
     /// Virtio of ARM boards.
@@ -115,8 +112,6 @@ pub enum Address {
     Dimm(DimmAddress),
     /// Kept from the guest.
     Unassigned,
-    /// Mediated device.
-    Mdev(MdevAddress),
 }
 
 /// PCI address; all zero asks for one.

@@ -120,7 +120,7 @@ pub struct AudioStream {
     #[xml(attr)]
     pub latency: Option<u32>,
     /// Settings.
-    #[xml(child)]
+    #[xml(child, keep)]
     pub settings: Option<AudioSettings>,
 }
 

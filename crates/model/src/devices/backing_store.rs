@@ -41,7 +41,8 @@ pub struct BackingFormat {
         words(
             "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow",
             "qcow", "qcow2", "qed", "vmdk"
-        )
+        ),
+        unknown = "XML error: unknown storage source format '{}'"
     )]
     pub r#type: Option<String>,
     /// Cache of image metadata.

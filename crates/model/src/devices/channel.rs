@@ -18,7 +18,7 @@ pub struct Console {
     #[xml(child)]
     pub target: Option<ConsoleTarget>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -65,7 +65,7 @@ pub struct Channel {
     #[xml(child, required, missing = "target type must be specified for channel device")]
     pub target: Option<ChannelTarget>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

@@ -1,6 +1,6 @@
 //! Host side of a character device.
 
-use xml::{Xml, XmlUnion};
+use xml::{Class, Error, Loading, Node, Xml, XmlUnion};
 
 use super::disk_source::Reconnect;
 use crate::seclabel::DeviceSecLabel;
@@ -58,10 +58,22 @@ pub struct CharLog {
 
 /// No place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = one_source)]
 pub struct NullSource {
     /// Log.
     #[xml(child, once = "only one log element is allowed for character device")]
     pub log: Option<Box<CharLog>>,
+}
+
+/// Hook: a place that says nothing is still said only once.
+fn one_source(_: &mut NullSource, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    match node.children().filter(|child| child.has_tag_name("source")).nth(1) {
+        Some(second) => {
+            let words = "only one source element is allowed for character device";
+            Err(Error::at(second, Class::XmlError, words.to_owned()))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A pseudo terminal.

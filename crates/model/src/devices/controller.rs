@@ -101,7 +101,7 @@ pub struct Controller {
     #[xml(child)]
     pub driver: Option<Box<ControllerDriver>>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
     /// Window above 4 GiB, in KiB.
     #[xml(leaf, unit = "KiB")]

@@ -72,7 +72,7 @@ pub struct Disk {
     #[xml(leaf)]
     pub serial: Option<String>,
     /// World wide name.
-    #[xml(leaf, form = WorldWideName)]
+    #[xml(leaf, form = WorldWideName, unknown = "internal error: Malformed wwn: {}")]
     pub wwn: Option<String>,
     /// SCSI vendor.
     #[xml(leaf)]
@@ -84,7 +84,7 @@ pub struct Disk {
     #[xml(child)]
     pub encryption: Option<Box<Encryption>>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "rom")]
     pub info: DeviceInfo,
     /// What the daemon notes about the disk in a running machine.
     #[xml(child = "privateData", status_only)]

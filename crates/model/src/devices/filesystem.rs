@@ -48,7 +48,7 @@ pub struct Filesystem {
     #[xml(leaf, unit = "bytes")]
     pub space_soft_limit: Option<u64>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "rom")]
     pub info: DeviceInfo,
 }
 

@@ -187,8 +187,13 @@ pub enum Listen {
     /// A socket in the file system.
     Socket(ListenSocket),
     /// Nowhere; clients get a file descriptor.
-    None,
+    None(ListenNone),
 }
+
+/// No place at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+#[xml(loaded = refuse_other_place)]
+pub struct ListenNone {}
 
 /// An address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]

@@ -32,7 +32,7 @@ pub struct Input {
     #[xml(child)]
     pub source: Option<Box<InputSource>>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

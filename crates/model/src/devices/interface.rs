@@ -58,8 +58,8 @@ pub struct Interface {
     #[xml(child)]
     pub target: Option<InterfaceTarget>,
     /// Name in a container.
-    #[xml(leaf, at = "dev")]
-    pub guest: Option<String>,
+    #[xml(child)]
+    pub guest: Option<InterfaceGuest>,
     /// What the guest sees.
     #[xml(leaf, at = "type", form = Name)]
     pub model: Option<String>,
@@ -260,11 +260,12 @@ impl TapName {
     /// True when the name is one of those made at start.
     #[must_use]
     pub fn is_generated(&self) -> bool {
-        ["vnet", "macvtap", "macvlan", "vif"].iter().any(|prefix| {
-            self.0
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
-        })
+        // Xen's tools count from 1.
+        let of_xen = self
+            .0
+            .strip_prefix("vif")
+            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
+        of_xen || ["vnet", "macvtap", "macvlan"].iter().any(|prefix| self.0.starts_with(prefix))
     }
 }
 
@@ -294,6 +295,9 @@ pub struct InterfaceDriver {
     /// `qemu`, `vhost`, `kvm`, `vfio` or `xen`.
     #[xml(attr, words("qemu", "vhost", "kvm", "vfio", "xen"))]
     pub name: Option<String>,
+    /// Driver of the host, for one of its devices.
+    #[xml(attr)]
+    pub model: Option<String>,
     /// `iothread` or `timer`: when packets are sent.
     #[xml(attr, words("iothread", "timer"))]
     pub txmode: Option<String>,
@@ -327,6 +331,17 @@ pub struct InterfaceDriver {
     /// What the guest computes.
     #[xml(child)]
     pub guest: Option<Offload>,
+}
+
+/// What a card is called in a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Xml)]
+pub struct InterfaceGuest {
+    /// The name that is wanted.
+    #[xml(attr)]
+    pub dev: Option<String>,
+    /// The name it has.
+    #[xml(attr, live_only)]
+    pub actual: Option<String>,
 }
 
 /// What one side computes for the other.

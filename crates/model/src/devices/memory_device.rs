@@ -27,7 +27,7 @@ pub struct MemoryDevice {
     #[xml(child, required, missing = "missing <target> element for <memory> device")]
     pub target: MemoryDeviceTarget,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

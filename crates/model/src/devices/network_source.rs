@@ -146,6 +146,9 @@ pub struct Identity {
     /// File with the key.
     #[xml(attr)]
     pub keyfile: Option<String>,
+    /// Socket of an agent that has the key.
+    #[xml(attr)]
+    pub agentsock: Option<String>,
     /// User of NFS.
     #[xml(attr)]
     pub user: Option<String>,

@@ -15,7 +15,7 @@ pub struct Serial {
     #[xml(child)]
     pub target: Option<SerialTarget>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -72,7 +72,7 @@ pub struct Parallel {
     #[xml(child)]
     pub target: Option<ParallelTarget>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

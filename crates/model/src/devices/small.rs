@@ -40,7 +40,7 @@ pub struct RedirDev {
     #[xml(flatten, required, missing = "internal error: missing type in redirdev")]
     pub source: CharSource,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "rom")]
     pub info: DeviceInfo,
 }
 
@@ -85,7 +85,7 @@ pub struct Hub {
     )]
     pub r#type: String,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -105,7 +105,7 @@ pub struct Watchdog {
     #[xml(attr, unknown = "unknown watchdog action '{}'")]
     pub action: Option<WatchdogAction>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -144,7 +144,7 @@ pub struct MemBalloon {
     #[xml(leaf, at = "period", any_base)]
     pub stats: Option<u32>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
     /// How the hypervisor handles it.
     #[xml(child)]
@@ -178,7 +178,7 @@ pub struct Rng {
     #[xml(child)]
     pub driver: Option<Box<VirtioDriver>>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -230,7 +230,7 @@ pub struct RngEgd {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct NvramDevice {
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -246,7 +246,7 @@ pub struct Panic {
     )]
     pub model: Option<String>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -273,7 +273,7 @@ pub struct Shmem {
     #[xml(child, keep)]
     pub msi: Option<ShmemMsi>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -322,7 +322,7 @@ pub struct Iommu {
     #[xml(child)]
     pub driver: Option<IommuDriver>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -368,7 +368,7 @@ pub struct Vsock {
     #[xml(child)]
     pub driver: Option<Box<VirtioDriver>>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -399,7 +399,7 @@ pub struct Crypto {
     #[xml(child)]
     pub driver: Option<VirtioDriver>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 
@@ -427,6 +427,6 @@ pub struct Pstore {
     #[xml(leaf, unit = "KiB")]
     pub size: Option<u64>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }

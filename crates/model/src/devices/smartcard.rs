@@ -12,7 +12,7 @@ pub struct Smartcard {
     #[xml(flatten, required)]
     pub source: SmartcardSource,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

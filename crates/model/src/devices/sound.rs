@@ -30,7 +30,7 @@ pub struct Sound {
     #[xml(leaf, at = "id", whole)]
     pub audio: Option<u32>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
     /// How the hypervisor handles it.
     #[xml(child)]

@@ -19,7 +19,7 @@ pub struct Tpm {
     )]
     pub backend: TpmBackend,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

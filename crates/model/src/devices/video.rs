@@ -14,7 +14,7 @@ pub struct Video {
     #[xml(child)]
     pub model: Option<VideoModel>,
     /// What every device has.
-    #[xml(flatten)]
+    #[xml(flatten, without = "boot rom")]
     pub info: DeviceInfo,
 }
 

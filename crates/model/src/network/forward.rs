@@ -15,7 +15,7 @@ pub struct Forward {
     #[xml(attr)]
     pub dev: Option<String>,
     /// How they leave.
-    #[xml(attr)]
+    #[xml(attr, unknown = "unknown forwarding type '{}'")]
     pub mode: Option<ForwardMode>,
     /// Whether devices that are passed through are taken from their driver.
     #[xml(attr, yes_no)]

@@ -144,7 +144,7 @@ pub struct BootP {
     /// The file.
     #[xml(attr)]
     pub file: Option<String>,
-    /// Name or address of the server; none for the host.
+    /// Address of the server; none for the host.
     #[xml(attr)]
     pub server: Option<String>,
 }

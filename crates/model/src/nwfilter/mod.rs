@@ -25,7 +25,7 @@ pub const RULE_PRIORITY: i32 = 500;
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Filter {
     /// Name, unique on the host.
-    #[xml(attr, required)]
+    #[xml(attr, required, missing = "internal error: filter has no name")]
     pub name: String,
     /// The chain that the rules are in: `root`, or a protocol with anything after it.
     #[xml(attr)]
@@ -59,10 +59,20 @@ pub enum FilterEntry {
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
 pub struct Rule {
     /// What happens to packets that match.
-    #[xml(attr, required)]
+    #[xml(
+        attr,
+        required,
+        missing = "internal error: rule node requires action attribute",
+        unknown = "unknown rule action attribute value"
+    )]
     pub action: Action,
     /// Which packets it is about.
-    #[xml(attr, required)]
+    #[xml(
+        attr,
+        required,
+        missing = "internal error: rule node requires direction attribute",
+        unknown = "unknown rule direction attribute value"
+    )]
     pub direction: Direction,
     /// Rules with a lower number come first.
     #[xml(attr)]

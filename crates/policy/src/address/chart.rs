@@ -63,12 +63,14 @@ pub(super) fn assign(domain: &mut Domain, host: &Host, caps: &EmulatorCaps) -> R
     Ok(())
 }
 
-/// An address of nothing but zeros says that the device is on PCI, not where.
+/// An address whose domain, bus and slot are zero says that the device is on PCI, not where.
 fn forget_blank(domain: &mut Domain, host: &Host) {
     let board = board_of(domain);
     let chart = Chart { board, host };
     for wanted in chart.wanted(domain) {
-        wanted.info.address.take_if(|address| *address == Address::Pci(PciAddress::default()));
+        let function = pci(wanted.info).map_or(0, |address| address.function);
+        let blank = Address::Pci(PciAddress { function, ..PciAddress::default() });
+        wanted.info.address.take_if(|address| *address == blank);
     }
 }
 
@@ -187,11 +189,11 @@ fn pci(info: &DeviceInfo) -> Option<PciAddress> {
     }
 }
 
-/// Whether the place on PCI is open: there is no address, or one of zeros.
+/// Whether the place on PCI is open: there is no address, or one of zeros; a function alone is no place.
 fn is_open(info: &DeviceInfo) -> bool {
     match info.address {
         None => true,
-        Some(Address::Pci(address)) => place_of(address) == Place::default(),
+        Some(Address::Pci(address)) => (address.domain, address.bus, address.slot) == (0, 0, 0),
         Some(_) => false,
     }
 }

@@ -164,17 +164,19 @@ struct Slot {
 struct Bus {
     model: BusModel,
     slots: [Slot; 32],
+    /// One bit for each slot of which a function is taken.
+    taken: u32,
     /// The group of host devices that must be isolated from others; 0 for everything else.
     group: u32,
 }
 
 impl Bus {
     fn new(model: BusModel) -> Bus {
-        Bus { model, slots: [Slot::default(); 32], group: 0 }
+        Bus { model, slots: [Slot::default(); 32], taken: 0, group: 0 }
     }
 
     fn is_empty(&self) -> bool {
-        self.slots.iter().all(|slot| slot.functions == 0)
+        self.taken == 0
     }
 }
 
@@ -227,7 +229,7 @@ impl Topology {
     }
 
     /// True when the machine has a PCI Express root.
-    pub fn is_pcie(&self) -> bool {
+    pub(crate) fn is_pcie(&self) -> bool {
         self.buses.first().is_some_and(|bus| bus.model == BusModel::PcieRoot)
     }
 
@@ -274,6 +276,7 @@ impl Topology {
             return Err(Refused::Taken(place));
         }
         slot.functions |= bit;
+        bus.taken |= 1 << place.slot;
         slot.shared |= fit.has(Fit::SHARES_SLOT);
         Ok(())
     }
@@ -291,7 +294,9 @@ impl Topology {
                 self.find_for(fit, group).ok_or(Refused::Full)?
             }
         };
-        let slot = &mut self.buses[place.bus as usize].slots[place.slot as usize];
+        let bus = &mut self.buses[place.bus as usize];
+        bus.taken |= 1 << place.slot;
+        let slot = &mut bus.slots[place.slot as usize];
         slot.functions |= 1 << place.function;
         slot.shared |= fit.has(Fit::SHARES_SLOT);
         Ok(place)
@@ -314,6 +319,10 @@ impl Topology {
                 continue;
             }
             let (first, last) = bus.model.slots();
+            let all = u32::MAX << first & u32::MAX >> (31 - last);
+            if bus.taken & all == all && !fit.has(Fit::SHARES_SLOT) {
+                continue;
+            }
             for number in first..=last {
                 let slot = bus.slots[number as usize];
                 let function = if slot.functions == 0 {

@@ -4,7 +4,7 @@ use error::Result;
 use model::clock::{Clock, ClockBasis, ClockOffset, TickPolicy, TimerName, TimerTrack};
 use model::devices::disk_source::{DiskPlace, DiskSource, FileSource};
 use model::features::Tseg;
-use model::os::LoaderType;
+use model::os::{BootDevice, LoaderType};
 
 use super::Build;
 use super::json::Json;
@@ -48,6 +48,12 @@ impl Flash {
 }
 
 impl Build<'_> {
+    /// The place of a class of devices in the order of booting, from 1: the last one where it is named several times.
+    pub(super) fn boot_order(&self, class: BootDevice) -> Option<u32> {
+        let at = self.domain.os.boot.iter().rposition(|boot| *boot == class)?;
+        u32::try_from(at + 1).ok()
+    }
+
     /// Code and variables of firmware in flash; none without such firmware.
     fn flash(&self) -> Option<(Flash, Option<Flash>)> {
         let loader = self.domain.os.loader.as_deref()?;
@@ -238,14 +244,6 @@ impl Build<'_> {
 fn iso_time(seconds: i64) -> String {
     let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
-    let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (year, month, day) = stdx::date::date(days);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }

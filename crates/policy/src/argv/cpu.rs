@@ -49,9 +49,11 @@ impl Build<'_> {
         let kvm = accelerator(self.domain) != Accelerator::Tcg;
         let mut text = match cpu.mode {
             Some(CpuMode::HostPassthrough) if !kvm => {
+                let arch = arch(self.domain);
+                let host =
+                    Some(self.context.host_arch.as_str()).filter(|host| !host.is_empty()).unwrap_or(arch);
                 let detail = format!(
-                    "CPU mode 'host-passthrough' for {} {} domain on this host is not supported by hypervisor",
-                    arch(self.domain),
+                    "CPU mode 'host-passthrough' for {arch} {} domain on {host} host is not supported by hypervisor",
                     self.domain.r#type
                 );
                 return Err(

@@ -105,8 +105,8 @@ impl Build<'_> {
             _ => BootDevice::Hd,
         };
         let first = disks.iter().position(|other| class(other) == class(disk)) == Some(at);
-        let order = self.domain.os.boot.iter().position(|boot| *boot == class(disk))?;
-        first.then_some(order as u32 + 1)
+        let order = self.boot_order(class(disk))?;
+        first.then_some(order)
     }
 
     /// Says to the floppy controller which drives boot, and names the controller where it is not built in.

@@ -1,6 +1,8 @@
 //! Displays on the host.
 
-use error::Result;
+use std::ops::RangeInclusive;
+
+use error::{Error, Result};
 use model::devices::audio::AudioType;
 use model::devices::graphics::{Graphics, Listen, Sdl, Spice, Vnc};
 
@@ -12,12 +14,13 @@ use crate::emulator::Flag;
 use crate::fault::unsupported;
 use crate::repeated::first_repeated;
 
-/// The first port of VNC displays.
-const VNC_PORT: i32 = 5900;
+/// The ports of VNC displays.
+const VNC_PORTS: RangeInclusive<i32> = 5900..=65535;
 
 impl Build<'_> {
     pub(super) fn graphics(&mut self) -> Result<()> {
         one_of_each(&self.domain.devices.graphics)?;
+        self.domain.devices.graphics.iter().try_for_each(one_place)?;
         for graphics in &self.domain.devices.graphics {
             match graphics {
                 Graphics::Vnc(vnc) => self.vnc(vnc)?,
@@ -92,21 +95,17 @@ impl Build<'_> {
                     socket.socket.clone().unwrap_or_else(|| format!("{}/vnc.sock", self.context.private_dir));
                 format!("vnc=unix:{}", comma(&path))
             }
-            Some(Listen::None) => "none".to_owned(),
+            Some(Listen::None(_)) => "none".to_owned(),
             _ => {
                 let address = listen_address(vnc.listens.first()).unwrap_or_else(|| "127.0.0.1".to_owned());
                 let address = if address.contains(':') { format!("[{address}]") } else { address };
                 let address = comma(&address);
-                let port = vnc.port.filter(|port| *port >= VNC_PORT).unwrap_or(VNC_PORT);
-                format!("{address}:{}", port - VNC_PORT)
+                let port = vnc.port.filter(|port| VNC_PORTS.contains(port)).ok_or_else(vnc_port)?;
+                format!("{address}:{}", port - VNC_PORTS.start())
             }
         };
         if let Some(port) = vnc.websocket {
-            if port == -1 {
-                text.push_str(",websocket=on");
-            } else {
-                text.push_str(&format!(",websocket={port}"));
-            }
+            text.push_str(&format!(",websocket={port}"));
         }
         if let Some(policy) = &vnc.share_policy {
             text.push_str(&format!(",share={}", comma(policy)));
@@ -141,8 +140,11 @@ impl Build<'_> {
 
     fn spice(&mut self, spice: &Spice) -> Result<()> {
         let mut parts: Vec<String> = Vec::new();
-        match spice.listens.first() {
-            first if self.context.spice_auto_socket && is_unnamed(first) => {
+        let first = spice.listens.first();
+        let by_socket = self.context.spice_auto_socket && is_unnamed(first);
+        let encrypted = !by_socket && spice.tls_port.is_some_and(|port| port > 0);
+        match first {
+            _ if by_socket => {
                 let path = format!("{}/spice.sock", self.context.private_dir);
                 parts.push(format!("unix=on,addr={}", comma(&path)));
             }
@@ -153,14 +155,13 @@ impl Build<'_> {
                     .unwrap_or_else(|| format!("{}/spice.sock", self.context.private_dir));
                 parts.push(format!("unix=on,addr={}", comma(&path)));
             }
-            Some(Listen::None) => parts.push("port=0".to_owned()),
+            Some(Listen::None(_)) => parts.push("port=0".to_owned()),
             listen => {
                 let address = listen_address(listen).unwrap_or_else(|| "127.0.0.1".to_owned());
-                let tls = spice.tls_port.filter(|port| *port > 0);
                 if let Some(port) = spice.port.filter(|port| *port > 0) {
                     parts.push(format!("port={port}"));
                 }
-                if let Some(port) = tls {
+                if let Some(port) = spice.tls_port.filter(|_| encrypted) {
                     parts.push(format!("tls-port={port}"));
                 }
                 parts.push(format!("addr={}", comma(&address)));
@@ -175,24 +176,10 @@ impl Build<'_> {
         if spice.passwd.is_none() && !self.context.spice_ticketing {
             parts.push("disable-ticketing=on".to_owned());
         }
-        if let Some(dir) =
-            self.context.spice_tls_dir.as_ref().filter(|_| spice.tls_port.is_some_and(|port| port > 0))
-        {
+        if let Some(dir) = self.context.spice_tls_dir.as_ref().filter(|_| encrypted) {
             parts.push(format!("x509-dir={}", comma(dir)));
         }
-        match spice.default_mode.as_deref() {
-            Some("secure") => parts.push("tls-channel=default".to_owned()),
-            Some("insecure") => parts.push("plaintext-channel=default".to_owned()),
-            _ => {}
-        }
-        for channel in &spice.channel {
-            let name = channel.name.as_deref().unwrap_or("");
-            match channel.mode.as_deref() {
-                Some("secure") => parts.push(format!("tls-channel={}", comma(name))),
-                Some("insecure") => parts.push(format!("plaintext-channel={}", comma(name))),
-                _ => {}
-            }
-        }
+        parts.extend(spice_channels(spice, encrypted)?);
         parts.extend(spice_words(spice));
         if let Some(gl) = spice.gl.as_ref().filter(|gl| gl.enable == Some(true)) {
             parts.push("gl=on".to_owned());
@@ -209,7 +196,55 @@ impl Build<'_> {
     }
 }
 
-/// True for a display for which nobody says where it listens.
+/// Which channels go encrypted and which do not.
+fn spice_channels(spice: &Spice, encrypted: bool) -> Result<Vec<String>> {
+    let mut parts = Vec::new();
+    match spice.default_mode.as_deref() {
+        Some("secure") if !encrypted => {
+            return Err(no_tls("spice defaultMode secure requested in XML configuration"));
+        }
+        Some("secure") => parts.push("tls-channel=default".to_owned()),
+        Some("insecure") => parts.push("plaintext-channel=default".to_owned()),
+        _ => {}
+    }
+    for channel in &spice.channel {
+        let name = channel.name.as_deref().unwrap_or("");
+        match channel.mode.as_deref() {
+            Some("secure") if !encrypted => {
+                return Err(no_tls("spice secure channels set in XML configuration"));
+            }
+            Some("secure") => parts.push(format!("tls-channel={}", comma(name))),
+            Some("insecure") => parts.push(format!("plaintext-channel={}", comma(name))),
+            _ => {}
+        }
+    }
+    Ok(parts)
+}
+
+fn vnc_port() -> Error {
+    let (first, last) = (VNC_PORTS.start(), VNC_PORTS.end());
+    unsupported(format!("vnc port must be in range [{first},{last}]"))
+        .with_cure("write autoport='yes', or such a port")
+}
+
+fn no_tls(who: &str) -> Error {
+    unsupported(format!("{who}, but TLS connection is not available")).with_cure("give the display a tlsPort")
+}
+
+/// A display listens in one place.
+fn one_place(graphics: &Graphics) -> Result<()> {
+    let listens = match graphics {
+        Graphics::Vnc(vnc) => &vnc.listens,
+        Graphics::Spice(spice) => &spice.listens,
+        _ => return Ok(()),
+    };
+    match listens.len() {
+        0 | 1 => Ok(()),
+        _ => Err(unsupported("QEMU does not support multiple listens for one graphics device.")
+            .with_cure("leave one <listen>")),
+    }
+}
+
 /// QEMU has one display of each kind.
 fn one_of_each(all: &[Graphics]) -> Result<()> {
     let kind = std::mem::discriminant::<Graphics>;
@@ -222,6 +257,7 @@ fn one_of_each(all: &[Graphics]) -> Result<()> {
     Ok(())
 }
 
+/// True for a display for which nobody says where it listens.
 fn is_unnamed(listen: Option<&Listen>) -> bool {
     match listen {
         None => true,

@@ -7,6 +7,7 @@ use super::Build;
 use super::address::alias;
 use super::controller::{virtio_driver, virtio_props};
 use super::json::Props;
+use crate::fault::internal;
 
 impl Build<'_> {
     pub(super) fn inputs(&mut self) -> Result<()> {
@@ -43,10 +44,14 @@ impl Build<'_> {
                 }
                 (_, InputType::Evdev) => {
                     let source = input.source.as_deref();
+                    let dev = source.and_then(|source| source.dev.as_ref()).ok_or_else(|| {
+                        internal("argument key 'evdev' must not have null value")
+                            .with_cure("name the device of the host: <source dev='/dev/input/event0'/>")
+                    })?;
                     let props = Props::default()
                         .with("qom-type", "input-linux")
                         .with("id", id)
-                        .maybe("evdev", source.and_then(|source| source.dev.as_ref()))
+                        .with("evdev", dev)
                         .maybe("repeat", source.and_then(|source| source.repeat))
                         .maybe(
                             "grab_all",

@@ -142,8 +142,8 @@ impl Build<'_> {
                     for entry in &config.entry {
                         let name = comma(&entry.name);
                         let value = match (&entry.value, &entry.file) {
-                            (_, Some(file)) => format!("file={}", comma(&self.line.read_path(file))),
-                            (Some(value), None) => format!("string={}", comma(value)),
+                            (Some(value), _) => format!("string={}", comma(value)),
+                            (None, Some(file)) => format!("file={}", comma(&self.line.read_path(file))),
                             (None, None) => continue,
                         };
                         self.line.option("-fw_cfg", format!("name={name},{value}"));

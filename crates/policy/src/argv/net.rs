@@ -22,10 +22,10 @@ const PASST_RECONNECT_S: u32 = 5;
 
 impl Build<'_> {
     pub(super) fn interfaces(&mut self) -> Result<()> {
-        let order = self.domain.os.boot.iter().position(|boot| *boot == BootDevice::Network);
+        let order = self.boot_order(BootDevice::Network);
         for (at, interface) in self.domain.devices.interface.iter().enumerate() {
             let boot = interface.info.boot.as_ref().map(|boot| boot.order);
-            let boot = boot.or(order.filter(|_| at == 0).map(|order| order as u32 + 1));
+            let boot = boot.or(order.filter(|_| at == 0));
             if let InterfaceSource::HostDev(_) = &interface.source {
                 continue;
             }

@@ -184,7 +184,7 @@ impl<'a> Image<'a> {
 
     /// True when QEMU decrypts the format itself; else the server or its client does.
     #[must_use]
-    pub fn decrypted_by_qemu(&self) -> bool {
+    pub(crate) fn decrypted_by_qemu(&self) -> bool {
         self.encryption.is_some_and(|encryption| encryption.engine.as_deref() != Some("librbd"))
     }
 

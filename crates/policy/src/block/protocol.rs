@@ -61,9 +61,8 @@ impl Image<'_> {
 
     fn network(&self, network: &NetworkSource, source_only: bool) -> Result<Props> {
         let name = network.name.as_deref().unwrap_or_default();
-        let first = || network.host.first().cloned().unwrap_or_default();
         Ok(match network.protocol {
-            NetworkProtocol::Nbd => self.nbd(network, source_only),
+            NetworkProtocol::Nbd => self.nbd(network, source_only)?,
             NetworkProtocol::Rbd => self.rbd(network, name, source_only)?,
             NetworkProtocol::Iscsi => self.iscsi(network, name, source_only)?,
             NetworkProtocol::Gluster => self.gluster(network, name, source_only)?,
@@ -78,14 +77,15 @@ impl Image<'_> {
                 let check = self.options.any_host_key.then(|| Props::default().with("mode", "none"));
                 Props::driver("ssh")
                     .with("path", name)
-                    .with("server", plain_address(&first(), 22))
+                    .with("server", plain_address(only_host(network)?, 22))
                     .maybe("user", login.or(self.options.ssh_user).or(identity))
                     .maybe("host-key-check", check)
             }
             NetworkProtocol::Nfs => {
                 let identity = network.identity.as_ref();
                 let number = |text: Option<&String>| text.and_then(|text| numeric_id(text));
-                let server = Props::default().with("host", first().name.unwrap_or_default());
+                let server =
+                    Props::default().with("host", only_host(network)?.name.clone().unwrap_or_default());
                 Props::driver("nfs")
                     .with("server", server.with("type", "inet"))
                     .with("path", name)
@@ -93,7 +93,7 @@ impl Image<'_> {
                     .maybe("group", number(identity.and_then(|identity| identity.group.as_ref())))
             }
             NetworkProtocol::Sheepdog => {
-                let server = typed_address(&first(), 7000)?;
+                let server = typed_address(only_host(network)?, 7000)?;
                 Props::driver("sheepdog").with("server", server).with("vdi", name)
             }
             NetworkProtocol::VxHs => {
@@ -101,27 +101,27 @@ impl Image<'_> {
                 Props::driver("vxhs")
                     .maybe("tls-creds", tls)
                     .with("vdisk-id", name)
-                    .with("server", plain_address(&first(), 9999))
+                    .with("server", plain_address(only_host(network)?, 9999))
             }
         })
     }
 
-    fn nbd(&self, network: &NetworkSource, source_only: bool) -> Props {
-        let first = network.host.first().cloned().unwrap_or_default();
+    fn nbd(&self, network: &NetworkSource, source_only: bool) -> Result<Props> {
+        let first = only_host(network)?;
         let server = if first.transport.as_deref() == Some("unix") {
             Props::default().with("type", "unix").maybe("path", first.socket.as_ref())
         } else {
-            let (host, port) = (first.name.clone().unwrap_or_default(), port(&first, 10_809));
+            let (host, port) = (first.name.clone().unwrap_or_default(), port(first, 10_809));
             Props::default().with("type", "inet").with("host", host).with("port", port)
         };
         let tls = self.objects.tls.as_deref().filter(|_| !source_only);
         let reconnect = network.reconnect.filter(|reconnect| reconnect.enabled == Some(true) && !source_only);
-        Props::driver("nbd")
+        Ok(Props::driver("nbd")
             .with("server", server)
             .maybe("export", network.name.as_ref())
             .maybe("tls-creds", tls)
             .maybe("tls-hostname", tls.and(network.tls_hostname.as_ref()))
-            .maybe("reconnect-delay", reconnect.and_then(|reconnect| reconnect.delay))
+            .maybe("reconnect-delay", reconnect.and_then(|reconnect| reconnect.delay)))
     }
 
     fn rbd(&self, network: &NetworkSource, name: &str, source_only: bool) -> Result<Props> {
@@ -154,7 +154,7 @@ impl Image<'_> {
     }
 
     fn iscsi(&self, network: &NetworkSource, name: &str, source_only: bool) -> Result<Props> {
-        let host = network.host.first().cloned().unwrap_or_default();
+        let host = only_host(network)?;
         let (target, unit) = name.rsplit_once('/').unwrap_or((name, "0"));
         let unit: u32 = unit
             .parse()
@@ -163,7 +163,7 @@ impl Image<'_> {
             network.initiator.as_ref().and_then(|initiator| initiator.iqn.as_ref()?.name.as_ref());
         let auth = self.auth.filter(|_| !source_only);
         Ok(Props::driver("iscsi")
-            .with("portal", uri::authority(&host, 3260))
+            .with("portal", uri::authority(host, 3260))
             .with("target", target)
             .with("lun", unit)
             .with("transport", "tcp")
@@ -190,7 +190,10 @@ impl Image<'_> {
     }
 
     fn web(&self, network: &NetworkSource, source_only: bool) -> Result<Props> {
-        let url = uri::of(network).ok_or_else(|| internal("a web address needs one server"))?;
+        let url = uri::of(network).ok_or_else(|| {
+            internal(format!("protocol '{}' accepts only one host", network.protocol))
+                .with_cure("name one <host> in the <source>")
+        })?;
         let login = self.auth.filter(|_| !source_only);
         let cookies: Vec<String> = network
             .cookies
@@ -217,6 +220,15 @@ fn librbd_format(format: Option<EncryptionFormat>) -> Result<&'static str> {
         Some(EncryptionFormat::Luks2) => Ok("luks2"),
         Some(EncryptionFormat::LuksAny) => Ok("luks-any"),
         _ => Err(unsupported("librbd encryption engine only supports luks, luks2 and luks-any formats")),
+    }
+}
+
+/// The server of a protocol that knows only one.
+fn only_host(network: &NetworkSource) -> Result<&SourceHost> {
+    match network.host.as_slice() {
+        [host] => Ok(host),
+        _ => Err(internal(format!("{} protocol accepts only one host", network.protocol))
+            .with_cure("name one <host> in the <source>")),
     }
 }
 

@@ -18,6 +18,9 @@ use crate::fault::{unsupported, xml};
 use crate::host::{Host, Random};
 use crate::machine::Board;
 
+/// So many boot devices count: there are no more classes of them.
+const BOOT_DEVICES_MAX: usize = 4;
+
 pub(super) fn preset(domain: &mut Domain, host: &Host) -> Result<()> {
     if !matches!(domain.r#type, DomainType::Qemu | DomainType::Kvm | DomainType::Hvf) {
         return Err(unsupported(format!(
@@ -201,6 +204,7 @@ fn memory(domain: &mut Domain) {
 
 /// Guests with firmware that name no boot device, neither in `<os>` nor on a device, boot from the first disk.
 fn boot(domain: &mut Domain) {
+    domain.os.boot.truncate(BOOT_DEVICES_MAX);
     if let Some(menu) = domain.os.bootmenu.as_mut().filter(|menu| menu.enable == Some(false)) {
         menu.timeout = None;
     }

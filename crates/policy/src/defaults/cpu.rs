@@ -20,11 +20,11 @@ fn nameless(cpu: &Cpu) -> Result<()> {
 
 fn belong(cpu: &Cpu) -> Result<()> {
     let named = cpu.model.as_ref().is_some_and(|model| model.name.is_some());
+    if !named && cpu.vendor.is_some() {
+        return Err(xml("CPU vendor specified without CPU model"));
+    }
     if named || !matches!(cpu.mode, None | Some(CpuMode::Custom)) {
         return Ok(());
-    }
-    if cpu.vendor.is_some() {
-        return Err(xml("CPU vendor specified without CPU model"));
     }
     if !cpu.feature.is_empty() {
         return Err(xml("Non-empty feature list specified without CPU model"));

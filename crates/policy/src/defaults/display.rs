@@ -2,8 +2,8 @@
 
 use error::Result;
 use model::devices::audio::{Audio, AudioType};
-use model::devices::graphics::{Graphics, Listen, ListenAddress, ListenSocket};
-use model::devices::graphics_spice::SpiceChannel;
+use model::devices::graphics::{Graphics, Listen, ListenAddress, ListenNone, ListenSocket};
+use model::devices::graphics_spice::{Spice, SpiceChannel};
 use model::devices::input::{Input, InputBus, InputType};
 use model::devices::video::{Video, VideoModel, VideoType};
 use model::{Domain, DomainType};
@@ -104,38 +104,42 @@ fn listen(graphics: &mut Graphics, running: bool) {
             if by_port {
                 let auto = vnc.autoport.unwrap_or(vnc.port.is_none_or(|port| port == -1));
                 vnc.autoport = Some(auto);
-                vnc.port = vnc.port.filter(|port| *port != 0 && (!auto || running));
+                vnc.port = vnc.port.filter(|port| ![0, -1].contains(port) && (!auto || running));
                 if auto {
                     vnc.port.get_or_insert(-1);
                 }
+                vnc.websocket.take_if(|port| *port == 0);
             } else {
-                (vnc.port, vnc.autoport) = (None, None);
+                (vnc.port, vnc.autoport, vnc.websocket) = (None, None, None);
+            }
+            if vnc.passwd.is_none() {
+                (vnc.passwd_valid_to, vnc.connected) = (None, None);
             }
         }
-        Graphics::Spice(spice) => {
-            channels(&mut spice.channel);
-            let bare = spice.listen.is_none() && spice.autoport != Some(true);
-            if spice.listens.is_empty() && bare && spice.port.is_none() && spice.tls_port.is_none() {
-                // Nobody asked for a port: the display is for programs that pass a descriptor.
-                spice.listens.push(Listen::None);
-            }
-            fill_listens(&mut spice.listens, &mut spice.listen, None);
-            let by_port = matches!(spice.listens.first(), Some(Listen::Address(_) | Listen::Network(_)));
-            if by_port {
-                let set = |port: Option<i32>| port.is_some_and(|port| port > 0);
-                let none = !set(spice.port) && !set(spice.tls_port);
-                let auto = spice.autoport == Some(true)
-                    || none
-                    || spice.port == Some(-1) && spice.tls_port == Some(-1);
-                spice.autoport = Some(auto);
-                let kept = |port: &i32| *port != 0 && (!auto || running);
-                spice.port = spice.port.filter(kept);
-                spice.tls_port = spice.tls_port.filter(kept);
-            } else {
-                (spice.port, spice.tls_port, spice.autoport) = (None, None, None);
-            }
-        }
+        Graphics::Spice(spice) => listen_spice(spice, running),
         _ => {}
+    }
+}
+
+fn listen_spice(spice: &mut Spice, running: bool) {
+    channels(&mut spice.channel);
+    if spice.passwd.is_none() {
+        (spice.passwd_valid_to, spice.connected) = (None, None);
+    }
+    let ports = [spice.port, spice.tls_port].map(|port| port.filter(|port| *port != 0));
+    let auto = spice.autoport == Some(true) || ports == [Some(-1); 2];
+    let by_address = matches!(spice.listens.first(), None | Some(Listen::Address(_)));
+    if by_address && !auto && ports == [None; 2] {
+        // Nobody asked for a port: the display is for programs that pass a descriptor.
+        spice.listen = None;
+        spice.listens.splice(..spice.listens.len().min(1), [Listen::None(ListenNone::default())]);
+    }
+    fill_listens(&mut spice.listens, &mut spice.listen, None);
+    if matches!(spice.listens.first(), Some(Listen::Address(_) | Listen::Network(_))) {
+        spice.autoport = Some(auto);
+        [spice.port, spice.tls_port] = ports.map(|port| port.filter(|_| !auto || running));
+    } else {
+        (spice.port, spice.tls_port, spice.autoport) = (None, None, None);
     }
 }
 

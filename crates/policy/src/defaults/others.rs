@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use model::Domain;
 use model::cputune::Placement;
 use model::devices::address::{Address, CcidAddress, DimmAddress};
+use model::devices::char_source::CharSource;
 use model::devices::filesystem::{AccessMode, FilesystemSource, RamSource};
 use model::devices::hostdev::HostDevSource;
 use model::devices::memory_device::MemoryModel;
@@ -19,11 +20,16 @@ use crate::machine::{Board, Family, is_ppc64, is_x86};
 /// No limit, as libvirt writes it, in KiB.
 const UNLIMITED_KIB: u64 = (1 << 53) - 1;
 
+/// The channel of redirected devices on D-Bus.
+const USB_CHANNEL: &str = "org.qemu.usbredir";
+
 /// The TPM of the host.
 const TPM_DEVICE: &str = "/dev/tpm0";
 
 /// What every hypervisor's driver fills in.
 pub(crate) fn common(domain: &mut Domain) {
+    super::sysinfo::settle(domain);
+    super::unused::forget(domain);
     features(domain);
     placement(domain);
     limits(domain);
@@ -59,10 +65,27 @@ pub(crate) fn common(domain: &mut Domain) {
             random.path.get_or_insert_with(|| "/dev/random".to_owned());
         }
     }
+    for redirdev in &mut devices.redirdev {
+        if let CharSource::Dbus(dbus) = &mut redirdev.source {
+            dbus.channel.get_or_insert_with(|| USB_CHANNEL.to_owned());
+        }
+    }
     for (slot, smartcard) in (0..).zip(&mut devices.smartcard) {
         smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
     }
+    load_parameters(domain);
     watchdogs(domain);
+}
+
+/// The firmware of s390 reads its load parameter in capitals.
+fn load_parameters(domain: &mut Domain) {
+    let devices = &mut domain.devices;
+    let disks = devices.disk.iter_mut().map(|disk| &mut disk.info);
+    let cards = devices.interface.iter_mut().map(|card| &mut card.info);
+    let passed = devices.hostdev.iter_mut().map(|hostdev| &mut hostdev.info);
+    for boot in disks.chain(cards).chain(passed).filter_map(|info| info.boot.as_deref_mut()) {
+        boot.loadparm.iter_mut().for_each(|text| text.make_ascii_uppercase());
+    }
 }
 
 /// What only QEMU's driver fills in.
@@ -160,6 +183,11 @@ fn placement(domain: &mut Domain) {
     {
         memory.mode.get_or_insert(NumaMode::Strict);
     }
+    if let Some(memory) = domain.numatune.as_mut().and_then(|tune| tune.memory.as_mut())
+        && memory.nodeset.is_some()
+    {
+        memory.mode.get_or_insert(NumaMode::Strict);
+    }
     let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
     let memory_auto = memory.is_some_and(|memory| memory.placement == Some(Placement::Auto));
     if let Some(vcpu) = domain.vcpu.as_mut() {
@@ -214,7 +242,7 @@ fn labels(domain: &mut Domain) {
         if label.model.is_none() {
             label.model = Some("none".to_owned());
             label.r#type = Some(SecLabelType::None);
-            label.relabel = None;
+            (label.label, label.relabel) = (None, None);
         }
     }
     for disk in &mut domain.devices.disk {
@@ -233,7 +261,7 @@ fn watchdogs(domain: &mut Domain) {
 }
 
 /// Slots of memory modules.
-fn slots(domain: &mut Domain) {
+pub(crate) fn slots(domain: &mut Domain) {
     let taken = |address: &Option<Address>| match address {
         Some(Address::Dimm(address)) => address.slot,
         _ => None,

@@ -23,9 +23,28 @@ impl Device {
     /// # Errors
     /// The definition has none.
     pub fn detach_from(&self, definition: &mut Domain) -> Result<()> {
-        let (after, _) = self.as_written().removed(definition)?;
+        let (after, device) = self.as_written().removed(definition)?;
         *definition = after;
+        device.count_out(definition);
         Ok(())
+    }
+
+    /// A memory module is part of all memory.
+    pub(super) fn count_in(&self, domain: &mut Domain) {
+        let (Device::Memory(module), Some(memory)) = (self, &mut domain.memory) else { return };
+        let before = memory.kib;
+        memory.kib = before.saturating_add(module.target.size.unwrap_or(0));
+        if let Some(current) = domain.current_memory.as_mut().filter(|current| **current == before) {
+            *current = memory.kib;
+        }
+    }
+
+    /// A memory module that has left is none.
+    pub(super) fn count_out(&self, domain: &mut Domain) {
+        let (Device::Memory(module), Some(memory)) = (self, &mut domain.memory) else { return };
+        memory.kib = memory.kib.saturating_sub(module.target.size.unwrap_or(0));
+        let kib = memory.kib;
+        domain.current_memory = domain.current_memory.map(|current| current.min(kib));
     }
 
     /// Puts the device in the place of the one that it means.

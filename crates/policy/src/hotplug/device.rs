@@ -83,6 +83,9 @@ macro_rules! devices {
 
             /// Removes the device that has this name towards its hypervisor, if the machine has it.
             pub fn remove_named(domain: &mut Domain, alias: &str) {
+                if let Some(device) = Device::named(domain, alias) {
+                    device.count_out(domain);
+                }
                 let is_other = |info: &DeviceInfo| info.alias.as_ref().is_none_or(|own| own.0 != alias);
                 $(domain.devices.$list.retain(|device| is_other(&device.info));)*
             }
@@ -118,6 +121,7 @@ macro_rules! devices {
 
             /// Puts a complete device into a machine that has none in its place, behind its like.
             pub fn insert(&self, domain: &mut Domain) {
+                self.count_in(domain);
                 if let Device::Disk(disk) = self {
                     insert_disk(&mut domain.devices.disk, disk);
                     return;

@@ -126,16 +126,20 @@ fn translation(nat: &Nat, network: &str) -> Result<()> {
             }
         }
         if range.end.is_some_and(|end| end < start) {
-            return Err(fault::xml(format!(
-                "the addresses of <nat> end before they start in network '{network}'"
-            )));
+            return Err(fault::internal(format!(
+                "range {start} - {end} is reversed",
+                end = range.end.unwrap_or(start)
+            ))
+            .with_cure(format!("write the lower address of <nat> first in network '{network}'")));
         }
     }
     match nat.port {
-        Some(ports) if ports.start == 0 || ports.end < ports.start => Err(fault::xml(format!(
-            "Invalid ports {}-{} in <nat> in <forward> in network '{network}'",
-            ports.start, ports.end
-        ))),
+        Some(ports) if ports.start == 0 || ports.end < ports.start => {
+            let which = if ports.start == 0 { "start" } else { "end" };
+            Err(fault::plain(format!(
+                "Missing or invalid '{which}' attribute in <port> in <nat> in <forward> in network {network}"
+            )))
+        }
         _ => Ok(()),
     }
 }
@@ -273,11 +277,8 @@ fn foreign_bridge(bridge: &Bridge, mode: ForwardMode, network: &str) -> Result<(
             )));
         }
     }
-    if bridge.delay.is_some_and(|delay| delay != 0) || bridge.stp == Some(false) {
-        return refuse("bridge delay/stp options only allowed in open, route, nat, and isolated mode,");
-    }
-    if bridge.zone.is_some() {
-        return refuse("bridge zone only allowed in open, route, nat, and isolated mode,");
+    if bridge.delay.is_some_and(|delay| delay != 0) || bridge.stp.is_some() || bridge.zone.is_some() {
+        return refuse("bridge delay/stp/zone options only allowed in route, nat, and isolated mode,");
     }
     Ok(())
 }

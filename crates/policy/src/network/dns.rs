@@ -38,7 +38,7 @@ fn forwarder(forwarder: &Forwarder) -> Result<()> {
     match &forwarder.domain {
         Some(domain) => check_word("the domain of a <forwarder>", domain),
         None if forwarder.addr.is_none() => {
-            Err(fault::xml("Missing addr or domain attribute in <forwarder> element of <dns>"))
+            Err(fault::xml("Invalid forwarder element, must contain at least one of addr or domain"))
         }
         None => Ok(()),
     }
@@ -52,8 +52,8 @@ pub(super) fn text_record(record: &TxtRecord, network: &str, partial: bool) -> R
         )));
     };
     if name.contains(' ') {
-        return Err(fault::xml(format!(
-            "prohibited space character in DNS TXT record name '{name}' of network {network}"
+        return Err(fault::plain(format!(
+            "prohibited character in DNS TXT record name '{name}' of network {network}"
         )));
     }
     check_word("the name of a DNS TXT record", name)?;
@@ -68,10 +68,10 @@ pub(super) fn text_record(record: &TxtRecord, network: &str, partial: bool) -> R
 /// A service.
 pub(super) fn service(record: &SrvRecord, network: &str, partial: bool) -> Result<()> {
     let missing = |what: &str| -> Result<(), Error> {
-        Err(fault::xml(format!("missing required {what} attribute in DNS SRV record of network '{network}'")))
+        Err(fault::plain(format!("missing required {what} of network '{network}'")))
     };
     match record.service.as_deref() {
-        None | Some("") if !partial => return missing("service"),
+        None | Some("") if !partial => return missing("service attribute in DNS SRV record"),
         Some(service) if service.len() > SERVICE_BYTES_MAX => {
             return Err(fault::xml(format!(
                 "Service name in network '{network}' is too long, limit is {SERVICE_BYTES_MAX} bytes"
@@ -81,7 +81,8 @@ pub(super) fn service(record: &SrvRecord, network: &str, partial: bool) -> Resul
         None => {}
     }
     if record.protocol.is_none() && !partial {
-        return missing("protocol");
+        let service = record.service.as_deref().unwrap_or_default();
+        return missing(&format!("protocol attribute in DNS SRV record '{service}'"));
     }
     for (what, word) in [("target", &record.target), ("domain", &record.domain)] {
         if let Some(word) = word.as_deref().filter(|word| !word.is_empty()) {
@@ -102,7 +103,10 @@ pub(super) fn service(record: &SrvRecord, network: &str, partial: bool) -> Resul
         )));
     }
     if record.port == Some(0) {
-        return Err(fault::xml(format!("invalid DNS SRV port attribute in network '{network}'")));
+        return Err(fault::plain(format!(
+            "invalid DNS SRV port attribute for service '{}' in network '{network}'",
+            record.service.as_deref().unwrap_or_default()
+        )));
     }
     Ok(())
 }
@@ -112,7 +116,7 @@ pub(super) fn host(record: &DnsHost, network: &str, partial: bool) -> Result<()>
     if record.ip.is_none() && !partial {
         return Err(fault::xml(format!("Missing IP address in network '{network}' DNS HOST record")));
     }
-    if record.hostname.is_empty() && !partial {
+    if record.hostname.is_empty() && !partial || record.hostname.iter().any(String::is_empty) {
         return Err(fault::xml(format!("Missing hostname in network '{network}' DNS HOST record")));
     }
     if record.hostname.is_empty() && record.ip.is_none() {

@@ -51,9 +51,11 @@ pub(super) fn subnet(ip: &NetworkIp, network: &str) -> Result<Subnet> {
             )));
         }
         Some(family) if family != Family::of(address) => {
-            return Err(fault::xml(format!(
-                "family '{family}' specified for the address '{address}' in network '{network}'"
-            )));
+            let said = match family {
+                Family::Ipv4 => "ipv4 family specified for non-IPv4",
+                Family::Ipv6 => "Family 'ipv6' specified for non-IPv6",
+            };
+            return Err(fault::unsupported(format!("{said} address '{address}' in network '{network}'")));
         }
         _ => {}
     }
@@ -69,12 +71,14 @@ fn network_of(
 ) -> Result<Subnet> {
     if let Some(netmask) = netmask {
         if !address.is_ipv4() {
-            return Err(fault::xml(format!(
-                "netmask not supported for address '{address}' in network '{network}' (IPv4 only)"
+            return Err(fault::unsupported(format!(
+                "netmask not allowed for IPv6 address '{address}' in network '{network}'"
             )));
         }
         if prefix.is_some() {
-            return Err(fault::xml(format!("network '{network}' cannot have both prefix and a netmask")));
+            return Err(fault::unsupported(format!(
+                "Network '{network}' IP address cannot have both a prefix and a netmask"
+            )));
         }
         return Some(netmask)
             .filter(IpAddr::is_ipv4)
@@ -88,7 +92,8 @@ fn network_of(
     }
     let prefix = prefix.unwrap_or(default);
     Subnet::of(address, prefix).ok_or_else(|| {
-        fault::xml(format!("Invalid prefix {prefix} for address '{address}' in network '{network}'"))
+        let kind = if address.is_ipv4() { "IPv4" } else { "IPv6" };
+        fault::unsupported(format!("Invalid {kind} prefix '{prefix}' in network '{network}'"))
     })
 }
 
@@ -116,12 +121,12 @@ fn boot(bootp: &BootP) -> Result<()> {
 pub(super) fn range(range: &mut DhcpRange, subnet: Subnet, network: &str) -> Result<()> {
     let (Some(start), Some(end)) = (range.start, range.end) else {
         let what = if range.start.is_none() { "start" } else { "end" };
-        return Err(fault::xml(format!("Missing '{what}' attribute in DHCP range for network '{network}'")));
+        return Err(fault::xml(format!("Missing '{what}' attribute in dhcp range for network '{network}'")));
     };
     let refuse = |what: String| Err(fault::internal(format!("{what} (network '{network}')")));
-    for (which, address) in [("start", start), ("end", end)] {
+    for address in [start, end] {
         if !subnet.contains(address) {
-            return refuse(format!("{which} of range {start} - {end} is not in network {subnet}"));
+            return refuse(format!("range {start} - {end} is not entirely within network {subnet}"));
         }
     }
     if end < start {
@@ -245,25 +250,29 @@ impl Near {
 
 /// A route: its gateway must be in the network.
 pub(super) fn route(route: &Route, near: &Near, network: &str) -> Result<()> {
-    let refuse = |what: String| Err(fault::xml(format!("{what} in route definition of network '{network}'")));
-    let Some(address) = route.address else { return refuse("Missing required address attribute".to_owned()) };
-    let Some(gateway) = route.gateway else { return refuse("Missing required gateway attribute".to_owned()) };
+    let refuse = |what: String| Err(fault::xml(format!("{network}: {what}")));
+    let Some(address) = route.address else {
+        return refuse("Missing required address attribute in route definition".to_owned());
+    };
+    let Some(gateway) = route.gateway else {
+        return refuse("Missing required gateway attribute in route definition".to_owned());
+    };
     let family = route.family.unwrap_or(Family::Ipv4);
     for one in [address, gateway] {
         if Family::of(one) != family {
-            return refuse(format!("{family} address expected instead of '{one}'"));
+            return refuse(format!("{family} address expected instead of '{one}' in route definition"));
         }
     }
     let default = if address.is_unspecified() { 0 } else { default_prefix(address) };
     let target = network_of(address, route.netmask, route.prefix, default, network)?;
     if target.base != address {
-        return refuse(format!("'{address}' is not the address of a network with prefix {}", target.prefix));
+        return refuse(format!("Address '{address}' in route definition is not a network address"));
     }
     if route.metric == Some(0) {
-        return refuse("Invalid metric value '0'".to_owned());
+        return refuse("Invalid metric value '0' in route definition".to_owned());
     }
     if !near.contains(gateway) {
-        return Err(fault::xml(format!(
+        return Err(fault::unsupported(format!(
             "unreachable static route gateway '{gateway}' specified for network '{network}'"
         )));
     }

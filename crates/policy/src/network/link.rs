@@ -94,9 +94,10 @@ pub(super) fn bandwidth(bandwidth: Option<&Bandwidth>) -> Result<()> {
     for (name, limit) in [("inbound", bandwidth.inbound), ("outbound", bandwidth.outbound)] {
         let Some(limit) = limit else { continue };
         if limit.floor.is_some() {
-            return Err(fault::unsupported(format!(
-                "floor attribute is not supported in <{name}> of a network"
-            )));
+            return Err(fault::unsupported(match name {
+                "inbound" => "floor attribute is not supported for this config",
+                _ => "'floor' attribute allowed only in <inbound> element",
+            }));
         }
         if limit.average.is_none() {
             return Err(fault::xml(format!("Missing mandatory average or floor attributes in <{name}>")));

@@ -47,7 +47,7 @@ impl Subnet {
 
     /// The name under which DNS keeps the names of the addresses; none when the network does not end where a label does.
     #[must_use]
-    pub fn reverse_domain(&self) -> Option<String> {
+    pub(crate) fn reverse_domain(&self) -> Option<String> {
         let mut labels: Vec<String> = match self.base {
             IpAddr::V4(base) if self.prefix.is_multiple_of(8) => {
                 base.octets().iter().take(self.prefix as usize / 8).map(u8::to_string).collect()
@@ -72,7 +72,7 @@ impl Display for Subnet {
 
 /// The length of the prefix that a netmask stands for.
 #[must_use]
-pub fn prefix_of_netmask(netmask: IpAddr) -> Option<u32> {
+pub(crate) fn prefix_of_netmask(netmask: IpAddr) -> Option<u32> {
     let bits = number(netmask) << (Ipv6Addr::BITS - width(netmask));
     (bits.leading_ones() == bits.count_ones()).then(|| bits.leading_ones())
 }

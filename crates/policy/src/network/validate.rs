@@ -1,6 +1,8 @@
 //! What the network driver demands of a definition beyond its document: that the network can be had.
 
-use error::{Error, ErrorDomain, Result};
+use std::net::IpAddr;
+
+use error::{Error, ErrorCode, ErrorDomain, Result};
 use model::Network;
 use model::network::{Family, ForwardMode, NetworkIp};
 
@@ -11,8 +13,25 @@ use crate::fault;
 /// # Errors
 /// The network cannot be had.
 pub fn validate(network: &Network) -> Result<()> {
-    let checked = foreign(network).and_then(|()| port_groups(network)).and_then(|()| servers(network));
+    let checked = foreign(network)
+        .and_then(|()| port_groups(network))
+        .and_then(|()| servers(network))
+        .and_then(|()| boot(network));
     checked.map_err(|error| error.in_domain(ErrorDomain::Network))
+}
+
+/// What a guest boots from is a server with an address: the guest has no names yet.
+fn boot(network: &Network) -> Result<()> {
+    let bootp = network.ip.iter().filter_map(|ip| ip.dhcp.as_ref()?.bootp.as_ref());
+    match bootp.filter_map(|bootp| bootp.server.as_deref()).find(|server| server.parse::<IpAddr>().is_err()) {
+        Some(server) => Err(Error::new(
+            ErrorCode::SystemError,
+            ErrorDomain::Network,
+            format!("Cannot parse socket address '{server}': Name or service not known"),
+        )
+        .with_cure("write the server's address")),
+        None => Ok(()),
+    }
 }
 
 /// Networks that guests reach through a device of the host have no addresses or servers of their own.
@@ -96,5 +115,7 @@ pub(super) fn server(network: &Network, family: Family) -> Result<Option<&Networ
 
 fn several(family: Family) -> Error {
     let name = if family == Family::Ipv4 { "IPv4" } else { "IPv6" };
-    fault::unsupported(format!("For {name}, multiple DHCP definitions cannot be specified."))
+    fault::unsupported(format!(
+        "Multiple {name} dhcp sections found -- dhcp is supported only for a single {name} address on each network"
+    ))
 }

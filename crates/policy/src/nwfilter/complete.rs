@@ -66,18 +66,15 @@ fn chain(name: &str) -> Result<()> {
         return Ok(());
     }
     if name.len() > CHAIN_BYTES_MAX {
-        return Err(fault::xml(format!(
-            "Name of chain is longer than {CHAIN_BYTES_MAX} characters: '{name}'"
-        )));
+        return Err(fault::argument(format!("Name of chain is longer than {CHAIN_BYTES_MAX} characters"))
+            .with_cure(format!("shorten '{name}'")));
     }
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte)) {
         return Err(fault::xml(format!("Chain name contains invalid characters: '{name}'")));
     }
     if chain_prefix(name).is_none() {
-        let prefixes: Vec<&str> = CHAINS.iter().map(|(prefix, _)| *prefix).collect();
-        return Err(fault::xml(format!(
-            "Invalid chain name '{name}'. Please use a chain name called '{ROOT}' or any of the following prefixes: {}",
-            prefixes.join(", ")
+        return Err(fault::argument(format!(
+            "Invalid chain name '{name}'. Please use a chain name called '{ROOT}' or any of the following prefixes: mac, vlan, {STP}, arp, rarp, ipv4, ipv6"
         )));
     }
     Ok(())
@@ -92,7 +89,10 @@ fn priority(what: &str, number: i32) -> Result<()> {
     if (-PRIORITY_MAX..=PRIORITY_MAX).contains(&number) {
         return Ok(());
     }
-    Err(fault::xml(format!("{what} priority {number} is not between -{PRIORITY_MAX} and {PRIORITY_MAX}")))
+    Err(fault::argument(format!(
+        "Priority '{number}' is outside valid range of [-{PRIORITY_MAX},{PRIORITY_MAX}]"
+    ))
+    .with_cure(format!("choose a priority of the {what} in this range")))
 }
 
 fn rule(rule: &mut Rule) -> Result<()> {
@@ -108,7 +108,10 @@ pub(super) fn values(protocol: &Protocol) -> Result<()> {
     let element = protocol.tag().unwrap_or_default();
     each(protocol, &mut |field, text| {
         let name = field.name;
-        let refuse = || Err(fault::internal(format!("<{element}>: {name} has illegal value {text}")));
+        let refuse = || {
+            Err(fault::internal(format!("{name} has illegal value {text}"))
+                .with_cure(format!("mend <{element}>")))
+        };
         if name == "comment" {
             return if text.len() > COMMENT_BYTES_MAX { refuse() } else { Ok(()) };
         }

@@ -66,7 +66,7 @@ impl PlannedRule {
 
     /// Whether it is in the chain that all packets pass.
     #[must_use]
-    pub fn is_in_root(&self) -> bool {
+    pub(crate) fn is_in_root(&self) -> bool {
         self.chain == ROOT
     }
 }

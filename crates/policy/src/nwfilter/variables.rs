@@ -17,7 +17,7 @@ const COMBINATIONS_MAX: usize = 65_536;
 
 /// The variables of a reference; a name that is repeated has several values.
 #[must_use]
-pub fn variables_of(parameters: &[FilterParameter]) -> Variables {
+pub(crate) fn variables_of(parameters: &[FilterParameter]) -> Variables {
     let mut variables = Variables::new();
     for parameter in parameters {
         variables.entry(parameter.name.clone()).or_default().push(parameter.value.clone());

@@ -5,7 +5,7 @@ use model::storage_pool::{Adapter, PoolSource, PoolTarget, PoolType, StoragePool
 
 use super::kind::PoolKind;
 use super::{clean_path, tidy_permissions};
-use crate::fault::xml;
+use crate::fault::{internal, unsupported, xml};
 use crate::text;
 
 /// Makes a definition complete, except for its UUID.
@@ -51,7 +51,8 @@ fn name(pool: &mut StoragePool, kind: &PoolKind) -> Result<()> {
 fn source(source: &mut PoolSource, kind: &PoolKind) -> Result<()> {
     match kind.formats {
         Some(formats) => {
-            formats.settle(&mut source.format, |name| xml(format!("unknown pool format type {name}")))?;
+            formats
+                .settle(&mut source.format, |name| unsupported(format!("unknown pool format type {name}")))?;
         }
         None => source.format = None,
     }
@@ -157,7 +158,11 @@ fn adapter(adapter: Option<&Adapter>) -> Result<()> {
             ];
             let wrong = names.into_iter().find(|(_, name)| name.is_some_and(|name| !is_world_wide(name)));
             match wrong {
-                Some((field, _)) => Err(xml(format!("{field} of the adapter: malformed wwn"))),
+                Some((field, name)) => {
+                    let name = name.map(String::as_str).unwrap_or_default();
+                    Err(internal(format!("Malformed wwn: {name}"))
+                        .with_cure(format!("write sixteen hexadecimal digits for {field} of the adapter")))
+                }
                 None if host.parent_wwnn.is_some() != host.parent_wwpn.is_some() => {
                     Err(xml("must supply both 'parent_wwnn' and 'parent_wwpn' for adapter type 'fc_host'"))
                 }
@@ -240,11 +245,7 @@ mod tests {
                 "<adapter/>",
                 "XML error: Either 'name' or 'parent' must be specified for the 'scsi_host' adapter",
             ),
-            (
-                "scsi",
-                "<adapter type='fc_host' wwnn='1' wwpn='2'/>",
-                "XML error: wwnn of the adapter: malformed wwn",
-            ),
+            ("scsi", "<adapter type='fc_host' wwnn='1' wwpn='2'/>", "internal error: Malformed wwn: 1"),
             ("iscsi-direct", "<host name='h'/>", "XML error: missing initiator IQN"),
             ("rbd", "<host name='h'/>", "XML error: element 'name' is mandatory for RBD pool"),
             (
@@ -257,7 +258,7 @@ mod tests {
             assert_eq!(source(r#type, content), Err(words.to_owned()), "{type} {content}");
         }
         let unknown = source("fs", "<device path='/dev/a'/><format type='zip'/>").unwrap_err();
-        assert!(unknown.starts_with("XML error: unknown pool format type zip"), "{unknown}");
+        assert!(unknown.starts_with("unsupported configuration: unknown pool format type zip"), "{unknown}");
         assert_eq!(
             normalized("<pool type='dir'/>").unwrap_err(),
             "XML error: missing pool source name element"

@@ -33,7 +33,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
             && rom.enabled == Some(false)
             && (rom.bar.is_some() || rom.file.is_some())
         {
-            return Err(xml("ROM tuning is not supported when ROM is disabled"));
+            return Err(unsupported("ROM tuning is not supported when ROM is disabled"));
         }
         if let Some(text) = info.boot.as_ref().and_then(|boot| boot.loadparm.as_deref()) {
             loadparm(text)?;
@@ -140,12 +140,10 @@ pub(super) fn word(address: &Address) -> &'static str {
         Address::Ccid(_) => "ccid",
         Address::Usb(_) => "usb",
         Address::SpaprVio(_) => "spapr-vio",
-        Address::VirtioS390 => "virtio-s390",
         Address::Ccw(_) => "ccw",
         Address::VirtioMmio => "virtio-mmio",
         Address::Isa(_) => "isa",
         Address::Dimm(_) => "dimm",
         Address::Unassigned => "unassigned",
-        Address::Mdev(_) => "mdev",
     }
 }

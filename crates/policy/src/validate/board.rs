@@ -183,6 +183,9 @@ fn timers(domain: &Domain) -> Result<()> {
 
 /// Refuses settings that a timer does not have.
 fn settings(timer: &Timer, name: TimerName) -> Result<()> {
+    if timer.catchup.is_some() && timer.tickpolicy != Some(TickPolicy::Catchup) {
+        return Err(xml("setting of timer catchup policies is only supported with tickpolicy='catchup'"));
+    }
     let clockless = matches!(name, TimerName::Kvmclock | TimerName::Hypervclock);
     let rows = [
         ("track", timer.track.is_some(), name == TimerName::Rtc),

@@ -118,9 +118,10 @@ fn options(domain: &Domain, controller: &Controller) -> Result<()> {
     if driver.iothread.is_some() && !virtio_scsi {
         return Err(xml("'iothread' attribute only supported for virtio scsi controllers"));
     }
-    if virtio_scsi || controller.r#type != ControllerType::Scsi {
+    if virtio_scsi {
         return thread(domain, driver.iothread);
     }
+    // Other controllers than those of SCSI have threads for notifications, too.
     let rows = [
         ("queues", driver.queues.is_some()),
         ("cmd_per_lun", driver.cmd_per_lun.is_some()),

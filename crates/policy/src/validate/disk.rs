@@ -45,8 +45,10 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
 /// What disks of no hypervisor can be.
 pub(super) fn common(domain: &Domain) -> Result<()> {
     let disks = &domain.devices.disk;
+    disks.iter().try_for_each(super::source::check)?;
     disks.iter().filter(|disk| disk.device == Some(DiskDevice::Lun)).try_for_each(passed)?;
     disks.iter().try_for_each(throttle)?;
+    disks.iter().try_for_each(super::drive::virtio_options)?;
     places(disks)
 }
 
@@ -249,6 +251,10 @@ fn encryption(disk: &Disk, caps: &EmulatorCaps) -> Result<()> {
         if by_server && !caps.has(Flag::RbdEncryption) {
             return Err(unsupported("librbd encryption is not supported by this QEMU binary"));
         }
+        let format = disk.driver.as_ref().and_then(|driver| driver.r#type.as_deref());
+        if !by_server && !matches!(format, None | Some("raw" | "qcow2")) {
+            return Err(unsupported("encryption is supported only with 'raw' and 'qcow2' image format"));
+        }
         match encryption.format {
             Some(EncryptionFormat::LuksAny) if !by_server => {
                 return Err(unsupported("luks-any encryption can be only processed by the librbd engine"));
@@ -366,6 +372,10 @@ fn identity(disk: &Disk) -> Result<()> {
     }
     if disk.vendor.is_some() && disk.target.bus != Some(DiskBus::Scsi) {
         return Err(unsupported("Only scsi disk supports 'vendor'"));
+    }
+    let has_product = matches!(disk.target.bus, Some(DiskBus::Scsi | DiskBus::Ide | DiskBus::Sata));
+    if disk.product.is_some() && !has_product {
+        return Err(unsupported("Only scsi, ide and sata disks support 'product'"));
     }
     if disk.target.bus == Some(DiskBus::Scsi)
         && disk.product.as_ref().is_some_and(|text| text.len() > PRODUCT_MAX)

@@ -11,6 +11,9 @@ use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, overflow, unsupported, xml};
 use crate::machine::is_s390;
 
+/// What the protocol takes of a password.
+const VNC_PASSWORD_MAX: usize = 8;
+
 pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     graphics(domain)?;
     domain.devices.graphics.iter().try_for_each(listen)?;
@@ -50,6 +53,14 @@ fn one_display(graphics: &Graphics) -> Result<()> {
     };
     if gl.is_some_and(|gl| gl.enable.is_none()) {
         return Err(xml("Missing required attribute 'enable' in element 'gl'"));
+    }
+    if let Graphics::Vnc(vnc) = graphics
+        && let Some(password) = vnc.passwd.as_deref().filter(|password| password.len() > VNC_PASSWORD_MAX)
+    {
+        return Err(unsupported(format!(
+            "VNC password is {} characters long, only {VNC_PASSWORD_MAX} permitted",
+            password.len()
+        )));
     }
     match expiry.filter(|text| !is_moment(text)) {
         Some(text) => {
@@ -109,16 +120,22 @@ pub(crate) fn places_agree(graphics: &Graphics) -> Result<()> {
     }
 }
 
-/// A display listens in one place, which has a name.
+/// The place where a display listens has a name.
 fn listen(graphics: &Graphics) -> Result<()> {
     let (listens, word) = match graphics {
+        Graphics::Rdp(rdp) => {
+            let other = match rdp.listens.first() {
+                Some(Listen::Socket(_)) => "socket",
+                Some(Listen::None(_)) => "none",
+                _ => return Ok(()),
+            };
+            let words = format!("listen type '{other}' is not available for graphics type 'rdp'");
+            return Err(unsupported(words).with_cure("use <listen type='address'/>"));
+        }
         Graphics::Vnc(vnc) => (&vnc.listens, "vnc"),
         Graphics::Spice(spice) => (&spice.listens, "spice"),
         _ => return Ok(()),
     };
-    if listens.len() > 1 {
-        return Err(unsupported("qemu supports only one <listen> element for every <graphics> device"));
-    }
     match listens.first() {
         Some(Listen::Network(network)) if network.network.as_deref().is_none_or(str::is_empty) => Err(xml(
             format!("'network' attribute is required for listen type 'network' of graphics type '{word}'"),

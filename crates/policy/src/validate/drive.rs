@@ -109,7 +109,7 @@ fn geometry(disk: &Disk) -> Result<()> {
 }
 
 /// Options of virtio devices.
-fn virtio_options(disk: &Disk) -> Result<()> {
+pub(super) fn virtio_options(disk: &Disk) -> Result<()> {
     let Some(driver) = disk.driver.as_deref() else { return Ok(()) };
     if driver.rerror_policy == Some(ErrorPolicy::Enospace) {
         return Err(unsupported("Invalid disk read error policy: 'enospace'"));

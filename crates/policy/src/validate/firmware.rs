@@ -8,13 +8,17 @@ use crate::defaults::{arch, board_of};
 use crate::fault::{plain, unsupported};
 use crate::machine::{Family, is_x86};
 
+/// What no hypervisor keeps variables in.
+pub(super) fn common(domain: &Domain) -> Result<()> {
+    let source = domain.os.nvram.as_deref().and_then(|nvram| nvram.source.as_deref());
+    source.map_or(Ok(()), super::source::one)
+}
+
 pub(crate) fn check(domain: &Domain) -> Result<()> {
+    common(domain)?;
     let os = &domain.os;
     let loader = os.loader.as_deref();
     let nvram = os.nvram.as_deref();
-    if let Some(source) = nvram.and_then(|nvram| nvram.source.as_deref()) {
-        super::source::one(source)?;
-    }
     let pflash = loader.is_some_and(|loader| loader.r#type == Some(LoaderType::Pflash));
     if let Some(loader) = loader {
         let smm = domain.features.as_ref().and_then(|features| features.smm.as_ref());

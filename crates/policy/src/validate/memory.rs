@@ -23,6 +23,23 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         return Err(unsupported("At least one numa node has to be configured when enabling memory hotplug")
             .with_cure("write <cpu><numa><cell id='0' cpus='0-N' memory='..'/></numa></cpu>"));
     }
+    modules(domain)?;
+    let modules = &domain.devices.memory;
+    let pseries = board_of(domain).family == Family::Pseries;
+    modules.iter().try_for_each(|module| nvdimm(module, pseries))?;
+    modules.iter().try_for_each(one)?;
+    backing(domain)
+}
+
+/// Modules fit what can be plugged, and have slots and nodes.
+pub(crate) fn modules(domain: &Domain) -> Result<()> {
+    let total = domain.memory.as_ref().map_or(0, |memory| memory.kib);
+    if let Some(max) = domain.max_memory.as_deref()
+        && max.kib < total
+    {
+        return Err(xml("maximum memory size must be equal or greater than the actual memory size"));
+    }
+    let cells = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref()).map_or(0, |numa| numa.cell.len());
     let modules = &domain.devices.memory;
     if !modules.is_empty() && domain.max_memory.is_none() {
         return Err(unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined"));
@@ -37,10 +54,7 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
     if cells > 0 && modules.iter().any(|module| needs_node(&module)) {
         return Err(unsupported("target NUMA node needs to be specified for memory device"));
     }
-    let pseries = board_of(domain).family == Family::Pseries;
-    modules.iter().try_for_each(|module| nvdimm(module, pseries))?;
-    modules.iter().try_for_each(one)?;
-    backing(domain)
+    Ok(())
 }
 
 /// Memory modules are part of the machine's memory.
@@ -154,7 +168,8 @@ const BLOCK_MIN_KIB: u64 = 2048;
 /// The smallest label area of an NVDIMM.
 const LABEL_MIN_KIB: u64 = 128;
 
-fn backing(domain: &Domain) -> Result<()> {
+/// Ways to hold memory that contradict each other.
+pub(crate) fn backing(domain: &Domain) -> Result<()> {
     let Some(backing) = domain.memory_backing.as_deref() else { return Ok(()) };
     let huge = backing.hugepages.is_some();
     if huge && backing.source == Some(MemorySource::Anonymous) {

@@ -1,10 +1,9 @@
 //! Watchdogs, IOMMUs, shared folders, sockets and shared memory.
 
-use error::{Error, ErrorCode, ErrorDomain, Result};
+use error::{Error, Result};
 use model::Domain;
 use model::devices::address::Address;
 use model::devices::audio::{Audio, AudioType};
-use model::devices::filesystem::{AccessMode, Filesystem, FilesystemSource};
 use model::devices::graphics::Graphics;
 use model::devices::small::{Iommu, RedirRule, Shmem, Watchdog};
 use model::features::IoApic;
@@ -14,6 +13,7 @@ use crate::defaults::{arch, board_of};
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, unsupported, xml};
 use crate::machine::{Family, is_arm, is_s390};
+use crate::repeated::first_repeated;
 
 /// The lowest number of a guest on virtual sockets.
 const CID_MIN: u32 = 3;
@@ -25,7 +25,10 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         one_iommu(domain, iommu)?;
     }
     devices.shmem.iter().try_for_each(|shmem| shared_memory(shmem, caps))?;
-    devices.filesystem.iter().try_for_each(|filesystem| shared_folder(domain, filesystem))?;
+    let mut backends = devices.audio.iter().filter_map(|audio| audio.id);
+    if let Some(id) = first_repeated(backends.clone()).and_then(|index| backends.nth(index)) {
+        return Err(xml(format!("audio ID {id} is used multiple times")));
+    }
     devices.audio.iter().try_for_each(|audio| sound_backend(domain, audio))?;
     devices.redirfilter.iter().flat_map(|filter| &filter.usbdev).try_for_each(redirected)?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
@@ -147,10 +150,6 @@ fn shared_memory(shmem: &Shmem, caps: &EmulatorCaps) -> Result<()> {
 
 /// Where the host plays the sound of the guest.
 fn sound_backend(domain: &Domain, audio: &Audio) -> Result<()> {
-    let twice = |other: &&Audio| audio.id.is_some() && other.id == audio.id;
-    if domain.devices.audio.iter().filter(twice).count() > 1 {
-        return Err(xml(format!("audio ID {} is used multiple times", audio.id.unwrap_or(0))));
-    }
     for stream in audio.input.iter().chain(&audio.output) {
         if stream.settings.is_some() && stream.fixed_settings != Some(true) {
             return Err(unsupported("audio settings specified without fixed settings flag"));
@@ -168,49 +167,4 @@ fn sound_backend(domain: &Domain, audio: &Audio) -> Result<()> {
 
 fn no_shmem(model: &str) -> Error {
     unsupported(format!("shmem model '{model}' is not supported by this QEMU binary"))
-}
-
-/// What virtiofs cannot do, other shared folders can.
-fn shared_folder(domain: &Domain, filesystem: &Filesystem) -> Result<()> {
-    if !matches!(filesystem.source, FilesystemSource::Mount(_)) {
-        return Err(unsupported("only supports mount filesystem type"));
-    }
-    if let FilesystemSource::Mount(source) = &filesystem.source {
-        let target = filesystem.target.as_deref();
-        if source.dir.is_none() && source.socket.is_none() {
-            return Err(Error::new(ErrorCode::NoSource, ErrorDomain::Domain, target.unwrap_or("")));
-        }
-        if target.is_none_or(str::is_empty) {
-            let dir = source.dir.as_deref().unwrap_or("");
-            return Err(Error::new(ErrorCode::NoTarget, ErrorDomain::Domain, dir));
-        }
-    }
-    let modes = filesystem.fmode.is_some() || filesystem.dmode.is_some();
-    let virtiofs = filesystem.driver.as_ref().and_then(|driver| driver.r#type.as_deref()) == Some("virtiofs");
-    if modes && !virtiofs && filesystem.accessmode != Some(AccessMode::Mapped) {
-        return Err(unsupported("fmode and dmode must be used with accessmode=mapped"));
-    }
-    let driver = filesystem.driver.as_ref();
-    if driver.and_then(|driver| driver.r#type.as_deref()) != Some("virtiofs") {
-        return Ok(());
-    }
-    let rows = [
-        (
-            filesystem.accessmode.is_some_and(|mode| mode != AccessMode::Passthrough),
-            "virtiofs only supports passthrough accessmode",
-        ),
-        (driver.is_some_and(|driver| driver.wrpolicy.is_some()), "virtiofs does not support wrpolicy"),
-        (
-            filesystem.fmode.is_some() || filesystem.dmode.is_some(),
-            "virtiofs does not support fmode and dmode",
-        ),
-        (filesystem.model.is_some(), "virtiofs does not support model"),
-        (filesystem.multidevs.is_some(), "virtiofs does not support multidevs"),
-        (driver.is_some_and(|driver| driver.format.is_some()), "virtiofs does not support format"),
-        (!super::devices::shares_memory(domain), "'virtiofs' requires shared memory"),
-    ];
-    match rows.iter().find(|(wrong, _)| *wrong) {
-        Some((_, words)) => Err(unsupported(*words)),
-        None => Ok(()),
-    }
 }

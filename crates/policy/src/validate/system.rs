@@ -11,7 +11,7 @@ use model::{Domain, DomainType};
 
 use crate::defaults::{accelerator, arch, machine};
 use crate::emulator::{Accelerator, EmulatorCaps, Flag};
-use crate::fault::{plain, unsupported, xml};
+use crate::fault::{internal, plain, unsupported, xml};
 use crate::host::Host;
 use crate::machine::is_ppc64;
 use crate::text;
@@ -31,7 +31,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
     sizes(domain)?;
     vcpus(domain, caps)?;
     if let Some(cpu) = domain.cpu.as_deref() {
-        processor(domain, cpu, caps)?;
+        settings(cpu)?;
     }
     if domain.bootloader.is_some() {
         return Err(unsupported("bootloader is not supported by QEMU")
@@ -47,6 +47,7 @@ pub(super) fn check(domain: &Domain, host: &Host, caps: &EmulatorCaps) -> Result
 pub(super) fn common(domain: &Domain) -> Result<()> {
     has_memory(domain)?;
     online(domain)?;
+    dumps(domain)?;
     domain.cpu.as_deref().map_or(Ok(()), settings)?;
     boot(domain)
 }
@@ -61,12 +62,8 @@ fn has_memory(domain: &Domain) -> Result<()> {
 
 /// What happens at the end of a run, as far as somebody does it.
 fn actions(domain: &Domain) -> Result<()> {
+    dumps(domain)?;
     let (off, reboot, crash) = (domain.on_poweroff, domain.on_reboot, domain.on_crash);
-    for (event, action) in [("poweroff", off), ("reboot", reboot)] {
-        if let Some(action @ (OnEvent::CoredumpDestroy | OnEvent::CoredumpRestart)) = action {
-            return Err(unsupported(format!("Lifecycle event '{event}' doesn't support '{action}' action")));
-        }
-    }
     if [off, reboot, crash].contains(&Some(OnEvent::RenameRestart)) {
         return Err(unsupported(
             "qemu driver doesn't support the 'rename-restart' action for 'on_reboot'/'on_poweroff'/'on_crash'",
@@ -82,6 +79,16 @@ fn actions(domain: &Domain) -> Result<()> {
         return Err(unsupported(
             "qemu driver doesn't support 'onReboot' set to 'destroy and 'onPoweroff' set to 'reboot'",
         ));
+    }
+    Ok(())
+}
+
+/// Only a guest that crashed is worth a dump.
+fn dumps(domain: &Domain) -> Result<()> {
+    for (event, action) in [("poweroff", domain.on_poweroff), ("reboot", domain.on_reboot)] {
+        if let Some(action @ (OnEvent::CoredumpDestroy | OnEvent::CoredumpRestart)) = action {
+            return Err(unsupported(format!("Lifecycle event '{event}' doesn't support '{action}' action")));
+        }
     }
     Ok(())
 }
@@ -249,27 +256,21 @@ fn vcpus(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     Ok(())
 }
 
-fn processor(domain: &Domain, cpu: &Cpu, caps: &EmulatorCaps) -> Result<()> {
-    let translated = accelerator(domain) == Accelerator::Tcg;
-    if cpu.mode == Some(CpuMode::HostPassthrough) && translated {
-        let detail = format!(
-            "CPU mode 'host-passthrough' for {} qemu domain on {} host is not supported by hypervisor",
-            arch(domain),
-            arch(domain)
-        );
-        return Err(unsupported(detail).with_cure("use type='kvm', or the CPU mode 'maximum'"));
+/// Refuses a processor that the emulator does not have. A definition may name one: it is asked before a start.
+///
+/// # Errors
+/// The model is in no list of the emulator.
+pub fn known_processor(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
+    let Some(cpu) = domain.cpu.as_deref().filter(|cpu| cpu.mode == Some(CpuMode::Custom)) else {
+        return Ok(());
+    };
+    let name = cpu.model.as_ref().and_then(|model| model.name.as_deref()).unwrap_or("");
+    let models = caps.under(accelerator(domain)).map(|under| under.cpus.as_slice()).unwrap_or_default();
+    if !name.is_empty() && !models.is_empty() && !models.iter().any(|model| model.name == name) {
+        return Err(internal(format!("Unknown CPU model {name}"))
+            .with_cure("choose one of the models that the domain capabilities list"));
     }
-    if cpu.mode == Some(CpuMode::Custom) {
-        let name = cpu.model.as_ref().and_then(|model| model.name.as_deref()).unwrap_or("");
-        let models = caps.under(accelerator(domain)).map(|under| under.cpus.as_slice()).unwrap_or_default();
-        if !name.is_empty() && !models.is_empty() && !models.iter().any(|model| model.name == name) {
-            let detail = format!("CPU model '{name}' is not known to the emulator {}", caps.binary);
-            return Err(
-                unsupported(detail).with_cure("choose one of the models that the domain capabilities list")
-            );
-        }
-    }
-    settings(cpu)
+    Ok(())
 }
 
 /// What a processor is told, whoever makes it.

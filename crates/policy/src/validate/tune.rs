@@ -79,15 +79,19 @@ fn pool(min: Option<i32>, max: Option<i32>) -> Result<()> {
     Ok(())
 }
 
-/// Limits of disks, and pins of virtual CPUs.
-fn limits(domain: &Domain) -> Result<()> {
+/// Each device is limited once. Defaults forget devices without limits, so it is asked before.
+pub(crate) fn limited_once(domain: &Domain) -> Result<()> {
     let mut paths = HashSet::new();
-    let devices = domain.blkiotune.iter().flat_map(|tune| &tune.device);
-    for device in devices {
+    for device in domain.blkiotune.iter().flat_map(|tune| &tune.device) {
         if !paths.insert(device.path.as_str()) {
             return Err(unsupported(format!("duplicate blkio device path '{}'", device.path)));
         }
     }
+    Ok(())
+}
+
+/// Pins of virtual CPUs.
+fn limits(domain: &Domain) -> Result<()> {
     let mut pinned = HashSet::new();
     for pin in domain.cputune.iter().flat_map(|tune| &tune.vcpupin) {
         if !pinned.insert(pin.vcpu) {
@@ -191,22 +195,25 @@ fn labels(domain: &Domain) -> Result<()> {
         if repeated == Some(at) {
             return Err(plain(format!("seclabel for model {model} is already provided")));
         }
-        if label.r#type == Some(SecLabelType::None) && label.relabel == Some(true) {
-            return Err(unsupported("resource relabeling is not compatible with 'none' label type"));
-        }
-        if label.r#type == Some(SecLabelType::Static) && label.label.is_none() {
-            return Err(xml("security label is missing"));
-        }
     }
     let details = domain.devices.disk.iter().filter_map(|disk| disk.source.details.as_deref());
     details.into_iter().try_for_each(|details| device_labels(&details.seclabel))
 }
 
-/// Labels that a driver makes are put on resources too. Defaults forget labels of no driver, so it is asked before.
+/// Labels say what they are: those that a driver makes are put on resources too, those of the document have a text. Defaults forget labels of no driver, so it is asked before.
 pub(crate) fn relabelled(domain: &Domain) -> Result<()> {
     let kept = |label: &SecLabel| label.r#type == Some(SecLabelType::Dynamic) && label.relabel == Some(false);
     if domain.seclabel.iter().any(kept) {
         return Err(unsupported("dynamic label type must use resource relabeling"));
+    }
+    for label in &domain.seclabel {
+        if label.r#type == Some(SecLabelType::None) && label.relabel == Some(true) {
+            return Err(unsupported("resource relabeling is not compatible with 'none' label type"));
+        }
+        if label.r#type == Some(SecLabelType::Static) {
+            label.label.as_ref().ok_or_else(|| xml("security label is missing"))?;
+            label.model.as_ref().ok_or_else(|| xml("missing security model in domain seclabel"))?;
+        }
     }
     Ok(())
 }

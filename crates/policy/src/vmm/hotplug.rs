@@ -30,7 +30,7 @@ fn check(device: &Device) -> Result<()> {
             Err(unsupported(format!("machine type '{MACHINE}' takes no <transient/> disk while it runs"))
                 .with_cure("leave <transient/> out, or attach it with --config and start the domain anew"))
         }
-        Device::Disk(_) | Device::Interface(_) | Device::Rng(_) => Ok(()),
+        Device::Disk(_) | Device::Interface(_) | Device::Rng(_) | Device::Memory(_) => Ok(()),
         other => {
             let name = other.element();
             let detail =
@@ -138,6 +138,34 @@ mod tests {
         normalize(&mut domain, &mut |bytes: &mut [u8]| bytes.fill(1)).unwrap();
         alias::assign(&mut domain);
         domain
+    }
+
+    #[test]
+    fn memory_counts() {
+        let document = "<domain type='kvm'><name>a</name><maxMemory slots='2' unit='MiB'>1024</maxMemory><memory unit='MiB'>64</memory><os>\
+            <type arch='x86_64' machine='ferrovirt'>hvm</type><kernel>/k</kernel></os></domain>";
+        let (mut domain, _) = Domain::parse(document).unwrap();
+        normalize(&mut domain, &mut |bytes: &mut [u8]| bytes.fill(1)).unwrap();
+        alias::assign(&mut domain);
+        let module = |mib: u32| {
+            device(&format!("<memory model='dimm'><target><size unit='MiB'>{mib}</size></target></memory>"))
+        };
+        let attached =
+            |domain: &Domain, mib| attach(domain, &module(mib), &mut |bytes: &mut [u8]| bytes.fill(2));
+        let (after, name) = attached(&domain, 128).unwrap();
+        assert_eq!((name.as_str(), after.memory.as_ref().unwrap().kib), ("dimm0", 192 << 10));
+        assert_eq!(after.current_memory, Some(192 << 10));
+        let planned = addition(&after, &name).unwrap();
+        assert_eq!((planned.kind, planned.value.as_str()), ("memory", "size=128M,id=dimm0,slot=0"));
+        let (both, name) = attached(&after, 256).unwrap();
+        assert_eq!(addition(&both, &name).unwrap().value, "size=256M,id=dimm1,slot=1");
+        assert!(attached(&both, 128).unwrap_err().message().contains("exceeds slots count '2'"));
+        assert!(attached(&domain, 1024).unwrap_err().message().contains("maximum memory size"));
+        assert!(attached(&domain, 100).unwrap_err().message().contains("128 MiB"));
+        assert_eq!(detach(&both, &module(256)).unwrap(), "dimm1");
+        let mut less = both;
+        Device::remove_named(&mut less, "dimm0");
+        assert_eq!(less.memory.as_ref().unwrap().kib, 320 << 10);
     }
 
     fn device(text: &str) -> Device {

@@ -7,6 +7,7 @@
 
 mod hints;
 mod hotplug;
+mod memory;
 mod offers;
 mod plan;
 mod processor;
@@ -54,7 +55,9 @@ pub fn normalize(domain: &mut Domain, random: &mut dyn Random) -> Result<()> {
         return Err(unsupported(format!("machine type '{MACHINE}' runs on KVM only"))
             .with_cure("write <domain type='kvm'>, or name a machine type of QEMU"));
     }
+    memory::count_cells(domain);
     neutral::apply(domain, &Traits { arch: ARCH, ..Traits::NEUTRAL }, random)?;
+    crate::defaults::others::slots(domain);
     if let Some(balloon) = &mut domain.devices.memballoon
         && balloon.info == DeviceInfo::default()
         && balloon.model.is_empty()

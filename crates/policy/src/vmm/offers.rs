@@ -31,7 +31,7 @@ pub fn domain_capabilities(program: &str, offered: &super::Offer) -> String {
         // It boots the kernel that the document names: there is no firmware to choose.
         os: Some(OsOffer { supported: true, choices: Vec::new(), loader: Some(LoaderOffer::default()) }),
         cpu: super::processor::modes(offered),
-        memory_backing: Some(Offer::default()),
+        memory_backing: offer(&[("sourceType", &["file", "anonymous", "memfd"])]),
         devices: devices(),
         features: FeatureOffers {
             gic: Some(Offer::default()),

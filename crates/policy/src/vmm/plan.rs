@@ -2,6 +2,7 @@
 
 use error::Result;
 use model::Domain;
+use model::clock::{ClockBasis, ClockOffset};
 use model::devices::address::{Address, DeviceInfo};
 use model::devices::backing_store::BackingStore;
 use model::devices::channel::ChannelTarget;
@@ -19,7 +20,7 @@ use model::sysinfo::SysInfo;
 use crate::argv::{self, Access, Resource, ResourceKind};
 use crate::fault::unsupported;
 use crate::vmm::supported::{is_virtio, queues_of};
-use crate::vmm::{FIRST_CID, hints, processor};
+use crate::vmm::{FIRST_CID, hints, memory, processor};
 
 /// The fields of SMBIOS's system information that the monitor tells.
 const SYSTEM: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family"];
@@ -34,6 +35,8 @@ pub struct Plan {
     pub process: argv::Plan,
     /// The descriptor of `/dev/kvm`.
     pub kvm_fd: i32,
+    /// The descriptor of a new file without a name for the machine's memory, where it is in one.
+    pub memory_fd: Option<i32>,
     /// Serial port and ports that are terminals.
     pub terminals: Vec<Terminal>,
 }
@@ -135,12 +138,12 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     }
     let uuid = domain.uuid.map(|uuid| uuid.to_string());
     uuid.into_iter().for_each(|uuid| line.option("--uuid", uuid));
-    let mib = domain.memory.as_ref().map_or(0, |memory| memory.kib.div_ceil(1024));
-    line.option("--memory", format!("{mib}M"));
+    let memory_fd = memory(domain, &mut line);
     line.option("--vcpus", vcpus(domain));
     topology(domain, &mut line);
     processor::option(domain).into_iter().for_each(|value| line.option("--cpu", value));
     hints::option(domain).into_iter().for_each(|value| line.option("--hyperv", value));
+    let zone = clock(domain, &mut line);
     information(domain, &mut line);
     let kernel = domain.os.kernel.as_deref().ok_or_else(|| unsupported("<os> names no <kernel>"))?;
     let kernel = line.file(kernel, Access::Read);
@@ -163,9 +166,24 @@ pub fn plan(domain: &Domain, program: &str, home: &str, control_fd: i32) -> Resu
     ports(domain, &mut line)?;
     others(domain, home, &mut line);
     let Line { args, resources, terminals, .. } = line;
-    let env = vec![("HOME".to_owned(), home.to_owned())];
+    let mut env = vec![("HOME".to_owned(), home.to_owned())];
+    zone.into_iter().for_each(|zone| env.push(("TZ".to_owned(), zone)));
     let process = argv::Plan { program: program.to_owned(), args, env, resources, sets: Vec::new() };
-    Ok(Plan { process, kvm_fd, terminals })
+    Ok(Plan { process, kvm_fd, memory_fd, terminals })
+}
+
+/// Memory, its nodes, and how it is held: the descriptor of its file.
+fn memory(domain: &Domain, line: &mut Line) -> Option<i32> {
+    let memory::Memory { size, modules, nodes, mut keys, has_file } = memory::of(domain);
+    line.option("--memory", size);
+    modules.into_iter().for_each(|module| line.option("--module", module));
+    nodes.into_iter().for_each(|node| line.option("--numa", node));
+    let file = has_file.then(|| line.number());
+    file.into_iter().for_each(|fd| keys.insert(0, format!("fd={fd}")));
+    if !keys.is_empty() {
+        line.option("--memory-backing", keys.join(","));
+    }
+    file
 }
 
 /// The processors, and how many there can be.
@@ -184,6 +202,23 @@ fn topology(domain: &Domain, line: &mut Line) {
     let cores = levels.into_iter().fold(1_u32, |cores, level| cores.saturating_mul(level.unwrap_or(1)));
     let (sockets, threads) = (topology.sockets.unwrap_or(1), topology.threads.unwrap_or(1));
     line.option("--topology", format!("{sockets},{cores},{threads}"));
+}
+
+/// Where the clock begins: the zone in which it shows local time, if the document names one.
+fn clock(domain: &Domain, line: &mut Line) -> Option<String> {
+    let clock = domain.clock.as_deref()?;
+    let adjustment = clock.adjustment.as_deref().and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let value = match clock.offset {
+        None | Some(ClockOffset::Utc) => return None,
+        Some(ClockOffset::Localtime | ClockOffset::Timezone) => "localtime".to_owned(),
+        Some(ClockOffset::Variable) if clock.basis == Some(ClockBasis::Localtime) => {
+            format!("localtime,ahead={adjustment}")
+        }
+        Some(ClockOffset::Variable) => format!("ahead={adjustment}"),
+        Some(ClockOffset::Absolute) => format!("start={}", clock.start.unwrap_or(0)),
+    };
+    line.option("--rtc", value);
+    clock.timezone.clone().filter(|_| clock.offset == Some(ClockOffset::Timezone))
 }
 
 fn information(domain: &Domain, line: &mut Line) {
@@ -226,6 +261,8 @@ pub fn addition(domain: &Domain, name: &str) -> Result<Addition> {
         ("net", interface_value(place, interface, &mut line))
     } else if let Some(rng) = domain.devices.rng.iter().find(|rng| is_it(&rng.info)) {
         ("rng", keys(&rng.info))
+    } else if let Some(module) = domain.devices.memory.iter().find(|module| is_it(&module.info)) {
+        ("memory", memory::module(domain, module))
     } else {
         return Err(unsupported(format!("the device '{name}' does not come to a running machine")));
     };

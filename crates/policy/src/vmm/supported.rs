@@ -11,11 +11,13 @@ use model::devices::disk::{Disk, DiskBus, DiskDevice};
 use model::devices::disk_source::DiskPlace;
 use model::devices::interface::Interface;
 use model::devices::interface_source::InterfaceSource;
+use model::devices::memory_device::{MemoryDevice, MemoryModel};
 use model::devices::small::{MemBalloon, WatchdogAction};
 use model::domain::OnEvent;
+use model::memory::HugePage;
 use xml::{Document, FormatFlags};
 
-use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX, hints, processor};
+use super::{ARCH, FIRST_CID, MACHINE, VCPUS_MAX, hints, memory, processor};
 use crate::fault::unsupported;
 
 /// Bytes of a disk's serial number (virtio 1.2, section 5.2.6.1).
@@ -38,6 +40,17 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/memory", &["unit"]),
     ("domain/currentMemory", &["unit"]),
     ("domain/vcpu", &["placement", "current"]),
+    ("domain/maxMemory", &["unit", "slots"]),
+    ("domain/memoryBacking", &[]),
+    ("domain/memoryBacking/hugepages", &[]),
+    ("domain/memoryBacking/hugepages/page", &["size", "unit", "nodeset"]),
+    // Pages of machines are never merged.
+    ("domain/memoryBacking/nosharepages", &[]),
+    ("domain/memoryBacking/locked", &[]),
+    ("domain/memoryBacking/source", &["type"]),
+    ("domain/memoryBacking/access", &["mode"]),
+    ("domain/memoryBacking/allocation", &["mode", "threads"]),
+    ("domain/memoryBacking/discard", &[]),
     ("domain/resource", &[]),
     ("domain/resource/partition", &[]),
     ("domain/sysinfo", &["type"]),
@@ -88,7 +101,9 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/cpu/topology", &["sockets", "dies", "clusters", "cores", "threads"]),
     ("domain/cpu/cache", &["mode"]),
     ("domain/cpu/maxphysaddr", &["mode", "bits", "limit"]),
-    ("domain/clock", &["offset"]),
+    ("domain/cpu/numa", &[]),
+    ("domain/cpu/numa/cell", &["id", "cpus", "memory", "unit", "memAccess"]),
+    ("domain/clock", &["offset", "adjustment", "basis", "timezone", "start"]),
     ("domain/clock/timer", &["name", "present", "frequency", "tickpolicy"]),
     ("domain/on_poweroff", &[]),
     ("domain/on_reboot", &[]),
@@ -140,11 +155,17 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("domain/devices/vsock", &["model"]),
     ("domain/devices/vsock/cid", &["auto", "address"]),
     ("domain/devices/watchdog", &["model", "action"]),
+    ("domain/devices/memory", &["model"]),
+    ("domain/devices/memory/source", &[]),
+    ("domain/devices/memory/source/pagesize", &["unit"]),
+    ("domain/devices/memory/target", &[]),
+    ("domain/devices/memory/target/size", &["unit"]),
+    ("domain/devices/memory/target/node", &[]),
     ("domain/devices/rng", &["model"]),
     ("domain/devices/rng/backend", &["model"]),
     ("domain/devices/panic", &["model"]),
     ("*/alias", &["name"]),
-    ("*/address", &["type", "domain", "bus", "slot", "function"]),
+    ("*/address", &["type", "domain", "bus", "slot", "function", "base"]),
 ];
 
 /// Refuses what the monitor's machine does not have.
@@ -199,6 +220,60 @@ const RULES: &[Rule] = &[
         "placement='auto'",
     ),
     (
+        |domain| domain.devices.memory.iter().any(|module| module.model != MemoryModel::Dimm),
+        "<memory> of another model than dimm",
+    ),
+    (
+        |domain| {
+            let size = |module: &MemoryDevice| module.target.size.unwrap_or(0);
+            domain
+                .devices
+                .memory
+                .iter()
+                .map(size)
+                .any(|kib| kib == 0 || !kib.is_multiple_of(memory::BLOCK_KIB))
+        },
+        "<memory> with a size that is no multiple of 128 MiB",
+    ),
+    (
+        |domain| {
+            let page = |module: &MemoryDevice| module.source.as_ref().and_then(|source| source.pagesize);
+            domain.devices.memory.iter().filter_map(page).any(|kib| !memory::PAGES_KIB.contains(&kib))
+        },
+        "<pagesize> of another size than 4 KiB, 2 MiB and 1 GiB",
+    ),
+    (
+        |domain| !domain.devices.memory.is_empty() && memory::is_in_files(domain),
+        "<memory> beside memory that is shared or in files",
+    ),
+    (
+        |domain| {
+            let slots = domain.max_memory.as_ref().and_then(|max| max.slots);
+            slots.is_some_and(|slots| slots > memory::MODULES_MAX)
+        },
+        "<maxMemory> with more than 32 slots",
+    ),
+    (
+        |domain| !memory::cells(domain).is_empty() && !memory::follow_each_other(domain),
+        "<cell> with processors that do not follow those of the cell before, or that leaves some out at the end",
+    ),
+    (
+        |domain| {
+            let pages = domain.memory_backing.as_ref().and_then(|backing| backing.hugepages.as_ref());
+            let other = |page: &HugePage| !memory::PAGES_KIB.contains(&page.size);
+            pages.is_some_and(|pages| pages.page.iter().any(other))
+        },
+        "<page> of another size than 4 KiB, 2 MiB and 1 GiB",
+    ),
+    (
+        |domain| {
+            let allocation = domain.memory_backing.as_ref().and_then(|backing| backing.allocation.as_ref());
+            let threads = allocation.and_then(|allocation| allocation.threads);
+            threads.is_some_and(|threads| threads > memory::THREADS_MAX)
+        },
+        "<allocation> with more than 64 threads",
+    ),
+    (
         |domain| {
             let cache = domain.cpu.as_ref().and_then(|cpu| cpu.cache);
             cache.is_some_and(|cache| cache.mode == Some(CpuCacheMode::Emulate))
@@ -218,11 +293,10 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
-            domain.clock.as_ref().is_some_and(|clock| {
-                clock.offset.is_some_and(|offset| offset != model::clock::ClockOffset::Utc)
-            })
+            let start = domain.clock.as_ref().and_then(|clock| clock.start);
+            start.is_some_and(|start| i64::try_from(start).is_err())
         },
-        "<clock> with another offset than utc",
+        "<clock> with a start beyond all time",
     ),
     (
         |domain| domain.on_poweroff.is_some_and(|event| event != OnEvent::Destroy),
@@ -455,6 +529,8 @@ fn values(domain: &Domain) -> Result<()> {
     crate::validate::system::topology(domain)?;
     processor::check(domain)?;
     hints::check(domain)?;
+    crate::validate::memory::backing(domain)?;
+    crate::validate::memory::modules(domain)?;
     if let Some(serial) = domain
         .devices
         .disk

@@ -48,6 +48,7 @@ impl Machine {
             .map(|outcome| match outcome {
                 Outcome::Gone(slot, _) => format!("gone {slot}"),
                 Outcome::Fewer(count) => format!("{count} left"),
+                Outcome::Emptied(number) => format!("module {number} left"),
                 Outcome::Refused(place) => format!("refused {place:?}"),
             })
             .collect()
@@ -115,6 +116,26 @@ fn processors_come_and_go_at_the_end() {
     let alone = HotPlug::new(machine.root, 1, machine.wiring.clone(), LINE, machine.requests);
     alone.ask_processor_back();
     assert_eq!(alone.next_notice(), 0);
+}
+
+#[test]
+fn modules_come_and_leave() {
+    let mut machine = Machine::new();
+    machine.hotplug.module_came(5);
+    machine.hotplug.has_module(31);
+    assert_eq!((machine.read(NOTICE), machine.read(NOTICE)), (0x3_0105, 0));
+    machine.hotplug.ask_module_back(5);
+    assert_eq!(machine.read(NOTICE), 0x3_0305);
+    machine.write(RESULT, 0x81 << 16 | 0x305);
+    assert_eq!(machine.outcomes(), ["refused Module(5)"]);
+    machine.hotplug.ask_module_back(5);
+    assert_eq!(machine.hotplug.modules_asked_back(), [5]);
+    // One that was not asked back, one that is not there, one that cannot be.
+    for place in [0x305, 0x305, 0x31f, 0x306, 0x320, 0x3ff] {
+        machine.write(LEAVE, place);
+    }
+    assert_eq!(machine.outcomes(), ["module 5 left", "module 31 left"]);
+    assert_eq!((machine.read(NOTICE), machine.hotplug.modules_asked_back()), (0, vec![]));
 }
 
 #[test]

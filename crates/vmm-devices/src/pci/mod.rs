@@ -16,6 +16,7 @@ pub use msix::Msix;
 pub use ports::{ConfigPorts, Ecam, MemoryWindow};
 pub use root::{Address, Occupied, PciRoot, Windows};
 
+use crate::Memory;
 use crate::state::Persist;
 
 /// A function on the bus. Its configuration space is its own; placing and decoding its ranges is the root's work.
@@ -37,6 +38,9 @@ pub trait PciDevice: Persist + Send {
 
     /// The guest writes to a range. All bytes lie in it.
     fn write_bar(&mut self, bar: usize, offset: u64, data: &[u8]);
+
+    /// The machine has other memory from now on: some came, or left.
+    fn set_memory(&mut self, _memory: &Memory) {}
 
     /// The range answers at another address from now on, or at none.
     fn moved(&mut self, _bar: usize, _address: Option<u64>) {}

@@ -129,6 +129,11 @@ impl Common {
         })
     }
 
+    /// The machine has other memory from now on. What the driver was given of memory that left is gone.
+    pub fn set_memory(&mut self, memory: Memory) {
+        self.memory = memory;
+    }
+
     /// The kind of the device.
     pub fn id(&self) -> DeviceId {
         self.device.id()

@@ -2,7 +2,8 @@
 
 use linux_loader::loader::KernelLoaderResult;
 use linux_loader::loader::bootparam::{boot_e820_entry, boot_params};
-use vm_memory::{ByteValued, GuestMemoryMmap};
+use vm_memory::ByteValued;
+use vmm_devices::Memory;
 
 use super::{Boot, Module, write as write_bytes};
 use crate::error::{Error, Result};
@@ -43,7 +44,7 @@ pub fn end(loaded: &KernelLoaderResult, mib: u64) -> Result<u64> {
 
 /// Writes the zero page of a bzImage.
 pub fn write(
-    memory: &GuestMemoryMmap,
+    memory: &Memory,
     mib: u64,
     loaded: &KernelLoaderResult,
     boot: &Boot<'_>,

@@ -1,7 +1,8 @@
 //! The start information of the PVH protocol (Xen, `docs/misc/pvh.pandoc` and `public/arch-x86/hvm/start_info.h`).
 
 use linux_loader::loader::elf::start_info::{hvm_memmap_table_entry, hvm_modlist_entry, hvm_start_info};
-use vm_memory::{ByteValued, GuestMemoryMmap};
+use vm_memory::ByteValued;
+use vmm_devices::Memory;
 
 use super::{Module, write as write_bytes};
 use crate::error::Result;
@@ -12,7 +13,7 @@ use crate::memory_map;
 const MAGIC: u32 = 0x336e_c578;
 
 /// Writes start information, memory map and the list of modules.
-pub fn write(memory: &GuestMemoryMmap, mib: u64, root_pointer: u64, initrd: Option<Module>) -> Result<()> {
+pub fn write(memory: &Memory, mib: u64, root_pointer: u64, initrd: Option<Module>) -> Result<()> {
     let map: Vec<hvm_memmap_table_entry> = memory_map::entries(mib)
         .map(|(addr, size, kind)| hvm_memmap_table_entry { addr, size, type_: kind as u32, reserved: 0 })
         .collect();

@@ -1,7 +1,7 @@
 //! Descriptor and page tables, and the registers with which the first processor enters the kernel.
 
 use kvm_bindings::{kvm_regs, kvm_segment, kvm_sregs};
-use vm_memory::GuestMemoryMmap;
+use vmm_devices::Memory;
 
 use super::{Entry, write};
 use crate::error::Result;
@@ -68,7 +68,7 @@ impl Segment {
 }
 
 /// Writes descriptor and page tables.
-pub fn write_all(memory: &GuestMemoryMmap) -> Result<()> {
+pub fn write_all(memory: &Memory) -> Result<()> {
     let mut descriptors = [0u64; DESCRIPTORS];
     for segment in [CODE_64, DATA, CODE_32] {
         descriptors[usize::from(segment.selector / 8)] = segment.descriptor();
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn page_tables_map_every_address_onto_itself() {
-        let memory = crate::memory::map(4).unwrap();
+        let memory = crate::memory::tests::plain(4);
         write_all(&memory).unwrap();
         let entry = |table: u64, index: u64| memory.read_obj::<u64>(GuestAddress(table + index * 8)).unwrap();
         let physical = |address: u64| {

@@ -20,7 +20,15 @@ pub fn request(kind: &str, value: &str) -> Result<(Map<String, Value>, Vec<Owned
         "disk" => device::disk(value)?,
         "net" => device::net(value)?,
         "rng" => device::rng(value)?,
-        other => return Err(format!("'{other}' does not come to a running machine: give disk, net or rng")),
+        "memory" => {
+            super::backing::module(value)?;
+            return Ok((described(kind, value, 0), Vec::new()));
+        }
+        other => {
+            return Err(format!(
+                "'{other}' does not come to a running machine: give disk, net, rng or memory"
+            ));
+        }
     };
     let (value, files) = match read.kind {
         Kind::Disk(disk) => sent_disk(&disk, value)?,
@@ -34,12 +42,16 @@ pub fn request(kind: &str, value: &str) -> Result<(Map<String, Value>, Vec<Owned
         },
         _ => (value.to_owned(), Vec::new()),
     };
+    Ok((described(kind, &value, files.len()), files))
+}
+
+fn described(kind: &str, value: &str, files: usize) -> Map<String, Value> {
     let members = [
         ("kind".to_owned(), Value::from(kind)),
         ("value".to_owned(), Value::from(value)),
-        ("files".to_owned(), Value::from(files.len())),
+        ("files".to_owned(), Value::from(files)),
     ];
-    Ok((members.into_iter().collect(), files))
+    members.into_iter().collect()
 }
 
 fn sent_disk(disk: &Disk, value: &str) -> Result<(String, Vec<OwnedFd>), String> {

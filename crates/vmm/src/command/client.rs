@@ -47,8 +47,13 @@ fn asked(arguments: &[String]) -> Result<Asked<'_>, Refusal> {
     };
     let (mut request, mut files, mut new_file) = (Map::new(), Vec::new(), None);
     match (word.as_str(), rest) {
-        ("snapshot", [file]) => new_file = Some(file),
-        ("snapshot", _) => return misused("name the file of the snapshot: it must not be there yet"),
+        ("snapshot" | "dirty-log", [file, pairs @ ..]) => {
+            new_file = Some(file);
+            for pair in pairs {
+                request.extend([member(pair).map_err(Refusal::Misused)?]);
+            }
+        }
+        ("snapshot" | "dirty-log", []) => return misused("name the file: it must not be there yet"),
         ("add-device", [kind, value @ ..]) if value.len() < 2 => {
             let value = value.first().map_or("", String::as_str);
             (request, files) = addition::request(kind, value).map_err(Refusal::Failed)?;

@@ -1,11 +1,12 @@
 //! The options of `ferrovirt vmm`: one table, from which reading and help are made.
 
+use super::backing::{BackingOptions, NodeOptions};
 use super::device::{self, Device};
-use super::parse;
-use super::processor;
+use super::{backing, parse, processor};
+use crate::modules::{Module, Room};
 use crate::monitor::OnReset;
 use crate::processor::Processor;
-use crate::topology::{Node, Topology};
+use crate::topology::Topology;
 
 /// What was asked for.
 #[derive(Debug)]
@@ -36,6 +37,17 @@ pub enum Console {
     File(String),
 }
 
+/// Where the clock begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// It shows local time.
+    pub is_local: bool,
+    /// Seconds that it is ahead of that.
+    pub ahead: i64,
+    /// It begins at so many seconds since 1970 instead.
+    pub start: Option<i64>,
+}
+
 /// A file, by its name or open already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -56,6 +68,10 @@ pub struct Options {
     pub command_line: String,
     /// Memory, MiB.
     pub memory_mib: u64,
+    /// Memory that can come.
+    pub room: Room,
+    /// Memory modules that are there.
+    pub modules: Vec<Module>,
     /// Processors.
     pub vcpus: u8,
     /// Processors that can be there, unless those are all.
@@ -65,7 +81,9 @@ pub struct Options {
     /// What processors are.
     pub processor: Processor,
     /// NUMA nodes.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<NodeOptions>,
+    /// How memory is held.
+    pub backing: BackingOptions,
     /// Where the console is.
     pub console: Console,
     /// Where what the guest says at the serial port is kept as well.
@@ -74,6 +92,8 @@ pub struct Options {
     pub restore: Option<Source>,
     /// Where the control socket is.
     pub control: Option<Source>,
+    /// Where the clock begins.
+    pub clock: Clock,
     /// The machine waits until it is told to run.
     pub is_paused: bool,
     /// What a reset does.
@@ -101,15 +121,19 @@ impl Default for Options {
             initrd: None,
             command_line: "console=ttyS0".to_owned(),
             memory_mib: 256,
+            room: Room::default(),
+            modules: Vec::new(),
             vcpus: 1,
             vcpus_max: None,
             topology: None,
             processor: Processor::default(),
             nodes: Vec::new(),
+            backing: BackingOptions::default(),
             console: Console::Stdio,
             console_log: None,
             restore: None,
             control: None,
+            clock: Clock::default(),
             is_paused: false,
             on_reset: OnReset::Restart,
             uuid: None,
@@ -170,10 +194,20 @@ static ROWS: &[Row] = &[
     row("--name", "TEXT", "what the machine is called, for whoever looks at processes", |_, _| Ok(())),
     row(
         "--memory",
-        "SIZE",
-        "memory, as 512M or 2G; a number alone counts MiB; 256M when it is not given",
+        "SIZE[,max=SIZE,slots=COUNT]",
+        "memory, as 512M or 2G; a number alone counts MiB; 256M when it is not given; and how much there can be when\n      \
+         modules come later",
         |o, v| {
-            o.memory_mib = parse::mebibytes(v)?;
+            (o.memory_mib, o.room) = backing::memory(v)?;
+            Ok(())
+        },
+    ),
+    list(
+        "--module",
+        "size=SIZE[,node=NUMBER][,slot=NUMBER][,base=0xADDRESS][,hugepages=SIZE][,id=TEXT]",
+        "a memory module that is there from the beginning and may leave; its size is a multiple of 128M",
+        |o, v| {
+            o.modules.push(backing::module(v)?);
             Ok(())
         },
     ),
@@ -215,10 +249,25 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
-    list("--numa", "vcpus=COUNT,memory=SIZE", "a NUMA node: the next processors, the next memory", |o, v| {
-        o.nodes.push(parse::node(v)?);
-        Ok(())
-    }),
+    list(
+        "--numa",
+        "vcpus=COUNT,memory=SIZE[,shared|private][,hugepages=SIZE]",
+        "a NUMA node: the next processors, the next memory",
+        |o, v| {
+            o.nodes.push(backing::node(v)?);
+            Ok(())
+        },
+    ),
+    row(
+        "--memory-backing",
+        "KEY[,KEY]...",
+        "how the host holds memory: 'memfd', 'file=FOLDER' or 'fd=NUMBER' (anonymous when none is given); 'shared'\n      \
+         or 'private'; 'hugepages' or 'hugepages=SIZE'; 'locked'; 'populate' or 'populate=THREADS'; 'discard'",
+        |o, v| {
+            o.backing = backing::options(v)?;
+            Ok(())
+        },
+    ),
     row(
         "--console",
         "stdio|none|pty|fd=NUMBER|FILE",
@@ -307,6 +356,16 @@ static ROWS: &[Row] = &[
             Ok(())
         },
     ),
+    row(
+        "--rtc",
+        "utc|localtime|ahead=SECONDS|start=SECONDS",
+        "where the clock begins: at the host's time, in UTC when it is not given, or as local time, so many seconds ahead\n      \
+         of one of the two ('localtime,ahead=60'), or at so many seconds since 1970",
+        |o, v| {
+            o.clock = parse::clock(v)?;
+            Ok(())
+        },
+    ),
     row("--paused", "", "the machine waits until 'resume' comes on the control socket", |o, _| {
         o.is_paused = true;
         Ok(())
@@ -369,10 +428,11 @@ const HELP_BEHIND: &str = "  -h, --help
 
 Devices have further keys: id=TEXT, their name on the control socket, and slot=NUMBER, their place on the PCI bus (1 to 31).
 
-REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, nmi, snapshot FILE and quit; set-memory
+REQUEST is one of status, devices, pause, resume, power-button, reboot, reset, nmi and quit; snapshot FILE, with live=true
+while the machine runs, and stay=true to leave it paused; dirty-log-start, dirty-log FILE and dirty-log-stop; set-memory
 bytes=NUMBER, memory-period seconds=NUMBER, resize-disk device=ID bytes=NUMBER, limit-disk device=ID [LIMIT=NUMBER]... and
 set-link device=ID up=true|false; or 'events' to print what happens. What comes and goes while the machine runs:
-'add-device disk|net|rng VALUE', with the value that the option of that name has, remove-device device=ID, and
+'add-device disk|net|rng|memory VALUE', with the value that the option of that name has, remove-device device=ID, and
 set-vcpus count=NUMBER.
 
 On the terminal Ctrl-] ends the machine at once; all other keys go to the guest. SIGTERM, SIGINT and SIGHUP end it too.
@@ -493,7 +553,7 @@ mod tests {
         let options = options.unwrap();
         assert_eq!(options.command_line, "a=b");
         assert_eq!((options.memory_mib, options.vcpus), (2048, 4));
-        assert_eq!(options.nodes, [Node { vcpus: 4, memory_mib: 2048 }]);
+        assert_eq!(options.nodes, [backing::node("memory=2G,vcpus=4").unwrap()]);
         let devices = ["a,b,format=qcow2,readonly,serial=x", "fd=7"].map(device::disk);
         let devices =
             devices.into_iter().chain([device::net("tap=t0,mac=52:54:00:00:00:01"), device::rng("id=r")]);
@@ -515,7 +575,16 @@ mod tests {
             ("--kernel a --memory 99999999999999999999G", "is no size"),
             ("--kernel a --vcpus 255x", "'255x' is no number from 0 to 255"),
             ("--kernel a --topology 1,2", "three numbers"),
+            ("--kernel a --memory 1G,maximum=2G", "give max=SIZE,slots=COUNT"),
+            ("--kernel a --module size=1G,base=5", "'base=5' has no such value"),
+            ("--kernel a --module id=", "1 to 64 bytes"),
+            ("--kernel a --rtc gmt", "'gmt' is not known"),
+            ("--kernel a --rtc ahead=x", "'ahead=x' is not known"),
             ("--kernel a --numa cpus=1", "'cpus=1' is not known"),
+            ("--kernel a --memory-backing swap", "'swap' is not known"),
+            ("--kernel a --memory-backing hugepages=3M", "no size of huge pages"),
+            ("--kernel a --memory-backing populate=0", "number of threads"),
+            ("--kernel a --memory-backing fd=x", "fd=NUMBER"),
             ("--kernel a --kvm 3", "'3' is not of the form fd=NUMBER"),
             ("--kernel a --smbios colour=red", "'colour'"),
             ("--kernel a --disk b,format=vmdk", "raw or qcow2"),

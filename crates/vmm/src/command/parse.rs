@@ -1,8 +1,8 @@
 //! Values of options.
 
-use super::options::{Console, Source};
+use super::options::{Clock, Console, Source};
 use crate::monitor::OnReset;
-use crate::topology::{Node, Topology};
+use crate::topology::Topology;
 
 /// Fields of SMBIOS that can be set.
 const FIELDS: &[&str] = &["manufacturer", "product", "version", "serial", "sku", "family", "oem"];
@@ -41,17 +41,21 @@ pub fn vcpus(text: &str) -> Result<(u8, Option<u8>), String> {
     Ok((number(count)?, Some(number(most)?)))
 }
 
-/// A NUMA node.
-pub fn node(text: &str) -> Result<Node, String> {
-    let mut node = Node { vcpus: 0, memory_mib: 0 };
+/// Where the clock begins.
+pub fn clock(text: &str) -> Result<Clock, String> {
+    let mut clock = Clock::default();
     for part in text.split(',') {
+        let unknown =
+            || format!("'{part}' is not known: give utc, localtime, ahead=SECONDS or start=SECONDS");
         match part.split_once('=') {
-            Some(("vcpus", value)) => node.vcpus = number(value)?,
-            Some(("memory", value)) => node.memory_mib = mebibytes(value)?,
-            _ => return Err(format!("'{part}' is not known: give vcpus=COUNT,memory=SIZE")),
+            None if part == "utc" => clock.is_local = false,
+            None if part == "localtime" => clock.is_local = true,
+            Some(("ahead", value)) => clock.ahead = value.parse().map_err(|_| unknown())?,
+            Some(("start", value)) => clock.start = Some(value.parse().map_err(|_| unknown())?),
+            _ => return Err(unknown()),
         }
     }
-    Ok(node)
+    Ok(clock)
 }
 
 /// `fd=NUMBER`.

@@ -4,12 +4,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use host_sys::Signal;
 use host_sys::signals::SignalFd;
 
+use super::backing;
 use super::host_side::{self, Files};
-use super::options::{Console, Options, Source};
+use super::options::{Clock, Console, Options, Source};
 use super::terminal::{self, RawTerminal};
 use crate::console::Output;
 use crate::error::{Error, Result, host};
@@ -51,12 +53,15 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
         let devices = parts(options)?;
         let of_snapshot = Specification::of_snapshot(snapshot);
         let told = of_snapshot.processor.told.clone();
+        let (backing, nodes) = backing::open(options, snapshot.state.memory_mib)?;
         // What the snapshot does not have matters when the machine begins anew.
         return Ok(Specification {
             kernel,
             initrd: options.initrd.as_ref().map(read("the initrd")).transpose()?,
             command_line: options.command_line.clone(),
-            nodes: options.nodes.clone(),
+            backing,
+            nodes,
+            clock_ahead: clock_ahead(options),
             information: information(options),
             devices,
             processor: Processor { told, ..options.processor.clone() },
@@ -68,14 +73,28 @@ pub fn specification(options: &Options, snapshot: Option<&Snapshot>) -> Result<S
     specification.initrd = options.initrd.as_ref().map(read("the initrd")).transpose()?;
     specification.command_line.clone_from(&options.command_line);
     specification.memory_mib = options.memory_mib;
+    specification.room = options.room;
+    specification.clock_ahead = clock_ahead(options);
+    specification.modules.clone_from(&options.modules);
     specification.vcpus = options.vcpus;
     specification.vcpus_max = options.vcpus_max.unwrap_or(options.vcpus);
     specification.topology = options.topology.unwrap_or(Topology::flat(specification.vcpus_max));
     specification.processor.clone_from(&options.processor);
-    specification.nodes.clone_from(&options.nodes);
+    (specification.backing, specification.nodes) = backing::open(options, options.memory_mib)?;
     specification.information = information(options);
     specification.devices = parts(options)?;
     Ok(specification)
+}
+
+/// Seconds that the clock is ahead of the host's.
+fn clock_ahead(options: &Options) -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    match options.clock {
+        Clock { start: Some(start), .. } => start.saturating_sub(now),
+        Clock { is_local: true, ahead, .. } => host_sys::clock::local_offset(now).saturating_add(ahead),
+        Clock { ahead, .. } => ahead,
+    }
 }
 
 fn parts(options: &Options) -> Result<Vec<Part>> {

@@ -47,9 +47,25 @@ pub enum Request {
     /// The machine begins anew at once, whatever the guest is doing; it runs then. It has the kernel and command line it began
     /// with.
     Reset,
-    /// Writes memory and state into the empty file that comes with this request. A machine that runs is paused meanwhile. Disks
-    /// are not part of it: their images have to be kept as they are at that moment.
-    Snapshot,
+    /// Writes memory and state into the empty file that comes with this request. A machine that runs is paused meanwhile, or, if
+    /// that is wanted, runs while most of it is written: [`Answer::Saved`] tells then what that cost. Disks are not part of it: their
+    /// images have to be kept as they are at the moment at which the machine is paused.
+    Snapshot {
+        /// The machine goes on while its memory is copied, and waits for what it wrote meanwhile.
+        #[serde(default)]
+        live: bool,
+        /// It stays paused afterwards.
+        #[serde(default)]
+        stay: bool,
+    },
+    /// Begins a log of the pages of memory that processors and devices write.
+    DirtyLogStart,
+    /// Writes which pages were written since the log began, or was last asked for, into the empty file that comes with this
+    /// request: a bit for each page of 4 KiB, without the gap below 4 GiB, the first page in the lowest bit of the first byte.
+    /// [`Answer::Written`].
+    DirtyLog,
+    /// Ends the log.
+    DirtyLogStop,
     /// The machine and its monitor end at once, whatever the guest is doing.
     Quit,
     /// What the machine's devices are and did: [`Report`].
@@ -93,7 +109,7 @@ pub enum Request {
     },
     /// A device comes to the machine: [`Answer::Added`]. The guest is told, and uses it when it likes.
     AddDevice {
-        /// `disk`, `net` or `rng`, as the option of the command line.
+        /// `disk`, `net`, `rng` or `memory`, as the option of the command line.
         kind: String,
         /// The option's value. `fd=NUMBER` and `backing=NUMBER...` count the descriptors that come with this request, from 0 on;
         /// nothing is opened by name.
@@ -153,7 +169,7 @@ impl Request {
     /// How many open files belong to it.
     pub fn files(&self) -> usize {
         match self {
-            Request::Snapshot => 1,
+            Request::Snapshot { .. } | Request::DirtyLog => 1,
             Request::AddDevice { files, .. } => usize::from(*files),
             _ => 0,
         }
@@ -170,12 +186,33 @@ pub enum Answer {
     Status(Status),
     /// What its devices tell.
     Devices(Report),
+    /// A snapshot of a machine that ran was written.
+    #[serde(rename_all = "kebab-case")]
+    Saved {
+        /// Rounds in which memory was copied, with the one for which it waited.
+        rounds: u32,
+        /// Bytes that were looked at in all of them.
+        copied_bytes: u64,
+        /// How long it waited.
+        paused_microseconds: u64,
+    },
+    /// What the log has.
+    #[serde(rename_all = "kebab-case")]
+    Written {
+        /// Pages that were written.
+        pages: u64,
+        /// Bytes of the file.
+        bytes: u64,
+    },
     /// A device has come.
     Added {
         /// Its name.
         device: String,
-        /// Its slot on the PCI bus.
+        /// Its slot on the PCI bus; of memory, its number.
         slot: u8,
+        /// Of memory: its guest address.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        base: Option<u64>,
     },
 }
 
@@ -221,6 +258,11 @@ pub enum Event {
     Watchdog {
         /// What becomes of the machine.
         action: OnWatchdog,
+    },
+    /// The guest has set its clock.
+    RtcChange {
+        /// Seconds by which it is ahead of where it would be, had the guest never set it.
+        offset: i64,
     },
     /// The guest is left with another number of bytes of memory now.
     BalloonChange {

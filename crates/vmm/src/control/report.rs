@@ -7,6 +7,8 @@ use vmm_devices::virtio::balloon::{self, Statistic};
 use vmm_devices::virtio::{blk, net};
 
 use crate::devices::Attached;
+use crate::memory::MIB;
+use crate::modules::Module;
 use crate::parts::Handle;
 
 /// All devices of a machine.
@@ -22,7 +24,7 @@ pub struct Report {
 pub struct Device {
     /// Its name.
     pub id: String,
-    /// Its slot on the PCI bus.
+    /// Its slot on the PCI bus; of a memory module, its number.
     pub slot: u8,
     /// The word for its kind.
     pub kind: String,
@@ -35,6 +37,21 @@ pub struct Device {
     /// Of a memory balloon: what it holds, and what the guest told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balloon: Option<Balloon>,
+    /// Of a memory module: where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
+}
+
+/// A memory module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Memory {
+    /// Its bytes.
+    pub bytes: u64,
+    /// Its guest address.
+    pub base: u64,
+    /// Its node.
+    pub node: u32,
 }
 
 /// What a disk did since the machine began.
@@ -76,13 +93,27 @@ pub struct Balloon {
 }
 
 impl Report {
-    /// What these devices tell, in a machine with so much memory.
-    pub fn of(attached: &[Attached], memory_bytes: u64) -> Report {
-        Report { devices: attached.iter().map(|device| Device::of(device, memory_bytes)).collect() }
+    /// What these devices and memory modules tell, in a machine with so much memory.
+    pub fn of(attached: &[Attached], modules: &[Module], memory_bytes: u64) -> Report {
+        let devices = attached.iter().map(|device| Device::of(device, memory_bytes));
+        Report { devices: devices.chain(modules.iter().map(Device::of_module)).collect() }
     }
 }
 
 impl Device {
+    fn of_module(module: &Module) -> Device {
+        let Module { id, number, mib, node, base, .. } = module;
+        Device {
+            id: id.clone(),
+            slot: number.unwrap_or_default(),
+            kind: "memory".to_owned(),
+            disk: None,
+            net: None,
+            balloon: None,
+            memory: Some(Memory { bytes: mib * MIB, base: base.unwrap_or_default(), node: *node }),
+        }
+    }
+
     fn of(attached: &Attached, memory_bytes: u64) -> Device {
         let Attached { id, slot, word, handle, .. } = attached;
         let mut device = Device {
@@ -92,6 +123,7 @@ impl Device {
             disk: None,
             net: None,
             balloon: None,
+            memory: None,
         };
         match handle {
             Handle::Disk { handle, content } => {

@@ -16,9 +16,13 @@ use acpi_tables::rsdp::Rsdp;
 use acpi_tables::sdt::Sdt;
 use acpi_tables::xsdt::XSDT;
 
+use vmm_devices::rtc;
+
 use super::{Firmware, dsdt};
 use crate::layout::{IO_APIC, KEYBOARD_PORT, LOCAL_APIC, PCI_CONFIG, SLEEP_PORT};
-use crate::memory::{MIB, ranges};
+use crate::memory::{MIB, part};
+use crate::modules::area;
+use crate::topology::Node;
 
 /// Who made the tables, and for which machine.
 pub(super) const OEM: [u8; 6] = *b"FERROV";
@@ -32,13 +36,14 @@ const IO_APIC_ID: u8 = 0xff;
 /// The command port of the keyboard controller, and what resets the machine there.
 const RESET_PORT: u64 = KEYBOARD_PORT + 4;
 const RESET: u8 = 0xfe;
-/// What of a PC is not there: VGA, and the clock with its memory, for which Linux would wait for seconds.
+/// What of a PC is not there: VGA.
 const NO_VGA: u16 = 1 << 2;
-const NO_RTC: u16 = 1 << 5;
 /// SRAT: a processor by the number of its interrupt controller, a range of memory, and "it is there".
 const SRAT_PROCESSOR: u8 = 0;
 const SRAT_MEMORY: u8 = 1;
 const SRAT_ENABLED: u32 = 1;
+/// It may come later.
+const SRAT_PLUGGABLE: u32 = 2;
 
 /// All tables as they lie in memory from `first` on, the root pointer at the beginning.
 pub fn tables(firmware: &Firmware<'_>, first: u64) -> Vec<u8> {
@@ -49,7 +54,7 @@ pub fn tables(firmware: &Firmware<'_>, first: u64) -> Vec<u8> {
         placed.put(&bytes_of(&madt(firmware))),
         placed.put(&bytes_of(&mcfg())),
     ];
-    if !firmware.nodes.is_empty() {
+    if !firmware.nodes.is_empty() || firmware.room.slots > 0 {
         roots.push(placed.put(srat(firmware).as_slice()));
     }
     let mut xsdt = XSDT::new(OEM, OEM_TABLE, OEM_REVISION);
@@ -92,7 +97,8 @@ fn fadt(dsdt: u64) -> acpi_tables::fadt::FADT {
         // No fixed buttons: the power button is a device of the DSDT.
         .flag(Flags::PwrButton)
         .flag(Flags::SlpButton);
-    table.iapc_boot_arch = (NO_VGA | NO_RTC).into();
+    table.iapc_boot_arch = NO_VGA.into();
+    table.century = rtc::CENTURY;
     table.reset_reg = register(RESET_PORT);
     table.reset_value = RESET;
     table.sleep_control_reg = register(SLEEP_PORT);
@@ -126,7 +132,9 @@ fn mcfg() -> MCFG {
 fn srat(firmware: &Firmware<'_>) -> Sdt {
     // Reserved: the first four bytes are 1 for compatibility.
     let mut entries = vec![1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let nodes = (0u32..).zip(firmware.nodes);
+    let whole = [Node { vcpus: firmware.vcpus_max, memory_mib: firmware.memory_mib, hold: None }];
+    let nodes = if firmware.nodes.is_empty() { &whole[..] } else { firmware.nodes };
+    let nodes = (0u32..).zip(nodes);
     let mut index = 0;
     for (number, node) in nodes.clone() {
         for vcpu in index..index + node.vcpus {
@@ -139,43 +147,39 @@ fn srat(firmware: &Firmware<'_>) -> Sdt {
     let mut first_mib = 0;
     for (number, node) in nodes {
         for (address, bytes) in part(firmware.memory_mib, first_mib * MIB, node.memory_mib * MIB) {
-            entries.extend([SRAT_MEMORY, 40]);
-            entries.extend(number.to_le_bytes());
-            entries.extend([0; 2]);
-            entries.extend(address.to_le_bytes());
-            entries.extend(bytes.to_le_bytes());
-            entries.extend([0; 4]);
-            entries.extend(SRAT_ENABLED.to_le_bytes());
-            entries.extend([0; 8]);
+            entries.extend(memory_entry(number, address, bytes, SRAT_ENABLED));
         }
         first_mib += node.memory_mib;
+    }
+    if firmware.room.slots > 0 {
+        // Each module tells its node itself.
+        let (first, end) = area(firmware.memory_mib, firmware.room);
+        entries.extend(memory_entry(0, first, end - first, SRAT_ENABLED | SRAT_PLUGGABLE));
     }
     let mut table = Sdt::new(*b"SRAT", 36, 3, OEM, OEM_TABLE, OEM_REVISION);
     table.append_slice(&entries);
     table
 }
 
-/// The guest addresses of `bytes` of a machine's memory from the byte `first` on, without the gap.
-fn part(memory_mib: u64, first: u64, bytes: u64) -> Vec<(u64, u64)> {
-    let mut passed = 0;
-    let mut found = Vec::new();
-    for (address, range) in ranges(memory_mib) {
-        let from = first.max(passed);
-        let to = (first + bytes).min(passed + range);
-        if from < to {
-            found.push((address + from - passed, to - from));
-        }
-        passed += range;
-    }
-    found
+fn memory_entry(node: u32, address: u64, bytes: u64, flags: u32) -> Vec<u8> {
+    let mut entry = vec![SRAT_MEMORY, 40];
+    entry.extend(node.to_le_bytes());
+    entry.extend([0; 2]);
+    entry.extend(address.to_le_bytes());
+    entry.extend(bytes.to_le_bytes());
+    entry.extend([0; 4]);
+    entry.extend(flags.to_le_bytes());
+    entry.extend([0; 8]);
+    entry
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::SystemInformation;
     use super::*;
-    use crate::layout::{ACPI, GAP_END, GAP_START};
-    use crate::topology::{Node, Topology};
+    use crate::layout::ACPI;
+    use crate::modules::Room;
+    use crate::topology::Topology;
 
     fn machine<'a>(vcpus: u8, nodes: &'a [Node], information: &'a SystemInformation) -> Firmware<'a> {
         Firmware {
@@ -184,6 +188,7 @@ mod tests {
             topology: Topology::flat(vcpus),
             nodes,
             memory_mib: 4096,
+            room: Room { slots: 4, max_mib: 65536 },
             information,
         }
     }
@@ -204,7 +209,10 @@ mod tests {
 
     #[test]
     fn every_table_is_reached_and_sums_to_zero() {
-        let nodes = [Node { vcpus: 1, memory_mib: 2048 }, Node { vcpus: 2, memory_mib: 2048 }];
+        let nodes = [
+            Node { vcpus: 1, memory_mib: 2048, hold: None },
+            Node { vcpus: 2, memory_mib: 2048, hold: None },
+        ];
         let information = SystemInformation::default();
         let bytes = tables(&machine(3, &nodes, &information), ACPI);
         assert_eq!(&bytes[..8], b"RSD PTR ");
@@ -227,7 +235,10 @@ mod tests {
         if test_support::lacks(&["iasl"]) {
             return;
         }
-        let nodes = [Node { vcpus: 1, memory_mib: 1024 }, Node { vcpus: 1, memory_mib: 3072 }];
+        let nodes = [
+            Node { vcpus: 1, memory_mib: 1024, hold: None },
+            Node { vcpus: 1, memory_mib: 3072, hold: None },
+        ];
         let information = SystemInformation::default();
         let bytes = tables(&machine(2, &nodes, &information), ACPI);
         let scratch = test_support::Scratch::new();
@@ -253,12 +264,5 @@ mod tests {
         let information = SystemInformation::default();
         let bytes = tables(&machine(254, &[], &information), ACPI);
         assert!(bytes.len() as u64 <= crate::layout::ACPI_BYTES, "{} bytes", bytes.len());
-    }
-
-    #[test]
-    fn parts_of_memory_leave_out_the_gap() {
-        let gib = 1 << 30;
-        assert_eq!(part(4096, 0, gib), [(0, gib)]);
-        assert_eq!(part(4096, 2 * gib, 2 * gib), [(2 * gib, GAP_START - 2 * gib), (GAP_END, gib)]);
     }
 }

@@ -8,14 +8,14 @@ use acpi_tables::sdt::Sdt;
 use acpi_tables::{Aml, aml};
 use vmm_devices::pci::Address;
 use vmm_devices::platform::{PanicPort, SleepRegisters};
-use vmm_devices::serial;
+use vmm_devices::{rtc, serial};
 
 use super::acpi::{OEM, OEM_REVISION, OEM_TABLE};
-use super::{Firmware, hotplug};
+use super::{Firmware, hotplug, modules};
 use crate::devices;
 use crate::layout::{
-    GENERATION, GENERATION_GSI, HOTPLUG_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES, PCI_CONFIG_PORT,
-    PCI_MEMORY, PCI_MEMORY_BYTES, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT,
+    CLOCK_PORT, GENERATION, GENERATION_GSI, HOTPLUG_GSI, PANIC_PORT, PCI_CONFIG, PCI_CONFIG_BYTES,
+    PCI_CONFIG_PORT, PCI_MEMORY, PCI_MEMORY_BYTES, POWER_BUTTON_GSI, SERIAL_GSI, SERIAL_PORT,
 };
 
 /// What a device is told when its button was pressed or its value changed.
@@ -28,8 +28,10 @@ pub fn table(firmware: &Firmware<'_>) -> Sdt {
     let mut code = Vec::new();
     hotplug::controller(firmware, &mut code);
     processors(firmware, &mut code);
+    modules::devices(firmware.room.slots, &mut code);
     pci_root(&mut code);
     serial_port(&mut code);
+    clock(&mut code);
     panic_port(&mut code);
     power_button(&mut code);
     generation(&mut code);
@@ -114,6 +116,17 @@ fn serial_port(code: &mut Vec<u8>) {
         Name::new("_CRS".into(), &ResourceTemplate::new(vec![&interrupt, &ports])).bytes(),
     ];
     device("COM1", &parts, code);
+}
+
+/// The clock. It has no interrupt: systems take their alarms from timers.
+fn clock(code: &mut Vec<u8>) {
+    let port = CLOCK_PORT as u16;
+    let ports = aml::IO::new(port, port, 1, rtc::PORTS as u8);
+    let parts = [
+        Name::new("_HID".into(), &EISAName::new("PNP0B00")).bytes(),
+        Name::new("_CRS".into(), &ResourceTemplate::new(vec![&ports])).bytes(),
+    ];
+    device("RTC_", &parts, code);
 }
 
 /// The port that takes panics (QEMU's `docs/specs/pvpanic`).

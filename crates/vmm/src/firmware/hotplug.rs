@@ -14,15 +14,16 @@ use acpi_tables::{Aml, aml};
 use vmm_devices::hotplug::HotPlug;
 use vmm_devices::pci::Address;
 
-use super::Firmware;
 use super::dsdt::{Raw, Term, device};
+use super::{Firmware, modules};
 use crate::layout::HOTPLUG_PORT;
 
-/// `_STA` of a processor that is there and works.
-const HERE: u8 = 0xf;
+/// `_STA` of a processor or module that is there and works.
+pub(super) const HERE: u8 = 0xf;
 /// Kinds of what comes and goes, as the registers have them.
 const SLOT: u16 = 1 << 8;
 const PROCESSOR: u16 = 2 << 8;
+pub(super) const MODULE: u16 = 3 << 8;
 /// Sources of `_OST`: a wish to let go, by the machine and by the guest's own user (ACPI 6.5, table 6.95).
 const LET_GO: u8 = 3;
 const LET_GO_BY_USER: u16 = 0x103;
@@ -31,7 +32,7 @@ const LOCAL_APIC: [u8; 2] = [0, 8];
 const ENABLED: u32 = 1;
 
 /// A target of an operation whose result is of no interest but as the value of a term.
-fn none() -> Raw {
+pub(super) fn none() -> Raw {
     Raw(ZERO.bytes())
 }
 
@@ -59,6 +60,7 @@ pub(super) fn controller(firmware: &Firmware<'_>, code: &mut Vec<u8>) {
         told(),
         slots_told(),
         processors_told(firmware.vcpus_max),
+        modules_told(firmware.room.slots),
         scan(),
     ];
     device("HPLG", &parts, code);
@@ -87,6 +89,12 @@ fn processors_told(vcpus_max: u8) -> Vec<u8> {
     chain("CPUN", processors.collect())
 }
 
+/// `MEMN(number, what)`: tells a memory module.
+fn modules_told(slots: u8) -> Vec<u8> {
+    let modules = (0..slots).map(|number| notified(number, &format!("\\_SB_.{}", modules::name(number))));
+    chain("MEMN", modules.collect())
+}
+
 fn notified(number: u8, path: &str) -> Vec<u8> {
     let notify = Notify::new(&Path::new(path), &Arg(1)).bytes();
     If::new(&Equal::new(&Arg(0), &number), vec![&Raw(notify)]).bytes()
@@ -108,9 +116,9 @@ fn scan() -> Vec<u8> {
         let call = MethodCall::new(method.into(), vec![&Local(1), &Local(2)]).bytes();
         Raw(If::new(&Equal::new(&Local(3), &((kind >> 8) as u8)), vec![&Raw(call)]).bytes())
     };
-    let (slot, processor) = (when(SLOT, "SLTN"), when(PROCESSOR, "CPUN"));
+    let (slot, processor, module) = (when(SLOT, "SLTN"), when(PROCESSOR, "CPUN"), when(MODULE, "MEMN"));
     let (number, what, kind, again) = (Raw(number), Raw(what), Raw(kind), take());
-    let rounds = While::new(&Local(0), vec![&number, &what, &kind, &slot, &processor, &again]);
+    let rounds = While::new(&Local(0), vec![&number, &what, &kind, &slot, &processor, &module, &again]);
     Method::new("SCAN".into(), 0, true, vec![&take(), &rounds]).bytes()
 }
 
@@ -151,7 +159,7 @@ pub(super) fn processor(index: u8, apic_id: u8) -> Vec<Vec<u8>> {
 }
 
 /// `_EJ0` and `_OST` of a place.
-fn leaving(place: u16) -> [Vec<u8>; 2] {
+pub(super) fn leaving(place: u16) -> [Vec<u8>; 2] {
     let leave = MethodCall::new("\\_SB_.HPLG.LEAV".into(), vec![&place]);
     let told = MethodCall::new("\\_SB_.HPLG.TOLD".into(), vec![&place, &Arg(0), &Arg(1)]);
     [

@@ -250,7 +250,15 @@ mod tests {
     fn made(information: &SystemInformation) -> Result<Vec<u8>> {
         let topology = Topology { sockets: 2, cores: 1, threads: 1 };
         tables(
-            &Firmware { vcpus: 2, vcpus_max: 2, topology, nodes: &[], memory_mib: 128, information },
+            &Firmware {
+                vcpus: 2,
+                vcpus_max: 2,
+                topology,
+                nodes: &[],
+                memory_mib: 128,
+                room: Default::default(),
+                information,
+            },
             0xf_0000,
         )
     }

@@ -95,6 +95,8 @@ const MAIN: &[i64] = &[
     libc::SYS_fcntl,
     libc::SYS_fstat,
     libc::SYS_getsockopt,
+    libc::SYS_mlock,
+    libc::SYS_munlock,
     libc::SYS_rt_sigaction,
     libc::SYS_seccomp,
     libc::SYS_timerfd_create,

@@ -1,12 +1,17 @@
 //! Guests of the tests: how they are run.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
-use std::io::{self, Write};
-use std::os::fd::OwnedFd;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
-use vmm::{End, Host, Monitor, OnReset, Output, Setting, Specification};
+use host_sys::sockets::send_with_descriptors;
+use test_support::eventually;
+use vmm::{End, Host, Monitor, OnReset, Output, Setting, Snapshot, Specification};
 
 /// What a guest says.
 #[derive(Clone, Default)]
@@ -50,4 +55,83 @@ pub fn run_beside<T>(
     drop::<OwnedFd>(writer);
     let said = String::from_utf8(said.0.lock().unwrap().clone()).unwrap();
     (end, said, done)
+}
+
+/// Why a machine cannot be made.
+pub fn refusal(specification: Specification) -> String {
+    let setting = Setting::new(Output::new(Said::default()));
+    Monitor::new(Host::open().unwrap(), specification, setting).err().unwrap().to_string()
+}
+
+/// A machine with a control socket, on a thread of its own.
+pub struct Machine {
+    thread: JoinHandle<vmm::Result<End>>,
+    pub client: BufReader<UnixStream>,
+    pub said: Said,
+    pub typed: OwnedFd,
+}
+
+impl Machine {
+    /// Starts it.
+    pub fn start(specification: Specification, snapshot: Option<Snapshot>) -> Machine {
+        let said = Said::default();
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let (reader, typed) = rustix::pipe::pipe().unwrap();
+        let mut setting = Setting::new(Output::new(said.clone()));
+        setting.input = Some(reader);
+        setting.control = Some(ours.into());
+        setting.snapshot = snapshot;
+        let monitor = Monitor::new(Host::open().unwrap(), specification, setting).unwrap();
+        let thread = std::thread::spawn(move || monitor.run());
+        theirs.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut machine = Machine { thread, client: BufReader::new(theirs), said, typed };
+        machine.hear("ferrovirt-vmm");
+        machine.hear("resumed");
+        machine
+    }
+
+    /// The next line of the monitor.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.client.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// Sends a request.
+    pub fn send(&mut self, request: &str, files: &[&File]) {
+        let files: Vec<BorrowedFd<'_>> = files.iter().map(AsFd::as_fd).collect();
+        let line = format!("{{\"id\": 1, {request}}}\n");
+        send_with_descriptors(self.client.get_ref(), line.as_bytes(), &files).unwrap();
+    }
+
+    /// The next lines after this request.
+    #[track_caller]
+    pub fn ask(&mut self, request: &str, files: &[&File], answers: &[&str]) {
+        self.send(request, files);
+        answers.iter().for_each(|answer| self.hear(answer));
+    }
+
+    /// The next line has this text.
+    #[track_caller]
+    pub fn hear(&mut self, text: &str) {
+        let line = self.line();
+        assert!(line.contains(text), "{line} instead of {text}");
+    }
+
+    /// What the guest says next, to the end of a line with this text.
+    #[track_caller]
+    pub fn until(&mut self, text: &str) {
+        let heard = || String::from_utf8(self.said.0.lock().unwrap().clone()).unwrap();
+        eventually("the guest says it", || {
+            let said = heard();
+            if said.contains(text) { Ok(()) } else { Err(format!("{text:?} in {said:?}")) }
+        });
+        self.said.0.lock().unwrap().clear();
+    }
+
+    /// Ends it.
+    pub fn quit(mut self) {
+        self.ask("\"do\": \"quit\"", &[], &["ok"]);
+        self.thread.join().unwrap().unwrap();
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use document::loss::{Losses, losses};
+use document::check::Finding;
+use document::loss::{Losses, losses, lost_remarks};
 use model::FormatFlags;
 use xml::Document;
 
@@ -142,13 +143,28 @@ pub(super) fn convert(session: &mut Session, arguments: &Arguments) -> Outcome {
         }
     }
     let tree = tree(arguments, file, &text)?;
+    let as_xml = || tree.to_xml().map_err(|error| refused(file, &text, &error));
+    if written_as(arguments, file)? == "xml" {
+        warn_of_remarks(session, file, &lost_remarks(&text, &as_xml()?));
+    }
     let written = match to {
         "json" => tree.to_json(),
         "yaml" => tree.to_yaml(),
-        _ => laid_out(arguments, tree.to_xml().map_err(|error| refused(file, &text, &error))?)?,
+        _ => laid_out(arguments, as_xml()?)?,
     };
     session.out.print(&written);
     Ok(())
+}
+
+/// Tells how many comments and processing instructions another way of writing leaves out: they are no part of a document,
+/// except where it belongs to someone else, as `<metadata>` does.
+fn warn_of_remarks(session: &mut Session, file: &str, lost: &[Finding]) {
+    let Some(Finding { line, column, .. }) = lost.first() else { return };
+    let count = match lost.len() {
+        1 => "1 comment or processing instruction is".to_owned(),
+        count => format!("{count} comments and processing instructions are"),
+    };
+    session.out.warning(&format!("{file}:{line}:{column}: warning: {count} left out, from here on"));
 }
 
 /// A document in libvirt's layout when its kind has a place for all it says, else in any.

@@ -217,7 +217,7 @@ impl Balloon {
         };
         if memory.check_range(GuestAddress(start), (end - start) as usize) {
             // What the host does not take stays where it is.
-            let _ = self.reclaim.reclaim(start, end - start);
+            let _ = self.reclaim.reclaim(memory, start, end - start);
         }
     }
 

@@ -23,7 +23,7 @@ impl Reclaimed {
 }
 
 impl Reclaim for Reclaimed {
-    fn reclaim(&mut self, address: u64, bytes: u64) -> io::Result<()> {
+    fn reclaim(&mut self, _memory: &crate::Memory, address: u64, bytes: u64) -> io::Result<()> {
         self.0.lock().unwrap().push((address, bytes));
         Ok(())
     }

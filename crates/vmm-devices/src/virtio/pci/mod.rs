@@ -207,6 +207,10 @@ impl PciDevice for VirtioPci {
         &mut self.space
     }
 
+    fn set_memory(&mut self, memory: &Memory) {
+        self.common().set_memory(memory.clone());
+    }
+
     fn before_config_read(&mut self, offset: usize) {
         self.space.set_line_status(self.signals.is_line_high());
         if self.is_window_data(offset)

@@ -1,0 +1,3 @@
+# The guest in clock.c.
+    .include "frame.s"
+    .include "clock-code.s"

@@ -1,0 +1,3 @@
+# The guest in log.c.
+    .include "frame.s"
+    .include "log-code.s"

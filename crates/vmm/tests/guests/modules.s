@@ -1,0 +1,3 @@
+# The guest in modules.c.
+    .include "frame.s"
+    .include "modules-code.s"
