@@ -28,6 +28,8 @@ static void read_disk(struct device *device) {
 void run(void) {
     struct device disk;
     u32 space = find(BLOCK), busy = 0;
+    /* A machine that goes on is told so by a line that reaches the old interrupt controllers too, for which there is no handler. */
+    __asm__ volatile("outb %0, $0x21; outb %0, $0xa1" : : "a"((u8)0xff));
     listen_for_messages();
     if (space)
         start(&disk, space, VECTOR, queues, 1);
