@@ -2,8 +2,8 @@
 //! monitor is started.
 //!
 //! The monitor is a machine without history: memory, processors, a PCI bus with virtio devices (disks, interfaces, ports,
-//! entropy, balloon, sockets) and a watchdog, a serial port. A document that asks
-//! for more is refused with the element's name, never run without it.
+//! entropy, balloon, sockets) and a watchdog, memory modules, a serial port and a clock. A document that asks for more is refused
+//! with the element's name, never run without it.
 
 mod hints;
 mod hotplug;
