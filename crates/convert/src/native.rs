@@ -216,12 +216,7 @@ fn bhyve_argv(mut domain: Domain, _: &Target<'_>, random: &mut dyn Random) -> Re
 }
 
 fn qemu_argv(mut domain: Domain, target: &Target<'_>, random: &mut dyn Random) -> Result<String> {
-    if policy::vmm::is_own(&domain) {
-        let detail =
-            format!("domain '{}' has no QEMU command line: its machine type is 'ferrovirt'", domain.name);
-        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Domain, detail)
-            .with_cure("name a machine type of QEMU, such as q35"));
-    }
+    policy::vmm::refuse_command_line(&domain)?;
     let (host, caps) = anywhere::newest(&domain);
     let caps = target.emulator.unwrap_or(&caps);
     domain.devices.emulator.get_or_insert_with(|| caps.binary.clone());

@@ -27,12 +27,7 @@ pub fn command(documents: &Documents, format: &str, mut definition: Domain) -> R
     documents.normalize(&mut definition, Purpose::Start)?;
     policy::alias::assign(&mut definition);
     argv::pretend_ports(&mut definition, false);
-    if policy::vmm::is_own(&definition) {
-        let detail =
-            format!("domain '{}' has no QEMU command line: its machine type is 'ferrovirt'", definition.name);
-        return Err(Error::new(ErrorCode::ConfigUnsupported, ErrorDomain::Qemu, detail)
-            .with_cure("name a machine type of QEMU, such as q35"));
-    }
+    policy::vmm::refuse_command_line(&definition).map_err(|error| error.in_domain(ErrorDomain::Qemu))?;
     let caps = documents.caps_of(&definition)?;
     policy::processor::settle(&mut definition, documents.host(), &caps)?;
     let plan = argv::build(&definition, &caps, &context(documents, &definition.name))?;

@@ -11,6 +11,11 @@ use model::devices::memory_device::{MemoryDevice, MemoryModel};
 use crate::defaults::{arch, board_of, disk::target_index};
 use crate::machine::{Board, Family, PciRoot, is_x86};
 
+/// The name of a device; empty before it has one.
+pub(crate) fn name(info: &DeviceInfo) -> &str {
+    info.alias.as_ref().map_or("", |Alias(name)| name.as_str())
+}
+
 /// Gives every device a name; generated names of an earlier start are replaced.
 pub fn assign(domain: &mut Domain) {
     let board = board_of(domain);

@@ -1,17 +1,16 @@
 //! The interpreter's first half: a tree into a struct, by the struct's table.
 
-use std::borrow::Cow;
+mod leaf;
+mod refusal;
 
 use roxmltree::{Attribute, Node};
 
-use crate::document::error_at;
+use self::leaf::{Leaf, scaled, text_of};
+use self::refusal::{check_required, field_error, missing_attribute, value_error};
 use crate::name::{Name, names, variants};
 use crate::report::nearest;
 use crate::save::is_silent_child;
-use crate::unit::scale;
-use crate::{
-    Cause, Class, Error, Field, Format, Kind, Marks, Raw, Record, Refusal, Report, Shape, Slot, SlotMut,
-};
+use crate::{Class, Error, Field, Format, Kind, Marks, Raw, Record, Report, Shape, SlotMut};
 
 /// Most errors of a document that are collected.
 const ERRORS_MAX: usize = 64;
@@ -308,39 +307,6 @@ impl Search {
     }
 }
 
-/// A scalar in an element of its own: in its text, or in one attribute.
-struct Leaf<'f, 'n, 'i> {
-    field: &'f Field,
-    node: Node<'n, 'i>,
-}
-
-impl<'f, 'n, 'i> Leaf<'f, 'n, 'i> {
-    fn of(field: &'f Field, node: Node<'n, 'i>) -> Self {
-        Self { field, node }
-    }
-
-    fn text(&self) -> Result<Option<Cow<'n, str>>, Error> {
-        if self.field.at.is_empty() {
-            return Ok(Some(text_of(self.node)));
-        }
-        match self.node.attribute(self.field.at) {
-            None if self.field.marks.contains(Marks::WHOLE) => {
-                Err(missing_attribute(self.node, self.field.missing, self.field.at))
-            }
-            text => Ok(text.map(Cow::Borrowed)),
-        }
-    }
-
-    fn scaled<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, Error> {
-        scaled(self.field, self.node, text).map_err(|refusal| self.refused(text, refusal))
-    }
-
-    fn refused(&self, text: &str, refusal: Refusal) -> Error {
-        let attribute = (!self.field.at.is_empty()).then_some(self.field.at);
-        field_error(self.field, self.node, attribute, text, refusal)
-    }
-}
-
 /// Takes away what stands in this very element and says nothing, such as what only a name that this document cannot have
 /// made.
 fn forget_silent(record: &mut dyn Record) {
@@ -439,124 +405,6 @@ fn has_elements(record: &dyn Record) -> bool {
         .fields
         .iter()
         .any(|field| !matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten))
-}
-
-/// A number with unit becomes a number in the field's unit; other text stays as it is.
-fn scaled<'t>(field: &Field, node: Node<'_, '_>, text: &'t str) -> Result<Cow<'t, str>, Refusal> {
-    let Format::Scaled(target) = field.format else { return Ok(Cow::Borrowed(text)) };
-    Ok(Cow::Owned(scale(text, node.attribute("unit"), target)?.to_string()))
-}
-
-fn check_required(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-    let table = record.table();
-    let there = |index: &&u16| node.has_attribute(table.fields[usize::from(**index)].name);
-    let found = table.together.iter().filter(there).count();
-    if found != 0 && found != table.together.len() {
-        let (class, words) = Class::of_words(table.partial, Class::XmlError);
-        return Err(Error::at(node, class, words.to_owned()));
-    }
-    check_tagged(record, node)?;
-    for index in table.required {
-        let field = &table.fields[usize::from(*index)];
-        if field.kind == Kind::Attribute && node.attribute(field.name).is_none() {
-            return Err(missing_attribute(node, field.missing, field.name));
-        }
-        if matches!(field.kind, Kind::Attribute | Kind::Text | Kind::Flatten) {
-            continue;
-        }
-        let has_value = |child: &Node<'_, '_>| match field.at {
-            // Where there are words for what is missing, they are said of an element without text, too.
-            "" => field.missing.is_empty() || !field.is_text() || !text_of(*child).is_empty(),
-            at => child.has_attribute(at),
-        };
-        let inside = |around: Node<'_, '_>| {
-            around.children().any(|child| child.has_tag_name(field.name) && has_value(&child))
-        };
-        let around = match field.wrap {
-            "" => Some(node),
-            wrap => node.children().find(|child| child.has_tag_name(wrap)),
-        };
-        if let Some(around) = around.filter(|around| !inside(*around)) {
-            let element = around.tag_name().name().to_owned();
-            return Err(missing(around, field.missing, Cause::MissingElement { child: field.name, element }));
-        }
-    }
-    for index in table.flattened {
-        if let Slot::Child(child) = record.slot(usize::from(*index))
-            && let Some(inner) = child.get()
-        {
-            check_required(inner, node)?;
-        }
-    }
-    Ok(())
-}
-
-/// Refuses an element whose child is missing that the chosen variant needs.
-fn check_tagged(record: &dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
-    let table = record.table();
-    for index in table.tagged {
-        let field = &table.fields[usize::from(*index)];
-        let Slot::Child(child) = record.slot(usize::from(*index)) else { continue };
-        let Shape::Union(_, variants) = (field.shape)() else { continue };
-        let chosen = child.get().and_then(Record::tag);
-        let needed = variants.iter().find(|variant| variant.needed && Some(variant.text) == chosen);
-        if let Some(variant) = needed.filter(|_| !node.children().any(|child| child.has_tag_name(field.name)))
-        {
-            let (class, words) = Class::of_words(field.absent, Class::XmlError);
-            return Err(Error::at(node, class, words.replacen("{}", variant.text, 1)));
-        }
-    }
-    Ok(())
-}
-
-fn missing_attribute(node: Node<'_, '_>, words: &'static str, attribute: &'static str) -> Error {
-    missing(node, words, Cause::MissingAttribute { attribute, element: node.tag_name().name().to_owned() })
-}
-
-/// The error for a missing field, in these words if there are any.
-fn missing(node: Node<'_, '_>, words: &'static str, usual: Cause) -> Error {
-    let cause = match words {
-        "" => usual,
-        words => {
-            let (class, words) = Class::of_words(words, Class::XmlError);
-            Cause::Other { class, text: words.to_owned() }
-        }
-    };
-    error_at(node, node.range().start, None, cause)
-}
-
-/// The error for a value of a field, in the field's own words where it has some.
-fn field_error(
-    field: &Field,
-    node: Node<'_, '_>,
-    attribute: Option<&str>,
-    text: &str,
-    refusal: Refusal,
-) -> Error {
-    let refusal = if field.unknown.is_empty() { refusal } else { refusal.in_words(field.unknown, text) };
-    value_error(node, attribute, text, refusal)
-}
-
-fn value_error(node: Node<'_, '_>, attribute: Option<&str>, text: &str, refusal: Refusal) -> Error {
-    let place = attribute.and_then(|name| node.attribute_node(name));
-    let offset = place.map_or(node.range().start, |attribute| attribute.range_value().start);
-    let cause = Cause::Value {
-        attribute: attribute.map(str::to_owned),
-        element: node.tag_name().name().to_owned(),
-        text: text.to_owned(),
-        refusal,
-    };
-    error_at(node, offset, attribute, cause)
-}
-
-/// All text directly in the element.
-fn text_of<'n>(node: Node<'n, '_>) -> Cow<'n, str> {
-    let mut texts = node.children().filter(Node::is_text).filter_map(|child| child.text());
-    let first = texts.next().unwrap_or_default();
-    match texts.next() {
-        None => Cow::Borrowed(first),
-        Some(second) => Cow::Owned([first, second].into_iter().chain(texts).collect()),
-    }
 }
 
 fn single(kind: Kind) -> bool {

@@ -13,14 +13,13 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
+use super::DOCUMENT_BYTES_MAX;
 use crate::document;
 
 const MAGIC: &str = "FERROVSD";
 const VERSION: &str = "v0001";
 /// Bytes of the last line.
 const LINE_BYTES: u64 = 56;
-/// Most bytes of a document.
-const DOCUMENT_BYTES_MAX: u64 = 32 << 20;
 
 /// Completes a file that the backend has written its state into.
 ///

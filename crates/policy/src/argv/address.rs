@@ -1,17 +1,13 @@
 //! Where a device hangs: `bus` and `addr`, ports of USB and virtio-serial.
 
 use error::Result;
-use model::devices::address::{Address, Alias, DeviceInfo};
+use model::devices::address::{Address, DeviceInfo};
 use model::devices::controller::ControllerType;
 
 use super::Build;
 use super::json::Props;
+pub(super) use crate::alias::name as alias;
 use crate::fault::internal;
-
-/// The name of a device.
-pub(super) fn alias(info: &DeviceInfo) -> &str {
-    info.alias.as_ref().map_or("", |Alias(name)| name.as_str())
-}
 
 impl Build<'_> {
     /// The name of the controller of this type and index.

@@ -46,6 +46,19 @@ pub fn is_own(domain: &Domain) -> bool {
     domain.os.r#type.as_ref().and_then(|kind| kind.machine.as_deref()) == Some(MACHINE)
 }
 
+/// Refuses to write such a machine as a command line of QEMU.
+///
+/// # Errors
+/// It is one.
+pub fn refuse_command_line(domain: &Domain) -> Result<()> {
+    if !is_own(domain) {
+        return Ok(());
+    }
+    let name = &domain.name;
+    Err(unsupported(format!("domain '{name}' has no QEMU command line: its machine type is '{MACHINE}'"))
+        .with_cure("name a machine type of QEMU, such as q35"))
+}
+
 /// Makes a definition complete: defaults, then places on the PCI bus in the order of the document.
 ///
 /// # Errors

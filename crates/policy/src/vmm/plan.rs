@@ -17,6 +17,7 @@ use model::domain::OnEvent;
 use model::os::SmbiosMode;
 use model::sysinfo::SysInfo;
 
+use crate::alias::name as alias;
 use crate::argv::{self, Access, Resource, ResourceKind};
 use crate::fault::unsupported;
 use crate::vmm::supported::{is_virtio, queues_of};
@@ -100,7 +101,7 @@ impl Line {
         let (place, log) = match source {
             CharSource::Pty(pty) => {
                 let fd = self.number();
-                self.terminals.push(Terminal { alias: alias(info), fd });
+                self.terminals.push(Terminal { alias: alias(info).to_owned(), fd });
                 (format!("fd={fd}"), &pty.log)
             }
             CharSource::Unix(unix) => {
@@ -232,10 +233,6 @@ fn information(domain: &Domain, line: &mut Line) {
         }
         smbios.oem_strings.iter().for_each(|text| line.option("--smbios", format!("oem={text}")));
     }
-}
-
-fn alias(info: &DeviceInfo) -> String {
-    info.alias.as_ref().map(|alias| alias.0.clone()).unwrap_or_default()
 }
 
 /// The keys that all devices have: what they are called, and where they are.
