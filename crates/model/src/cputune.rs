@@ -148,12 +148,12 @@ pub struct CpuTune {
     /// Host CPUs of I/O threads.
     #[xml(list)]
     pub iothreadpin: Vec<IoThreadPin>,
-    /// Scheduler of virtual CPUs.
-    #[xml(list)]
-    pub vcpusched: Vec<VcpuSched>,
     /// Scheduler of the emulator's threads.
     #[xml(child, once = "only one emulatorsched is supported")]
     pub emulatorsched: Option<EmulatorSched>,
+    /// Scheduler of virtual CPUs.
+    #[xml(list)]
+    pub vcpusched: Vec<VcpuSched>,
     /// Scheduler of I/O threads.
     #[xml(list)]
     pub iothreadsched: Vec<IoThreadSched>,

@@ -139,6 +139,7 @@ pub struct Apic {
 
 /// `<hyperv>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(open)]
 pub struct HyperV {
     /// Whether the list below or the host decides.
     #[xml(attr)]

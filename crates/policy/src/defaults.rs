@@ -65,6 +65,7 @@ pub fn apply(
     basics::add_devices(domain, board);
     crate::validate::tune::relabelled(domain)?;
     crate::validate::tune::limited_once(domain)?;
+    crate::neutral::resctrl::apply(domain)?;
     others::apply(domain, board);
     serial::apply(domain, board, &host.channel_dir)?;
     disk::apply(domain, board)?;

@@ -4,7 +4,7 @@
 //! memory first, then the driver's devices, then every device by itself, then the controllers and cards that follow
 //! from the devices. QEMU's own passes (`defaults`) call the same parts with more between them.
 
-mod resctrl;
+pub(crate) mod resctrl;
 
 use error::Result;
 use model::devices::video::VideoType;

@@ -326,7 +326,7 @@ fn shares_of_caches_are_cut_sorted_and_apart() {
             "<cachetune vcpus='0'><cache id='0' level='3' type='code' size='1'/>\
              <cache id='0' level='3' type='both' size='1'/></cachetune>",
             expect![[r#"
-                XML error: Colliding cache allocations for cache level '3' id '0'
+                XML error: Colliding cache allocations for cache level '3' id '0', type 'both'
             "#]],
         ),
         (

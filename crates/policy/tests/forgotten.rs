@@ -202,3 +202,36 @@ fn values_without_meaning_are_forgotten() {
         assert_eq!(stored(element, about, devices), kept, "{about}{devices}");
     }
 }
+
+#[test]
+fn values_have_one_spelling() {
+    let card = |model: &str| format!("<interface type='user'><model type='{model}'/></interface>");
+    let rule = |version: &str| {
+        format!(
+            "<redirdev bus='usb' type='tcp'><source mode='connect' host='h' service='5'/></redirdev>\
+             <redirfilter><usbdev version='{version}' allow='no'/></redirfilter>"
+        )
+    };
+    for (element, about, devices, kept) in [
+        ("model type='virtio'", "", card("VirtIO"), "<model type='virtio'/>"),
+        ("model type='NE2K", "", card("NE2K_PCI"), "<model type='NE2K_PCI'/>"),
+        ("usbdev", "", rule("1.1"), "<usbdev version='1.10' allow='no'/>"),
+        ("usbdev", "", rule("2.56"), "<usbdev version='2.56' allow='no'/>"),
+        ("target dev='vnet", "", "<interface type='user'><target dev='vnet%d'/></interface>".to_owned(), ""),
+        (
+            "cell",
+            "<cpu><numa><cell id='0' memory='65536'/></numa></cpu>",
+            String::new(),
+            "<cell id='0' cpus='0' memory='65536' unit='KiB'/>",
+        ),
+        ("hyperv", "<features><hyperv/></features>", String::new(), "<hyperv mode='custom'>"),
+        (
+            "vcpusched",
+            "<cputune><vcpusched vcpus='0' scheduler='batch' priority='1'/></cputune>",
+            String::new(),
+            "<vcpusched vcpus='0' scheduler='batch'/>",
+        ),
+    ] {
+        assert_eq!(stored(element, about, &devices), kept, "{about}{devices}");
+    }
+}

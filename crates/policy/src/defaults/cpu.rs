@@ -122,7 +122,7 @@ fn house(cpu: &mut Cpu, vcpus: u32) {
     let Some(numa) = cpu.numa.as_deref_mut() else { return };
     let housed: Vec<u32> =
         numa.cell.iter().filter_map(|cell| cell.cpus.as_ref()).flat_map(CpuSet::iter).collect();
-    if housed.is_empty() || vcpus > VCPUS_MAX {
+    if vcpus > VCPUS_MAX {
         return;
     }
     let homeless: Vec<u32> = (0..vcpus).filter(|vcpu| !housed.contains(vcpu)).collect();

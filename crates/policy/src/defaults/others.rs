@@ -74,7 +74,18 @@ pub(crate) fn common(domain: &mut Domain) {
         smartcard.info.address.get_or_insert(Address::Ccid(CcidAddress { controller: 0, slot }));
     }
     load_parameters(domain);
+    usb_versions(domain);
     watchdogs(domain);
+}
+
+/// Versions of USB have two digits behind the point.
+fn usb_versions(domain: &mut Domain) {
+    let rules = domain.devices.redirfilter.as_deref_mut().map(|filter| filter.usbdev.as_mut_slice());
+    for version in rules.into_iter().flatten().filter_map(|rule| rule.version.as_mut()) {
+        if version.split_once('.').is_some_and(|(_, minor)| minor.len() == 1) {
+            version.push('0');
+        }
+    }
 }
 
 /// The firmware of s390 reads its load parameter in capitals.

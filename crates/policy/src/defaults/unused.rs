@@ -3,7 +3,7 @@
 use model::Domain;
 use model::clock::{Clock, ClockOffset};
 use model::cpu::{Cpu, CpuMode};
-use model::cputune::CpuTune;
+use model::cputune::{CpuTune, Scheduler};
 use model::devices::audio::{Audio, AudioSettings, AudioStream, AudioType};
 use model::devices::controller::{Controller, ControllerType};
 use model::devices::disk::Disk;
@@ -20,6 +20,11 @@ pub(super) fn forget(domain: &mut Domain) {
     domain.cputune.take_if(|tune| **tune == CpuTune::default());
     domain.blkiotune.as_deref_mut().into_iter().for_each(block_tune);
     domain.blkiotune.take_if(|tune| **tune == BlkioTune::default());
+    if let Some(kvm) = domain.features.as_deref_mut().and_then(|features| features.kvm.as_mut())
+        && let Some(ring) = kvm.dirty_ring.as_mut()
+    {
+        keep(&mut ring.size, ring.state == Some(true));
+    }
     domain.iothreads.take_if(|count| *count == 0);
     domain.seclabel.iter_mut().for_each(label);
     let devices = &mut domain.devices;
@@ -75,6 +80,17 @@ fn cpu_tune(tune: &mut CpuTune) {
         [&mut tune.quota, &mut tune.global_quota, &mut tune.emulator_quota, &mut tune.iothread_quota];
     for quota in quotas {
         quota.take_if(|quota| *quota == 0);
+    }
+    // Only threads that run in real time have priorities.
+    let ranked = |scheduler| matches!(scheduler, Some(Scheduler::Fifo | Scheduler::Rr));
+    for one in &mut tune.vcpusched {
+        keep(&mut one.priority, ranked(one.scheduler));
+    }
+    for one in &mut tune.iothreadsched {
+        keep(&mut one.priority, ranked(one.scheduler));
+    }
+    if let Some(one) = &mut tune.emulatorsched {
+        keep(&mut one.priority, ranked(one.scheduler));
     }
 }
 

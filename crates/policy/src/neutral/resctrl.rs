@@ -13,7 +13,7 @@ use crate::repeated::first_repeated;
 const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
 
 /// Cuts the sets of virtual CPUs to those that exist, drops what is then empty, and puts shares in libvirt's order.
-pub(super) fn apply(domain: &mut Domain) -> Result<()> {
+pub(crate) fn apply(domain: &mut Domain) -> Result<()> {
     let count = domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count);
     let Some(tune) = domain.cputune.as_deref_mut() else { return Ok(()) };
     if tune.cachetune.is_empty() && tune.memorytune.is_empty() {
@@ -44,21 +44,22 @@ fn caches(tune: &mut CacheTune) -> Result<()> {
     for cache in &mut tune.cache {
         pretty(cache);
     }
-    let place = |cache: &CacheShare| (cache.level, cache.r#type as u8, cache.id);
-    tune.cache.sort_by_key(place);
     // A share of code or data lies in what a share of both would take.
-    let parts = tune.cache.iter().flat_map(|cache| {
+    let mut taken = HashSet::new();
+    for cache in &tune.cache {
         let parts: &[CacheShareType] = match cache.r#type {
             CacheShareType::Both => &[CacheShareType::Code, CacheShareType::Data],
             CacheShareType::Code => &[CacheShareType::Code],
             CacheShareType::Data => &[CacheShareType::Data],
         };
-        parts.iter().map(|part| (cache.level, cache.id, *part as u8))
-    });
-    let parts: Vec<_> = parts.collect();
-    if let Some((level, id, _)) = first_repeated(&parts).and_then(|at| parts.get(at)) {
-        return Err(xml(format!("Colliding cache allocations for cache level '{level}' id '{id}'")));
+        if !parts.iter().all(|part| taken.insert((cache.level, cache.id, *part as u8))) {
+            return Err(xml(format!(
+                "Colliding cache allocations for cache level '{}' id '{}', type '{}'",
+                cache.level, cache.id, cache.r#type
+            )));
+        }
     }
+    tune.cache.sort_by_key(|cache| (cache.level, cache.r#type as u8, cache.id));
     let monitors = tune.monitor.iter().map(|monitor| &monitor.vcpus);
     monitored(monitors, &tune.vcpus)
 }

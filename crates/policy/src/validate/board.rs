@@ -103,9 +103,12 @@ fn own_features(domain: &Domain, features: &Features, caps: &EmulatorCaps) -> Re
     features.hyperv.as_deref().map_or(Ok(()), hyperv)?;
     if let Some(ring) = features.kvm.as_ref().and_then(|kvm| kvm.dirty_ring)
         && ring.state == Some(true)
-        && ring.size.is_none_or(|size| !size.is_power_of_two() || !(1024..=65536).contains(&size))
     {
-        return Err(xml("dirty ring must be power of 2 and ranges [1024, 65536]"));
+        let size =
+            ring.size.ok_or_else(|| xml("Missing required attribute 'size' in element 'dirty-ring'"))?;
+        if !size.is_power_of_two() || !(1024..=65536).contains(&size) {
+            return Err(xml("dirty ring must be power of 2 and ranges [1024, 65536]"));
+        }
     }
     Ok(())
 }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use error::Result;
-use model::Domain;
 use model::clock::ClockOffset;
 use model::cpu::{CacheSize, Interconnect, NumaCell};
 use model::sysinfo::SysInfo;
+use model::{CpuSet, Domain};
 
 use crate::defaults::arch;
 use crate::fault::{internal, plain, unsupported, xml};
@@ -193,8 +193,11 @@ fn connection(
     cache: Option<u32>,
 ) -> Result<()> {
     let cell = |id: Option<u32>| cells.get(usize::try_from(id?).ok()?);
-    if cell(initiator).is_none() {
+    let Some(from) = cell(initiator) else {
         return Err(xml("'initiator' refers to a non-existent NUMA node"));
+    };
+    if from.cpus.as_ref().is_none_or(CpuSet::is_empty) {
+        return Err(xml("NUMA nodes without CPUs can't be initiator"));
     }
     let Some(target) = cell(target) else {
         return Err(xml("'target' refers to a non-existent NUMA node"));

@@ -43,7 +43,7 @@ fn redirected(rule: &RedirRule) -> Result<()> {
     if let Some(class) = rule.class.filter(|class| *class > 0xff) {
         return Err(internal(format!("Invalid USB Class code 0x{class:x}")));
     }
-    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
     let fits = |text: &str| text.split_once('.').is_some_and(|(major, minor)| number(major) && number(minor));
     match rule.version.as_deref().filter(|text| !fits(text)) {
         Some(text) => Err(xml(format!("Cannot parse USB device version {text}"))),
