@@ -145,20 +145,29 @@ fn elements_without_content_mean_what_libvirt_says() {
 fn what_is_missing_is_said() {
     let owner = "<owner><name>n</name><uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid></owner>";
     let cases = [
-        ("<secret><usage type='ceph'/></secret>".to_owned(), "Ceph usage specified, but name is missing"),
-        ("<interface name='eth0'/>".to_owned(), "Missing required attribute 'type' in element 'interface'"),
-        ("<interface type='bond' name='b'/>".to_owned(), "bond interface misses the bond element"),
+        (
+            "<secret><usage type='ceph'/></secret>".to_owned(),
+            "internal error: Ceph usage specified, but name is missing",
+        ),
+        (
+            "<interface name='eth0'/>".to_owned(),
+            "XML error: Missing required attribute 'type' in element 'interface'",
+        ),
+        ("<interface type='bond' name='b'/>".to_owned(), "XML error: bond interface misses the bond element"),
         (
             "<interface type='vlan' name='v'><vlan><interface name='e'/></vlan></interface>".to_owned(),
-            "vlan interface misses the tag attribute",
+            "XML error: vlan interface misses the tag attribute",
         ),
-        ("<filterbinding/>".to_owned(), "filterbinding has no owner"),
-        (format!("<filterbinding>{owner}</filterbinding>"), "filterbinding has no port dev name"),
-        (format!("<filterbinding>{owner}<portdev/></filterbinding>"), "filterbinding has no port dev name"),
+        ("<filterbinding/>".to_owned(), "XML error: filterbinding has no owner"),
+        (format!("<filterbinding>{owner}</filterbinding>"), "XML error: filterbinding has no port dev name"),
+        (
+            format!("<filterbinding>{owner}<portdev/></filterbinding>"),
+            "XML error: filterbinding has no port dev name",
+        ),
     ];
     for (text, words) in cases {
         let error = read(&text).map(|_| ()).expect_err("something is missing");
-        assert_eq!(error.message(), format!("XML error: {words}"), "{text}");
+        assert_eq!(error.message(), words, "{text}");
     }
 }
 

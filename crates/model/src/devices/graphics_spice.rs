@@ -24,7 +24,7 @@ pub struct Spice {
     #[xml(attr, form = Name)]
     pub keymap: Option<String>,
     /// `any`, `secure` or `insecure`: channels not named below.
-    #[xml(attr = "defaultMode", words("secure", "insecure"), unset = "any")]
+    #[xml(attr = "defaultMode", words("any", "secure", "insecure"))]
     pub default_mode: Option<String>,
     /// Password.
     #[xml(attr, secret)]

@@ -123,6 +123,7 @@ fn listen(graphics: &mut Graphics, running: bool) {
 
 fn listen_spice(spice: &mut Spice, running: bool) {
     channels(&mut spice.channel);
+    spice.default_mode.take_if(|mode| mode == "any");
     if spice.passwd.is_none() {
         (spice.passwd_valid_to, spice.connected) = (None, None);
     }
