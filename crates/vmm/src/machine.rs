@@ -106,6 +106,26 @@ pub struct Machine {
     pub(crate) on_thread: OnThread,
 }
 
+/// The memory that a machine begins with, and the snapshot that it goes on from.
+fn memory_of<'a>(
+    specification: &Specification,
+    begun: &'a Beginning,
+) -> Result<(Memory, Option<&'a Snapshot>)> {
+    let Specification { memory_mib, nodes, backing, modules, .. } = specification;
+    match begun {
+        Beginning::Kernel => {
+            let memory = memory::map(*memory_mib, nodes, backing)?;
+            Ok((modules::add_all(memory, modules, backing)?, None))
+        }
+        Beginning::Used(used) => {
+            let used = modules::only(used, *memory_mib, modules);
+            memory::empty(&used, backing)?;
+            Ok((used, None))
+        }
+        Beginning::Snapshot(snapshot) => Ok((snapshot.memory(nodes, backing)?, Some(&**snapshot))),
+    }
+}
+
 impl Machine {
     /// Makes a machine, from its kernel or as a snapshot has it. It waits to be resumed.
     ///
@@ -118,19 +138,8 @@ impl Machine {
     ) -> Result<Machine> {
         specification.check()?;
         let Surroundings { host, output, requests, on_thread } = surroundings;
-        let Specification { memory_mib, nodes, backing, room, modules, .. } = specification;
-        let (memory, snapshot) = match begun {
-            Beginning::Kernel => {
-                let memory = memory::map(*memory_mib, nodes, backing)?;
-                (modules::add_all(memory, modules, backing)?, None)
-            }
-            Beginning::Used(used) => {
-                let used = modules::only(used, *memory_mib, modules);
-                memory::empty(&used, backing)?;
-                (used, None)
-            }
-            Beginning::Snapshot(snapshot) => (snapshot.memory(nodes, backing)?, Some(&**snapshot)),
-        };
+        let Specification { memory_mib, room, modules, .. } = specification;
+        let (memory, snapshot) = memory_of(specification, begun)?;
         generation::renew(&memory)?;
         let mut template = specification.processor.template(host)?;
         if snapshot.is_none() {
