@@ -47,6 +47,7 @@ fn context(documents: &Documents, name: &str) -> LaunchContext {
         numbering: Numbering::From(FIRST_FD),
         search_path: SEARCH_PATH.to_owned(),
         user: "ferrovirt".to_owned(),
+        host_arch: documents.host().arch.clone(),
         now: Some(now()),
         sandbox: true,
         ..LaunchContext::default()

@@ -40,13 +40,17 @@ pub use secret::Sealed;
 
 pub(crate) use blockdev::is_empty as is_without_medium;
 
+use std::collections::HashMap;
+
 use error::Result;
 use model::Domain;
 use model::clock::ClockOffset;
 use model::devices::audio::AudioType;
 use model::devices::graphics::Graphics;
+use model::numatune::NumaMemNode;
 
 use crate::emulator::{EmulatorCaps, Flag};
+use crate::huge_pages::NodePages;
 use line::{JsonOptions, Line, comma};
 
 /// How to start the process.
@@ -72,6 +76,10 @@ pub(crate) struct Build<'a> {
     line: Line,
     /// How many block nodes are numbered.
     nodes: u32,
+    /// Pages of the guest's nodes.
+    pages: NodePages,
+    /// Where the memory of the guest's nodes is to be.
+    host_nodes: HashMap<u32, &'a NumaMemNode>,
 }
 
 /// Plans the start of a machine whose definition is complete, has all addresses and aliases.
@@ -84,7 +92,9 @@ pub fn build(domain: &Domain, caps: &EmulatorCaps, context: &LaunchContext) -> R
     let caps = changed.as_ref().unwrap_or(caps);
     let json = JsonOptions { device: caps.has(Flag::DeviceJson), netdev: caps.has(Flag::NetdevJson) };
     let line = Line::new(context.mode, context.numbering.clone(), json, domain.qemu_override.as_deref());
-    let mut build = Build { domain, caps, context, line, nodes: 0 };
+    let placed = domain.numatune.iter().flat_map(|tune| tune.memnode.iter().rev());
+    let host_nodes = placed.map(|node| (node.cellid, node)).collect();
+    let mut build = Build { domain, caps, context, line, nodes: 0, pages: NodePages::of(domain), host_nodes };
     build.all()?;
     let mut env = environment(context);
     let args = build.line.args;

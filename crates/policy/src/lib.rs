@@ -16,6 +16,7 @@ mod fault;
 pub mod firmware;
 pub mod host;
 pub mod hotplug;
+mod huge_pages;
 pub mod json;
 pub mod lxc;
 pub mod machine;

@@ -62,6 +62,8 @@ pub fn apply(domain: &mut Domain, traits: &Traits, random: &mut dyn Random) -> R
     resctrl::apply(domain)?;
     controllers::sort(domain)?;
     (traits.devices)(domain)?;
+    crate::validate::tune::relabelled(domain)?;
+    crate::validate::tune::limited_once(domain)?;
     others::common(domain);
     let paired = traits.console_is_serial && crate::defaults::has_firmware(domain);
     serial::common(domain, traits.console, paired);

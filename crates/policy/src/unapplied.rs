@@ -7,12 +7,13 @@ use error::Result;
 use model::Domain;
 use model::cputune::{CpuTune, OneVcpu, Placement};
 use model::devices::disk::Disk;
-use model::devices::disk_source::DiskSourceDetails;
+use model::devices::disk_source::{DiskPlace, DiskSourceDetails};
 use model::devices::filesystem::Filesystem;
 use model::devices::graphics::{Graphics, Spice};
 use model::devices::hostdev::{HostDev, HostDevSource};
 use model::devices::interface::Interface;
 use model::devices::interface_source::InterfaceSource;
+use model::devices::network_source::Identity;
 use model::memory::{BlkioTune, MemoryTune};
 use model::numatune::NumaMode;
 use model::seclabel::SecLabelType;
@@ -230,6 +231,16 @@ const DISK: &[Setting<Disk>] = &[
             details(disk, |details| details.seclabel.iter().any(|label| label.label.is_some()))
         },
         cure: LABELS,
+    },
+    // QEMU's own driver of SSH takes neither, and nbdkit is not run.
+    Setting {
+        element: "<identity>'s keyfile or agentsock",
+        is_written: |disk| {
+            let DiskPlace::Network(source) = &disk.source.place else { return false };
+            let key = |identity: &Identity| identity.keyfile.is_some() || identity.agentsock.is_some();
+            source.identity.as_ref().is_some_and(key)
+        },
+        cure: "remove it, and log in with the agent of the daemon, or export the image through NBD",
     },
     Setting { element: "sgio", is_written: |disk| disk.sgio.is_some(), cure: UNFILTERED },
     Setting { element: "rawio='yes'", is_written: |disk| disk.rawio == Some(true), cure: "remove it" },
@@ -499,7 +510,9 @@ fn details(disk: &Disk, is_written: impl Fn(&DiskSourceDetails) -> bool) -> bool
 /// Whether anything of a SPICE display goes over TLS alone.
 fn is_encrypted(spice: &Spice) -> bool {
     let secure = |mode: &Option<String>| mode.as_deref() == Some("secure");
-    spice.tls_port.is_some_and(|port| port > 0)
+    // Without any other port there would be none at all.
+    let alone = !matches!(spice.port, Some(-1 | 1..)) && spice.autoport != Some(true);
+    spice.tls_port.is_some_and(|port| port > 0 || port == -1 && alone)
         || secure(&spice.default_mode)
         || spice.channel.iter().any(|channel| secure(&channel.mode))
 }

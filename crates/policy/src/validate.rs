@@ -49,6 +49,8 @@ pub(crate) fn check_common(domain: &Domain, free_names: bool) -> Result<()> {
     firmware::common(domain)?;
     filesystem::common(domain)?;
     tune::common(domain)?;
+    small::common(domain)?;
+    interface::common(domain)?;
     memory::fits(domain)?;
     route::check(domain)?;
     chardev::check(domain)

@@ -459,3 +459,31 @@ fn simulated_machines_have_what_all_machines_have() {
     "#]],
     );
 }
+
+#[test]
+fn what_no_machine_can_say_is_refused_whoever_runs_it() {
+    for (about, devices, words) in [
+        (
+            "<blkiotune><device><path>/a</path><weight>200</weight></device><device><path>/a</path></device></blkiotune>",
+            "",
+            "duplicate blkio device path '/a'",
+        ),
+        ("<seclabel type='static' model='x'/>", "", "security label is missing"),
+        ("", "<audio id='1' type='none'/><audio id='1' type='none'/>", "audio ID 1 is used multiple times"),
+        (
+            "",
+            "<interface type='user'><portForward proto='tcp'><range start='9' end='8'/></portForward></interface>",
+            "Invalid range of ports 9 to 8 in <portForward>",
+        ),
+        (
+            "",
+            "<interface type='user'><portForward proto='udp' address='localhost'/></interface>",
+            "Invalid address 'localhost' in <portForward>",
+        ),
+    ] {
+        let text = machine("test", "<type>hvm</type>", &format!("{about}<devices>{devices}</devices>"));
+        let (mut domain, _) = Domain::parse(&text).unwrap();
+        let error = policy::test_driver::apply(&mut domain, &mut zeros).expect_err(&text);
+        assert!(error.message().contains(words), "{text}: {error}");
+    }
+}

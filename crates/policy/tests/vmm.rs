@@ -409,6 +409,24 @@ fn what_the_machine_does_not_have_is_named() {
             "type='kvm'",
             KERNEL,
             "",
+            "<interface type='bridge'><source bridge='b'/><portForward proto='tcp'><range start='22'/></portForward></interface>",
+        ),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            "<interface type='user'><portForward proto='tcp'><range start='22' end='9'/></portForward></interface>",
+        ),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
+            "<interface type='user'><portForward proto='udp' address='::1/1,-x'/></interface>",
+        ),
+        document(
+            "type='kvm'",
+            KERNEL,
+            "",
             "<interface type='bridge'><source bridge='b'/><model type='e1000'/></interface>",
         ),
         document(
@@ -464,7 +482,7 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have a start without <kernel> in <os>; cure: name a kernel in <kernel> of <os>, or a machine type of QEMU, such as q35, for a guest that boots from its disk
         unsupported configuration: machine type 'ferrovirt' does not have <evmcs> (in <hyperv>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <cache> of a processor with mode emulate; cure: change it, or name a machine type of QEMU, such as q35
-        unsupported configuration: machine type 'ferrovirt' does not have <timer> (in <clock>); cure: remove it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <timer> of other names than tsc, kvmclock, hypervclock, a pit with tickpolicy delay, and an hpet that is not present; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have another <on_crash> than destroy; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <memtune> (in <domain>); cure: remove it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <graphics> (in <devices>); cure: remove it, or name a machine type of QEMU, such as q35
@@ -475,6 +493,9 @@ fn what_the_machine_does_not_have_is_named() {
         unsupported configuration: machine type 'ferrovirt' does not have <watchdog> of another model than i6300esb; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <watchdog> with action dump; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <interface> of type user with more than one queue; cure: change it, or name a machine type of QEMU, such as q35
+        unsupported configuration: machine type 'ferrovirt' does not have <backend type='passt'>, <ip> and <portForward> for an <interface> of another type than user; cure: change it, or name a machine type of QEMU, such as q35
+        XML error: Invalid range of ports 22 to 9 in <portForward>; cure: begin it with the lowest port, and end it at 65535 or before, on both sides
+        XML error: Invalid address '::1/1,-x' in <portForward>
         unsupported configuration: machine type 'ferrovirt' does not have <interface> of another model than virtio; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <console> or <channel> of another type than pty and unix with mode bind; cure: change it, or name a machine type of QEMU, such as q35
         unsupported configuration: machine type 'ferrovirt' does not have <channel> with another target than virtio; cure: change it, or name a machine type of QEMU, such as q35

@@ -281,6 +281,7 @@ fn launch_context(context: &StartContext<'_>, live: &Domain, confined: bool) -> 
         now: Some(now()),
         host_nodes: host_nodes(live),
         sandbox: true,
+        host_arch: host_sys::host_info::Host::new().machine(),
         ..LaunchContext::default()
     }
 }

@@ -12,7 +12,9 @@ use policy::memory_lock;
 use policy::vmm::{self, Terminal};
 use rustix::fs::{Mode, OFlags};
 
-use super::{MONITOR_FD, Ready, chains, check_places, described_lines, places, prepare, process, resources};
+use super::{
+    MONITOR_FD, Ready, chains, check_places, described_lines, host, places, prepare, process, resources,
+};
 use crate::bounded;
 use crate::driver::{QemuBackend, host_error};
 use crate::running::Running;
@@ -32,6 +34,7 @@ const KVM: &str = "/dev/kvm";
 pub fn prepare(backend: &QemuBackend, context: &StartContext<'_>) -> Result<Ready> {
     let mut live = context.definition.clone();
     policy::alias::assign(&mut live);
+    host::check(context.name, &live)?;
     vmm::settle(&mut live, backend.documents.kvm_offer()?)?;
     // It holds nothing but descriptors, so it needs no group.
     let user = backend.user(context.uuid, Vec::new());

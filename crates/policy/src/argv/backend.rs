@@ -182,15 +182,11 @@ impl Build<'_> {
             None => {
                 let pages = &backing?.hugepages.as_ref()?.page;
                 let default = folders.iter().find(|folder| folder.default).map(|folder| folder.size_kib);
-                let own = pages.iter().find(|page| {
-                    page.nodeset
-                        .as_ref()
-                        .is_some_and(|nodes| wanted.node.is_some_and(|node| nodes.contains(node)))
-                });
-                let any = pages.iter().find(|page| page.nodeset.is_none());
-                match own.or(any) {
-                    Some(page) if page.size == 0 => default?,
-                    Some(page) => page.size,
+                let own = wanted.node.and_then(|node| self.pages.size(node));
+                let any = || pages.iter().find(|page| page.nodeset.is_none()).map(|page| page.size);
+                match own.or_else(any) {
+                    Some(0) => default?,
+                    Some(size) => size,
                     None if pages.is_empty() => default?,
                     None => return None,
                 }
@@ -207,7 +203,7 @@ impl Build<'_> {
     fn host_nodes(&self, wanted: &Wanted<'_>) -> Option<(CpuSet, &'static str)> {
         let tune = self.domain.numatune.as_deref();
         let whole = tune.and_then(|tune| tune.memory.as_ref());
-        let own = tune.and_then(|tune| tune.memnode.iter().find(|node| Some(node.cellid) == wanted.node));
+        let own = wanted.node.and_then(|node| self.host_nodes.get(&node).copied());
         let mode = own.and_then(|node| node.mode).or_else(|| whole.and_then(|whole| whole.mode));
         let automatic = || {
             let auto = whole.is_some_and(|whole| whole.placement == Some(model::cputune::Placement::Auto));

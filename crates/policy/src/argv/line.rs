@@ -1,5 +1,7 @@
 //! The command line under construction: arguments in order, and the descriptors the process needs.
 
+use std::collections::HashMap;
+
 use model::qemu::{Override, OverrideDevice};
 
 use super::json::{Json, Props};
@@ -14,7 +16,8 @@ pub(super) struct Line {
     pub(super) sets: Vec<String>,
     mode: Mode,
     numbering: Numbering,
-    overrides: Vec<OverrideDevice>,
+    /// By alias; the first of an alias counts.
+    overrides: HashMap<String, OverrideDevice>,
     /// What the emulator reads as JSON.
     pub(super) json: JsonOptions,
 }
@@ -35,7 +38,8 @@ impl Line {
         json: JsonOptions,
         overrides: Option<&Override>,
     ) -> Line {
-        let overrides = overrides.map(|all| all.device.clone()).unwrap_or_default();
+        let overrides = overrides.iter().flat_map(|all| all.device.iter().rev());
+        let overrides = overrides.map(|device| (device.alias.clone(), device.clone())).collect();
         Line { args: Vec::new(), resources: Vec::new(), sets: Vec::new(), mode, numbering, overrides, json }
     }
 
@@ -67,8 +71,11 @@ impl Line {
 
     /// `-device`
     pub(super) fn device(&mut self, props: &Props) {
-        let named = |rule: &&OverrideDevice| props.get("id") == Some(&Json::from(rule.alias.as_str()));
-        let Some(rule) = self.overrides.iter().find(named) else {
+        let rule = match props.get("id") {
+            Some(Json::Text(id)) => self.overrides.get(id),
+            _ => None,
+        };
+        let Some(rule) = rule else {
             self.front(props);
             return;
         };

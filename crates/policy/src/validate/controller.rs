@@ -6,6 +6,7 @@ use model::devices::controller::{Controller, ControllerType};
 use model::devices::input::InputBus;
 use model::devices::{address::Address, disk::DiskBus};
 
+use super::tune::Threads;
 use crate::defaults::controllers::is_companion;
 use crate::defaults::{arch, board_of, machine};
 use crate::fault::{internal, plain, unsupported, xml};
@@ -19,8 +20,9 @@ const HOST_BRIDGE_MAX: u32 = 30;
 pub(super) fn check(domain: &Domain) -> Result<()> {
     let board = board_of(domain);
     let mut bridges: Vec<u32> = Vec::new();
+    let threads = Threads::of(domain);
     for controller in &domain.devices.controller {
-        options(domain, controller)?;
+        options(&threads, controller)?;
         model(controller)?;
         match controller.r#type {
             ControllerType::Pci => {
@@ -111,7 +113,7 @@ pub(super) fn check_buses(domain: &Domain) -> Result<()> {
 }
 
 /// Options that only virtio-scsi has, and threads that must exist.
-fn options(domain: &Domain, controller: &Controller) -> Result<()> {
+fn options(threads: &Threads, controller: &Controller) -> Result<()> {
     let model = controller.model.as_deref().unwrap_or("");
     let virtio_scsi = controller.r#type == ControllerType::Scsi && model.starts_with("virtio");
     let Some(driver) = controller.driver.as_deref() else { return Ok(()) };
@@ -119,7 +121,7 @@ fn options(domain: &Domain, controller: &Controller) -> Result<()> {
         return Err(xml("'iothread' attribute only supported for virtio scsi controllers"));
     }
     if virtio_scsi {
-        return thread(domain, driver.iothread);
+        return thread(threads, driver.iothread);
     }
     // Other controllers than those of SCSI have threads for notifications, too.
     let rows = [
@@ -134,9 +136,9 @@ fn options(domain: &Domain, controller: &Controller) -> Result<()> {
     }
 }
 
-fn thread(domain: &Domain, thread: Option<u32>) -> Result<()> {
+fn thread(threads: &Threads, thread: Option<u32>) -> Result<()> {
     match thread {
-        Some(id) if !super::tune::has_thread(domain, id) => {
+        Some(id) if !threads.has(id) => {
             Err(unsupported(format!("controller iothread '{id}' not defined in iothreadid")))
         }
         _ => Ok(()),

@@ -9,6 +9,7 @@ use model::devices::disk::{Disk, DiskBus, DiskCache, DiskDevice, DiskIo};
 use model::devices::disk_source::{DiskPlace, DiskSource, EncryptionFormat};
 use model::devices::network_source::NetworkProtocol;
 
+use super::tune::Threads;
 use crate::emulator::{EmulatorCaps, Flag};
 use crate::fault::{internal, unsupported, xml};
 
@@ -28,6 +29,7 @@ const VENDOR_MAX: usize = 8;
 pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
     let disks = &domain.devices.disk;
     targets(domain)?;
+    let threads = Threads::of(domain);
     for disk in disks {
         super::source::check(disk)?;
         one(disk, caps)?;
@@ -37,7 +39,7 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         if matches!(disk.source.place, DiskPlace::VhostUser(_)) && !super::devices::shares_memory(domain) {
             return Err(unsupported("'vhostuser' requires shared memory"));
         }
-        options(domain, disk)?;
+        options(&threads, disk)?;
     }
     places(disks)
 }
@@ -189,7 +191,7 @@ pub(super) fn bus_word(bus: Option<DiskBus>) -> &'static str {
 }
 
 /// Options that only some buses and formats have.
-fn options(domain: &Domain, disk: &Disk) -> Result<()> {
+fn options(known: &Threads, disk: &Disk) -> Result<()> {
     let Some(driver) = disk.driver.as_deref() else { return Ok(()) };
     let target = &disk.target.dev;
     if let Some(name) = driver.name.as_deref().filter(|name| *name != "qemu") {
@@ -217,7 +219,7 @@ fn options(domain: &Domain, disk: &Disk) -> Result<()> {
             return Err(unsupported(format!("IOThreads not available for bus {bus} target {target}")));
         }
         let threads = driver.iothreads.iter().map(|thread| thread.id).chain(driver.iothread);
-        if let Some(id) = threads.into_iter().find(|id| !super::tune::has_thread(domain, *id)) {
+        if let Some(id) = threads.into_iter().find(|id| !known.has(*id)) {
             return Err(unsupported(format!("Disk iothread '{id}' not defined in iothreadid")));
         }
     }

@@ -1,8 +1,10 @@
 //! Network cards: what each kind of connection can do.
 
+use std::net::IpAddr;
+
 use error::Result;
 use model::Domain;
-use model::devices::interface::{Interface, VirtualPort};
+use model::devices::interface::{Interface, PortForward, VirtualPort};
 use model::devices::interface_source::InterfaceSource;
 use xml::Record as _;
 
@@ -22,6 +24,7 @@ const WITH_PORTS: &[&str] = &["network", "bridge", "direct", "hostdev"];
 const WITH_ADDRESSES: &[&str] = &["user", "vhostuser"];
 
 pub(super) fn check(domain: &Domain) -> Result<()> {
+    common(domain)?;
     for interface in &domain.devices.interface {
         one(interface)?;
         connection(interface)?;
@@ -30,6 +33,29 @@ pub(super) fn check(domain: &Domain) -> Result<()> {
         let vhost_user = matches!(interface.source, InterfaceSource::VhostUser(_));
         if vhost_user && !shares_memory(domain) {
             return Err(unsupported("'interface' requires shared memory"));
+        }
+    }
+    Ok(())
+}
+
+/// What holds whoever runs the machine.
+pub(super) fn common(domain: &Domain) -> Result<()> {
+    domain.devices.interface.iter().flat_map(|interface| &interface.port_forward).try_for_each(forward)
+}
+
+/// Ports that lead to a guest: an address of the host, and ranges that go up and fit both sides.
+fn forward(forward: &PortForward) -> Result<()> {
+    if let Some(address) = forward.address.as_deref().filter(|text| text.parse::<IpAddr>().is_err()) {
+        return Err(xml(format!("Invalid address '{address}' in <portForward>")));
+    }
+    for range in &forward.range {
+        let start = range.start.unwrap_or(1);
+        let end = range.end.unwrap_or(start);
+        let last = range.to.map(|to| to.checked_add(end.saturating_sub(start)));
+        if end < start || last == Some(None) {
+            let to = range.to.map(|to| format!(", to {to},")).unwrap_or_default();
+            return Err(xml(format!("Invalid range of ports {start} to {end}{to} in <portForward>"))
+                .with_cure("begin it with the lowest port, and end it at 65535 or before, on both sides"));
         }
     }
     Ok(())

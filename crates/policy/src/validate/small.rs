@@ -25,16 +25,22 @@ pub(super) fn check(domain: &Domain, caps: &EmulatorCaps) -> Result<()> {
         one_iommu(domain, iommu)?;
     }
     devices.shmem.iter().try_for_each(|shmem| shared_memory(shmem, caps))?;
-    let mut backends = devices.audio.iter().filter_map(|audio| audio.id);
-    if let Some(id) = first_repeated(backends.clone()).and_then(|index| backends.nth(index)) {
-        return Err(xml(format!("audio ID {id} is used multiple times")));
-    }
+    common(domain)?;
     devices.audio.iter().try_for_each(|audio| sound_backend(domain, audio))?;
     devices.redirfilter.iter().flat_map(|filter| &filter.usbdev).try_for_each(redirected)?;
     let cid = devices.vsock.as_ref().and_then(|vsock| vsock.cid.as_ref());
     match cid.filter(|cid| cid.auto != Some(true)).and_then(|cid| cid.address) {
         Some(number) if number < CID_MIN => Err(unsupported(format!("guest CIDs must be >= {CID_MIN}"))),
         _ => Ok(()),
+    }
+}
+
+/// Numbers of what plays sound differ, whoever runs the machine.
+pub(super) fn common(domain: &Domain) -> Result<()> {
+    let mut backends = domain.devices.audio.iter().filter_map(|audio| audio.id);
+    match first_repeated(backends.clone()).and_then(|index| backends.nth(index)) {
+        Some(id) => Err(xml(format!("audio ID {id} is used multiple times"))),
+        None => Ok(()),
     }
 }
 

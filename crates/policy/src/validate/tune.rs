@@ -41,17 +41,30 @@ pub(super) fn common(domain: &Domain) -> Result<()> {
     schedulers(domain)
 }
 
-/// Whether there is an I/O thread of this number.
-pub(super) fn has_thread(domain: &Domain, id: u32) -> bool {
-    let named = domain.iothreadids.as_deref().map(|ids| ids.iothread.as_slice()).unwrap_or_default();
-    let count = domain.iothreads.unwrap_or(0) as usize;
-    if named.iter().any(|thread| thread.id == id) {
-        return true;
+/// The I/O threads of a machine.
+pub(super) struct Threads {
+    /// The numbers that the document gives, in order.
+    named: Vec<u32>,
+    /// How many have none.
+    unnamed: usize,
+}
+
+impl Threads {
+    pub(super) fn of(domain: &Domain) -> Threads {
+        let ids = domain.iothreadids.as_deref().map(|ids| ids.iothread.as_slice()).unwrap_or_default();
+        let mut named: Vec<u32> = ids.iter().map(|thread| thread.id).collect();
+        named.sort_unstable();
+        let count = domain.iothreads.unwrap_or(0) as usize;
+        Threads { unnamed: count.saturating_sub(named.len()), named }
     }
-    // Threads without a number get the lowest free ones.
-    let lower = named.iter().filter(|thread| thread.id < id).count();
-    let rank = (id as usize).saturating_sub(lower);
-    rank > 0 && rank <= count.saturating_sub(named.len())
+
+    /// Whether there is one of this number.
+    pub(super) fn has(&self, id: u32) -> bool {
+        let Err(lower) = self.named.binary_search(&id) else { return true };
+        // Threads without a number get the lowest free ones.
+        let rank = (id as usize).saturating_sub(lower);
+        rank > 0 && rank <= self.unnamed
+    }
 }
 
 fn threads(domain: &Domain) -> Result<()> {
@@ -137,9 +150,10 @@ fn out_of_range(name: &str, first: impl std::fmt::Display, last: impl std::fmt::
 
 fn schedulers(domain: &Domain) -> Result<()> {
     let Some(tune) = domain.cputune.as_deref() else { return Ok(()) };
+    let known = Threads::of(domain);
     let mut pinned = HashSet::new();
     for pin in &tune.iothreadpin {
-        if !has_thread(domain, pin.iothread) {
+        if !known.has(pin.iothread) {
             return Err(unsupported(format!("Cannot find 'iothread' : {}", pin.iothread)));
         }
         if !pinned.insert(pin.iothread) {
@@ -167,7 +181,7 @@ fn schedulers(domain: &Domain) -> Result<()> {
         return Err(unsupported(format!("vCPU '{vcpu}' is not present in domain definition")));
     }
     let threads = tune.iothreadsched.iter().filter_map(|sched| sched.iothreads.as_ref());
-    if let Some(id) = threads.flat_map(CpuSet::iter).find(|id| !has_thread(domain, *id)) {
+    if let Some(id) = threads.flat_map(CpuSet::iter).find(|id| !known.has(*id)) {
         return Err(unsupported(format!("Cannot find 'iothread' : {id}")));
     }
     overlap(

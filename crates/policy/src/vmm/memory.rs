@@ -6,6 +6,8 @@ use model::devices::address::Address;
 use model::devices::memory_device::MemoryDevice;
 use model::memory::{AllocationMode, HugePages, MemoryAccess, MemorySource};
 
+use crate::huge_pages::NodePages;
+
 /// Sizes of pages of the processor, in KiB: the usual one, and huge ones.
 const USUAL_PAGE_KIB: u64 = 4;
 pub(super) const PAGES_KIB: [u64; 3] = [USUAL_PAGE_KIB, 2 << 10, 1 << 20];
@@ -58,13 +60,6 @@ pub(super) fn follow_each_other(domain: &Domain) -> bool {
     next == domain.vcpu.as_ref().map_or(1, |vcpu| vcpu.count)
 }
 
-/// The size of pages of a node in a word, where the document says one for just that node.
-fn page_of(domain: &Domain, node: u32) -> Option<String> {
-    let pages = &huge_pages(domain)?.page;
-    let own = pages.iter().find(|page| page.nodeset.as_ref().is_some_and(|nodes| nodes.contains(node)))?;
-    Some(format!("{}K", own.size))
-}
-
 /// The key for the pages of all nodes that the document says no other size for.
 fn usual_pages(domain: &Domain) -> Option<String> {
     let pages = &huge_pages(domain)?.page;
@@ -73,7 +68,9 @@ fn usual_pages(domain: &Domain) -> Option<String> {
         _ if pages.is_empty() => Some("hugepages".to_owned()),
         Some(page) => Some(format!("hugepages={}K", page.size)),
         // Without cells, node 0 stands for all memory.
-        None if cells(domain).is_empty() => page_of(domain, 0).map(|size| format!("hugepages={size}")),
+        None if cells(domain).is_empty() => {
+            NodePages::of(domain).size(0).map(|size| format!("hugepages={size}K"))
+        }
         None => None,
     }
 }
@@ -143,6 +140,7 @@ pub(super) fn of(domain: &Domain) -> Memory {
         memory.size.push_str(&format!(",max={}M,slots={}", mib(max.kib), max.slots.unwrap_or(0)));
     }
     memory.modules = domain.devices.memory.iter().map(|it| module(domain, it)).collect();
+    let pages = NodePages::of(domain);
     for (number, cell) in (0u32..).zip(cells) {
         let count = cell.cpus.as_ref().map_or(0, model::CpuSet::len);
         let mut node = format!("vcpus={count},memory={}M", mib(cell.memory.unwrap_or(0)));
@@ -151,7 +149,9 @@ pub(super) fn of(domain: &Domain) -> Memory {
             Some(MemoryAccess::Private) => node.push_str(",private"),
             None => {}
         }
-        page_of(domain, number).into_iter().for_each(|size| node.push_str(&format!(",hugepages={size}")));
+        if let Some(size) = pages.size(number) {
+            node.push_str(&format!(",hugepages={size}K"));
+        }
         memory.nodes.push(node);
     }
     let Some(backing) = domain.memory_backing.as_deref() else { return memory };

@@ -366,6 +366,17 @@ const RULES: &[Rule] = &[
     ),
     (
         |domain| {
+            let wired = |interface: &&Interface| !matches!(interface.source, InterfaceSource::User(_));
+            let passt = |interface: &Interface| {
+                let backend = interface.backend.as_deref().and_then(|backend| backend.r#type.as_deref());
+                backend == Some("passt") || !interface.ip.is_empty() || !interface.port_forward.is_empty()
+            };
+            domain.devices.interface.iter().filter(wired).any(passt)
+        },
+        "<backend type='passt'>, <ip> and <portForward> for an <interface> of another type than user",
+    ),
+    (
+        |domain| {
             let other = |model: &Option<String>| model.as_deref().is_some_and(|model| model != "virtio");
             domain.devices.interface.iter().any(|interface| other(&interface.model))
         },
