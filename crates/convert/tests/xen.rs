@@ -77,6 +77,16 @@ fn guests_of_xm_keep_their_words() {
 }
 
 #[test]
+fn old_prefixes_of_xls_targets_stand_for_formats() {
+    let text = "name = 'old'\ntype = 'hvm'\ndisk = [ 'phy:/dev/vg0/win,xvda,w', 'tap:aio:/a,raw,xvdb,r', 'file:/c.iso,hdc:cdrom,r',\n\
+                'qcow2:/d,,xvdd,w' ]\n";
+    let domain = read(text, Flavor::Xl);
+    let written = round_trip(&domain, Flavor::Xl);
+    let disks: Vec<&str> = written.lines().filter(|line| line.starts_with("disk")).collect();
+    expect![[r#"disk = [ "format=raw,vdev=xvda,access=rw,backendtype=phy,target=/dev/vg0/win", "format=raw,vdev=xvdb,access=ro,backendtype=tap,target=/a", "format=qcow2,vdev=xvdd,access=rw,backendtype=qdisk,target=/d", "format=raw,vdev=hdc,access=ro,backendtype=qdisk,devtype=cdrom,target=/c.iso" ]"#]].assert_eq(&disks.join("\n"));
+}
+
+#[test]
 fn spice_and_pvh_are_xls_own() {
     let spice = "name = 'one'\nbuilder = 'hvm'\nspice = 1\nspiceport = 6000\nspicedisable_ticketing = 1\n\
                  spiceagent_mouse = 1\nspicevdagent = 1\nspice_clipboard_sharing = 1\n";

@@ -194,6 +194,7 @@ impl Finding {
         let place = element(parent.rsplit('/').next().unwrap_or_default());
         let message = match name.strip_prefix('@') {
             Some(attribute) => format!("unknown attribute '{attribute}' of <{place}>"),
+            None if name == xml::TEXT => format!("text in <{place}>, which has no place for any"),
             None => format!("unknown element <{}> in <{place}>", element(name)),
         };
         Finding {
@@ -324,6 +325,23 @@ mod tests {
                     7 |   <on_crash>explode</on_crash>
                       |   ^^^^^^^^^
                       = allowed: destroy, restart, rename-restart, preserve, coredump-destroy, coredump-restart
+            "#]],
+        );
+    }
+
+    #[test]
+    fn text_that_nobody_reads_is_told() {
+        look(
+            "<domain type='kvm'>\n  <name>x</name>\n  astray\n  <features><acpi>no</acpi></features>\n\
+             <description> a\n b </description></domain>",
+            true,
+            &expect![[r#"
+                vm.xml:3:3: error: text in <domain>, which has no place for any
+                    3 |   astray
+                      |   ^^^^^^
+                vm.xml:4:19: error: text in <acpi>, which has no place for any
+                    4 |   <features><acpi>no</acpi></features>
+                      |                   ^^
             "#]],
         );
     }

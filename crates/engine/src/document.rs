@@ -108,7 +108,8 @@ pub(crate) fn parse_strictly(text: &str) -> Result<Domain> {
     let Some(first) = report.unknown.first() else { return Ok(domain) };
     let others = report.unknown.len() - 1 + report.left_out;
     let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
-    let detail = format!("unknown name {} (line {}, column {}){more}", first.path, first.line, first.column);
+    let what = if first.path.ends_with(xml::TEXT) { "text where none can be:" } else { "unknown name" };
+    let detail = format!("{what} {} (line {}, column {}){more}", first.path, first.line, first.column);
     let error = Error::new(ErrorCode::XmlInvalidSchema, ErrorDomain::Xml, detail);
     Err(match first.nearest {
         Some(nearest) => error.with_cure(format!("write '{nearest}' if that is meant")),

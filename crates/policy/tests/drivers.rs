@@ -487,3 +487,16 @@ fn what_no_machine_can_say_is_refused_whoever_runs_it() {
         assert!(error.message().contains(words), "{text}: {error}");
     }
 }
+
+#[test]
+fn cards_whose_address_is_not_told_get_one() {
+    for mac in ["<mac/>", "<mac>52:54:00:00:00:01</mac>", ""] {
+        let interface = format!("<interface type='user'>{mac}</interface>");
+        let text = machine("test", "<type>hvm</type>", &format!("<devices>{interface}</devices>"));
+        let (mut domain, _) = Domain::parse(&text).unwrap();
+        let mut random = |bytes: &mut [u8]| bytes.fill(7);
+        policy::test_driver::apply(&mut domain, &mut random).unwrap();
+        let address = domain.devices.interface[0].mac.unwrap().address.to_string();
+        assert_eq!(address, "52:54:00:07:07:07", "{mac}");
+    }
+}

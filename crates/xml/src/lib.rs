@@ -43,7 +43,7 @@ pub use form::Form;
 pub use load::{Loading, load, load_for_errors, load_status};
 pub use raw::{Raw, declared};
 pub use record::{Child, List, Record, Shape, Shaped, Slot, SlotMut, ValueList, Variant};
-pub use report::{Report, Unknown, nearest};
+pub use report::{Report, TEXT, Unknown, nearest};
 pub use roxmltree::Node;
 pub use save::{save, save_at, save_into, save_secure};
 pub use scan::{ATTRIBUTES_MAX, DEPTH_MAX, NAMESPACES_MAX};

@@ -81,6 +81,9 @@ impl Loading<'_> {
             }
         }
         self.pass(load_text(record, node), ())?;
+        if !has_text(record) {
+            self.stray_text(node);
+        }
         let mut search = Search { next: 0, seen: 0 };
         for child in node.children().filter(Node::is_element) {
             let loaded = self.element(record, self.name(child), child, &mut search);
@@ -94,6 +97,16 @@ impl Loading<'_> {
         self.pass(loaded, ())?;
         forget_silent(record);
         Ok(())
+    }
+
+    /// Notes text in an element that has no place for any.
+    fn stray_text(&mut self, node: Node<'_, '_>) {
+        let is_stray = |child: &Node<'_, '_>| {
+            child.is_text() && child.text().is_some_and(|text| !text.trim().is_empty())
+        };
+        if let Some(text) = node.children().find(is_stray) {
+            self.report.add_text(text);
+        }
     }
 
     /// Hands a result on; where errors are collected, an error becomes `instead`.
@@ -227,6 +240,7 @@ impl Loading<'_> {
         field: &Field,
         wrapper: Node<'_, '_>,
     ) -> Result<(), Error> {
+        self.stray_text(wrapper);
         for child in wrapper.children().filter(Node::is_element) {
             if self.name(child).is_field(field) {
                 self.field(record.slot_mut(index), field, child)?;
@@ -238,6 +252,9 @@ impl Loading<'_> {
     }
 
     fn field(&mut self, slot: SlotMut<'_>, field: &Field, node: Node<'_, '_>) -> Result<(), Error> {
+        if matches!(slot, SlotMut::Flag(_)) || !field.at.is_empty() {
+            self.stray_text(node);
+        }
         match slot {
             SlotMut::Cell(cell) => {
                 let leaf = Leaf::of(field, node);
@@ -397,6 +414,16 @@ fn load_text(record: &mut dyn Record, node: Node<'_, '_>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Whether the record, or what is flattened into it, is given the text of its element.
+fn has_text(record: &mut dyn Record) -> bool {
+    let table = record.table();
+    !table.texts.is_empty()
+        || table.flattened.iter().any(|index| match record.slot_mut(usize::from(*index)) {
+            SlotMut::Child(child) => child.get().is_some() && has_text(child.make()),
+            _ => false,
+        })
 }
 
 fn has_elements(record: &dyn Record) -> bool {

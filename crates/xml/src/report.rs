@@ -5,6 +5,9 @@ use crate::document::path_of;
 /// Most unknown names that are remembered one by one.
 const UNKNOWN_MAX: usize = 256;
 
+/// The last step of the path of a text, as XPath has it.
+pub const TEXT: &str = "text()";
+
 /// Everything that was ignored while loading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -14,10 +17,10 @@ pub struct Report {
     pub left_out: usize,
 }
 
-/// One ignored element or attribute.
+/// One ignored element, attribute or text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    /// Path of the element, or of the attribute with `@`.
+    /// Path of the element, of the attribute with `@`, or of the text with `text()`.
     pub path: String,
     /// Line, from 1.
     pub line: u32,
@@ -40,14 +43,30 @@ impl Report {
         attribute: Option<roxmltree::Attribute<'_, '_>>,
         nearest: Option<&'static str>,
     ) {
+        let offset = attribute.map_or(node.range().start, |attribute| attribute.range().start);
+        self.put(node, offset, nearest, || path_of(node, attribute.map(|attribute| attribute.name())));
+    }
+
+    /// Notes a text where none can be.
+    pub(crate) fn add_text(&mut self, node: roxmltree::Node<'_, '_>) {
+        let text = node.text().unwrap_or_default();
+        let blank = text.len() - text.trim_start().len();
+        self.put(node, node.range().start + blank, None, || format!("{}/{TEXT}", path_of(node, None)));
+    }
+
+    fn put(
+        &mut self,
+        node: roxmltree::Node<'_, '_>,
+        offset: usize,
+        nearest: Option<&'static str>,
+        path: impl FnOnce() -> String,
+    ) {
         if self.unknown.len() == UNKNOWN_MAX {
             self.left_out += 1;
             return;
         }
-        let offset = attribute.map_or(node.range().start, |attribute| attribute.range().start);
         let position = node.document().text_pos_at(offset);
-        let path = path_of(node, attribute.map(|attribute| attribute.name()));
-        self.unknown.push(Unknown { path, line: position.row, column: position.col, nearest });
+        self.unknown.push(Unknown { path: path(), line: position.row, column: position.col, nearest });
     }
 }
 

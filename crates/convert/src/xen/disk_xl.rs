@@ -12,7 +12,7 @@ use crate::fault::{internal, unsupported};
 /// Formats that xl knows, in its words, which are ours too.
 const FORMATS: [&str; 5] = ["raw", "qcow", "qcow2", "vhd", "qed"];
 /// Prefixes of targets, long deprecated: word, format, back end.
-const PREFIXES: [(&str, Option<&str>, Option<&str>); 8] = [
+const PREFIXES: [(&str, Option<&str>, Option<&str>); 10] = [
     ("phy:", None, Some("phy")),
     ("file:", None, None),
     ("raw:", Some("raw"), None),
@@ -21,6 +21,8 @@ const PREFIXES: [(&str, Option<&str>, Option<&str>); 8] = [
     ("qcow2:", Some("qcow2"), None),
     ("vhd:", Some("vhd"), None),
     ("tap:", None, Some("tap")),
+    ("tap2:", None, Some("tap")),
+    ("tapdisk:", None, None),
 ];
 
 /// What a text says.
@@ -62,8 +64,12 @@ fn parse(text: &str) -> Result<Spec<'_>> {
                     3 => &mut spec.access,
                     _ => return Err(unknown(text, part)),
                 };
-                position += 1;
                 *slot = Some(part).filter(|part| !part.is_empty()).or(*slot);
+                // A prefix says the format already, so the next part is the name, but for those who write both.
+                let says = position == 0 && PREFIXES.iter().any(|(prefix, ..)| part.starts_with(prefix));
+                let next_format = next.and_then(|next| next.split(',').next()).map_or("", str::trim);
+                let skips = says && !next_format.is_empty() && !FORMATS.contains(&next_format);
+                position += if skips { 2 } else { 1 };
             }
         }
         match next {

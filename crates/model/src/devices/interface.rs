@@ -1,6 +1,6 @@
 //! `<interface>`: a network card.
 
-use xml::{Format, MacAddress, Refusal, Shape, Shaped, Value, Xml, XmlEnum};
+use xml::{Error, Format, Loading, MacAddress, Node, Refusal, Shape, Shaped, Value, Xml, XmlEnum};
 
 use super::address::{DeviceInfo, VirtioOptions};
 use super::interface_source::InterfaceSource;
@@ -8,6 +8,7 @@ pub use super::link::{Bandwidth, BandwidthLimit, VirtualPort, Vlan, VlanTag};
 
 /// `<interface>`.
 #[derive(Clone, Debug, Default, PartialEq, Xml)]
+#[xml(loaded = forget_empty_mac)]
 pub struct Interface {
     /// Whether a card of the host is taken from its driver.
     #[xml(attr, yes_no)]
@@ -156,6 +157,14 @@ pub struct Mac {
     /// Whether VMware checks it.
     #[xml(attr, yes_no)]
     pub check: Option<bool>,
+}
+
+/// An element without an address says nothing: an address is made up as if it were not there.
+#[expect(clippy::unnecessary_wraps, reason = "a hook of the reader")]
+fn forget_empty_mac(interface: &mut Interface, _: &mut Loading<'_>, node: Node<'_, '_>) -> Result<(), Error> {
+    let mac = node.children().find(|child| child.has_tag_name("mac"));
+    interface.mac.take_if(|_| mac.is_none_or(|mac| mac.attribute("address").is_none()));
+    Ok(())
 }
 
 /// Who chose a hardware address.
