@@ -107,7 +107,7 @@ pub(crate) static XML: Command = Command {
         Opt::flag("drop-unknown", "with --in-place: lose comments and what the kind has no place for"),
         Opt::flag("unchanged", "only check that documents are formatted"),
         Opt::flag("schema-only", "leave out what a define would refuse"),
-        Opt::text("emulator", "capabilities of the emulator for qemu-argv, as a <qemuCaps> document (default: a QEMU 10.0 that has everything)")
+        Opt::text("emulator", "capabilities of the emulator for qemu-argv, as a <qemuCaps> document (default: a QEMU 10.0 with all its devices; machines that need secrets, volumes of pools, TPMs or devices of the host have no command line here yet)")
             .values(Values::File),
     ],
     run,
